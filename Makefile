@@ -1,20 +1,20 @@
-# Comptoir. `make` alone lists what there is.
+# Comptoir. `make` lists the commands.
 
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
 
-# The variables given on the command line, each quoted for the shell: `make refund ORDER=ord_… 'WHY=it broke'`.
-# Every target that takes variables refuses those that it does not know.
+# The variables on the command line, each quoted for the shell: `make refund ORDER=ord_… 'WHY=it broke'`.
+# Every target that takes variables refuses unknown ones.
 given = $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),'$(v)=$(subst ','\'',$(value $(v)))'))
 command = @$(NODE) cli/main.ts $@ $(given)
 
-TARGETS := help install dev dev-reset buy site build bench format test test-slow test-install test-random nightly journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
+TARGETS := help install dev dev-reset buy site build client bench format test test-slow test-install test-random nightly journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
 .PHONY: $(TARGETS)
 
-# Make would run `refund` in `make refund DRY_RUN` before it finds no target DRY_RUN.
+# Without this check, `make refund DRY_RUN` would run `refund` before it fails on the unknown target DRY_RUN.
 ifneq (,$(filter-out $(TARGETS) node_modules/.package-lock.json,$(MAKECMDGOALS)))
-$(error there is no target $(filter-out $(TARGETS),$(MAKECMDGOALS)): a variable is written NAME=value, and `make` lists the targets)
+$(error there is no target $(filter-out $(TARGETS),$(MAKECMDGOALS)): write variables as NAME=value; `make` lists the targets)
 endif
 
 help: ## list the commands
@@ -24,25 +24,29 @@ help: ## list the commands
 
 install: node_modules/.package-lock.json ## install what package-lock.json pins, Node itself included
 
-# npm writes this file last, so it says which lock is installed. Nothing needs an install script.
+# npm writes this file last, so its date shows whether the lockfile is installed. No package needs an install script.
 node_modules/.package-lock.json: package-lock.json
-	npm ci --ignore-scripts --no-audit --no-fund
+	@echo 'Installing the packages of package-lock.json: this takes a minute or two …'
+	@npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 dev: install ## run the whole shop on this machine (PORT_BASE, TIME_SCALE, MYSQL_URL, VERBOSE)
 	@$(NODE) local/dev.ts $(given)
 
-dev-reset: install ## forget the local orders, accounts, mails and messages (DRY_RUN, YES)
+dev-reset: install ## delete the local orders, accounts, mails and messages (DRY_RUN, YES)
 	$(command)
 
-buy: install ## buy one thing from the running shop and follow it (CARD, SKU)
+buy: install ## buy a product in the running shop and follow the order (CARD, SKU)
 	@$(NODE) local/buy.ts $(given)
 
 site: install ## build the storefront into site/dist
 	@$(NODE) local/site.ts
 
-build: install ## build what is deployed into .local/artifacts: the same sources give the same bytes
+build: install ## build the artifacts of a deploy into .local/artifacts, reproducibly
 	@$(NODE) cli/artifacts/build.ts
+
+client: install ## write the types of the OpenAPI document for typed clients: api/openapi-types.ts
+	@$(NODE) api/test/write-client-types.ts
 
 format: install ## format and sort imports
 	@$(RUN) biome check --write .
@@ -52,28 +56,28 @@ format: install ## format and sort imports
 test: install ## unit and contract tests, in two minutes (FILE, JOBS)
 	@$(RUN) $(NODE) test/run.ts $(given)
 
-test-slow: install ## what `make test` has no time for: whole programs, all pages, all commands in AWS (JOBS)
+test-slow: install ## slow tests: whole programs, all pages, all commands that use AWS (JOBS)
 	@$(RUN) GROUP=slow $(NODE) test/run.ts $(given)
 
-test-install: install ## build the artifacts and install them into bare roots (JOBS)
+test-install: install ## build the artifacts and run them in empty root file systems (JOBS)
 	@$(RUN) GROUP=install $(NODE) test/run.ts $(given)
 
-test-random: install ## random orders of events, races and crashes, many times (RUNS, SEED, JOBS)
+test-random: install ## random sequences of events, races and crashes (RUNS, SEED, JOBS)
 	@$(RUN) GROUP=random $(NODE) test/run.ts $(given)
 
-nightly: install ## everything that is too long for CI, 85 minutes; goes on after a failure, ends with a table
+nightly: install ## all tests that are too slow for CI (85 minutes), then a table of results
 	@$(NODE) test/pipeline/main.ts nightly
 
 journey: install ## a browser buys with each card, with and without JavaScript (Chromium needed)
 	@$(RUN) $(NODE) test/journey/main.ts
 
-proof: install ## duplicates, races, kills and load, counted in the stand-ins (NAME, SEED, MOST, ORDERS, STOP)
+proof: install ## duplicates, races, kills and load, counted in the emulators (NAME, SEED, MOST, ORDERS, STOP)
 	@$(RUN) $(NODE) test/proof/main.ts $(given)
 
-faults: install ## every fault of the matrix in a running shop (SEED, ROW, SHORT)
+faults: install ## inject every fault of docs/promises.md into a running shop (SEED, ROW, SHORT)
 	@$(RUN) $(NODE) test/faults/main.ts $(given)
 
-bench: install ## the API's cold start beside an empty handler's (RUNS)
+bench: install ## the API's cold start compared with an empty handler's (RUNS)
 	@$(NODE) bench/init.ts $(given)
 
 check: install ## format, lint, types, import rules, dead code, the catalogue
@@ -84,63 +88,63 @@ check: install ## format, lint, types, import rules, dead code, the catalogue
 	@$(RUN) depcruise --config .dependency-cruiser.mjs core api consumers ec2-agent cli local site/src modules test
 	@$(RUN) knip
 
-policy: install ## every rule over what Terraform would make of dev and of prod, alone and in a container; each rule broken once
+policy: install ## check every rule on the plans of dev and prod, and break each rule once
 	@$(NODE) test/policy/main.ts
 
-infra-test: install ## charts, rules, and whole deployments into a stand-in for AWS, with purchases through them (ENV, SHORT, PART)
+infra-test: install ## test modules and rules, then deploy into an AWS emulator and buy there (ENV, SHORT, PART)
 	@$(NODE) test/infra/main.ts $(given)
 
 ## Operate
 
-bootstrap: install ## the buckets of states and releases, once an account (ENV, FILE, SET, DRY_RUN, YES)
+bootstrap: install ## create the buckets for states and releases, once per account (ENV, FILE, SET, DRY_RUN, YES)
 	$(command)
 
-lint: install ## an environment's values against the charts, and the charts themselves (ENV, FILE, SET)
+lint: install ## check an environment's values, the catalogue and the modules (ENV, FILE, SET)
 	$(command)
 
-template: install ## the merged values, and what Terraform is told (ENV, FILE, SET)
+template: install ## print the merged values and the Terraform variables (ENV, FILE, SET)
 	$(command)
 
-cost: install ## what a month would cost, resource by resource; needs no account (ENV, FILE, SET, ORDERS)
+cost: install ## print the monthly cost of each resource; needs no account (ENV, FILE, SET, ORDERS)
 	$(command)
 
-diff: install ## what a deploy would change: values, resources, cost (ENV, FILE, SET, IMAGE)
+diff: install ## print what a deploy would change: values, resources, cost (ENV, FILE, SET, IMAGE)
 	$(command)
 
-deploy: install ## build, show what changes, apply that, bring it up, look whether it works (ENV, FILE, SET, DRY_RUN, YES, IMAGE, SITE, API)
+deploy: install ## build, show the plan, apply it, run the smoke test (ENV, FILE, SET, DRY_RUN, YES, IMAGE, SITE, API)
 	$(command)
 
-status: install ## what runs, where, and what drifted from it (ENV, FILE, SET, SITE, API)
+status: install ## print what runs, its URLs and its drift (ENV, FILE, SET, SITE, API)
 	$(command)
 
-history: install ## every release: who, when, of what, and how it ended (ENV, FILE, SET)
+history: install ## list the releases: operator, time, commit, outcome (ENV, FILE, SET)
 	$(command)
 
-rollback: install ## run a recorded release again, from what was kept of it (ENV, FILE, SET, DRY_RUN, YES, REV, SITE, API)
+rollback: install ## apply a recorded release again (ENV, FILE, SET, DRY_RUN, YES, REV, SITE, API)
 	$(command)
 
-destroy: install ## take an environment down: dev freely, prod once its protection is lifted (ENV, FILE, SET, DRY_RUN, YES, NAME)
+destroy: install ## delete an environment; prod only after its protection is removed (ENV, FILE, SET, DRY_RUN, YES, NAME)
 	$(command)
 
-unlock: install ## take away the lock of somebody who cannot give it back (ENV, FILE, SET, DRY_RUN, YES)
+unlock: install ## release the lock of a command that crashed (ENV, FILE, SET, DRY_RUN, YES)
 	$(command)
 
-refund: install ## send an order's money back; the same command twice is one refund (ORDER, AMOUNT, WHY, KEY, DRY_RUN, YES, ENV)
+refund: install ## refund an order; the same command twice makes one refund (ORDER, AMOUNT, WHY, KEY, DRY_RUN, YES, ENV)
 	$(command)
 
-reconcile: install ## after an outage: replay what Stripe told, and mend what is overdue (SINCE, DRY_RUN, YES, ENV)
+reconcile: install ## after an outage: replay Stripe's events and repair overdue orders (SINCE, DRY_RUN, YES, ENV)
 	$(command)
 
-dlq: install ## what the handlers gave up: list, show, replay, drop (DO, QUEUE, ID, TYPE, ORDER, FORCE, DRY_RUN, YES, ENV)
+dlq: install ## messages in the dead-letter queues: list, show, replay, drop (DO, QUEUE, ID, TYPE, ORDER, FORCE, DRY_RUN, YES, ENV)
 	$(command)
 
-secrets-set: install ## store a secret by its name, asked for or from standard input (ENV, FILE, SET, NAME, PREVIOUS, DRY_RUN, YES)
+secrets-set: install ## store a secret, typed or from standard input (ENV, FILE, SET, NAME, PREVIOUS, DRY_RUN, YES)
 	$(command)
 
-catalogue-apply: install ## sell what core/catalogue/catalogue.yaml says; what is in stock stays (ENV, FILE, SET, DRY_RUN, YES)
+catalogue-apply: install ## write core/catalogue/catalogue.yaml to the shop; keeps the stock (ENV, FILE, SET, DRY_RUN, YES)
 	$(command)
 
-stripe-webhook: install ## make Stripe's endpoint and store its secret; again: nothing changes (ENV, FILE, SET, URL, ROTATE, DRY_RUN, YES)
+stripe-webhook: install ## create the webhook endpoint at Stripe and store its secret (ENV, FILE, SET, URL, ROTATE, DRY_RUN, YES)
 	$(command)
 
 ami-bump: install ## pin the newest image for the agent's host in environments/<env>/values.yaml (ENV, FILE, SET, AMI, DRY_RUN, YES)

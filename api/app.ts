@@ -4,6 +4,7 @@ import { authRoutes, authSchemas } from './auth/routes.ts'
 import { cartRoutes, cartSchemas } from './cart/routes.ts'
 import { checkoutRoutes, checkoutSchemas } from './checkout/routes.ts'
 import type { ApiDeps, Host } from './deps.ts'
+import { docsRoutes } from './docs/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { lazySchemas } from './lazy-schemas.ts'
 import { operatorRoutes, operatorSchemas } from './operator/routes.ts'
@@ -14,7 +15,7 @@ import { forms } from './plugins/forms.ts'
 import { language } from './plugins/language.ts'
 import { ownOrigin } from './plugins/origin.ts'
 import { pages } from './plugins/pages.ts'
-import { answerProblem, problems } from './plugins/problem-answers.ts'
+import { problems, sendProblem } from './plugins/problem-responses.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { session } from './plugins/session.ts'
@@ -35,7 +36,7 @@ const schemas = [
 ]
 
 /**
- * The shop's API: every route and every plugin, in this order. It listens nowhere and opens nothing;
+ * Builds the shop's API: all plugins and routes, in this order. It opens no port and no connection;
  * `server.ts` and `lambda.ts` host it.
  */
 export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
@@ -52,7 +53,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
     rewriteUrl: ({ url = '/' }) => withoutPrefix(url),
     ...(!host.eagerSchemas && { schemaController: lazySchemas }),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
-    frameworkErrors: answerProblem,
+    frameworkErrors: sendProblem,
     ...host.server,
   })
 
@@ -71,6 +72,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   app.register(healthRoutes, deps)
   app.register(webhookRoutes, deps)
   app.register(productRoutes, deps)
+  if (deps.hasDocs) app.register(docsRoutes)
   app.register(async (shop) => {
     shop.register(forms)
     shop.register(ownOrigin, deps)
@@ -92,8 +94,9 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
 }
 
 /**
- * CloudFront strips `/api`, API Gateway's own address may or may not carry it. Rewriting keeps one
- * route one route in logs and in the OpenAPI document; registering under both would double them.
+ * Removes the `/api` prefix. CloudFront removes it too, but requests to API Gateway's own address
+ * may still have it. Registering each route twice instead would duplicate it in the OpenAPI
+ * document and use two names in the logs.
  */
 function withoutPrefix(url: string): string {
   const path = url.replace(/^\/api(?=[/?]|$)/, '')

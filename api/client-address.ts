@@ -3,11 +3,12 @@ import ipaddr from 'ipaddr.js'
 import type { Client } from '#core/order/order-limits.ts'
 
 /**
- * Returns the client at an IP address: an IPv4 address as it is, an IPv4-mapped IPv6 address as IPv4, any
- * other IPv6 address by its /64 and its /48. What is no address is `direct`.
+ * Returns the client for an IP address. IPv4 addresses stay unchanged, IPv4-mapped IPv6 addresses
+ * become IPv4, and other IPv6 addresses become their /64 and /48. Returns `direct` for an invalid
+ * address.
  */
 export function clientAt(address: string): Client {
-  // First, because ipaddr.js also takes forms such as 127.1 and 0x7f000001.
+  // Checked first, because ipaddr.js also accepts forms such as 127.1 and 0x7f000001.
   if (isIP(address) === 0 || address.includes('%')) return 'direct'
   const parsed = ipaddr.process(address)
   if (parsed instanceof ipaddr.IPv4) return { network: parsed.toString() }
@@ -18,7 +19,9 @@ export function clientAt(address: string): Client {
   }
 }
 
-/** Returns the address as logs may hold it: enough to act on abuse, no more. An IPv6 address as its /64. */
+/**
+ * Returns the address to log: precise enough to act on abuse, but an IPv6 address only as its /64.
+ */
 export function loggedClient(client: Client): string {
   return client === 'direct' ? client : (client.subnet ?? client.network)
 }

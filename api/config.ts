@@ -15,8 +15,10 @@ export const ApiEnvSchema = Type.Object({
   COGNITO_CLIENT_ID: Type.String({ minLength: 1 }),
   /** How much unpaid stock one client may hold, as JSON: `{"guest":{"orders":5,"units":30}, …}`. */
   ORDER_LIMITS: Type.String({ minLength: 1 }),
-  /** The folder that holds the site's `fr/_shell/index.html` and `en/_shell/index.html`. */
+  /** The folder with the site's `fr/_shell/index.html` and `en/_shell/index.html`. */
   SHELL_DIR: Type.String({ minLength: 1 }),
+  /** Whether `/docs` shows the API's documentation. */
+  API_DOCS: Type.Unsafe<'on' | 'off'>({ type: 'string', enum: ['on', 'off'], default: 'off' }),
   /** `server.ts` only: where to listen. */
   HOST: Type.String({ minLength: 1, default: '127.0.0.1' }),
   PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 4302 }),
@@ -26,14 +28,20 @@ export const ApiEnvSchema = Type.Object({
 
 export type ApiConfig = Readonly<Static<typeof ApiEnvSchema>>
 
-/** The API's settings, frozen. Throws Error with every variable that is missing or wrong, one a line. */
+/**
+ * Returns the API's settings, frozen. Throws an Error that lists every missing or invalid variable,
+ * one per line.
+ */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
   const config = readEnvironment(ApiEnvSchema, env)
   orderLimits(config)
   return Object.freeze(config)
 }
 
-/** The limits on open unpaid orders. Throws Error where one is missing, or is not a whole number above 0. */
+/**
+ * Returns the limits on unpaid orders. Throws Error if one is missing or is not a whole number
+ * above 0.
+ */
 export function orderLimits({ ORDER_LIMITS: text }: Pick<ApiConfig, 'ORDER_LIMITS'>): OrderLimits {
   const limits = JSON.parse(text) as Partial<Record<LimitKind, Partial<OrderLimit>>>
   for (const kind of limitKinds) {
@@ -44,13 +52,13 @@ export function orderLimits({ ORDER_LIMITS: text }: Pick<ApiConfig, 'ORDER_LIMIT
   return limits as OrderLimits
 }
 
-/** The settings of this process; ends it with status 1 where they are not right. */
+/** Returns the settings of this process. Prints invalid settings and exits with status 1. */
 export function configOrExit(): ApiConfig {
   try {
     return readConfig(process.env)
   } catch (error) {
-    const faults = (error as Error).message.split('\n')
-    console.error(['the API cannot start:', ...faults].join('\n  '))
+    const lines = (error as Error).message.split('\n')
+    console.error(['the API cannot start:', ...lines].join('\n  '))
     process.exit(1)
   }
 }

@@ -13,7 +13,9 @@ import type { ProductStore } from '#core/ports/product-store.ts'
 import type { SessionStore } from '#core/ports/session-store.ts'
 import type { Shells } from './pages/shell.ts'
 
-/** What the app is made of. Whoever opened a part closes it; the app closes none. */
+/**
+ * The app's dependencies. The app does not close them: the code that opened a dependency closes it.
+ */
 export type ApiDeps = {
   readonly orders: OrderStore
   readonly products: ProductStore
@@ -26,39 +28,41 @@ export type ApiDeps = {
   readonly sendEvent: SendMessage<'payment.event' | 'refund.event' | 'dispute.event'>
   /** Sends to the long-tasks queue. */
   readonly sendTask: SendMessage<TaskType>
-  /** Tells the people who run the shop. */
+  /** Sends an alert to the operators. */
   readonly announceAlert: Announce
-  /** What must answer for the app to be ready, by name; each rejects where it does not. */
+  /** The readiness checks, by name. A check rejects if its service does not respond. */
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>
   readonly shells: Shells
-  /** Signs the shop's own cookies and links: at least 32 characters. */
+  /** Signs the shop's cookies and links. At least 32 characters. */
   readonly tokenSecret: string
-  /** Recognises requests that came through the edge, whose client address is trustworthy. */
+  /** Verifies that a request came through the edge, so that its client address can be trusted. */
   readonly originSecrets: OriginSecrets
   /** How much unpaid stock one client may hold. */
   readonly limits: OrderLimits
-  /** Where the shop is, e.g. `https://shop.example`; cookies are Secure where it has TLS. */
+  /** The shop's origin, e.g. `https://shop.example`. Cookies are Secure if it uses HTTPS. */
   readonly siteOrigin: string
-  /** Where the payment page is, e.g. `https://checkout.stripe.com`. */
+  /** The payment page's origin, e.g. `https://checkout.stripe.com`. */
   readonly paymentOrigin: string
+  /** Whether `/docs` shows the API's documentation. */
+  readonly hasDocs: boolean
   readonly clock: Clock
   readonly log: FastifyBaseLogger
-  /** The git revision that runs. */
+  /** The git revision of the running code. */
   readonly version: string
 }
 
-/** What differs between the hosts of the one app. */
+/** The settings that differ between the server and Lambda. */
 export type Host = {
   readonly server?: Pick<
     FastifyHttpOptions<Server>,
     'requestTimeout' | 'keepAliveTimeout' | 'forceCloseConnections' | 'http'
   >
-  /** The header in which the host itself, not the client, names each request. */
+  /** The header with the request id. The host must set it; a client's value is not trusted. */
   readonly requestIdHeader?: string
-  /** Registered before every route, after what each answer needs. */
+  /** Registered before all routes, after the plugins that every response needs. */
   readonly plugins?: readonly FastifyPluginAsync[]
-  /** Compiles every schema at once instead of at its first use. */
+  /** Compiles all schemas at start-up instead of at first use. */
   readonly eagerSchemas?: boolean
-  /** Milliseconds for a whole request, 9000 by default: below the 10 s that its callers wait. */
+  /** The time limit for a request in milliseconds. Default 9000: callers give up after 10 seconds. */
   readonly deadlineMs?: number
 }

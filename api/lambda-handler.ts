@@ -3,11 +3,14 @@ import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2, Context } 
 import type { FastifyInstance } from 'fastify'
 import type { Host } from './deps.ts'
 
-/** From an HTTP API or a function URL (payload 2.0), a REST API (payload 1.0) or a load balancer. */
+/**
+ * The event of an HTTP API or function URL (payload 2.0), a REST API (payload 1.0) or a load
+ * balancer.
+ */
 export type HttpEvent = APIGatewayProxyEventV2 | APIGatewayProxyEvent | ALBEvent
 
-/** `headers` has one value a name. Cookies are in the field that the event's source reads. */
-export type HttpAnswer = {
+/** `headers` has one value per name. Cookies are in the field that the event source reads. */
+export type HttpResponse = {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
   readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>>
@@ -16,46 +19,46 @@ export type HttpAnswer = {
   readonly body: string
 }
 
-export type LambdaHandler = (event: HttpEvent, context: Context) => Promise<HttpAnswer>
+export type LambdaHandler = (event: HttpEvent, context: Context) => Promise<HttpResponse>
 
 const requestIdHeader = 'x-request-id'
 
-/** On Lambda, the gateway's request id names the request: `toLambdaHandler` writes it into this header. */
+/** Lambda's settings. `toLambdaHandler` writes the gateway's request id into this header. */
 export const lambdaHost: Host = { requestIdHeader }
 
 /**
- * Returns the app as a Lambda handler for every source of HTTP events. Resolves once the app is ready.
- * The handler rejects an event that is no HTTP request: a queue would take an answer for success.
+ * Returns the app as a Lambda handler for all HTTP event sources. Resolves when the app is ready.
+ * The handler throws Error for other events: a queue would treat a returned response as success.
  */
 export async function toLambdaHandler(app: FastifyInstance): Promise<LambdaHandler> {
-  // With retainStage, a path that begins with the stage's name stays whole.
+  // Without retainStage, the library removes the stage's name from the start of a path.
   const options = { decorateRequest: false, retainStage: true }
-  const respondWith = (more: LambdaFastifyOptions) =>
-    awsLambdaFastify<HttpEvent, LambdaFastifyOptions, HttpAnswer>(app, { ...options, ...more })
-  const answer = respondWith({})
-  const answerInLists = respondWith({ albMultiValueHeaders: true })
-  // In Lambda's init phase, not at the first request.
+  const createAdapter = (more: LambdaFastifyOptions) =>
+    awsLambdaFastify<HttpEvent, LambdaFastifyOptions, HttpResponse>(app, { ...options, ...more })
+  const respond = createAdapter({})
+  const respondMultiValue = createAdapter({ albMultiValueHeaders: true })
+  // Starts the app in Lambda's init phase instead of during the first request.
   await app.ready()
   return async (event, context) => {
     const request = toRequest(event, context)
-    if (!isFromBalancer(event)) return answer(request, context)
+    if (!isFromBalancer(event)) return respond(request, context)
     return event.multiValueHeaders
-      ? answerInLists(request, context)
-      : withCookieHeaders(await answer(request, context))
+      ? respondMultiValue(request, context)
+      : withCookieHeaders(await respond(request, context))
   }
 }
 
 const isFromBalancer = (event: HttpEvent): event is ALBEvent => 'elb' in event.requestContext
 
-/** Returns the event without what @fastify/aws-lambda reads otherwise than its source means it. */
+/** Returns the event without the fields that @fastify/aws-lambda would misread. */
 function toRequest(event: HttpEvent, context: Context): HttpEvent {
   if ('rawPath' in event) {
-    // The decoded fields join repeated parameters with commas, which values may hold too.
+    // queryStringParameters joins repeated parameters with commas, but values may contain commas.
     const rawPath = toUrl(event.rawPath, event.rawQueryString)
     return { ...event, rawPath, queryStringParameters: {}, headers: headersOf(event, context) }
   }
   if (!event.httpMethod) {
-    throw new Error('this function answers HTTP requests, and the event is none')
+    throw new Error('not an HTTP event')
   }
   const request = { ...event, headers: headersOf(event, context), multiValueHeaders: {} }
   if (!isFromBalancer(event)) return request
@@ -64,37 +67,41 @@ function toRequest(event: HttpEvent, context: Context): HttpEvent {
 }
 
 /**
- * HTTP APIs decode the path, so what was `%3F` or `%23` must be encoded again:
+ * HTTP APIs decode the path, so `%3F` and `%23` must be encoded again:
  * https://github.com/middleapi/standard-server/pull/93
  */
 const toUrl = (path: string, query: string) =>
   path.replace(/[?#]/g, encodeURIComponent) + (query && `?${query}`)
 
-/** Load balancers pass the query still encoded, even where it cannot be decoded. */
+/** Load balancers pass the query string encoded, even if it cannot be decoded. */
 const rawQueryOf = (event: ALBEvent) =>
   Object.entries({ ...event.queryStringParameters, ...event.multiValueQueryStringParameters })
     .flatMap(([name, values]) => [values].flat().map((value) => `${name}=${value}`))
     .join('&')
 
-/** A request id that the client sent is dropped: it could mix its log lines with another request's. */
+/**
+ * Returns the event's headers with the event source's request id instead of the client's. A client
+ * could otherwise reuse the id of another request in the logs.
+ */
 function headersOf(event: HttpEvent, { awsRequestId }: Context): Record<string, string> {
   const lists = 'multiValueHeaders' in event ? event.multiValueHeaders : undefined
   const sent: Record<string, unknown> = { ...(lists ?? event.headers) }
   const { [requestIdHeader]: _, ...others } = sent
   const id = 'requestId' in event.requestContext ? event.requestContext.requestId : awsRequestId
-  // Last, so that it also replaces the client's X-Request-Id.
+  // Comes last, so that it wins over a client's header in another case, e.g. `X-Request-Id`.
   return { ...(others as Record<string, string>), [requestIdHeader]: id }
 }
 
 /**
- * Without multi-value headers a load balancer takes one value a name. Names that differ in case are
- * different names to it and one to browsers. There are seven of these, and the API sets five cookies.
+ * Moves cookies into headers whose names differ only in case. Without multi-value headers, a load
+ * balancer accepts one value per name. It treats `set-cookie` and `Set-cookie` as different names;
+ * browsers treat them as the same. This gives seven names, and the API sets at most five cookies.
  */
-function withCookieHeaders(answer: HttpAnswer): HttpAnswer {
-  const cookies = answer.multiValueHeaders?.['set-cookie'] ?? []
+function withCookieHeaders(response: HttpResponse): HttpResponse {
+  const cookies = response.multiValueHeaders?.['set-cookie'] ?? []
   const headers = cookies.map((cookie, index) => [
     `set-${'cookie'.slice(0, index).toUpperCase()}${'cookie'.slice(index)}`,
     cookie,
   ])
-  return { ...answer, headers: { ...answer.headers, ...Object.fromEntries(headers) } }
+  return { ...response, headers: { ...response.headers, ...Object.fromEntries(headers) } }
 }

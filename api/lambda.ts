@@ -12,8 +12,8 @@ const log = createLogger({
   level: config.LOG_LEVEL,
 })
 
-// Everything above the first request happens in Lambda's init phase, which has more CPU. The
-// connections are never closed: the runtime ends with them.
+// This runs in Lambda's init phase, which has more CPU than the first request. The connections are
+// never closed: they end with the process.
 const { deps } = await wire(config, log)
 
 export const handler = await toLambdaHandler(buildApp(deps, lambdaHost))

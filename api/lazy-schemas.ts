@@ -11,7 +11,7 @@ type CompileSerializer = ReturnType<SerializerFactory>
 const buildAjv: ValidatorFactory = AjvCompiler()
 const buildStringify: SerializerFactory = SerializerSelector()
 
-/** The value that `make` gives, made at the first call. */
+/** Returns a function that calls `make` once and returns its value each time. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined
   return () => {
@@ -26,7 +26,7 @@ function buildValidator(...settings: Parameters<ValidatorFactory>): CompileValid
     const compiled = once(() => compile()(definition, meta))
     const validate = (data: unknown) => {
       const isValid = compiled()(data)
-      // Fastify reads the faults off the function it was given.
+      // Fastify reads the errors from the validator function itself.
       Object.assign(validate, { errors: compiled().errors })
       return isValid
     }
@@ -43,9 +43,9 @@ function buildSerializer(...settings: Parameters<SerializerFactory>): CompileSer
 }
 
 /**
- * Compiles a route's schemas when the route is first called: compiling all of them at start-up takes
- * five times as long as everything else in a Lambda's cold start. A faulty schema shows at its first
- * use, so one test compiles every one of them.
+ * Compiles a route's schemas at its first request. Compiling all schemas at start-up takes five
+ * times as long as the rest of a Lambda cold start. An invalid schema fails only at its first use,
+ * so one test compiles all schemas.
  */
 export const lazySchemas = {
   compilersFactory: { buildValidator, buildSerializer },

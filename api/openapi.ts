@@ -1,10 +1,67 @@
 import swagger from '@fastify/swagger'
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
+import { type ProblemCode, problemKinds } from './problem.ts'
+
+const description = `The API of the Comptoir shop.
+
+- **JSON or pages.** Browsers get HTML pages from the same URLs. Other clients get JSON. The \`Accept\` header decides.
+- **Errors** are problems (RFC 9457) with a stable \`code\` and the id of the request.
+- **Amounts** are whole numbers of minor units, such as cents. **Times** are in UTC.
+- **Requests that change something** must come from the shop’s own pages, or carry a bearer token and no cookies.
+- **Texts** are French or English: \`?lang=fr\` or \`?lang=en\`.`
+
+/** The groups of operations, by the first part of their path. */
+const tags = [
+  { name: 'Products', description: 'What is on sale.', paths: ['products'] },
+  { name: 'Cart', description: 'The cart in the browser’s cookie.', paths: ['cart'] },
+  {
+    name: 'Orders',
+    description: 'Place, pay, read and cancel orders.',
+    paths: ['checkout', 'orders'],
+  },
+  { name: 'Accounts', description: 'Sign up, sign in, sign out.', paths: ['auth'] },
+  {
+    name: 'Operators',
+    description: 'For members of the Cognito group `operators`.',
+    paths: ['operator'],
+  },
+  { name: 'Webhooks', description: 'Called by Stripe.', paths: ['webhook'] },
+  { name: 'Health', description: 'Called by monitors.', paths: ['health', 'ready'] },
+] as const
+
+const securitySchemes = {
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'session',
+    description: 'The cookie that `POST /auth/sign-in` sets, for customers and operators.',
+  },
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      'An access token of the shop’s Cognito user pool, for scripts of customers and operators.',
+  },
+  guest: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'guest',
+    description:
+      'The cookie that `POST /checkout` and an order’s link set. It gives access to these orders.',
+  },
+  stripeSignature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Stripe-Signature',
+    description: 'Stripe’s signature over the exact bytes of the body.',
+  },
+} as const
 
 /**
- * The OpenAPI document of the app that `build` makes with one more plugin. A second instance, made
- * when somebody asks, so that neither this library nor its work is part of a start-up.
+ * Returns the OpenAPI document. `build` creates a second app with one more plugin. This happens at the
+ * first request for the document, so that start-up neither loads nor runs the swagger library.
  */
 export async function describeApi(
   build: (plugin: FastifyPluginAsync) => FastifyInstance,
@@ -15,18 +72,18 @@ export async function describeApi(
       await instance.register(swagger, {
         openapi: {
           openapi: '3.1.0',
-          info: { title: 'Comptoir', version },
+          info: { title: 'Comptoir', version, description },
           servers: [{ url: `${siteOrigin}/api` }],
-          components: {
-            securitySchemes: {
-              bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-              session: { type: 'apiKey', in: 'cookie', name: 'session' },
-            },
-          },
+          tags: tags.map(({ name, description }) => ({ name, description })),
+          components: { securitySchemes },
         },
         refResolver: {
           buildLocalReference: ({ $id }, _uri, _fragment, i) => String($id ?? `Shape${i}`),
         },
+        transform: ({ schema, url, route }) => ({
+          url,
+          schema: schema.hide ? schema : describeRoute(schema, url, route.method),
+        }),
       })
     }),
   )
@@ -36,4 +93,86 @@ export async function describeApi(
   } finally {
     await app.close()
   }
+}
+
+/** Returns a route's schema with its tag and its error responses. */
+function describeRoute(
+  { problems, ...schema }: FastifySchema,
+  url: string,
+  method: string | readonly string[],
+): FastifySchema {
+  const [, first = ''] = url.split('/')
+  const tag = tags.find(({ paths }) => paths.some((path) => path === first))
+  if (!tag) throw new Error(`${url} has no tag`)
+  const codes = problemsOf({ ...schema, problems: problems ?? [] }, method === 'POST')
+  return {
+    ...schema,
+    tags: [tag.name],
+    response: { ...(schema.response as object), ...problemResponses(codes) },
+  }
+}
+
+/**
+ * Returns the problem codes that a route declares, and those that follow from the rest of its
+ * schema.
+ */
+function problemsOf(
+  { problems = [], security = [], params, querystring, headers, body }: FastifySchema,
+  isPost: boolean,
+): ReadonlySet<ProblemCode> {
+  const isForAccounts = security.some((schemes) => 'bearer' in schemes)
+  const needsAccount =
+    isForAccounts && security.every((schemes) => 'bearer' in schemes || 'session' in schemes)
+  const codes: readonly (readonly [unknown, readonly ProblemCode[]])[] = [
+    [true, problems],
+    [querystring ?? headers ?? body, ['invalid_request']],
+    [isPost, ['malformed_body', 'too_large', 'unsupported_media_type']],
+    [params, ['not_found']],
+    [isForAccounts, ['invalid_credentials', 'too_many_attempts', 'accounts_unavailable']],
+    [needsAccount, ['unauthenticated']],
+    [isForAccounts && isPost, ['foreign_origin']],
+    [true, ['internal', 'service_refused', 'busy', 'overloaded', 'timed_out']],
+  ]
+  return new Set(codes.flatMap(([applies, implied]) => (applies ? implied : [])))
+}
+
+/** Returns one response for each HTTP status of the codes. */
+function problemResponses(codes: ReadonlySet<ProblemCode>): object {
+  const byStatus = Map.groupBy(codes, (code) => problemKinds[code].status)
+  return Object.fromEntries([...byStatus].map(([status, some]) => [status, responseOf(some)]))
+}
+
+function responseOf(codes: readonly ProblemCode[]) {
+  const isRetryable = codes.some((code) => problemKinds[code].retryAfter)
+  const retryAfter = {
+    type: 'integer',
+    minimum: 1,
+    description: 'Seconds until the client may retry',
+  }
+  return {
+    description: codes.map((code) => `\`${code}\`: ${problemKinds[code].title}`).join('. '),
+    ...(isRetryable && { headers: { 'Retry-After': retryAfter } }),
+    content: {
+      'application/problem+json': {
+        schema: {
+          allOf: [
+            { $ref: 'Problem' },
+            {
+              type: 'object',
+              required: ['code'],
+              properties: { code: { type: 'string', enum: codes } },
+            },
+          ],
+        },
+        examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
+      },
+      'text/html': { schema: { type: 'string' } },
+    },
+  }
+}
+
+function exampleOf(code: ProblemCode) {
+  const { status, title } = problemKinds[code]
+  const requestId = 'req_01M83VNVF87VRSP9TWRENQ0000'
+  return { type: 'about:blank', title, status, code, detail: title, requestId }
 }

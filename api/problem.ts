@@ -5,75 +5,89 @@ import { type ErrorCode, RetryLater, ShopError } from '#core/errors.ts'
 type Kind = {
   readonly status: number
   readonly title: string
-  /** Seconds after which the same request may succeed, where the error itself does not say. */
+  /** Seconds until the client may retry, if the error itself gives no value. */
   readonly retryAfter?: number
 }
 
-/** How the API itself says no. */
+/** Errors that the API itself detects. */
 const ownKinds = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   malformed_body: { status: 400, title: 'The body cannot be read' },
-  unauthenticated: { status: 401, title: 'Sign in first' },
-  forbidden: { status: 403, title: 'This is not for your account' },
+  unauthenticated: { status: 401, title: 'You are not signed in' },
+  forbidden: { status: 403, title: 'Your account has no access' },
   foreign_origin: { status: 403, title: 'The request comes from another site' },
-  not_found: { status: 404, title: 'There is nothing here' },
-  method_not_allowed: { status: 405, title: 'This address does not take that method' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed for this path' },
   too_large: { status: 413, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, title: 'The body is of a type not taken here' },
-  internal: { status: 500, title: 'Something went wrong on our side' },
-  timed_out: { status: 503, title: 'It took too long', retryAfter: 5 },
-  overloaded: { status: 503, title: 'Too much is going on', retryAfter: 2 },
-  not_ready: { status: 503, title: 'Something that is needed does not answer', retryAfter: 5 },
+  unsupported_media_type: { status: 415, title: 'The content type is not supported' },
+  internal: { status: 500, title: 'Internal error' },
+  timed_out: { status: 503, title: 'The request took too long', retryAfter: 5 },
+  overloaded: { status: 503, title: 'Too many requests at the moment', retryAfter: 2 },
+  not_ready: { status: 503, title: 'A required service does not respond', retryAfter: 5 },
 } as const satisfies Record<string, Kind>
 
 type OwnCode = keyof typeof ownKinds
 
 export type ProblemCode = OwnCode | ErrorCode
 
-/** Every code the API answers with, and its HTTP status: the one place where they meet. */
+/** All problem codes of the API with their HTTP status. */
 export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   ...ownKinds,
-  unknown_product: { status: 422, title: 'There is no such product' },
-  sold_out: { status: 409, title: 'Not enough is left' },
+  unknown_product: { status: 422, title: 'The product does not exist' },
+  sold_out: { status: 409, title: 'Not enough stock' },
   price_changed: { status: 409, title: 'A price has changed' },
-  too_many: { status: 422, title: 'That is more than one order takes' },
-  too_many_open_orders: { status: 429, title: 'Too many orders are not paid yet', retryAfter: 300 },
-  empty_cart: { status: 422, title: 'There is nothing to order' },
-  already_ordered: { status: 409, title: 'This was ordered and paid already' },
-  order_not_found: { status: 404, title: 'There is no such order' },
+  too_many: { status: 422, title: 'The quantity exceeds the maximum per order' },
+  too_many_open_orders: { status: 429, title: 'Too many unpaid orders', retryAfter: 300 },
+  empty_cart: { status: 422, title: 'The cart is empty' },
+  already_ordered: { status: 409, title: 'These items are already ordered and paid' },
+  order_not_found: { status: 404, title: 'The order does not exist' },
   order_not_cancellable: { status: 409, title: 'The order can no longer be cancelled' },
   order_not_refundable: { status: 409, title: 'There is nothing to refund' },
   order_not_in_review: { status: 409, title: 'The order is not under review' },
-  refund_too_large: { status: 422, title: 'That is more than is left to refund' },
-  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used before' },
+  refund_too_large: { status: 422, title: 'The amount exceeds the refundable amount' },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+  },
   bad_signature: { status: 400, title: 'The signature does not match' },
-  busy: { status: 503, title: 'Too much is going on', retryAfter: 2 },
-  service_refused: { status: 500, title: 'A service that the shop needs refused our request' },
-  payment_unavailable: { status: 503, title: 'The payment service does not answer', retryAfter: 5 },
-  payment_refused: { status: 502, title: 'The payment service refused' },
-  invalid_credentials: { status: 401, title: 'The credentials are not right' },
+  busy: { status: 503, title: 'Too many requests at the moment', retryAfter: 2 },
+  service_refused: { status: 500, title: 'A required service rejected the request' },
+  payment_unavailable: {
+    status: 503,
+    title: 'The payment service does not respond',
+    retryAfter: 5,
+  },
+  payment_refused: { status: 502, title: 'The payment service rejected the request' },
+  invalid_credentials: { status: 401, title: 'The credentials are invalid' },
   invalid_email: { status: 422, title: 'The e-mail address is not valid' },
-  code_mismatch: { status: 422, title: 'The code is not right' },
+  code_mismatch: { status: 422, title: 'The code is wrong' },
   code_expired: { status: 422, title: 'The code has expired' },
   weak_password: { status: 422, title: 'The password is too weak' },
   too_many_attempts: { status: 429, title: 'Too many attempts', retryAfter: 60 },
-  accounts_unavailable: { status: 503, title: 'The accounts do not answer', retryAfter: 5 },
+  accounts_unavailable: {
+    status: 503,
+    title: 'The account service does not respond',
+    retryAfter: 5,
+  },
 }
 
-/** RFC 9457, with the stable `code` and the request's id. Further members depend on the code. */
 export const ProblemSchema = Type.Object(
   {
-    type: Type.String(),
-    title: Type.String(),
-    status: Type.Integer(),
-    code: Type.String(),
-    detail: Type.String(),
-    requestId: Type.String(),
+    type: Type.String({ description: 'Always `about:blank`' }),
+    title: Type.String({ description: 'The same text for each code' }),
+    status: Type.Integer({ description: 'The HTTP status' }),
+    code: Type.String({ description: 'Stable: programs may rely on it' }),
+    detail: Type.String({ description: 'What is wrong with this request' }),
+    requestId: Type.String({ description: 'Identifies the request in the shop’s logs' }),
   },
-  { $id: 'Problem', additionalProperties: true },
+  {
+    $id: 'Problem',
+    additionalProperties: true,
+    description: 'A problem (RFC 9457). Further members depend on the code.',
+  },
 )
 
-/** A refusal by the API itself, as opposed to the shop's rules (ShopError). */
+/** An error that the API itself detects. ShopError is for the shop's rules. */
 export class Problem extends Error {
   readonly code: OwnCode
   readonly details: Readonly<Record<string, unknown>>
@@ -90,22 +104,27 @@ export type Description = {
   readonly code: ProblemCode
   readonly detail: string
   readonly details: Readonly<Record<string, unknown>>
-  /** Seconds after which the same request may succeed; undefined where that is not known. */
+  /** Seconds until the client may retry; undefined if that is not known. */
   readonly retryAfter?: number | undefined
 }
 
-/** What may be said of an error to whoever asked: nothing of what is inside where it is our fault. */
+/** Returns the parts of an error that a client may see. A 5xx error reveals no internal details. */
 export function describeError(error: unknown): Description {
-  const { code, detail, details } = read(error)
+  const { code, detail, details } = toDescription(error)
   const { status, title, retryAfter } = problemKinds[code]
-  const own = details['retryAfter']
+  const ownRetryAfter = details['retryAfter']
   if (status < 500) {
-    return { code, detail, details, retryAfter: typeof own === 'number' ? own : retryAfter }
+    return {
+      code,
+      detail,
+      details,
+      retryAfter: typeof ownRetryAfter === 'number' ? ownRetryAfter : retryAfter,
+    }
   }
   return { code, detail: title, details: error instanceof Problem ? details : {}, retryAfter }
 }
 
-function read(error: unknown): Omit<Description, 'retryAfter'> {
+function toDescription(error: unknown): Omit<Description, 'retryAfter'> {
   if (error instanceof ShopError || error instanceof Problem) {
     return { code: error.code, detail: error.message, details: error.details }
   }
@@ -117,7 +136,7 @@ function read(error: unknown): Omit<Description, 'retryAfter'> {
     validation,
     validationContext,
   } = (error ?? {}) as Partial<FastifyError>
-  if (validation) return readFaults(validation, validationContext)
+  if (validation) return describeValidation(validation, validationContext)
   const known = fastifyCodes[code] ?? (isTokenError(code) ? 'unauthenticated' : undefined)
   if (known) return { code: known, detail: problemKinds[known].title, details: {} }
   if (statusCode < 400 || statusCode >= 500) return { code: 'internal', detail: '', details: {} }
@@ -139,15 +158,17 @@ const fastifyCodes: Readonly<Record<string, OwnCode>> = {
 
 const isTokenError = (code: string) => code.startsWith('FAST_JWT') || code.startsWith('FST_JWT')
 
-/** An address whose parts cannot be right leads nowhere: it is answered as any other such address. */
-function readFaults(
-  faults: NonNullable<FastifyError['validation']>,
+/**
+ * Describes validation errors. An invalid path parameter gives `not_found`, like any unknown path.
+ */
+function describeValidation(
+  failures: NonNullable<FastifyError['validation']>,
   where: FastifyError['validationContext'],
 ): Description {
   if (where === 'params') {
     return { code: 'not_found', detail: problemKinds.not_found.title, details: {} }
   }
-  const errors = faults.map(({ instancePath, message = '', params }) => ({
+  const errors = failures.map(({ instancePath, message = '', params }) => ({
     path: `${where}${instancePath}`,
     message: params['additionalProperty']
       ? `${message}: ${String(params['additionalProperty']).slice(0, 40)}`

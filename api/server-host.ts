@@ -1,48 +1,52 @@
 import underPressure from '@fastify/under-pressure'
 import fp from 'fastify-plugin'
 import type { Host } from './deps.ts'
-import { admission } from './plugins/admission.ts'
+import { limitConcurrency } from './plugins/concurrency-limit.ts'
 import { Problem } from './problem.ts'
 
 /**
- * Requests that one process works on at once. It makes some 80 orders a second, each within 0.1 s or
- * so: those who are let in last wait half a second.
+ * The maximum number of concurrent requests per process. A process places about 80 orders a second,
+ * so the last accepted request waits about half a second.
  */
-const mostAtOnce = 48
+const maxConcurrentRequests = 48
 
-const guard = (most: number) =>
+const overloadProtection = (max: number) =>
   fp(
     async (app) => {
-      await app.register(admission, { most })
+      await app.register(limitConcurrency, { max })
       await app.register(underPressure, {
         maxEventLoopDelay: 1000,
         pressureHandler: ({ url }) => {
-          if (url !== '/health') throw new Problem('overloaded', 'the shop cannot keep up')
+          if (url !== '/health') throw new Problem('overloaded', 'the server is overloaded')
         },
       })
     },
-    { name: 'guard' },
+    { name: 'overload-protection' },
   )
 
-/** A plain server: it must defend itself against slow and many clients, as API Gateway does for Lambda. */
+/**
+ * Returns the server's settings: time limits for slow clients, and a limit on concurrent requests.
+ * For Lambda, API Gateway has such limits.
+ */
 export function serverHost({
   requestTimeout = 8000,
-  most = mostAtOnce,
+  max = maxConcurrentRequests,
 }: {
   readonly requestTimeout?: number
-  readonly most?: number
+  readonly max?: number
 } = {}): Host {
   return {
-    plugins: [guard(most)],
+    plugins: [overloadProtection(max)],
     server: {
       requestTimeout,
       http: {
-        // Node swaps the two limits where this one is the larger; its default of 60 s would be.
+        // Node swaps the two limits if headersTimeout is larger, and its default is 60 s.
         headersTimeout: requestTimeout,
-        // Node looks at slow requests every 30 s unless told otherwise.
+        // By default Node checks for slow requests only every 30 s.
         connectionsCheckingInterval: Math.min(500, requestTimeout / 4),
       },
-      // Longer than the load balancer's 60 s: whoever closes last loses no request.
+      // Longer than the load balancer's 60 s, so that it never sends a request on a closed
+      // connection.
       keepAliveTimeout: 65_000,
       forceCloseConnections: 'idle',
     },

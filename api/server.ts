@@ -2,7 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import { createLogger } from '#core/pino.ts'
 import { buildApp } from './app.ts'
 import { configOrExit } from './config.ts'
-import { createDoors } from './doors.ts'
+import { createListeners } from './listeners.ts'
 import { serverHost } from './server-host.ts'
 import { wire } from './wire.ts'
 
@@ -17,13 +17,13 @@ const log = createLogger({
 const { deps, close } = await wire(config, log)
 
 const app = buildApp(deps, serverHost())
-const doors = createDoors(app)
+const listeners = createListeners(app)
 
 closeWithGrace({ delay: 15_000, logger: log }, async ({ err, signal }) => {
   if (err) log.fatal({ err }, 'api.crashed')
-  log.info({ signal }, 'api.closing')
-  await doors.close()
+  log.info({ signal }, 'api.shutdown_started')
+  await listeners.close()
   close()
 })
 
-await doors.open({ host: config.HOST, port: config.PORT })
+await listeners.open({ host: config.HOST, port: config.PORT })

@@ -18,12 +18,12 @@ import { readShells } from './pages/shell.ts'
 
 const stripeCheckout = 'https://checkout.stripe.com'
 
-/** An order id that is never drawn: reading it shows that the table answers. */
-const noOrder = 'ord_00000000000000000000000000'
+/** An order id that is never generated. Reading it checks that the table responds. */
+const probeOrderId = 'ord_00000000000000000000000000'
 
 /**
- * Opens what the app is made of, the same for each host. `close` gives the connections back. Rejects
- * where the site's shell or the token secret is missing.
+ * Opens the app's dependencies, which are the same for the server and Lambda. `close` closes the
+ * connections. Throws Error if the site's shell or the token secret is missing.
  */
 export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = config
@@ -45,8 +45,9 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     clientId: config.COGNITO_CLIENT_ID,
     jwksUrl: config.COGNITO_JWKS_URL,
   })
-  // The first sign-in need not wait for the keys; if they cannot be had now, it will fetch them.
-  accounts.warm().catch((err: unknown) => log.warn({ err }, 'token keys not fetched ahead'))
+  // Fetched early, so that the first sign-in need not wait. If this fails, the first sign-in
+  // fetches them.
+  accounts.warm().catch((err: unknown) => log.warn({ err }, 'cognito.keys_prefetch_failed'))
   const [tokenSecret] = await Promise.all([readTokenSecret(secrets), originSecrets.warm()])
   const deps: ApiDeps = {
     orders,
@@ -62,13 +63,14 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     sendEvent: createSender({ sqs, queueUrl }),
     sendTask,
     announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
-    checks: { orders: () => orders.read(noOrder), queue: createQueueProbe({ sqs, queueUrl }) },
+    checks: { orders: () => orders.read(probeOrderId), queue: createQueueProbe({ sqs, queueUrl }) },
     shells: readShells(config.SHELL_DIR),
     tokenSecret,
     originSecrets,
     limits: orderLimits(config),
     siteOrigin,
     paymentOrigin: stripeUrl ? new URL(stripeUrl).origin : stripeCheckout,
+    hasDocs: config.API_DOCS === 'on',
     clock,
     log,
     version: config.VERSION,
@@ -87,6 +89,6 @@ async function readWebhookSecrets(secrets: Secrets, fresh?: boolean): Promise<re
 async function readTokenSecret(secrets: Secrets): Promise<string> {
   const secret = await secrets.read('token-secret')
   if (secret.length < 32)
-    throw new Error('the secret token-secret must have 32 characters at least')
+    throw new Error('the secret token-secret must have at least 32 characters')
   return secret
 }

@@ -5,63 +5,65 @@ import { buildArtifacts } from '../cli/artifacts/build-artifacts.ts'
 import { unpackZip } from '../cli/artifacts/unpack-zip.ts'
 import { zip } from '../cli/artifacts/zip.ts'
 import { environment } from '../cli/config.ts'
-import { startTarget } from '../cli/start-target.ts'
-import { openSurroundings } from './surroundings.ts'
+import { readTargetVariables } from '../cli/target-variables.ts'
+import { startDependencies } from './dependencies.ts'
 import { median, type Times, timeFunction } from './time-function.ts'
 
-const nothing = `export const handler = async () =>
+const emptyHandler = `export const handler = async () =>
   ({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{}' })
 `
 
 /**
- * `make bench`: what the API's zip costs a cold start, beside an empty handler's in the same run. These are
- * processes of this machine: AWS has another, and fetches the zip besides.
+ * `make bench`: compares the cold start of the API's zip with that of an empty handler. It
+ * measures local processes. On AWS, the absolute times differ, and Lambda also downloads the zip.
  */
-const { RUNS = '15' } = startTarget('bench', environment())
+const { RUNS = '15' } = readTargetVariables('bench', environment())
 const runs = Number(RUNS)
 if (!Number.isInteger(runs) || runs < 1) {
-  process.stderr.write(`RUNS is a whole number from 1, not ${RUNS}\n`)
+  process.stderr.write(`RUNS must be a whole number, at least 1, not ${RUNS}\n`)
   process.exit(1)
 }
 await measure((line) => void process.stdout.write(`${line}\n`))
 
-async function measure(say: (line: string) => void): Promise<void> {
+async function measure(print: (line: string) => void): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-bench-'))
-  const surroundings = await openSurroundings()
+  const dependencies = await startDependencies()
   try {
-    const [ours, empty] = [join(dir, 'api'), join(dir, 'empty')]
+    const [apiDir, emptyDir] = [join(dir, 'api'), join(dir, 'empty')]
     const { api, worker } = await buildArtifacts({
       root: resolve(import.meta.dirname, '..'),
       out: join(dir, 'artifacts'),
       platform: 'linux-arm64',
       names: ['api', 'worker'],
-      hear: () => undefined,
+      report: () => undefined,
     })
-    unpackZip(join(dir, 'artifacts', api.key), ours)
-    mkdirSync(empty)
-    writeFileSync(join(dir, 'empty.zip'), zip([{ path: 'index.mjs', data: Buffer.from(nothing) }]))
-    unpackZip(join(dir, 'empty.zip'), empty)
-    say(`zips: api ${api.size} bytes, worker ${worker.size} bytes`)
+    unpackZip(join(dir, 'artifacts', api.key), apiDir)
+    mkdirSync(emptyDir)
+    const files = [{ path: 'index.mjs', data: Buffer.from(emptyHandler) }]
+    writeFileSync(join(dir, 'empty.zip'), zip(files))
+    unpackZip(join(dir, 'empty.zip'), emptyDir)
+    print(`zips: api ${api.size} bytes, worker ${worker.size} bytes`)
 
-    const env = { ...surroundings.env, SHELL_DIR: join(ours, 'shell') }
-    const seen: Record<'empty' | 'api', Times[]> = { empty: [], api: [] }
-    const timeEmpty = async () => seen.empty.push(await timeFunction({ folder: empty, env: {} }))
-    const timeApi = async () => seen.api.push(await timeFunction({ folder: ours, env }))
+    const env = { ...dependencies.env, SHELL_DIR: join(apiDir, 'shell') }
+    const times: Record<'empty' | 'api', Times[]> = { empty: [], api: [] }
+    const timeEmpty = async () =>
+      times.empty.push(await timeFunction({ folder: emptyDir, env: {} }))
+    const timeApi = async () => times.api.push(await timeFunction({ folder: apiDir, env }))
     for (let round = 0; round < runs; round += 1) {
-      // Whoever comes second finds a warmer machine, so each is second in turn.
+      // The second process of a round finds warmer caches, so alternate the order.
       for (const time of round % 2 ? [timeApi, timeEmpty] : [timeEmpty, timeApi]) await time()
     }
 
-    say(`milliseconds: the median of ${runs} processes each (the least to the most)`)
-    say(row('', 'empty', 'api', 'api / empty'))
-    for (const what of ['init', 'first', 'warm'] as const) {
-      const [theirs, mine] = [seen.empty, seen.api].map((all) => all.map((times) => times[what]))
-      if (!theirs || !mine) continue
-      const ratio = (median(mine) / median(theirs)).toFixed(2)
-      say(row(what, spread(theirs), spread(mine), ratio))
+    print(`milliseconds: the median of ${runs} processes each (minimum to maximum)`)
+    print(row('', 'empty', 'api', 'api / empty'))
+    for (const phase of ['init', 'first', 'warm'] as const) {
+      const emptyTimes = times.empty.map((one) => one[phase])
+      const apiTimes = times.api.map((one) => one[phase])
+      const ratio = (median(apiTimes) / median(emptyTimes)).toFixed(2)
+      print(row(phase, spread(emptyTimes), spread(apiTimes), ratio))
     }
   } finally {
-    surroundings.close()
+    dependencies.close()
     rmSync(dir, { recursive: true, force: true })
   }
 }

@@ -1,10 +1,10 @@
 import { runFunction } from '../cli/artifacts/lambda/run-function.ts'
 
-/** Of the warm calls the first still warm up, and are not counted. */
-const warmingCalls = 10
+/** The first warm calls are not counted, because the JIT compiler is still at work. */
+const warmUpCalls = 10
 const warmCalls = 40
 
-/** A cart without lines: a route with schemas that asks no store. */
+/** A request for an empty cart: a route with schemas that uses no database. */
 const event = {
   version: '2.0',
   rawPath: '/cart',
@@ -14,32 +14,35 @@ const event = {
   isBase64Encoded: false,
 }
 
-/** Milliseconds. */
+/** Durations in milliseconds. */
 export type Times = {
-  /** From the start of the process until it asks for its first event. */
+  /** From the start of the process until it requests its first event. */
   readonly init: number
   readonly first: number
-  /** The median of many. */
+  /** The median of the warm calls. */
   readonly warm: number
 }
 
-export type Subject = {
-  /** Where the function's zip is unpacked. */
+export type MeasuredFunction = {
+  /** The folder of the unpacked function zip. */
   readonly folder: string
   readonly env: Readonly<Record<string, string>>
 }
 
-/** One cold start of a function in a process of its own. Throws Error where it does not answer 200. */
-export async function timeFunction({ folder, env }: Subject): Promise<Times> {
+/**
+ * Measures the start of a function in a new process, its first call and its warm calls. Throws
+ * Error if the first status is not 200.
+ */
+export async function timeFunction({ folder, env }: MeasuredFunction): Promise<Times> {
   const running = await runFunction({ folder, handler: 'index.handler', env })
   try {
     const first = await running.invoke(event)
     const { statusCode } = first.answer as { statusCode: number }
-    if (statusCode !== 200) throw new Error(`the function answered ${statusCode}`)
+    if (statusCode !== 200) throw new Error(`the function returned the status ${statusCode}`)
     const warm: number[] = []
-    for (let call = 0; call < warmingCalls + warmCalls; call += 1) {
+    for (let call = 0; call < warmUpCalls + warmCalls; call += 1) {
       const { ms } = await running.invoke(event)
-      if (call >= warmingCalls) warm.push(ms)
+      if (call >= warmUpCalls) warm.push(ms)
     }
     return { init: running.initMs, first: first.ms, warm: median(warm) }
   } finally {
@@ -47,9 +50,9 @@ export async function timeFunction({ folder, env }: Subject): Promise<Times> {
   }
 }
 
-/** The one in the middle. Throws RangeError where there is none. */
+/** Returns the median. Throws RangeError for an empty list. */
 export function median(values: readonly number[]): number {
   const middle = values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
-  if (middle === undefined) throw new RangeError('there is no median of nothing')
+  if (middle === undefined) throw new RangeError('an empty list has no median')
   return middle
 }

@@ -3,12 +3,13 @@ import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyval
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
-// The key-value store takes no other signature; the SDK finds this signer once it is imported.
+// The key-value store API requires SigV4A. Importing this package registers the signer with the
+// SDK.
 import '@aws-sdk/signature-v4a'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { hasOwnEndpoint, ownEndpoint } from './config.ts'
+import { customEndpoint, hasCustomS3Endpoint } from './config.ts'
 
-/** An operator's calls may take longer than a request of the shop: an agent's artifact has 40 MB. */
+/** Timeouts are longer than in the shop, because operators upload large artifacts (40 MB). */
 const settings = (region: string, seconds: number) => ({
   region,
   maxAttempts: 4,
@@ -19,17 +20,23 @@ const settings = (region: string, seconds: number) => ({
   }),
 })
 
-/** An endpoint of one's own has no name for each bucket. */
+/** A custom endpoint has no DNS name for each bucket, so it needs path-style addresses. */
 export const createS3 = (region: string) =>
-  new S3Client({ ...settings(region, 300), forcePathStyle: hasOwnEndpoint() })
+  new S3Client({ ...settings(region, 300), forcePathStyle: hasCustomS3Endpoint() })
 
 export const createSts = (region: string) => new STSClient(settings(region, 10))
 
 export const createCloudFront = (region: string) => new CloudFrontClient(settings(region, 30))
 
-/** The account's number is a part of the host's name, which an endpoint of one's own does not have. */
+/**
+ * The SDK puts the account id into the host name. A custom endpoint has no such host, so its URL is
+ * set here.
+ */
 export const createKeyValueStores = (region: string) =>
-  new CloudFrontKeyValueStoreClient({ ...settings(region, 30), ...keyValueStoreAt(ownEndpoint()) })
+  new CloudFrontKeyValueStoreClient({
+    ...settings(region, 30),
+    ...keyValueStoreAt(customEndpoint()),
+  })
 
 function keyValueStoreAt(endpoint: string | undefined) {
   if (!endpoint) return {}

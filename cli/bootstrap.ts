@@ -1,30 +1,30 @@
-import { whoAmI } from './account.ts'
+import { checkSignedIn } from './account.ts'
 import { createS3 } from './aws.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { hasBucket, makeBucket } from './operate/make-bucket.ts'
-import { accountOf, artifactsBucketOf, statesBucketOf } from './places.ts'
+import { accountOf, artifactsBucketOf, statesBucketOf } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make bootstrap`: the two buckets that everything else needs, once an account. */
+/** `make bootstrap`: creates the account's two buckets, for Terraform states and for artifacts. */
 export const bootstrap: CommandOf<'bootstrap'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
-  await whoAmI(deployment)
+  await checkSignedIn(deployment)
   const account = accountOf(deployment)
   const { region } = deployment
   const s3 = createS3(region)
   try {
     const names = [statesBucketOf(account), artifactsBucketOf(account)]
     for (const name of names) {
-      const isThere = await hasBucket(s3, { name, account })
-      say(`${name} ${isThere ? 'is there: its properties are set again' : 'is created'}`)
+      const exists = await hasBucket(s3, { name, account })
+      print(`${name} ${exists ? 'exists; its settings will be applied again' : 'will be created'}`)
     }
     if (given.DRY_RUN) return
-    await confirm(`Do this in account ${account}, region ${region}?`, given.YES, io)
+    await confirm(`Apply this to account ${account}, region ${region}?`, given.YES, io)
     for (const name of names) {
       const isNew = await makeBucket(s3, { name, account, region })
-      say(`${name} ${isNew ? 'is made' : 'was there already'}`)
+      print(`${name} ${isNew ? 'is created' : 'already existed; its settings are applied'}`)
     }
   } finally {
     s3.destroy()

@@ -3,35 +3,36 @@ import { createDynamoDb } from '#core/aws/clients.ts'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { readConfig } from '../local/config.ts'
 import { tables, urlsOf } from '../local/settings.ts'
-import { whoAmI } from './account.ts'
+import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
-import { type DeploymentGiven, readDeployment } from './deployment.ts'
-import { applyCatalogue, catalogueInWords } from './operate/apply-catalogue.ts'
+import { type DeploymentVariables, readDeployment } from './deployment.ts'
+import { applyCatalogue, formatCatalogueChanges } from './operate/apply-catalogue.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make catalogue-apply`: the shop sells what core/catalogue/catalogue.yaml says. */
+/** `make catalogue-apply`: writes core/catalogue/catalogue.yaml to the products table. */
 export const catalogueApply: CommandOf<'catalogue-apply'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const catalogue = readCatalogue(checkout)
   const { dynamodb, table } =
     given.ENV === 'local' ? localTable() : await deployedTable(given, checkout)
   const apply = (dryRun: boolean) => applyCatalogue({ dynamodb, table, catalogue, dryRun })
   try {
     const changes = await apply(true)
-    say(given.DRY_RUN ? `${table} would be given` : table)
-    catalogueInWords(catalogue, changes).forEach(say)
-    if (given.DRY_RUN || changes.every(({ kind }) => kind === 'unchanged')) return
-    await confirm(`Change what ${given.ENV} sells?`, given.YES, io)
+    const isChange = changes.some(({ kind }) => kind !== 'unchanged')
+    print(isChange ? `${table} would change:` : table)
+    formatCatalogueChanges(catalogue, changes).forEach(print)
+    if (given.DRY_RUN || !isChange) return
+    await confirm(`Apply these changes to ${given.ENV}?`, given.YES, io)
     const { length } = (await apply(false)).filter(({ kind }) => kind !== 'unchanged')
-    say(`${length} products changed`)
+    print(`${length} products changed`)
   } finally {
     dynamodb.destroy()
   }
 }
 
-async function deployedTable(given: DeploymentGiven, checkout: string) {
+async function deployedTable(given: DeploymentVariables, checkout: string) {
   const deployment = readDeployment(given, checkout)
-  await whoAmI(deployment)
+  await checkSignedIn(deployment)
   return { dynamodb: createDynamoDb(deployment.region), table: `${deployment.name}-products` }
 }
 

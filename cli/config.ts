@@ -1,37 +1,42 @@
-/** What was written after the command. */
+/** Returns the arguments after the command. */
 export function commandLine(): readonly string[] {
   return process.argv.slice(2)
 }
 
-/** The environment that this process was started with. */
+/** Returns the environment variables of this process. */
 export const environment = (): NodeJS.ProcessEnv => process.env
 
-/** Makes these settings those of this process: the SDKs find their endpoints and credentials there. */
-export function adopt(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+/**
+ * Adds settings to this process's environment, where the SDKs look for endpoints and credentials.
+ */
+export function applySettings(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return Object.assign(process.env, settings)
 }
 
-/** Where AWS is, if it is not at its own address: an emulator. */
-export function ownEndpoint(env: NodeJS.ProcessEnv = process.env): string | undefined {
+/** Returns the URL of an AWS emulator; undefined for AWS itself. */
+export function customEndpoint(env: NodeJS.ProcessEnv = process.env): string | undefined {
   return env['AWS_ENDPOINT_URL']
 }
 
-/** Whether AWS is not where AWS is: a stand-in, or a network's own entrance. */
-export function hasOwnEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
+/** Returns whether S3 has a custom endpoint: an emulator or a private network endpoint. */
+export function hasCustomS3Endpoint(env: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'])
 }
 
-/** Where Stripe is, where it is not at its own address: a stand-in. */
+/** Returns the URL of a Stripe emulator; undefined for Stripe itself. */
 export function stripeUrl(env: NodeJS.ProcessEnv = process.env): string | undefined {
   return env['STRIPE_API_URL']
 }
 
-/** Where EC2 is, where it is not at its own address. */
+/** Returns the custom endpoint of EC2; undefined for AWS itself. */
 export function ec2Url(env: NodeJS.ProcessEnv = process.env): string | undefined {
   return env['AWS_ENDPOINT_URL_EC2'] ?? env['AWS_ENDPOINT_URL']
 }
 
-/** What a child process may see of ours: nothing but what programs need to run. */
+/**
+ * Returns the environment for a child process: only the variables that any program needs, no
+ * secrets.
+ */
 export function plainEnv(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'USER']
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))

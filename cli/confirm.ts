@@ -4,38 +4,40 @@ import type { Io } from './io.ts'
 type Answerable = Pick<Io, 'stdin' | 'stderr'>
 
 /**
- * Asks at the terminal; only `yes` means yes. Throws Error where the answer is another, and where there
- * is no terminal and the question was not answered beforehand by YES=1.
+ * Asks the operator a question; `isYes` (YES=1) skips it. Throws Error for any answer but `yes`,
+ * and if there is no terminal.
  */
 export async function confirm(
   question: string,
   isYes: boolean,
   { stdin, stderr }: Answerable,
-  /** How things stand after a no. */
-  left = 'nothing was changed',
+  /** The message if the operator does not agree. */
+  stateAfterNo = 'nothing was changed',
 ): Promise<void> {
   if (isYes) return
   if (!stdin.isTTY)
-    throw new Error(`${question} There is no terminal to ask: YES=1 answers yes. ${sentence(left)}`)
+    throw new Error(
+      `${question} There is no terminal to ask: YES=1 skips the question. ${sentence(stateAfterNo)}`,
+    )
   const terminal = createInterface({ input: stdin, output: stderr })
-  // Ctrl-C and the end of the input answer nothing, which is a no.
+  // Ctrl-C or the end of the input counts as no.
   const closed = new Promise<string>((answer) => terminal.once('close', () => answer('')))
   const asked = terminal.question(`${question} (yes/no) `).catch(() => '')
   const answer = await Promise.race([asked, closed]).finally(() => terminal.close())
-  if (answer.trim() !== 'yes') throw new Error(left)
+  if (answer.trim() !== 'yes') throw new Error(stateAfterNo)
 }
 
 /**
- * Throws Error where the question that a command ends up with could not be answered: before it builds
- * and plans for minutes.
+ * Throws Error if the command could not ask its question later, because there is no terminal.
+ * Called first, so that the command does not build and plan for minutes before it fails.
  */
-export function refuseUnattended(
+export function requireTerminal(
   { YES, DRY_RUN }: { readonly YES: boolean; readonly DRY_RUN: boolean },
   { stdin }: Answerable,
 ): void {
   if (YES || DRY_RUN || stdin.isTTY) return
   throw new Error(
-    'refused: this asks before it changes anything, and there is no terminal to ask: YES=1 answers yes, DRY_RUN=1 only shows what it would do',
+    'refused: this command asks before it changes anything, but there is no terminal to ask: YES=1 skips the question, DRY_RUN=1 only prints what it would do',
   )
 }
 

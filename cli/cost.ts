@@ -1,45 +1,50 @@
-import { budgetOf, costOf, holds, inDigits, withoutFreeUnits } from './cost/cost-of.ts'
+import { budgetOf, costOf, formatNumber, isWithinBudget, withoutFreeUnits } from './cost/cost-of.ts'
+import { columnsOf, costTable } from './cost/format-cost.ts'
 import { readPrices, readUsage } from './cost/price-file.ts'
-import { pricedIn } from './cost/priced-in.ts'
-import { columnsOf, costTable } from './cost/tell-cost.ts'
+import { pricedResources } from './cost/priced-resources.ts'
 import { readDeployment, splitSets } from './deployment.ts'
+import { createProgress } from './progress.ts'
 import type { CommandOf } from './targets.ts'
-import { openPlanner } from './terraform/plan-from-nothing.ts'
+import { openPlanner } from './terraform/plan-offline.ts'
 
-/** `make cost`: what a month would cost, resource by resource. It needs no account: nobody is asked. */
+/** `make cost`: prints the monthly cost of each resource. Needs no AWS account. */
 export const cost: CommandOf<'cost'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const { env } = readDeployment(given, checkout)
-  const only = given.ORDERS ? [ordersIn(given.ORDERS)] : undefined
+  const only = given.ORDERS ? [parseOrders(given.ORDERS)] : undefined
   const tariff = { prices: readPrices(), usage: readUsage() }
-  const planner = await openPlanner(checkout)
+  // On standard error, so that standard output has only the costs.
+  const progress = createProgress(io.stderr)
+  const planner = await progress.run('terraform init', () => openPlanner(checkout))
   try {
-    const imagined = { env, file: given.FILE, set: splitSets(given.SET) }
-    const { values, foundation, app } = await planner.plan(imagined)
-    const resources = [foundation, app].flatMap(({ planned_values }) => pricedIn(planned_values))
+    const request = { env, file: given.FILE, set: splitSets(given.SET) }
+    const { values, foundation, app } = await progress.run('plan', () => planner.plan(request))
+    const resources = [foundation, app].flatMap(({ planned_values }) =>
+      pricedResources(planned_values),
+    )
     const budget = budgetOf(values)
     const orders = only ?? columnsOf(budget)
     const costs = orders.map((count) => costOf(resources, count, tariff))
-    costTable(costs, orders, budget).forEach(say)
+    costTable(costs, orders, budget).forEach(print)
     const free =
       resources.length - new Set(costs.flatMap(({ lines }) => lines.map((l) => l.address))).size
-    say(`${free} more resources cost nothing, or less than a cent`)
-    const judged = costOf(resources, budget.orders, tariff)
+    print(`${free} more resources cost less than a cent`)
+    const expected = costOf(resources, budget.orders, tariff)
     const shared = costOf(resources, budget.orders, withoutFreeUnits(tariff))
-    say(
-      `the budget of ${env} is ${budget.usd} $ a month, judged at ${inDigits(budget.orders)} orders (budget.orders): ${judged.total.toFixed(2)} $, ${holds(judged, budget) ? 'it holds' : 'it is exceeded'}`,
+    print(
+      `budget of ${env}: ${budget.usd} $ a month at ${formatNumber(budget.orders)} orders (budget.orders); cost: ${expected.total.toFixed(2)} $, ${isWithinBudget(expected, budget) ? 'within budget' : 'over budget'}`,
     )
-    say(
-      `AWS's free units are the account's: where others in it use them up, ${env} costs up to ${shared.total.toFixed(2)} $`,
+    print(
+      `AWS's free units belong to the account. If other resources use them up, ${env} costs up to ${shared.total.toFixed(2)} $`,
     )
     const dates = Object.values(tariff.prices.prices).map(({ date }) => date)
-    say(`prices of ${tariff.prices.region}, looked at last in ${dates.sort()[0]}`)
+    print(`prices of ${tariff.prices.region}, checked in ${dates.sort()[0]} or later`)
   } finally {
     await planner.close()
   }
 }
 
-function ordersIn(text: string): number {
+function parseOrders(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new Error(`ORDERS is a number of orders a month, not ${text}`)
+  throw new Error(`ORDERS must be a number of orders a month, not ${text}`)
 }

@@ -14,7 +14,7 @@ import {
   UnreadableMessage,
 } from '#core/ports/messages.ts'
 
-/** A message that its handler gave up, as it lies in a dead-letter queue. */
+/** A message in a dead-letter queue. */
 export type DeadLetter = {
   readonly queue: string
   readonly messageId: string
@@ -24,37 +24,46 @@ export type DeadLetter = {
   readonly type: string | undefined
   readonly orderId: string | undefined
   readonly traceId: string | undefined
-  /** Why nobody can read it; undefined where its work failed, which the logs tell by its message id. */
+  /**
+   * Why the message cannot be parsed; undefined if its handler failed (search the logs by message
+   * id).
+   */
   readonly unreadable: string | undefined
-  /** How often it has been sent back already. */
+  /** How often `replay` has sent it back. */
   readonly replays: number
   readonly receiptHandle: string
 }
 
-/** The queues that have a dead-letter queue, by what they are called in commands. */
+/** The queues that have a dead-letter queue, by their short names in commands. */
 export const queueNames = ['orders', 'long-tasks'] as const
 
-/** A message sent back so often is not cured by being sent back. */
-export const mostReplays = 3
+/** After this many replays, another one is unlikely to help. */
+export const maxReplays = 3
 
-/** Seconds for which what is looked at is hidden from others who look: longer than a thousand take. */
-const lookSeconds = 300
+/** Visibility timeout, in seconds: long enough to read a thousand messages. */
+const visibilitySeconds = 300
 
-/** The queues of an environment. */
-export type Place = {
+/** Access to the queues of an environment. */
+export type QueueAccess = {
   readonly sqs: SQSClient
-  /** What their names begin with. */
+  /** The common prefix of the queue names. */
   readonly prefix: string
-  /** SQS asks all of its servers only where it may wait: 1 where it is not given. One server needs 0. */
+  /**
+   * Seconds of long polling, with which SQS asks all of its servers. Default: 1. An emulator has
+   * one server and needs 0.
+   */
   readonly waitSeconds?: number
 }
 
-/** Everything in one queue's dead-letter queue, oldest first. It stays there, hidden for minutes. */
+/**
+ * Returns all messages of a dead-letter queue, oldest first. They stay in it, invisible for five
+ * minutes.
+ */
 export async function readDeadLetters(
-  { sqs, prefix, waitSeconds = 1 }: Place,
+  { sqs, prefix, waitSeconds = 1 }: QueueAccess,
   queue: string,
 ): Promise<DeadLetter[]> {
-  const QueueUrl = await urlOf(sqs, `${prefix}-${queue}-dlq`)
+  const QueueUrl = await findQueueUrl(sqs, `${prefix}-${queue}-dlq`)
   const found = new Map<string, DeadLetter>()
   for (;;) {
     const { Messages = [] } = await sqs.send(
@@ -62,57 +71,64 @@ export async function readDeadLetters(
         QueueUrl,
         MaxNumberOfMessages: 10,
         WaitTimeSeconds: waitSeconds,
-        VisibilityTimeout: lookSeconds,
+        VisibilityTimeout: visibilitySeconds,
         MessageSystemAttributeNames: ['SentTimestamp'],
         MessageAttributeNames: ['replays'],
       }),
     )
     const before = found.size
-    for (const message of Messages) found.set(message.MessageId ?? '', letterOf(queue, message))
-    // Nothing new: all were seen, or the first are visible again because there are so many.
+    for (const message of Messages) found.set(message.MessageId ?? '', toDeadLetter(queue, message))
+    // Stop if the page had no new message: all were read, or the first ones became visible again.
     if (found.size === before) break
   }
   return [...found.values()].sort((a, b) => a.sentAt.localeCompare(b.sentAt))
 }
 
-/** Makes what was looked at visible again. What is so already is left as it is. */
-export async function putBack(place: Place, letters: readonly DeadLetter[]): Promise<void> {
-  for (const { queue, receiptHandle } of letters) {
+/** Makes messages visible again. Ignores messages that already are. */
+export async function makeVisible(
+  queues: QueueAccess,
+  messages: readonly DeadLetter[],
+): Promise<void> {
+  for (const { queue, receiptHandle } of messages) {
     const visible = new ChangeMessageVisibilityCommand({
-      QueueUrl: await urlOf(place.sqs, `${place.prefix}-${queue}-dlq`),
+      QueueUrl: await findQueueUrl(queues.sqs, `${queues.prefix}-${queue}-dlq`),
       ReceiptHandle: receiptHandle,
       VisibilityTimeout: 0,
     })
-    await place.sqs.send(visible).catch((error: Error) => {
+    await queues.sqs.send(visible).catch((error: Error) => {
       if (!/NotInflight/.test(error.name)) throw error
     })
   }
 }
 
-/** Sends a letter to the queue it came from, and only then takes it away: twice is better than never. */
-export async function replay(place: Place, letter: DeadLetter): Promise<void> {
-  await place.sqs.send(
+/**
+ * Sends a message to its original queue, then deletes it from the dead-letter queue. A crash in
+ * between duplicates the message, but cannot lose it.
+ */
+export async function replay(queues: QueueAccess, message: DeadLetter): Promise<void> {
+  await queues.sqs.send(
     new SendMessageCommand({
-      QueueUrl: await urlOf(place.sqs, `${place.prefix}-${letter.queue}`),
-      MessageBody: letter.body,
+      QueueUrl: await findQueueUrl(queues.sqs, `${queues.prefix}-${message.queue}`),
+      MessageBody: message.body,
       MessageAttributes: {
-        replays: { DataType: 'Number', StringValue: String(letter.replays + 1) },
+        replays: { DataType: 'Number', StringValue: String(message.replays + 1) },
       },
     }),
   )
-  await drop(place, letter)
+  await drop(queues, message)
 }
 
-export async function drop({ sqs, prefix }: Place, letter: DeadLetter): Promise<void> {
+/** Deletes a message from its dead-letter queue. */
+export async function drop({ sqs, prefix }: QueueAccess, message: DeadLetter): Promise<void> {
   await sqs.send(
     new DeleteMessageCommand({
-      QueueUrl: await urlOf(sqs, `${prefix}-${letter.queue}-dlq`),
-      ReceiptHandle: letter.receiptHandle,
+      QueueUrl: await findQueueUrl(sqs, `${prefix}-${message.queue}-dlq`),
+      ReceiptHandle: message.receiptHandle,
     }),
   )
 }
 
-function letterOf(queue: string, message: SqsMessage): DeadLetter {
+function toDeadLetter(queue: string, message: SqsMessage): DeadLetter {
   const { MessageId = '', Body = '', ReceiptHandle = '', Attributes, MessageAttributes } = message
   return {
     queue,
@@ -137,8 +153,8 @@ function contentOf(body: string) {
   }
 }
 
-async function urlOf(sqs: SQSClient, QueueName: string): Promise<string> {
+async function findQueueUrl(sqs: SQSClient, QueueName: string): Promise<string> {
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }))
-  if (!QueueUrl) throw new Error(`there is no queue ${QueueName}`)
+  if (!QueueUrl) throw new Error(`queue ${QueueName} does not exist`)
   return QueueUrl
 }

@@ -1,38 +1,39 @@
-import { confirm, refuseUnattended } from './confirm.ts'
+import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { keepBuilt } from './release/build-candidate.ts'
-import { checkBeforehand, refuseExamples } from './release/check-beforehand.ts'
+import { uploadBuilt } from './release/build-candidate.ts'
+import { checkPrerequisites, refuseExamples } from './release/check-prerequisites.ts'
 import { deployRelease } from './release/deploy-release.ts'
-import { commitOf } from './release/git.ts'
-import { atDesk } from './release/open-desk.ts'
+import { readCommit } from './release/git.ts'
+import { withOperatorContext } from './release/operator-context.ts'
 import { prepareRelease } from './release/prepare-release.ts'
 import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make deploy`: builds, shows what changes, and brings it up. Safe to repeat after whatever failed. */
+/** `make deploy`: builds, prints the plan, asks, and deploys. Safe to repeat after any failure. */
 export const deploy: CommandOf<'deploy'> = async (given, io) => {
   const { checkout } = io
   const deployment = readDeployment(given, checkout)
   refuseExamples(deployment)
   const other = deployment.env === 'dev' ? 'prod' : 'dev'
   refuseSharedIdentity(deployment, readDeployment({ ENV: other }, checkout))
-  refuseUnattended(given, io)
+  requireTerminal(given, io)
   const startedAt = Date.now()
-  const version = commitOf(checkout)
-  await atDesk(deployment, io, async (desk) => {
-    await checkBeforehand(desk, new Date())
-    const look = given.DRY_RUN
-    const prepared = await prepareRelease(desk, { version, image: given.IMAGE, look })
-    if (look) return desk.progress.say('DRY_RUN: nothing was changed')
+  const version = readCommit(checkout)
+  await withOperatorContext(deployment, io, async (context) => {
+    await checkPrerequisites(context, new Date())
+    const readOnly = given.DRY_RUN
+    const prepared = await prepareRelease(context, { version, image: given.IMAGE, readOnly })
+    if (readOnly) return context.progress.print('DRY_RUN: nothing was changed')
     const { built, candidate, roots } = prepared
-    const agree = (question: string, left?: string) => confirm(question, given.YES, io, left)
+    const agree = (question: string, stateAfterNo?: string) =>
+      confirm(question, given.YES, io, stateAfterNo)
     await agree(`Deploy ${version.slice(0, 12)} to ${deployment.env}?`)
-    await desk.progress.step('artifacts', async () => {
-      const count = await keepBuilt(desk, built, candidate)
-      return `${count} new in ${desk.bucket}`
+    await context.progress.step('artifacts', async () => {
+      const count = await uploadBuilt(context, built, candidate)
+      return `${count} uploaded to ${context.bucket}`
     })
     await deployRelease(
-      desk,
+      context,
       roots,
       { ...prepared, startedAt },
       { confirm: agree, site: given.SITE, api: given.API },

@@ -1,58 +1,64 @@
-import { confirm, refuseUnattended } from './confirm.ts'
+import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { checkBeforehand } from './release/check-beforehand.ts'
-import { readKept } from './release/keep-artifacts.ts'
-import { atDesk } from './release/open-desk.ts'
+import { readArtifact } from './release/artifact-store.ts'
+import { checkPrerequisites } from './release/check-prerequisites.ts'
+import { destroyEnvironment, planDestroy } from './release/destroy-environment.ts'
 import { openRoots } from './release/open-roots.ts'
-import { tellPlans } from './release/plan-release.ts'
+import { withOperatorContext } from './release/operator-context.ts'
+import { printPlans } from './release/plan-release.ts'
 import { lastUp } from './release/record.ts'
 import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
-import { readReleases, refuseUnended } from './release/release-store.ts'
-import { planDown, takeDown } from './release/take-down.ts'
+import { readReleases, refuseUnfinished } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
 import type { Values } from './values/merge.ts'
 
-/** `make destroy`: takes an environment down, with all that is in it. Its releases and secrets are kept. */
+/**
+ * `make destroy`: destroys an environment and its data. Its release history and secrets are kept.
+ */
 export const destroy: CommandOf<'destroy'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { env, name } = deployment
   refuseProtected(env, deployment.values)
-  refuseUnattended(given, io)
-  await atDesk(deployment, io, async (desk) => {
-    await checkBeforehand(desk, new Date())
-    const releases = await refuseUnended({ ...desk, env })
+  requireTerminal(given, io)
+  await withOperatorContext(deployment, io, async (context) => {
+    await checkPrerequisites(context, new Date())
+    const releases = await refuseUnfinished({ ...context, env })
     const last = releases.at(-1)
-    if (!last || last.outcome === 'down') return say(`nothing of ${env} is there`)
-    // What this command is told lifts nothing by itself: what was deployed must say so as well.
+    if (!last || last.outcome === 'down') return print(`${env} is not deployed`)
+    // The deployed values count too: protection cannot be lifted by SET on this command alone.
     const { values } = lastUp(releases) ?? last
     refuseProtected(env, values)
-    const prod = env === 'dev' ? lastUp(await readReleases({ ...desk, env: 'prod' })) : undefined
+    const prod = env === 'dev' ? lastUp(await readReleases({ ...context, env: 'prod' })) : undefined
     if (prod) refuseSharedIdentity({ env, values }, { env: 'prod', values: prod.values })
     const typed = given.NAME
     if (typed !== undefined && typed !== name)
-      throw new Error(`refused: ${env} is called ${name}, not ${typed}`)
+      throw new Error(`refused: the name of ${env} is ${name}, not ${typed}`)
     if (typed === undefined && env === 'prod')
-      throw new Error(`refused: say its name: make destroy ENV=prod NAME=${name}`)
-    const roots = await openRoots(deployment, await readKept(desk, last.charts))
-    const plans = await planDown(roots, deployment, last, { look: given.DRY_RUN })
-    tellPlans(say, plans)
-    if (given.DRY_RUN) return say('DRY_RUN: nothing was changed')
-    await confirm(`Take down ${name}, with every order in it?`, given.YES, io)
-    await takeDown(desk, roots, plans, last)
-    say(`${name} is gone; its releases and secrets are kept, but for the webhook's`)
-    say('Stripe still calls the address that was: remove its endpoint there')
+      throw new Error(`refused: confirm the name: make destroy ENV=prod NAME=${name}`)
+    const terraform = await readArtifact(context, last.terraform)
+    const roots = await openRoots(deployment, terraform, context.progress)
+    const plans = await planDestroy(roots, context, last, { readOnly: given.DRY_RUN })
+    printPlans(print, plans)
+    if (given.DRY_RUN) return print('DRY_RUN: nothing was changed')
+    await confirm(`Destroy ${name} and all its orders?`, given.YES, io)
+    await destroyEnvironment(context, roots, plans, last)
+    print(`${name} is destroyed. Its releases and secrets are kept, except the webhook secret`)
+    print("Stripe still sends events to the old URL. Delete its endpoint in Stripe's dashboard")
   })
 }
 
-/** Throws Error where the values still protect something: what holds data is not deleted by one command. */
+/**
+ * Throws Error if a module is protected, so that deleting data takes two commands: deploy, then
+ * destroy.
+ */
 function refuseProtected(env: string, values: Values): void {
-  const charts = Object.entries(values).filter(
-    ([, chart]) => (chart as Values)?.['protect'] === true,
+  const protectedModules = Object.entries(values).filter(
+    ([, module]) => (module as Values)?.['protect'] === true,
   )
-  if (charts.length === 0) return
-  const lifted = charts.map(([chart]) => `${chart}.protect=false`).join(' ')
+  if (protectedModules.length === 0) return
+  const lifted = protectedModules.map(([module]) => `${module}.protect=false`).join(' ')
   throw new Error(
-    `refused: ${env} is protected: make deploy ENV=${env} SET="${lifted}" first, then make destroy with the same SET`,
+    `refused: ${env} is protected. Remove the protection first: make deploy ENV=${env} SET="${lifted}", then make destroy with the same SET`,
   )
 }

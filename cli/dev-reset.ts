@@ -5,26 +5,33 @@ import { findRunning } from '../local/running.ts'
 import { confirm } from './confirm.ts'
 import type { CommandOf } from './targets.ts'
 
-/** Programs that were fetched. */
+/** Downloaded programs. */
 const kept = ['mariadb']
 
-/** Every local shop has this folder; what lacks it may be a wrong LOCAL_DIR, such as a home folder. */
-const mark = 'dynamodb'
+/**
+ * Every local shop has this folder. Without it, LOCAL_DIR may be wrong, for example a home folder.
+ */
+const marker = 'dynamodb'
 
-/** `make dev-reset`: forgets every order, account, mail and message. Programs that were fetched stay. */
+/**
+ * `make dev-reset`: deletes the local orders, accounts, mails and messages; keeps downloaded
+ * programs.
+ */
 export const devReset: CommandOf<'dev-reset'> = async ({ DRY_RUN, YES }, io) => {
   const { dir } = readConfig()
   const running = await findRunning(dir)
-  if (running) throw new Error(`the shop runs (process ${running.pid}): stop it first`)
+  if (running) throw new Error(`the shop is running (process ${running.pid}): stop it first`)
   const all = existsSync(dir) ? readdirSync(dir) : []
-  const forgotten = all.filter((name) => !kept.includes(name))
-  if (!forgotten.includes(mark))
-    return io.say(`There was nothing to forget: ${dir} holds no local shop (no folder ${mark}).`)
-  io.say(`${dir}: ${forgotten.join(', ')}`)
+  const deleted = all.filter((name) => !kept.includes(name))
+  if (!deleted.includes(marker))
+    return io.print(
+      `Nothing to delete: ${dir} contains no local shop (it has no folder ${marker}).`,
+    )
+  io.print(`${dir}: ${deleted.join(', ')}`)
   if (DRY_RUN) return
-  await confirm('Delete these, with every local order and account?', YES, io)
-  // The mark goes last, so that a reset that was broken off can be repeated.
-  const inOrder = [...forgotten.filter((name) => name !== mark), mark]
+  await confirm('Delete these, including all local orders and accounts?', YES, io)
+  // Delete the marker folder last, so that an interrupted reset can be repeated.
+  const inOrder = [...deleted.filter((name) => name !== marker), marker]
   for (const name of inOrder) rmSync(join(dir, name), { recursive: true, force: true })
-  io.say('Forgotten.')
+  io.print('Deleted.')
 }

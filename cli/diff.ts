@@ -1,16 +1,16 @@
 import { readDeployment } from './deployment.ts'
-import { checkBuckets } from './release/check-beforehand.ts'
-import { commitOrNone } from './release/git.ts'
-import { atDesk } from './release/open-desk.ts'
+import { checkBuckets } from './release/check-prerequisites.ts'
+import { readCommitOrNone } from './release/git.ts'
+import { withOperatorContext } from './release/operator-context.ts'
 import { prepareRelease } from './release/prepare-release.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make diff`: what a deploy would change, and what that would cost. Nothing is changed by it. */
+/** `make diff`: prints what a deploy would change and cost. Changes nothing. */
 export const diff: CommandOf<'diff'> = async (given, io) => {
   const { checkout } = io
-  await atDesk(readDeployment(given, checkout), io, async (desk) => {
-    await checkBuckets(desk)
-    const version = commitOrNone(checkout)
-    await prepareRelease(desk, { version, image: given.IMAGE, look: true })
+  await withOperatorContext(readDeployment(given, checkout), io, async (context) => {
+    await checkBuckets(context)
+    const version = readCommitOrNone(checkout)
+    await prepareRelease(context, { version, image: given.IMAGE, readOnly: true })
   })
 }

@@ -1,33 +1,36 @@
 import { messageTypes } from '#core/ports/messages.ts'
 import type { GivenTo } from './targets.ts'
 
-/** What an operator asks of the dead-letter queues. */
+/** A parsed `make dlq` command. */
 export type DlqCommand = {
   readonly env: string
-  readonly verb: 'list' | 'show' | 'replay' | 'drop'
-  /** Filters; all of them must fit. Without any, every letter is meant, but never for `drop`. */
+  readonly action: 'list' | 'show' | 'replay' | 'drop'
+  /**
+   * Filters; a message must match all of them. No filter matches every message; `drop` requires
+   * `id`.
+   */
   readonly queue: string | undefined
   readonly id: string | undefined
   readonly type: string | undefined
   readonly order: string | undefined
-  /** Sends back even what has come back again and again. */
+  /** Also replays messages that have reached the maximum number of replays. */
   readonly force: boolean
 }
 
-const verbs = ['list', 'show', 'replay', 'drop'] as const
+const actions = ['list', 'show', 'replay', 'drop'] as const
 
-/** Checks what was given. Throws Error where it makes no sense. */
+/** Returns the command for the given variables. Throws Error if one is missing or invalid. */
 export function readDlqCommand(given: GivenTo<'dlq'>): DlqCommand {
   const env = given.ENV ?? 'local'
   if (!['local', 'dev', 'prod'].includes(env))
-    throw new Error(`ENV is local, dev or prod, not ${env}`)
-  const verb = verbs.find((known) => known === (given.DO ?? 'list'))
-  if (!verb) throw new Error(`there is no "${given.DO}": DO is ${verbs.join(', ')}`)
-  const needsId = verb === 'show' || verb === 'drop'
-  if (needsId && !given.ID) throw new Error(`${verb} needs ID=`)
+    throw new Error(`ENV must be local, dev or prod, not ${env}`)
+  const action = actions.find((known) => known === (given.DO ?? 'list'))
+  if (!action) throw new Error(`DO must be one of ${actions.join(', ')}, not ${given.DO}`)
+  const needsId = action === 'show' || action === 'drop'
+  if (needsId && !given.ID) throw new Error(`DO=${action} needs ID=<message id>`)
   const { QUEUE: queue, ID: id, TYPE: type, ORDER: order, FORCE: force } = given
   const types = Object.keys(messageTypes)
   if (type !== undefined && !types.includes(type))
-    throw new Error(`there is no message type "${type}": TYPE is ${types.join(', ')}`)
-  return { env, verb, queue, id, type, order, force }
+    throw new Error(`TYPE must be one of ${types.join(', ')}, not ${type}`)
+  return { env, action, queue, id, type, order, force }
 }

@@ -2,14 +2,14 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { createSqs } from '#core/aws/clients.ts'
 import { readConfig } from '../local/config.ts'
 import { urlsOf } from '../local/settings.ts'
-import { enterDeployment } from './account.ts'
+import { openDeployment } from './account.ts'
 import { confirm } from './confirm.ts'
 import {
   type DeadLetter,
   drop,
-  mostReplays,
-  type Place,
-  putBack,
+  makeVisible,
+  maxReplays,
+  type QueueAccess,
   queueNames,
   readDeadLetters,
   replay,
@@ -18,111 +18,118 @@ import { type DlqCommand, readDlqCommand } from './dlq-command.ts'
 import type { Io } from './io.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make dlq`: what the handlers gave up, in the local stand-ins or in AWS. */
+/** `make dlq`: lists, shows, replays or drops dead-letter messages, local or in AWS. */
 export const dlq: CommandOf<'dlq'> = async (given, io) => {
   const command = readDlqCommand(given)
-  const place = await openQueues(command.env)
+  const queues = await openQueues(command.env)
   try {
     const { DRY_RUN, YES } = given
-    const isRead = command.verb === 'list' || command.verb === 'show'
-    if (isRead || DRY_RUN || !YES) {
-      const shown = await look(command, place, io)
-      const done = command.verb === 'drop' ? 'dropped' : 'sent back'
-      if (isRead) return io.say(`${shown.length} found`)
-      if (DRY_RUN) return io.say(`${shown.length} would be ${done}`)
-      if (shown.length === 0) return io.say(`0 ${done}`)
-      const act = command.verb === 'drop' ? 'Delete' : 'Send back'
-      await confirm(`${act} ${shown.length} in ${command.env}?`, YES, io)
-      await change(command, place, io, new Set(shown.map(({ messageId }) => messageId)))
-    } else await change(command, place, io)
+    const isReadOnly = command.action === 'list' || command.action === 'show'
+    if (isReadOnly || DRY_RUN || !YES) {
+      const shown = await showMatching(command, queues, io)
+      const done = command.action === 'drop' ? 'dropped' : 'replayed'
+      if (isReadOnly) return io.print(`${shown.length} found`)
+      if (DRY_RUN) return io.print(`${shown.length} would be ${done}`)
+      if (shown.length === 0) return io.print(`0 ${done}`)
+      const label = command.action === 'drop' ? 'Delete' : 'Replay'
+      await confirm(`${label} ${shown.length} message(s) in ${command.env}?`, YES, io)
+      await change(command, queues, io, new Set(shown.map(({ messageId }) => messageId)))
+    } else await change(command, queues, io)
   } finally {
-    place.sqs.destroy()
+    queues.sqs.destroy()
   }
 }
 
-/** Shows what is meant. All of it is visible to others again afterwards: a question may take long. */
-async function look(command: DlqCommand, place: Place, { say }: Io) {
-  const found = await readQueues(command, place)
-  await putBack(place, found)
-  const meant = found.filter((letter) => fits(letter, command))
-  for (const letter of meant) {
-    say(lineOf(letter))
-    if (command.verb === 'show') say(letter.body)
+/**
+ * Prints and returns the matching messages. Makes all messages visible again before it returns,
+ * because the operator may take long to answer the question that follows.
+ */
+async function showMatching(command: DlqCommand, queues: QueueAccess, { print }: Io) {
+  const found = await readQueues(command, queues)
+  await makeVisible(queues, found)
+  const matching = found.filter((message) => matches(message, command))
+  for (const message of matching) {
+    print(formatMessage(message))
+    if (command.action === 'show') print(message.body)
   }
-  return meant
+  return matching
 }
 
-/** Replays or drops what is meant, of what was shown where something was. */
+/** Replays or drops the matching messages; only the `shown` ones, if given. */
 async function change(
   command: DlqCommand,
-  place: Place,
-  { say }: Io,
+  queues: QueueAccess,
+  { print }: Io,
   shown?: ReadonlySet<string>,
 ): Promise<void> {
-  const found = await readQueues(command, place)
+  const found = await readQueues(command, queues)
   const done: DeadLetter[] = []
   try {
-    for (const letter of found) {
-      if (!fits(letter, command) || shown?.has(letter.messageId) === false) continue
-      if (!shown) say(lineOf(letter))
-      if (await act(letter, command, place, say)) done.push(letter)
+    for (const message of found) {
+      if (!matches(message, command) || shown?.has(message.messageId) === false) continue
+      if (!shown) print(formatMessage(message))
+      if (await act(message, command, queues, print)) done.push(message)
     }
   } finally {
-    await putBack(
-      place,
-      found.filter((letter) => !done.includes(letter)),
+    await makeVisible(
+      queues,
+      found.filter((message) => !done.includes(message)),
     )
   }
-  say(`${done.length} ${command.verb === 'drop' ? 'dropped' : 'sent back'}`)
+  print(`${done.length} ${command.action === 'drop' ? 'dropped' : 'replayed'}`)
 }
 
-async function readQueues({ queue }: DlqCommand, place: Place): Promise<readonly DeadLetter[]> {
+async function readQueues(
+  { queue }: DlqCommand,
+  queues: QueueAccess,
+): Promise<readonly DeadLetter[]> {
   const names = queueNames.filter((name) => !queue || name === queue)
-  if (names.length === 0) throw new Error(`QUEUE is one of ${queueNames.join(', ')}`)
+  if (names.length === 0)
+    throw new Error(`QUEUE must be one of ${queueNames.join(', ')}, not ${queue}`)
   const found: DeadLetter[] = []
-  for (const name of names) found.push(...(await readDeadLetters(place, name)))
+  for (const name of names) found.push(...(await readDeadLetters(queues, name)))
   return found
 }
 
-/** Replays or drops one message; true where it has left the queue. */
+/** Replays or drops one message. Returns whether it was removed from the dead-letter queue. */
 async function act(
-  letter: DeadLetter,
-  { verb, force }: DlqCommand,
-  place: Place,
-  say: Io['say'],
+  message: DeadLetter,
+  { action, force }: DlqCommand,
+  queues: QueueAccess,
+  print: Io['print'],
 ): Promise<boolean> {
-  if (verb === 'drop') {
-    await drop(place, letter)
+  if (action === 'drop') {
+    await drop(queues, message)
     return true
   }
-  if (letter.replays >= mostReplays && !force) {
-    say(
-      `${letter.messageId} has come back ${letter.replays} times already: mend the cause, then FORCE=1`,
+  if (message.replays >= maxReplays && !force) {
+    print(
+      `${message.messageId} was replayed ${message.replays} times: fix the cause, then use FORCE=1`,
     )
     return false
   }
-  await replay(place, letter)
+  await replay(queues, message)
   return true
 }
 
-function fits(letter: DeadLetter, { id, type, order }: DlqCommand): boolean {
+function matches(message: DeadLetter, { id, type, order }: DlqCommand): boolean {
   return (
-    (!id || letter.messageId === id) &&
-    (!type || letter.type === type) &&
-    (!order || letter.orderId === order)
+    (!id || message.messageId === id) &&
+    (!type || message.type === type) &&
+    (!order || message.orderId === order)
   )
 }
 
-function lineOf(letter: DeadLetter): string {
-  const { queue, messageId, sentAt, type, orderId, traceId, unreadable, replays } = letter
+function formatMessage(message: DeadLetter): string {
+  const { queue, messageId, sentAt, type, orderId, traceId, unreadable, replays } = message
   const about = unreadable ?? [type, orderId, traceId].join(' ')
-  return `${sentAt}  ${queue}  ${messageId}  ${about}${replays ? `  sent back ${replays} times` : ''}`
+  return `${sentAt}  ${queue}  ${messageId}  ${about}${replays ? `  replayed ${replays} times` : ''}`
 }
 
-/** The local queues are reached at their port; AWS by whoever is signed in. */
-async function openQueues(env: string): Promise<Place> {
+/** Opens the queues of an environment. For AWS, uses the operator's credentials. */
+async function openQueues(env: string): Promise<QueueAccess> {
   if (env !== 'local') {
-    const { name, region } = await enterDeployment(env)
+    const { name, region } = await openDeployment(env)
     return { sqs: createSqs(region), prefix: name }
   }
   const sqs = new SQSClient({

@@ -1,17 +1,17 @@
 import { readDeployment } from './deployment.ts'
-import { checkBuckets } from './release/check-beforehand.ts'
-import { atDesk } from './release/open-desk.ts'
-import { recordInWords } from './release/record.ts'
+import { checkBuckets } from './release/check-prerequisites.ts'
+import { withOperatorContext } from './release/operator-context.ts'
+import { formatRecord } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make history`: every release, who made it, when, of what, and how it ended. */
+/** `make history`: prints one line for each release: operator, time, commit and outcome. */
 export const history: CommandOf<'history'> = async (given, io) => {
-  const { say, checkout } = io
-  await atDesk(readDeployment(given, checkout), io, async (desk) => {
-    await checkBuckets(desk)
-    const releases = await readReleases({ ...desk, env: desk.deployment.env })
-    if (releases.length === 0) say('nothing was released yet')
-    for (const release of releases) say(recordInWords(release))
+  const { print, checkout } = io
+  await withOperatorContext(readDeployment(given, checkout), io, async (context) => {
+    await checkBuckets(context)
+    const releases = await readReleases({ ...context, env: context.deployment.env })
+    if (releases.length === 0) print(`${context.deployment.env} has no releases yet`)
+    for (const release of releases) print(formatRecord(release))
   })
 }

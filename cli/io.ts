@@ -1,30 +1,30 @@
 import type { Readable } from 'node:stream'
 import type { Given, Variables } from './variables.ts'
 
-/** Text that a person may be looking at. */
+/** A text stream that may be a terminal. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean }
 
-/** What a command needs of the process that runs it. A test gives its own. */
+/** The parts of the process that a command uses. Tests replace them. */
 export type Io = {
-  /** A terminal that can be asked, or what is piped in. */
+  /** A terminal or piped input. */
   readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Output
   readonly stderr: Output
   /** Writes a line to standard output. */
-  readonly say: (line: string) => undefined
-  /** Where variables come from that are not on the command line. */
+  readonly print: (line: string) => undefined
+  /** Environment variables: the source of variables that are not on the command line. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The folder whose values and sources are read. */
+  /** The root folder of the checkout, from which values and sources are read. */
   readonly checkout: string
 }
 
-/** A command: what was given, and what it may use. Its exit code; 0 where it gives none. */
+/** A command. Resolves to its exit code; undefined means 0. */
 export type Command<Declared extends Variables> = (
   given: Given<Declared>,
   io: Io,
 ) => Promise<number | undefined>
 
-export function createIo(parts: Omit<Io, 'say'>): Io {
-  const say = (line: string) => void parts.stdout.write(`${line}\n`)
-  return { ...parts, say }
+export function createIo(parts: Omit<Io, 'print'>): Io {
+  const print = (line: string) => void parts.stdout.write(`${line}\n`)
+  return { ...parts, print }
 }

@@ -3,39 +3,51 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { checkFunctionSize, readFunction } from './artifacts/edge-limits.ts'
-import { packCharts } from './charts/pack-charts.ts'
-import { unpackCharts } from './charts/unpack-charts.ts'
 import { readDeployment } from './deployment.ts'
-import { rootNames } from './places.ts'
+import { createProgress } from './progress.ts'
+import { rootNames } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
+import { packTerraform } from './terraform/pack-terraform.ts'
 import { runTerraform } from './terraform/run-terraform.ts'
+import { unpackTerraform } from './terraform/unpack-terraform.ts'
 
-/** `make lint`: the values against the charts' schemas, the catalogue, and the charts' text by Terraform itself. */
+/**
+ * `make lint`: checks values against module schemas, the catalogue, the edge function and the
+ * Terraform files.
+ */
 export const lint: CommandOf<'lint'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
+  const progress = createProgress(io.stdout)
   const { env } = readDeployment(given, checkout)
-  say(`values of ${env}: every key is known and of its type`)
+  print(`values of ${env}: valid`)
   const { products } = readCatalogue(checkout)
-  say(`catalogue: ${products.length} products, within every limit`)
+  print(`catalogue: ${products.length} products, valid`)
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-lint-'))
   try {
-    unpackCharts(packCharts(checkout), folder)
+    unpackTerraform(packTerraform(checkout), folder)
     checkFunctionSize(readFunction(folder))
-    say('edge: the function fits into CloudFront')
-    const { code, out } = await runTerraform(
-      folder,
-      ['fmt', '-check', '-recursive', '-list=true'],
-      { fine: [0, 3] },
-    )
-    if (code !== 0) throw new Error(`not formatted (terraform fmt -recursive):\n${out.trim()}`)
-    say('charts: formatted')
+    print('edge: the function is within the size limit of CloudFront')
+    await progress.step('modules', () => checkFormat(folder))
     for (const root of rootNames) {
-      const place = join(folder, 'environments/root', root)
-      await runTerraform(place, ['init', '-backend=false', '-input=false'])
-      await runTerraform(place, ['validate'])
-      say(`${root}: valid`)
+      await progress.step(root, async (report) => {
+        const rootFolder = join(folder, 'environments/root', root)
+        report('terraform init')
+        await runTerraform(rootFolder, ['init', '-backend=false', '-input=false'])
+        report('terraform validate')
+        await runTerraform(rootFolder, ['validate'])
+        return 'valid'
+      })
     }
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** Throws Error with the files that `terraform fmt` would change. */
+async function checkFormat(folder: string): Promise<string> {
+  const args = ['fmt', '-check', '-recursive', '-list=true']
+  const { code, out } = await runTerraform(folder, args, { okCodes: [0, 3] })
+  if (code !== 0)
+    throw new Error(`these files are not formatted. Run terraform fmt:\n${out.trim()}`)
+  return 'formatted'
 }

@@ -1,16 +1,17 @@
 import { commandLine, environment } from './config.ts'
 import { checkout } from './deployment.ts'
 import { createIo } from './io.ts'
-import { runVerb } from './run-verb.ts'
-import { isVerb, verbs } from './verbs.ts'
+import { isCommandName, operatorCommands } from './operator-commands.ts'
+import { runCommand } from './run-command.ts'
 
-/** `main.ts <command> NAME=value …`: the process behind the operators' make targets. */
+/** The program behind the operators' make targets: `main.ts <command> NAME=value …`. */
 const [name = '', ...args] = commandLine()
-if (isVerb(name)) {
+if (isCommandName(name)) {
   const { stdin, stdout, stderr } = process
   const io = createIo({ stdin, stdout, stderr, env: environment(), checkout })
-  process.exitCode = await runVerb(name, args, io)
+  process.exitCode = await runCommand(name, args, io)
 } else {
-  process.stderr.write(`there is no command ${name}: ${Object.keys(verbs).join(', ')}\n`)
+  const names = Object.keys(operatorCommands).join(', ')
+  process.stderr.write(`there is no command ${name}. Commands: ${names}\n`)
   process.exitCode = 1
 }

@@ -1,4 +1,4 @@
-/** The known name that was probably meant: at most a third of its letters differ. */
+/** Returns the known name that is closest to `name`, if at most a third of its letters differ. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const [best] = known
     .map((one) => ({ one, distance: distanceBetween(name, one) }))
@@ -8,8 +8,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 }
 
 /**
- * How many letters must be added, removed, replaced or swapped with their neighbour (optimal string
- * alignment). Ten lines are too few for a library.
+ * Returns the edit distance of two words (optimal string alignment: swapped neighbours count once).
  */
 export function distanceBetween(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)]

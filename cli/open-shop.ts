@@ -3,19 +3,20 @@ import { readConfig as readWorkerConfig } from '#consumers/config.ts'
 import { wire } from '#consumers/wire.ts'
 import { createSsm } from '#core/aws/clients.ts'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
-import type { HearDeps } from '#core/payment/apply-event.ts'
+import type { ProviderEventDeps } from '#core/payment/handle-provider-event.ts'
 import { readConfig } from '../local/config.ts'
 import { shopEnv, urlsOf } from '../local/settings.ts'
-import { enterDeployment } from './account.ts'
-import { adopt } from './config.ts'
+import { openDeployment } from './account.ts'
+import { applySettings } from './config.ts'
 
 /**
- * The shop of an environment, put together as its own workers are, for a command to act on: the local
- * stand-ins, or AWS by whoever is signed in there. Throws Error where there is no such environment.
+ * Returns the dependencies of an environment's worker, so that a command can run the worker's code.
+ * Uses the local emulators, or AWS with the operator's credentials. Throws Error if the environment
+ * does not exist.
  */
-export async function openShop(env: string): Promise<HearDeps> {
+export async function openShop(env: string): Promise<ProviderEventDeps> {
   const settings = env === 'local' ? localSettings() : await deployedSettings(env)
-  return wire(readWorkerConfig(adopt({ ...settings, LOG_LEVEL: 'error' })), 'cli')
+  return wire(readWorkerConfig(applySettings({ ...settings, LOG_LEVEL: 'error' })), 'cli')
 }
 
 function localSettings(): Record<string, string> {
@@ -23,16 +24,22 @@ function localSettings(): Record<string, string> {
   return shopEnv(config, urlsOf(config), readCatalogue(config.root).shipTo)
 }
 
-/** The deployment leaves what it told its workers, which is no secret, beside their secrets. */
+/**
+ * Reads the worker's settings, which Terraform stores in the parameter store. They contain no
+ * secrets.
+ */
 async function deployedSettings(env: string): Promise<Record<string, string>> {
-  const { parameters, region } = await enterDeployment(env)
+  const { parameters, region } = await openDeployment(env)
   const name = `${parameters}/worker-settings`
   const ssm = createSsm(region)
   try {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }))
     return JSON.parse(Parameter?.Value ?? '{}') as Record<string, string>
   } catch (cause) {
-    throw new Error(`ENV=${env}: ${name} cannot be read (${(cause as Error).message})`, { cause })
+    throw new Error(
+      `${name} cannot be read (${(cause as Error).message}). If ${env} is not deployed, run make deploy first`,
+      { cause },
+    )
   } finally {
     ssm.destroy()
   }

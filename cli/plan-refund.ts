@@ -1,32 +1,33 @@
 import { formatMoney, toDecimal } from '#core/money.ts'
-import type { OrderStory } from '#core/ports/order-store.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { countedOf, type Refund, refundableOf, refundIdOf } from '#core/refund/refund.ts'
-import { parseAmount } from './refund-command.ts'
+import { parseAmount } from './parse-amount.ts'
 
 type Wanted = {
-  /** As it was written, such as `12.50`; all that is left where it is not given. */
+  /** The amount as typed, such as `12.50`; undefined refunds all that is left. */
   readonly amount: string | undefined
   readonly key: string | undefined
 }
 
-/** What a refund command comes down to. Amounts are minor units of the currency that was charged. */
+/** The refund that a command asks for. Amounts are in minor units of the charged currency. */
 export type RefundPlan = {
   readonly key: string
   readonly refundId: string
   readonly amount: number
-  /** The refund that this command has asked for already. */
-  readonly known: Refund | undefined
-  /** The key of a further refund like this one. */
+  /** The refund that the same command requested earlier. */
+  readonly earlier: Refund | undefined
+  /** The KEY that makes another refund. */
   readonly nextKey: string
 }
 
 /**
- * Decides which refund a command means, so that the same command twice is one refund. Its key is KEY, or
- * derived from the amount: `2.00`, or `all` where none is given. After a refund that failed, the derived
- * key gets the next number, because the money never left. Throws Error where the order cannot be refunded.
+ * Returns the refund that a command asks for. The same command twice is one refund: its idempotency
+ * key is KEY, or is derived from the amount (`2.00`; `all` without an amount). After a failed
+ * refund, the derived key gets the next number, because no money was sent. Throws Error if the
+ * order cannot be refunded.
  */
-export function planRefund(story: OrderStory, wanted: Wanted): RefundPlan {
-  const { order, refunds } = story
+export function planRefund(timeline: OrderTimeline, wanted: Wanted): RefundPlan {
+  const { order, refunds } = timeline
   const { orderId } = order
   const currency = order.charged?.currency ?? order.currency
   const money = (amount: number) => formatMoney({ amount, currency }, 'en')
@@ -37,22 +38,24 @@ export function planRefund(story: OrderStory, wanted: Wanted): RefundPlan {
   while (!wanted.key && isVoid(rowOf(key))) key = keyAfter(key)
   let nextKey = keyAfter(key)
   while (rowOf(nextKey)) nextKey = keyAfter(nextKey)
-  const known = rowOf(key)
+  const earlier = rowOf(key)
   const left = refundableOf(order)
-  const amount = known?.amount ?? asked ?? left
-  const plan = { key, refundId: idOf(key), amount, known, nextKey }
-  if (known) {
-    if (asked === undefined || asked === known.amount) return plan
-    throw new Error(`KEY=${key} is a refund of ${money(known.amount)}: use KEY=${nextKey}`)
+  const amount = earlier?.amount ?? asked ?? left
+  const plan = { key, refundId: idOf(key), amount, earlier, nextKey }
+  if (earlier) {
+    if (asked === undefined || asked === earlier.amount) return plan
+    throw new Error(
+      `KEY=${key} is the key of a refund of ${money(earlier.amount)}. Use KEY=${nextKey}`,
+    )
   }
   if (left === 0) throw new Error(`${orderId} cannot be refunded: nothing is left to refund`)
   if (amount >= 1 && amount <= left) return plan
   throw new Error(
-    `${orderId} cannot be refunded ${money(amount)}: ${money(left)} is left. Use that or less`,
+    `${orderId} cannot be refunded ${money(amount)}: only ${money(left)} is left. Use AMOUNT=${toDecimal({ amount: left, currency })} or less`,
   )
 }
 
-/** Whether a refund came to nothing: it failed, or was cancelled. */
+/** Returns whether a refund failed or was cancelled. */
 export const isVoid = (refund: Refund | undefined): boolean =>
   refund !== undefined && countedOf(refund) === 0
 

@@ -4,19 +4,20 @@ import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { checkout } from './deployment.ts'
 
-/** A process on some machine, which may be gone. */
+/** The process that holds a lock or a release. It may have ended. */
 export type Holder = {
-  /** For people: two machines may be called the same. */
+  /** For messages only: host names are not unique. */
   readonly host: string
+  /** A random id of the machine. */
   readonly machine: string
   readonly pid: number
-  /** Which start of the machine it is of, where the machine says so: numbers are given anew with each. */
+  /** The boot id, because process ids are reused after a reboot; undefined outside Linux. */
   readonly boot?: string | undefined
 }
 
 export const thisProcess = (): Holder => processOf(process.pid)
 
-/** One that runs on this machine, by its number. */
+/** Returns the process with this id on this machine. */
 export const processOf = (pid: number): Holder => ({
   host: hostname(),
   machine: thisMachine(),
@@ -24,7 +25,7 @@ export const processOf = (pid: number): Holder => ({
   boot: thisBoot(),
 })
 
-/** Whether a process of this machine runs. */
+/** Returns whether a process of this machine is running. */
 export function isAlive({ pid, boot }: Pick<Holder, 'pid' | 'boot'>): boolean {
   if (boot !== undefined && boot !== thisBoot()) return false
   try {
@@ -34,17 +35,19 @@ export function isAlive({ pid, boot }: Pick<Holder, 'pid' | 'boot'>): boolean {
   }
 }
 
-/** Whether it is known to have ended; of another machine nothing is known. */
+/**
+ * Returns whether a process is known to have ended. Always false for processes of other machines.
+ */
 export const isGone = (holder: Holder): boolean =>
   holder.host === hostname() && holder.machine === thisMachine() && !isAlive(holder)
 
-/** Linux names each start of a machine; elsewhere the number alone must do. */
+/** Returns the boot id; undefined outside Linux, where only the process id is compared. */
 function thisBoot(): string | undefined {
   const file = '/proc/sys/kernel/random/boot_id'
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
 }
 
-/** The name that this checkout gave its machine when it first needed one. */
+/** Returns the machine's random id. Creates it in the checkout on first use. */
 function thisMachine(): string {
   const file = join(checkout, '.local/machine')
   mkdirSync(dirname(file), { recursive: true })

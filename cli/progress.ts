@@ -1,57 +1,69 @@
 import type { Output } from './io.ts'
 
-/** Hears how far a long step has come, in a few words. */
-export type Hear = (detail: string) => void
+/** Receives the current state of a long step, in a few words. */
+export type ReportDetail = (detail: string) => void
 
 export type Progress = {
-  say(line: string): void
-  /** Does a step that may take long, and says how it ended and what it took. */
-  step(name: string, work: (hear: Hear) => Promise<string>): Promise<void>
+  print(line: string): void
+  /** Prints that a step runs, runs it, then prints its result and duration. */
+  step(name: string, work: (report: ReportDetail) => Promise<string>): Promise<void>
+  /** Runs a step that returns a value. Its printed result is `done`. */
+  run<T>(name: string, work: (report: ReportDetail) => Promise<T>): Promise<T>
 }
 
-/** Without a terminal, how often a step that takes long says that it goes on. */
+/** How often a running step prints a line if there is no terminal. */
 const everyMs = 30_000
 
 /**
- * Tells an operator what is being done: one line that moves at a terminal, and plain lines where there
- * is none.
+ * Shows progress to the operator: one line that updates in place at a terminal, plain lines
+ * otherwise.
  */
 export function createProgress(
   out: Pick<Output, 'write' | 'isTTY'>,
   now: () => number = Date.now,
 ): Progress {
-  const say = (line: string) => void out.write(`${line}\n`)
+  const print = (line: string) => void out.write(`${line}\n`)
+
+  async function run<T>(
+    name: string,
+    work: (report: ReportDetail) => Promise<T>,
+    toOutcome: (result: T) => string,
+  ): Promise<T> {
+    const startedAt = now()
+    const passed = () => formatSeconds(Math.round((now() - startedAt) / 1000))
+    let last = 'running'
+    const show = () => {
+      const line = `${name}: ${last} (${passed()})`
+      out.write(out.isTTY ? `\r\u001b[K${line}` : `  ${line}\n`)
+    }
+    show()
+    const timer = setInterval(show, out.isTTY ? 1000 : everyMs)
+    try {
+      const result = await work((detail) => {
+        last = detail
+        if (out.isTTY) show()
+      })
+      if (out.isTTY) out.write('\r\u001b[K')
+      print(`${name}: ${toOutcome(result)} (${passed()})`)
+      return result
+    } catch (error) {
+      if (out.isTTY) out.write('\r\u001b[K')
+      print(`${name}: failed (${passed()})`)
+      throw error
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
   return {
-    say,
-    step: async (name, work) => {
-      const startedAt = now()
-      const passed = () => secondsInWords(Math.round((now() - startedAt) / 1000))
-      let last = ''
-      const tell = () => {
-        const line = [`${name}:`, last || 'at work', `(${passed()})`].join(' ')
-        out.write(out.isTTY ? `\r\u001b[K${line}` : `  ${line}\n`)
-      }
-      const timer = setInterval(tell, out.isTTY ? 1000 : everyMs)
-      try {
-        const outcome = await work((detail) => {
-          last = detail
-          if (out.isTTY) tell()
-        })
-        if (out.isTTY) out.write('\r\u001b[K')
-        say(`${name}: ${outcome} (${passed()})`)
-      } catch (error) {
-        if (out.isTTY) out.write('\r\u001b[K')
-        say(`${name}: failed (${passed()})`)
-        throw error
-      } finally {
-        clearInterval(timer)
-      }
-    },
+    print,
+    step: async (name, work) => void (await run(name, work, (outcome) => outcome)),
+    run: (name, work) => run(name, work, () => 'done'),
   }
 }
 
-/** `42 s`, `3 min 5 s`. */
-export function secondsInWords(seconds: number): string {
+/** Formats a duration: `42 s`, `3 min 5 s`. */
+export function formatSeconds(seconds: number): string {
   const minutes = Math.floor(seconds / 60)
   return minutes === 0 ? `${seconds} s` : `${minutes} min ${seconds % 60} s`
 }

@@ -1,30 +1,29 @@
 import { reconcile } from '#core/payment/reconcile.ts'
 import { confirm } from './confirm.ts'
 import { openShop } from './open-shop.ts'
-import { readSince } from './reconcile-command.ts'
+import { readSince } from './read-since.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make reconcile`: makes the orders agree with Stripe after an outage. */
+/** `make reconcile`: handles missed Stripe events and overdue orders after an outage. */
 export const reconcileOrders: CommandOf<'reconcile'> = async (given, io) => {
-  const { say } = io
+  const { print } = io
   const { ENV: env = 'local', SINCE = '3d' } = given
   const since = readSince(SINCE, new Date())
   const shop = await openShop(env)
   if (given.DRY_RUN) {
     const events = await countOf(shop.gateway.eventsSince(since))
     const overdue = await countOf(shop.orders.overdue(shop.clock().toISOString()))
-    say(`${env}: ${events} events since ${since.toISOString()} would be handled`)
-    return say(`those that the orders know already change nothing; ${overdue} overdue`)
+    print(`${env}: would replay ${events} events since ${since.toISOString()}`)
+    return print(`would repair ${overdue} overdue orders; events handled earlier change nothing`)
   }
-  say(`${env}: handles Stripe's events since ${since.toISOString()}, then all that is overdue`)
-  await confirm(`Let the orders of ${env} catch up?`, given.YES, io)
+  print(`${env}: replays Stripe's events since ${since.toISOString()}, then repairs overdue orders`)
+  await confirm(`Replay these events and repair orders in ${env}?`, given.YES, io)
   const { events, repaired, failed, outcomes, swept, retried } = await reconcile(since, shop)
-  say(`${events} events since ${since.toISOString()}`)
-  for (const [outcome, count] of Object.entries(outcomes)) say(`  ${outcome.padEnd(16)}${count}`)
-  say(`overdue: ${JSON.stringify(swept)}`)
-  if (retried > 0)
-    say(`${retried} orders have effects that were refused for good: they are tried again`)
-  say(`${repaired} repaired, ${failed} failed`)
+  print(`${events} events since ${since.toISOString()}`)
+  for (const [outcome, count] of Object.entries(outcomes)) print(`  ${outcome.padEnd(16)}${count}`)
+  print(`overdue: ${JSON.stringify(swept)}`)
+  if (retried > 0) print(`${retried} orders and alerts with a permanent failure are tried again`)
+  print(`${repaired} repaired, ${failed} failed`)
   return failed > 0 ? 1 : 0
 }
 

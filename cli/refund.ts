@@ -2,10 +2,10 @@ import { userInfo } from 'node:os'
 import { ShopError } from '#core/errors.ts'
 import { orderIdPattern } from '#core/ids.ts'
 import { formatMoney } from '#core/money.ts'
-import { transition } from '#core/order/lifecycle.ts'
-import type { OrderStory } from '#core/ports/order-store.ts'
+import { nextStatus } from '#core/order/lifecycle.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { type Refund, refundableOf } from '#core/refund/refund.ts'
-import { refundOrder } from '#core/refund/request.ts'
+import { refundOrder } from '#core/refund/refund-order.ts'
 import { VendorError } from '#core/vendor-error.ts'
 import { confirm } from './confirm.ts'
 import type { Io } from './io.ts'
@@ -13,94 +13,103 @@ import { openShop } from './open-shop.ts'
 import { isVoid, planRefund, type RefundPlan } from './plan-refund.ts'
 import type { CommandOf } from './targets.ts'
 
-/** Ended without a clear yes or no: the same command finds out. */
-const unclear = 3
+/**
+ * Exit code: the outcome is unknown. The same command is safe to repeat and reports the outcome.
+ */
+const unknownOutcome = 3
 
 /**
- * `make refund`: sends money of one order back. Exit codes: 0 refunded; 1 not refunded, also because the
- * same command has refunded already; 3 the outcome is not known yet, and the same command finds out.
+ * `make refund`: refunds one order. Exit codes: 0 refunded; 1 not refunded, for example because the
+ * same command has already refunded; 3 outcome unknown, repeat the same command.
  */
 export const refund: CommandOf<'refund'> = async (given, io) => {
   const { ENV: env = 'local', ORDER: orderId = '', WHY, YES, DRY_RUN } = given
   if (!new RegExp(orderIdPattern).test(orderId))
-    throw new Error(`ORDER must be an id, ord_…${orderId && `, not ${orderId}`}`)
+    throw new Error(`ORDER must be an order id (ord_…)${orderId && `, not ${orderId}`}`)
   const shop = await openShop(env)
-  const story = await shop.orders.story(orderId)
-  if (!story) throw new Error(`there is no order ${orderId} in ${env}`)
-  tellOrder(story, env, io)
-  const plan = planRefund(story, { amount: given.AMOUNT, key: given.KEY })
+  const timeline = await shop.orders.timeline(orderId)
+  if (!timeline) throw new Error(`order ${orderId} not found in ${env}`)
+  printOrder(timeline, env, io)
+  const plan = planRefund(timeline, { amount: given.AMOUNT, key: given.KEY })
   if (isDone(plan)) {
-    tellDone(story, plan, io)
+    printEarlierRefund(timeline, plan, io)
     return 1
   }
-  io.say(intentOf(story, plan))
+  io.print(intentOf(timeline, plan))
   if (DRY_RUN) return
-  await confirm(`Send ${moneyOf(story)(plan.amount)} back (${env})?`, YES, io)
-  const why = WHY ?? 'asked for by an operator'
-  const by = `${userInfo().username} by make refund`
+  await confirm(`Refund ${moneyOf(timeline)(plan.amount)} (${env})?`, YES, io)
+  const why = WHY ?? 'requested by an operator'
+  const by = `${userInfo().username}, with make refund`
   const { refundId, amount, key } = plan
   try {
     const made = await refundOrder({ orderId, refundId, amount, why, by }, shop)
-    const after = await shop.orders.story(orderId).catch(() => undefined)
-    return tellOutcome(made, after ?? story, io)
+    const after = await shop.orders.timeline(orderId).catch(() => undefined)
+    return printOutcome(made, after ?? timeline, io)
   } catch (error) {
     const isRefusal = error instanceof ShopError && !(error instanceof VendorError)
     if (isRefusal && error.code !== 'busy')
       throw new Error(`${error.code}: ${error.message}`, { cause: error })
     io.stderr.write(`${error}\n`)
     io.stderr.write(
-      `whether ${refundId} was made is not known: the same command (KEY=${key}) finds out\n`,
+      `the outcome of ${refundId} is unknown. Run the same command again (KEY=${key}) to see it\n`,
     )
-    return unclear
+    return unknownOutcome
   }
 }
 
-const moneyOf = ({ order }: OrderStory) => {
+const moneyOf = ({ order }: OrderTimeline) => {
   const currency = order.charged?.currency ?? order.currency
   return (amount: number) => formatMoney({ amount, currency }, 'en')
 }
 
-/** Whether the provider has answered for the refund already; while it has not, it is asked again. */
-const isDone = ({ known }: RefundPlan) => known !== undefined && known.status !== 'requested'
+/**
+ * Returns whether Stripe has answered an earlier request. If not, the command sends the request
+ * again.
+ */
+const isDone = ({ earlier }: RefundPlan) => earlier !== undefined && earlier.status !== 'requested'
 
-function tellOrder(story: OrderStory, env: string, { say }: Io): void {
-  const { order, refunds } = story
-  const money = moneyOf(story)
+function printOrder(timeline: OrderTimeline, env: string, { print }: Io): void {
+  const { order, refunds } = timeline
+  const money = moneyOf(timeline)
   const paid = money(order.charged?.amount ?? 0)
-  say(
-    `${order.orderId} (${env}) is ${order.status}: paid ${paid}, left ${money(refundableOf(order))}`,
+  print(
+    `${order.orderId} (${env}) is ${order.status}: paid ${paid}, refundable ${money(refundableOf(order))}`,
   )
   for (const { refundId, amount, status, requestedAt, by, why } of refunds)
-    say(`  ${refundId}: ${money(amount)} ${status}, ${requestedAt.slice(0, 16)}, ${by}: ${why}`)
+    print(`  ${refundId}: ${money(amount)} ${status}, ${requestedAt.slice(0, 16)}, ${by}: ${why}`)
 }
 
-function intentOf(story: OrderStory, { amount, known, refundId }: RefundPlan): string {
-  const { order } = story
-  const money = moneyOf(story)
-  if (known)
-    return `${refundId}: ${money(amount)} was asked for, and Stripe's answer is missing: would ask again`
+function intentOf(timeline: OrderTimeline, { amount, earlier, refundId }: RefundPlan): string {
+  const { order } = timeline
+  const money = moneyOf(timeline)
+  if (earlier)
+    return `${refundId}: ${money(amount)} was requested, but Stripe's answer is missing: would send the same request again`
   const left = refundableOf(order) - amount
-  const ends = left === 0 && transition(order.status, 'refund') ? '; the order is cancelled' : ''
+  const ends = left === 0 && nextStatus(order.status, 'refund') ? '; the order is cancelled' : ''
   return `would refund ${money(amount)}, leaving ${money(left)}${ends}`
 }
 
-function tellDone(story: OrderStory, { known, nextKey }: RefundPlan, { stderr }: Io): void {
-  if (!known) return
-  const { refundId, amount, status, failure, requestedAt } = known
-  const what = isVoid(known) ? `has failed${failure ? `: ${failure}` : ''}` : `is ${status}`
+function printEarlierRefund(
+  timeline: OrderTimeline,
+  { earlier, nextKey }: RefundPlan,
+  { stderr }: Io,
+): void {
+  if (!earlier) return
+  const { refundId, amount, status, failure, requestedAt } = earlier
+  const outcome = `${status}${failure ? ` (${failure})` : ''}`
   stderr.write(
-    `nothing was refunded now: ${refundId} of ${moneyOf(story)(amount)}, asked for at ${requestedAt.slice(0, 16)}, ${what}. For another refund: KEY=${nextKey}\n`,
+    `nothing was refunded: the same command requested ${refundId} of ${moneyOf(timeline)(amount)} at ${requestedAt.slice(0, 16)}, and its status is ${outcome}. For another refund: KEY=${nextKey}\n`,
   )
 }
 
-function tellOutcome(made: Refund, after: OrderStory, { say }: Io): number {
+function printOutcome(made: Refund, after: OrderTimeline, { print }: Io): number {
   const money = moneyOf(after)
   const failure = made.failure ? `: ${made.failure}` : ''
-  say(`${made.refundId}: ${money(made.amount)} ${made.status}${failure}`)
-  say(`the order is ${after.order.status}, ${money(refundableOf(after.order))} left`)
+  print(`${made.refundId}: ${money(made.amount)} ${made.status}${failure}`)
+  print(`the order is ${after.order.status}, refundable ${money(refundableOf(after.order))}`)
   if (made.status === 'requested') {
-    say('Stripe did not answer: the sweeper asks again each minute, and so does the same command')
-    return unclear
+    print('Stripe did not answer. The sweeper tries again every minute, the same command at once')
+    return unknownOutcome
   }
   return isVoid(made) ? 1 : 0
 }

@@ -1,29 +1,34 @@
-import { confirm, refuseUnattended } from './confirm.ts'
+import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { checkBeforehand } from './release/check-beforehand.ts'
-import { goBack } from './release/go-back.ts'
-import { atDesk } from './release/open-desk.ts'
-import { newestRevision, type ReleaseRecord, releaseBefore, standing } from './release/record.ts'
-import { refuseUnended } from './release/release-store.ts'
+import { checkPrerequisites } from './release/check-prerequisites.ts'
+import { withOperatorContext } from './release/operator-context.ts'
+import {
+  newestRevision,
+  type ReleaseRecord,
+  releaseBefore,
+  restorableReleases,
+} from './release/record.ts'
+import { refuseUnfinished } from './release/release-store.ts'
+import { rollBack } from './release/roll-back.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make rollback`: runs a recorded release again, from what was kept of it. */
+/** `make rollback`: deploys an earlier release again, from its stored artifacts. */
 export const rollback: CommandOf<'rollback'> = async (given, io) => {
   const deployment = readDeployment(given, io.checkout)
-  refuseUnattended(given, io)
-  await atDesk(deployment, io, async (desk) => {
-    const { env } = desk.deployment
-    await checkBeforehand(desk, new Date())
-    const releases = await refuseUnended({ ...desk, env })
-    const release = wantedOf(releases, given.REV, env)
-    await goBack(desk, release, {
-      upon: newestRevision(releases),
+  requireTerminal(given, io)
+  await withOperatorContext(deployment, io, async (context) => {
+    const { env } = context.deployment
+    await checkPrerequisites(context, new Date())
+    const releases = await refuseUnfinished({ ...context, env })
+    const release = findWanted(releases, given.REV, env)
+    await rollBack(context, release, {
+      basedOn: newestRevision(releases),
       site: given.SITE,
       api: given.API,
-      look: given.DRY_RUN,
+      readOnly: given.DRY_RUN,
       agree: () =>
         confirm(
-          `Run release ${release.revision} (${release.version.slice(0, 12)}) of ${env} again?`,
+          `Roll ${env} back to release ${release.revision} (${release.version.slice(0, 12)})?`,
           given.YES,
           io,
         ),
@@ -31,16 +36,17 @@ export const rollback: CommandOf<'rollback'> = async (given, io) => {
   })
 }
 
-/** Throws Error where that release is not there, or never came up. */
-function wantedOf(releases: readonly ReleaseRecord[], rev: string | undefined, env: string) {
+/** Returns the release to run again. Throws Error if it does not exist or never succeeded. */
+function findWanted(releases: readonly ReleaseRecord[], rev: string | undefined, env: string) {
   const release = rev
-    ? standing(releases).find(({ revision }) => String(revision) === rev)
+    ? restorableReleases(releases).find(({ revision }) => String(revision) === rev)
     : releaseBefore(releases)
   if (release) return release
-  if (!rev) throw new Error(`there is no release before this one: make history ENV=${env}`)
+  if (!rev)
+    throw new Error(`there is no earlier release. List the releases: make history ENV=${env}`)
   const known = releases.find(({ revision }) => String(revision) === rev)
   const why = known
-    ? `release ${rev} cannot be run again (${known.reason ?? known.outcome})`
+    ? `release ${rev} cannot be applied again (${known.reason ?? known.outcome})`
     : `there is no release ${rev}`
-  throw new Error(`${why}: make history ENV=${env}`)
+  throw new Error(`${why}. List the releases: make history ENV=${env}`)
 }

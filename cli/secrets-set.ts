@@ -1,13 +1,13 @@
 import { createSsm } from '#core/aws/clients.ts'
-import { whoAmI } from './account.ts'
+import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { rotateOriginSecret, settleOriginSecret } from './edge/origin-secret.ts'
+import { rotateOriginSecret, syncOriginSecret } from './edge/origin-secret.ts'
 import { withEdgeStore } from './edge/with-edge-store.ts'
 import { askSecret } from './secrets/ask-secret.ts'
-import { checkSecret, secretNamed } from './secrets/known-secrets.ts'
+import { checkSecret, parseSecretName } from './secrets/known-secrets.ts'
 import {
-  forgetPrevious,
+  deletePrevious,
   hasPrevious,
   isRotating,
   readSecret,
@@ -15,45 +15,44 @@ import {
 } from './secrets/store-secret.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make secrets-set`: stores a secret by its name. It is never shown. */
+/** `make secrets-set`: stores a secret without printing it. */
 export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const { NAME, PREVIOUS, DRY_RUN, YES } = given
   const deployment = readDeployment(given, checkout)
   const { env, parameters, region } = deployment
-  const name = secretNamed(NAME)
+  const name = parseSecretName(NAME)
   if (PREVIOUS && (PREVIOUS !== 'drop' || !isRotating(name)))
     throw new Error(
-      'PREVIOUS is drop, and only stripe-webhook-secret and origin-secret have a previous one',
+      'PREVIOUS must be drop, and only stripe-webhook-secret and origin-secret have a previous value',
     )
-  await whoAmI(deployment)
+  await checkSignedIn(deployment)
   const ssm = createSsm(region)
   const store = { ssm, parameters }
   try {
     if (PREVIOUS) {
-      if (!(await hasPrevious(store, name)))
-        return say(`the ${name} before this one was gone already`)
-      if (DRY_RUN) return say(`the ${name} before this one would be believed no longer`)
+      if (!(await hasPrevious(store, name))) return print(`there is no previous ${name}`)
+      if (DRY_RUN) return print(`the previous ${name} would be deleted`)
       await confirm(`Stop accepting the previous ${name} of ${env}?`, YES, io)
       if (name === 'origin-secret')
-        await withEdgeStore(deployment, io, (edge) => settleOriginSecret(store, edge))
-      await forgetPrevious(store, name)
-      return say(`the ${name} before this one is believed no longer`)
+        await withEdgeStore(deployment, io, (edge) => syncOriginSecret(store, edge))
+      await deletePrevious(store, name)
+      return print(`the previous ${name} is deleted and no longer accepted`)
     }
     if (name === 'origin-secret') {
-      if (DRY_RUN) return say(`${parameters}/${name} would be replaced by a new one`)
+      if (DRY_RUN) return print(`${parameters}/${name} would be replaced by a new one`)
       await confirm(`Replace the ${name} of ${env}? The previous one stays accepted.`, YES, io)
       await withEdgeStore(deployment, io, (edge) => rotateOriginSecret(store, edge))
-      return say(`${parameters}/${name} is new, at the API and at the edge`)
+      return print(`${parameters}/${name} is replaced, also at the edge`)
     }
     const secret = await askSecret(`${name} of ${env} (not shown)`, io.stdin, io.stderr)
     checkSecret(name, secret, env)
     const current = await readSecret(store, name)
-    if (current === secret) return say(`${parameters}/${name} was that already`)
-    if (DRY_RUN) return say(`${parameters}/${name} would be ${current ? 'replaced' : 'stored'}`)
+    if (current === secret) return print(`${parameters}/${name} already has this value`)
+    if (DRY_RUN) return print(`${parameters}/${name} would be ${current ? 'replaced' : 'stored'}`)
     if (current) await confirm(`${parameters}/${name} is stored already. Replace it?`, YES, io)
     await storeSecret(store, name, secret)
-    say(`${parameters}/${name} is stored`)
+    print(`${parameters}/${name} is stored`)
   } finally {
     ssm.destroy()
   }

@@ -1,43 +1,49 @@
 import { readDeployment } from './deployment.ts'
-import { checkBuckets } from './release/check-beforehand.ts'
-import { readKept } from './release/keep-artifacts.ts'
-import { atDesk } from './release/open-desk.ts'
+import { readArtifact } from './release/artifact-store.ts'
+import { checkBuckets } from './release/check-prerequisites.ts'
+import { describeRunning } from './release/describe-running.ts'
 import { openRoots } from './release/open-roots.ts'
-import { lastUp, recordInWords, unended, unendedInWords } from './release/record.ts'
+import { withOperatorContext } from './release/operator-context.ts'
+import { findUnfinished, formatRecord, formatUnfinished, lastUp } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
-import { runningOf } from './release/running.ts'
 import type { CommandOf } from './targets.ts'
-import { changesNothing, countsInWords, linesOf } from './terraform/plan-summary.ts'
+import { changesNothing, formatPlanCounts, linesOf } from './terraform/plan-summary.ts'
 import { appVariables, commonVariables } from './terraform/root-variables.ts'
 
-/** `make status`: the release, what runs of it, where the shop is, and what drifted from it. */
+/**
+ * `make status`: prints the current release, the running versions, the shop's addresses, and drift.
+ */
 export const status: CommandOf<'status'> = async (given, io) => {
-  const { say, checkout } = io
-  await atDesk(readDeployment(given, checkout), io, async (desk) => {
-    await checkBuckets(desk)
-    const { deployment, progress, ssm } = desk
-    const releases = await readReleases({ ...desk, env: deployment.env })
-    const open = unended(releases)
-    if (open) say(unendedInWords(open, deployment.env))
+  const { print, checkout } = io
+  await withOperatorContext(readDeployment(given, checkout), io, async (context) => {
+    await checkBuckets(context)
+    const { deployment, progress, ssm } = context
+    const releases = await readReleases({ ...context, env: deployment.env })
+    const open = findUnfinished(releases)
+    if (open) print(formatUnfinished(open, deployment.env))
     const release = lastUp(releases)
-    if (!release) return say(`nothing of ${deployment.env} is up`)
-    say(`release:${recordInWords(release)}`)
-    const { foundation, app } = await openRoots(deployment, await readKept(desk, release.charts))
+    if (!release) return print(`${deployment.env} is not deployed`)
+    print(`release:${formatRecord(release)}`)
+    const { foundation, app } = await openRoots(
+      deployment,
+      await readArtifact(context, release.terraform),
+      progress,
+    )
     const outputs = await app.outputs()
-    for (const line of await runningOf(outputs, ssm, release.version, {
+    for (const line of await describeRunning(outputs, ssm, release.version, {
       site: given.SITE,
       api: given.API,
     }))
-      say(line)
-    const told = await foundation.outputs()
+      print(line)
+    const foundationOutputs = await foundation.outputs()
     for (const [root, variables] of [
       [foundation, commonVariables(deployment, release.values)],
-      [app, appVariables(deployment, release, told)],
+      [app, appVariables(deployment, release, foundationOutputs)],
     ] as const) {
       await progress.step(`drift of ${root.name}`, async () => {
-        const { json, summary } = await root.plan(variables, { look: true })
+        const { json, summary } = await root.plan(variables, { readOnly: true })
         if (changesNothing(json)) return 'none'
-        return [countsInWords(summary), ...linesOf(summary)].join('\n')
+        return [formatPlanCounts(summary), ...linesOf(summary)].join('\n')
       })
     }
   })

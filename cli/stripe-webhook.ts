@@ -1,41 +1,44 @@
 import { createSsm } from '#core/aws/clients.ts'
 import { createWebhookEndpoints } from '#core/stripe/webhook-endpoints.ts'
-import { whoAmI } from './account.ts'
+import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
+import { ensureWebhook } from './operate/ensure-webhook.ts'
 import { openStripe } from './operate/open-stripe.ts'
-import { placeWebhook } from './operate/place-webhook.ts'
 import { webhookUrl } from './operate/webhook-url.ts'
-import { readDeployed } from './release/read-deployed.ts'
+import { readDeployedOutput } from './release/read-deployed-output.ts'
 import { checkStripeMode } from './secrets/known-secrets.ts'
 import { readSecret } from './secrets/store-secret.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make stripe-webhook`: Stripe tells the shop what happens, signed with a secret that the shop knows. */
+/**
+ * `make stripe-webhook`: creates the shop's webhook endpoint at Stripe and stores its signing
+ * secret.
+ */
 export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { env, parameters, region } = deployment
-  await whoAmI(deployment)
-  const url = await webhookUrl(given.URL, (name) => readDeployed(deployment, io, name), env)
+  await checkSignedIn(deployment)
+  const url = await webhookUrl(given.URL, (name) => readDeployedOutput(deployment, io, name), env)
   const ssm = createSsm(region)
   try {
     const store = { ssm, parameters }
     const key = await readSecret(store, 'stripe-secret-key')
     if (!key)
       throw new Error(
-        `${env} has no stripe-secret-key: make secrets-set ENV=${env} NAME=stripe-secret-key`,
+        `${env} has no stripe-secret-key. Store it: make secrets-set ENV=${env} NAME=stripe-secret-key`,
       )
     checkStripeMode(key, env)
     const endpoints = createWebhookEndpoints(openStripe(key))
-    const place = (dryRun: boolean) =>
-      placeWebhook({ endpoints, store, url, env, rotate: given.ROTATE, dryRun, say })
+    const ensure = (dryRun: boolean) =>
+      ensureWebhook({ endpoints, store, url, env, rotate: given.ROTATE, dryRun, print })
     if (given.DRY_RUN || !given.YES) {
-      const isChange = await place(true)
+      const isChange = await ensure(true)
       if (given.DRY_RUN || !isChange) return
-      await confirm(`Do this at Stripe, for ${env}?`, given.YES, io)
+      await confirm(`Apply this at Stripe for ${env}?`, given.YES, io)
     }
-    await place(false)
+    await ensure(false)
   } finally {
     ssm.destroy()
   }

@@ -7,39 +7,39 @@ const required = <Of extends Variable>(variable: Of) => ({ ...variable, isRequir
 
 const deployment = {
   ENV: required(text('dev|prod', 'the environment')),
-  FILE: text('values.yaml', 'values on top of those of the environment'),
-  SET: text("'chart.key=value …'", 'single values on top of everything else'),
+  FILE: text('values.yaml', "a values file that overrides the environment's own"),
+  SET: text("'module.key=value …'", 'single values that override all others'),
 } as const
 
-const agreement = {
-  DRY_RUN: aSwitch('shows what would be done and changes nothing'),
-  YES: aSwitch('answers the question with yes'),
+const confirmation = {
+  DRY_RUN: aSwitch('prints what the command would do and changes nothing'),
+  YES: aSwitch('skips the confirmation'),
 } as const
 
-const addresses = {
-  SITE: text('https://…', 'where to reach the storefront, if not at its own address'),
-  API: text('https://…', 'where to reach the API, if not at its own address'),
+const urlOverrides = {
+  SITE: text('https://…', 'the URL of the storefront, if it is not the deployed one'),
+  API: text('https://…', 'the URL of the API, if it is not the deployed one'),
 } as const
 
-const image = text('…@sha256:…', 'the container image, if not the one that is built')
+const image = text('…@sha256:…', 'a container image to use instead of building one')
 
-const anyShop = text('local|dev|prod', 'the environment; local where it is not given')
+const anyShop = text('local|dev|prod', 'the environment; default: local')
 
-/** The make targets that take variables, with all of them. */
+/** The variables of each make target that has any. */
 export const targets = {
   dev: {
     PORT_BASE: text('4300', 'the first of nine ports'),
-    TIME_SCALE: text('0.1', 'shortens every wait'),
+    TIME_SCALE: text('0.1', 'a factor for all waiting times'),
     MYSQL_URL: text('mysql://…', 'a database server to use instead of a private one'),
-    VERBOSE: aSwitch('shows debug lines too'),
+    VERBOSE: aSwitch('also prints debug lines'),
   },
-  'dev-reset': agreement,
+  'dev-reset': confirmation,
   buy: {
-    CARD: text("'4242 4242 4242 4242'", 'the card that pays'),
-    SKU: text('MUG-01', 'what to buy; the first product in stock where it is not given'),
+    CARD: text("'4242 4242 4242 4242'", 'the card number'),
+    SKU: text('MUG-01', 'the product; default: the first in stock'),
   },
   test: {
-    FILE: text('core/test/order', 'files or folders; all unit and contract tests without'),
+    FILE: text('core/test/order', 'files or folders; default: all unit and contract tests'),
     JOBS: text('3', 'how many files run at once'),
   },
   'test-slow': { JOBS: text('3', 'how many files run at once') },
@@ -50,70 +50,70 @@ export const targets = {
     JOBS: text('3', 'how many files run at once'),
   },
   proof: {
-    NAME: text('stock', 'one proof; all of them where it is not given'),
+    NAME: text('stock', 'one proof; default: all'),
     SEED: text('1', 'repeats a run'),
-    MOST: text('1000', 'how many crash points are tried'),
-    ORDERS: text('10000', 'how many orders the soak sells'),
+    MOST: text('1000', 'the maximum number of crash points'),
+    ORDERS: text('10000', 'how many orders the soak test places'),
     STOP: text('regex', 'ends crash-points at the first violation that matches'),
   },
   faults: {
     SEED: text('1', 'repeats a run'),
-    ROW: text('R13', 'one row of the matrix, or several: R13,R14'),
-    SHORT: aSwitch('a few rows with few orders'),
+    ROW: text('R13', 'one or several rows (R13,R14); default: all'),
+    SHORT: aSwitch('runs a few rows with few orders'),
   },
   bench: { RUNS: text('15', 'how many processes are timed') },
   'infra-test': {
-    ENV: text('dev|prod', 'one environment; both where it is not given'),
-    SHORT: aSwitch('leaves out what takes longest'),
-    PART: text('charts|deployment', 'one half; both where it is not given'),
+    ENV: text('dev|prod', 'one environment; default: both'),
+    SHORT: aSwitch('skips the slowest parts'),
+    PART: text('modules|deployment', 'one part; default: both'),
   },
-  bootstrap: { ...deployment, ...agreement },
+  bootstrap: { ...deployment, ...confirmation },
   lint: deployment,
   template: deployment,
-  cost: { ...deployment, ORDERS: text('1000', 'orders a month; four columns where not given') },
+  cost: {
+    ...deployment,
+    ORDERS: text('1000', 'orders a month; default: 0, 1000, 100000 and budget.orders'),
+  },
   diff: { ...deployment, IMAGE: image },
-  deploy: { ...deployment, ...agreement, IMAGE: image, ...addresses },
-  status: { ...deployment, ...addresses },
+  deploy: { ...deployment, ...confirmation, IMAGE: image, ...urlOverrides },
+  status: { ...deployment, ...urlOverrides },
   history: deployment,
   rollback: {
     ...deployment,
-    ...agreement,
-    REV: text('12', 'which release; the one before this where it is not given'),
-    ...addresses,
+    ...confirmation,
+    REV: text('12', 'the revision; default: the previous release'),
+    ...urlOverrides,
   },
   destroy: {
     ...deployment,
-    ...agreement,
-    NAME: text('ecommerce', "the shop's name, which prod asks for"),
+    ...confirmation,
+    NAME: text('ecommerce', 'the name of the environment; required for prod'),
   },
-  unlock: { ...deployment, ...agreement },
+  unlock: { ...deployment, ...confirmation },
   refund: {
     ORDER: required(text('ord_…', 'the order')),
-    AMOUNT: text(
-      '12.50',
-      "how much, with all of its currency's decimals; all that is left otherwise",
-    ),
-    WHY: text("'one came broken'", 'the reason, for the ledger'),
-    KEY: text('…', 'one key is one refund; derived from ORDER and AMOUNT where it is not given'),
-    ...agreement,
+    AMOUNT: text('12.50', 'with all decimals of the currency; default: all that is left'),
+    WHY: text("'one arrived broken'", 'the reason, for the ledger'),
+    KEY: text('…', 'the idempotency key; default: derived from ORDER and AMOUNT'),
+    ...confirmation,
     ENV: anyShop,
   },
   reconcile: {
-    SINCE: text('3d|72h|2026-11-20T08:00:00Z', 'how far back; three days where it is not given'),
-    ...agreement,
+    SINCE: text('3d|72h|2026-11-20T08:00:00Z', 'how far back; default: 3d'),
+    ...confirmation,
     ENV: anyShop,
   },
   dlq: {
-    DO: text('list|show|replay|drop', 'what to do; list where it is not given'),
-    QUEUE: text('orders|long-tasks', 'only what came from this queue'),
-    ID: text('<message id>', 'only this message; show and drop need it'),
+    DO: text('list|show|replay|drop', 'what to do; default: list'),
+    QUEUE: text('orders|long-tasks', 'only messages of this queue'),
+    ID: text('<message id>', 'only this message; required for show and drop'),
     TYPE: text(
       'payment.event|refund.event|dispute.event|order.step|order.effects',
-      'only this kind of message',
+      'only messages of this type',
     ),
     ORDER: text('ord_…', 'only messages about this order'),
-    FORCE: aSwitch('replays also what has come back three times'),
-    ...agreement,
+    FORCE: aSwitch('also replays messages that were replayed three times'),
+    ...confirmation,
     ENV: anyShop,
   },
   'secrets-set': {
@@ -121,49 +121,46 @@ export const targets = {
     NAME: required(
       text('stripe-secret-key|stripe-webhook-secret|token-secret|origin-secret', 'which secret'),
     ),
-    PREVIOUS: text(
-      'drop',
-      'stops accepting the webhook or origin secret before this one: it leaked',
-    ),
-    ...agreement,
+    PREVIOUS: text('drop', 'deletes the previous webhook or origin secret, if it leaked'),
+    ...confirmation,
   },
   'catalogue-apply': {
     ...deployment,
     ENV: required(text('local|dev|prod', 'the environment')),
-    ...agreement,
+    ...confirmation,
   },
   'stripe-webhook': {
     ...deployment,
-    URL: text('https://…/webhook', 'where Stripe reaches the shop, if not at its own address'),
+    URL: text('https://…/webhook', 'the webhook URL, if it is not the deployed one'),
     ROTATE: aSwitch('creates a new endpoint with a new secret'),
-    ...agreement,
+    ...confirmation,
   },
   'ami-bump': {
     ...deployment,
-    AMI: text('ami-…', 'which image; the newest where it is not given'),
-    ...agreement,
+    AMI: text('ami-…', 'the image; default: the newest'),
+    ...confirmation,
   },
 } as const satisfies Readonly<Record<string, Variables>>
 
 export type TargetName = keyof typeof targets
 
-/** What was given to a target. */
+/** The values of a target's variables. */
 export type GivenTo<Name extends TargetName> = Given<(typeof targets)[Name]>
 
 /** The command behind a make target. */
 export type CommandOf<Name extends TargetName> = Command<(typeof targets)[Name]>
 
-/** How a command changes something: each line of docs/operate.md's table is one of these. */
+/** What a command changes, and how. Each is a row of the table in docs/operate.md. */
 export type Change = {
   readonly changes: string
-  /** When it asks. */
+  /** When it asks for confirmation. */
   readonly asks: string
   readonly dryRun: string
   /** What the same command does the second time. */
   readonly twice: string
 }
 
-/** Settings that programs read from their environment: every target accepts them. */
+/** Environment variables of the programs themselves. Every target accepts them. */
 const settingNames = new Set([
   'CI',
   'LOCAL_DIR',

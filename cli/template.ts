@@ -3,13 +3,16 @@ import { readDeployment } from './deployment.ts'
 import type { CommandOf } from './targets.ts'
 import { commonVariables } from './terraform/root-variables.ts'
 
-/** `make template`: the merged values, and what Terraform is told besides. Asks nobody for anything. */
+/**
+ * `make template`: prints the merged values and the other Terraform variables. Needs no AWS
+ * account.
+ */
 export const template: CommandOf<'template'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
-  const { values, ...told } = commonVariables(deployment)
-  say('# What both roots are told.')
-  say(stringify({ ...told, values }).trimEnd())
-  say('# The app root is told besides, as foundation, the outputs of the foundation root, and as')
-  say('# release, the git revision with the keys and digests of what `make build` makes of it.')
+  const { values, ...others } = commonVariables(deployment)
+  print('# The variables of both roots.')
+  print(stringify({ ...others, values }).trimEnd())
+  print('# The app root has two more: foundation, the outputs of the foundation root, and release,')
+  print('# the git revision with the keys and digests of the artifacts that `make build` builds.')
 }

@@ -1,50 +1,51 @@
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { accountOf, rootNames } from './places.ts'
-import { checkBuckets } from './release/check-beforehand.ts'
-import { atDesk } from './release/open-desk.ts'
-import { unended, unendedInWords } from './release/record.ts'
+import { checkBuckets } from './release/check-prerequisites.ts'
+import { withOperatorContext } from './release/operator-context.ts'
+import { findUnfinished, formatUnfinished } from './release/record.ts'
 import { endRelease, readReleases } from './release/release-store.ts'
+import { accountOf, rootNames } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
-import { breakLock, lockInWords, readLock } from './terraform/state-lock.ts'
+import { breakLock, formatLock, readLock } from './terraform/state-lock.ts'
 
-/** `make unlock`: takes away what somebody holds who cannot give it back any more. */
+/**
+ * `make unlock`: removes state locks and unfinished releases whose process cannot finish any more.
+ */
 export const unlock: CommandOf<'unlock'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { env } = deployment
-  const agree = (question: string) =>
-    confirm(question, given.YES, io, 'it is held as it was before')
-  await atDesk(deployment, io, async (desk) => {
-    await checkBuckets(desk)
-    const { s3 } = desk
+  const agree = (question: string) => confirm(question, given.YES, io, 'nothing was unlocked')
+  await withOperatorContext(deployment, io, async (context) => {
+    await checkBuckets(context)
+    const { s3 } = context
     for (const root of rootNames) {
-      const place = { s3, account: accountOf(deployment), env, root }
-      const lock = await readLock(place)
+      const location = { s3, account: accountOf(deployment), env, root }
+      const lock = await readLock(location)
       if (!lock) {
-        say(`${root}: nobody holds it`)
+        print(`${root}: not locked`)
         continue
       }
-      say(`${root}: held by ${lockInWords(lock, new Date())}`)
+      print(`${root}: locked by ${formatLock(lock, new Date())}`)
       if (given.DRY_RUN) continue
-      await agree('Take it away? Whoever still works there may break the state.')
-      // A question takes its time: somebody else may hold it by now.
-      const now = await readLock(place)
+      await agree('Remove the lock? A process that still runs may corrupt the state.')
+      // Read again: while the operator answered, another process may have taken the lock.
+      const now = await readLock(location)
       if (now && now.ID !== lock.ID) throw new Error(changed(root))
-      await breakLock(place)
-      say(`${root}: free`)
+      await breakLock(location)
+      print(`${root}: unlocked`)
     }
-    const store = { ...desk, env }
-    const open = unended(await readReleases(store))
-    if (!open) return say('releases: all have ended')
-    say(unendedInWords(open, env))
+    const store = { ...context, env }
+    const open = findUnfinished(await readReleases(store))
+    if (!open) return print('releases: none is unfinished')
+    print(formatUnfinished(open, env))
     if (given.DRY_RUN) return
-    await agree('Call it failed? Whoever is still at it may undo what comes next.')
-    const now = unended(await readReleases(store))
+    await agree('Record it as failed? A process that still runs may undo later changes.')
+    const now = findUnfinished(await readReleases(store))
     if (now?.revision !== open.revision) throw new Error(changed(`release ${open.revision}`))
-    await endRelease(store, { ...open, outcome: 'failed', reason: `given up by ${desk.by}` })
-    say(`release ${open.revision}: failed`)
+    await endRelease(store, { ...open, outcome: 'failed', reason: `unlocked by ${context.by}` })
+    print(`release ${open.revision}: recorded as failed`)
   })
 }
 
-const changed = (what: string) => `${what} moved on while you were asked: look again`
+const changed = (what: string) => `${what} has changed since the question: run make unlock again`

@@ -2,9 +2,9 @@ import { distanceBetween, nearest } from './nearest.ts'
 
 /** A variable of a make target. */
 export type Variable = {
-  /** A switch is on or off; everything else is text that the command checks itself. */
+  /** A switch is on or off. The command itself validates text. */
   readonly kind: 'text' | 'switch'
-  /** How to write its value, such as `12.50`. */
+  /** An example of its value, such as `12.50`. */
   readonly form: string
   readonly help: string
   readonly isRequired?: boolean
@@ -12,7 +12,7 @@ export type Variable = {
 
 export type Variables = Readonly<Record<string, Variable>>
 
-/** What was given for each variable. Empty in the environment counts as not given. */
+/** The value of each variable. An empty environment variable counts as not set. */
 export type Given<Declared extends Variables> = {
   readonly [Name in keyof Declared]: Declared[Name] extends { readonly kind: 'switch' }
     ? boolean
@@ -21,28 +21,30 @@ export type Given<Declared extends Variables> = {
 
 export type Reading<Declared extends Variables> = {
   readonly given: Given<Declared>
-  /** Settings that every target accepts; the programs read them from their environment. */
+  /** Settings from the command line, for the programs' environment. Every target accepts them. */
   readonly settings: Readonly<Record<string, string>>
-  /** The variables whose value comes from the environment. */
+  /** The names of the variables that were read from the environment. */
   readonly fromEnvironment: readonly string[]
 }
 
 type Sources = {
   readonly target: string
-  /** `NAME=value`, as given on make's command line. */
+  /** The `NAME=value` arguments of make's command line. */
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Whether every target accepts this name. */
+  /** Returns whether a name is a setting that every target accepts. */
   readonly isSetting: (name: string) => boolean
-  /** Further names worth suggesting, and known from other targets. */
+  /** Variables of other targets, for suggestions. */
   readonly otherNames: readonly string[]
 }
 
 /**
- * Reads a target's variables from the command line and the environment; the command line wins. Throws
- * Error for an unknown name or an empty value on the command line, for a switch that is neither on nor off,
- * and for an environment variable that looks like a misspelt variable: ignoring `DRYRUN=1 make refund` would
- * act, and `AMOUNT=$A` with an unset A would refund everything.
+ * Reads a target's variables from the command line and the environment. The command line has
+ * precedence.
+ *
+ * Throws Error for an unknown name or an empty value on the command line, and for a switch that is
+ * neither on nor off: `AMOUNT=$A` with an unset A would refund everything. Also throws Error for an
+ * environment variable that looks misspelt: `DRYRUN=1 make refund` would otherwise send money.
  */
 export function readVariables<Declared extends Variables>(
   declared: Declared,
@@ -79,15 +81,17 @@ export function readVariables<Declared extends Variables>(
 const on = ['1', 'true', 'yes']
 const off = ['0', 'false', 'no']
 
-/** Throws Error for anything that is neither on nor off; a switch that is not given is off. */
+/**
+ * Returns whether a switch is on; off by default. Throws Error if the text is neither on nor off.
+ */
 export function readSwitch(name: string, text = ''): boolean {
-  const said = text.trim().toLowerCase()
-  if (text === '' || off.includes(said)) return false
-  if (on.includes(said)) return true
+  const value = text.trim().toLowerCase()
+  if (text === '' || off.includes(value)) return false
+  if (on.includes(value)) return true
   throw new Error(`${name} must be ${on.join(', ')} (on) or ${off.join(', ')} (off), not "${text}"`)
 }
 
-/** Two lines or more: how to call the target, and what each variable means. */
+/** Returns the usage text: the call, then one line for each variable. */
 export function usageOf(target: string, declared: Variables): string {
   const entries = Object.entries(declared)
   const call = entries.map(([name, { form, isRequired }]) =>
@@ -108,10 +112,12 @@ function unknownName(
 }
 
 /**
- * The variable that a name misspells by case, underscores or one letter. Only names of five letters or
- * more: shorter ones have innocent neighbours in every environment.
+ * Returns the variable that `name` misspells by case, underscores or one letter. Ignores variables
+ * with fewer than five letters, because common environment variables have similar names.
  */
 function misspelt(name: string, names: readonly string[]): string | undefined {
-  const squeeze = (text: string) => text.replaceAll(/[_-]/g, '').toUpperCase()
-  return names.find((one) => one.length >= 5 && distanceBetween(squeeze(name), squeeze(one)) <= 1)
+  const normalise = (text: string) => text.replaceAll(/[_-]/g, '').toUpperCase()
+  return names.find(
+    (one) => one.length >= 5 && distanceBetween(normalise(name), normalise(one)) <= 1,
+  )
 }

@@ -15,7 +15,10 @@ export const WorkerEnvSchema = Type.Object({
 
 export type WorkerConfig = Readonly<Static<typeof WorkerEnvSchema>> & { readonly timeScale: number }
 
-/** The settings of the Lambda workers, frozen. Throws Error with every variable that is missing or wrong. */
+/**
+ * Returns the settings of the Lambda workers, frozen. Throws Error that lists every missing or
+ * invalid variable.
+ */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
   const config = readEnvironment(WorkerEnvSchema, env)
   return Object.freeze({ ...config, timeScale: readTimeScale(config.TIME_SCALE) })

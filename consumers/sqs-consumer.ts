@@ -4,41 +4,55 @@ import { Consumer } from 'sqs-consumer'
 import { toVendorError } from '#core/aws/errors.ts'
 import { returnMessage } from '#core/aws/return-message.ts'
 import type { Log } from '#core/log.ts'
-import type { Handle } from './received.ts'
+import type { HandleMessage } from './received-message.ts'
 
 export type ConsumerOptions = {
-  /** Its requests must fail when they take longer than the long poll: a dead socket is silent. */
+  /**
+   * Needs a request timeout slightly longer than the long poll: a dead connection gives no error.
+   */
   readonly sqs: SQSClient
   readonly queueUrl: string
-  readonly handle: Handle
+  readonly handle: HandleMessage
   readonly log: Log
-  /** Seconds a poll waits for messages: 0 to 20, 10 by default. A drain takes that much longer. */
+  /**
+   * How many seconds a poll waits for messages: 0 to 20, default 10. A drain ends after that poll.
+   */
   readonly waitSeconds?: number
-  /** Seconds a message stays hidden while it is worked on, renewed at a third: 30 by default. */
+  /**
+   * The visibility timeout in seconds, default 30. Extended every third of it, while in progress.
+   */
   readonly visibilitySeconds?: number
-  /** Seconds after which failed work comes back, by how often it has been received: 10, 20, 40 … */
+  /**
+   * Seconds until SQS redelivers a failed message, by its number of receives. Default: 10, 20, 40 …
+   */
   readonly backoffSeconds?: (receiveCount: number) => number
 }
 
 export type RunningConsumer = {
-  /** Takes no more messages; resolves when the ones in hand are done. May be asked again. */
+  /**
+   * Stops receiving. Resolves when the messages in progress are handled. Can be called repeatedly.
+   */
   drain(): Promise<void>
-  /** Milliseconds since a poll last began or came back: a watchdog's question. An outage is no idleness. */
+  /**
+   * Milliseconds since a poll last started or ended, for the watchdog. Failed polls count as
+   * activity.
+   */
   idleMs(): number
 }
 
 const defaultBackoff = (receiveCount: number) => Math.min(900, 5 * 2 ** receiveCount)
 
 /**
- * Consumes a queue with sqs-consumer, ten messages a call. Exactly the messages whose work succeeded
- * are deleted, together: since version 14 only what the handler returns counts as done.
+ * Consumes a queue with sqs-consumer, up to ten messages per receive. It deletes the successfully
+ * handled messages in one call: since version 14, sqs-consumer deletes only the messages that the
+ * handler returns. Throws RangeError for an invalid `waitSeconds`.
  */
 export function startConsumer(options: ConsumerOptions): RunningConsumer {
   const { sqs, queueUrl, log, waitSeconds = 10, visibilitySeconds = 30 } = options
   if (!Number.isInteger(waitSeconds) || waitSeconds < 0 || waitSeconds > 20) {
     throw new RangeError(`waitSeconds must be a whole number from 0 to 20, not ${waitSeconds}`)
   }
-  let lastTurn = performance.now()
+  let lastPollAt = performance.now()
   let failedPolls = 0
   const consumer = Consumer.create({
     queueUrl,
@@ -50,19 +64,19 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
     messageSystemAttributeNames: ['ApproximateReceiveCount'],
     pollingCompleteWaitTimeMs: (waitSeconds + 90) * 1000,
     strictReturn: true,
-    handleMessageBatch: (messages) => handleTogether(messages, options),
-    // A receive that fails at once would be repeated hundreds of times a second.
+    handleMessageBatch: (messages) => handleBatch(messages, options),
+    // Without a pause, a poll that fails at once would be repeated hundreds of times a second.
     preReceiveMessageCallback: async () => {
       if (failedPolls > 0) await sleep(Math.min(5000, 100 * 2 ** failedPolls))
       failedPolls += 1
-      lastTurn = performance.now()
+      lastPollAt = performance.now()
     },
     postReceiveMessageCallback: async () => {
       failedPolls = 0
-      lastTurn = performance.now()
+      lastPollAt = performance.now()
     },
   })
-  // Its errors come from SQS, and have the SDK's own as their cause.
+  // These errors come from SQS. Their cause is the SDK's error.
   consumer.on('error', ({ cause }) =>
     log.error({ err: toVendorError('sqs', cause), queueUrl }, 'queue.error'),
   )
@@ -71,7 +85,7 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
   consumer.start()
   let draining: Promise<void> | undefined
   return {
-    idleMs: () => performance.now() - lastTurn,
+    idleMs: () => performance.now() - lastPollAt,
     drain: () => {
       draining ??= new Promise((resolve) => {
         consumer.once('stopped', () => resolve())
@@ -82,7 +96,7 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
   }
 }
 
-async function handleTogether(messages: Message[], options: ConsumerOptions): Promise<Message[]> {
+async function handleBatch(messages: Message[], options: ConsumerOptions): Promise<Message[]> {
   const done = await Promise.all(messages.map((message) => handleOne(message, options)))
   return messages.filter((_, index) => done[index])
 }

@@ -3,18 +3,20 @@ import { openOrderServices } from '#core/aws/order-services.ts'
 import { createSecrets } from '#core/aws/parameters.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { usualGraceSeconds } from '#core/order/relay-outbox.ts'
-import type { HearDeps } from '#core/payment/apply-event.ts'
+import type { ProviderEventDeps } from '#core/payment/handle-provider-event.ts'
 import { createLogger } from '#core/pino.ts'
 import { openPaymentGateway } from '#core/stripe/gateway.ts'
 import type { WorkerConfig } from './config.ts'
 
-/** Milliseconds within which messages for one queue share a call. */
-const gatherMs = 25
+/** Messages to one queue within this many milliseconds are sent in one call. */
+const batchMs = 25
 
-/** Opens what the Lambda workers are made of; Lambda closes it by ending the process. */
-export function wire(config: WorkerConfig, service: string): HearDeps {
+/**
+ * Opens the dependencies of the Lambda workers. They are never closed: they end with the process.
+ */
+export function wire(config: WorkerConfig, service: string): ProviderEventDeps {
   const { AWS_REGION: region } = config
-  const { orders, sendTask, clock } = openOrderServices(config, { gatherMs })
+  const { orders, sendTask, clock } = openOrderServices(config, { batchMs })
   const secrets = createSecrets({ ssm: createSsm(region), prefix: config.SECRETS_PREFIX, clock })
   const log = createLogger({
     service,

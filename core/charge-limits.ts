@@ -2,8 +2,8 @@ import { findCurrency } from './currencies.ts'
 import { formatMoney, type Money } from './money.ts'
 
 /**
- * The least that Stripe charges, in minor units, if the account is paid out in the same currency.
- * For other currencies Stripe converts its minimum at the current exchange rate, so it is not known here.
+ * Stripe's minimum charge in minor units, for accounts that are paid out in the same currency. For
+ * other currencies Stripe converts its minimum at the current exchange rate, so it is unknown here.
  * Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
  */
 const minimumCharges: Readonly<Record<string, number>> = {
@@ -33,8 +33,9 @@ const minimumCharges: Readonly<Record<string, number>> = {
 }
 
 /**
- * The most that Stripe charges, in minor units. Stripe's page gives a number of digits; where its text and
- * its example differ, this is the smaller amount. IDR has 9 digits because American Express takes no more.
+ * Stripe's maximum charge in minor units. Stripe's page gives a number of digits; where its text
+ * and its example differ, this is the smaller amount. IDR has 9 digits, because American Express
+ * accepts no more.
  */
 const maximumCharges: Readonly<Record<string, number>> = {
   COP: 9_999_999_999,
@@ -45,13 +46,16 @@ const maximumCharges: Readonly<Record<string, number>> = {
   LBP: 99_999_999_999,
 }
 
-/** Returns the least that Stripe charges in this currency, in minor units; 1 where it depends on an exchange rate. */
+/** Returns Stripe's minimum charge in minor units; 1 if it depends on an exchange rate. */
 export const minimumCharge = (currency: string): number => minimumCharges[currency] ?? 1
 
-/** Returns the most that Stripe charges in this currency, in minor units. */
+/** Returns Stripe's maximum charge in minor units. */
 export const maximumCharge = (currency: string): number => maximumCharges[currency] ?? 99_999_999
 
-/** Says why Stripe would refuse to charge this, or returns undefined. The currency must be known. */
+/**
+ * Returns why Stripe would refuse the charge; undefined if it accepts it. The currency must be
+ * known.
+ */
 export function chargeFault({ amount, currency }: Money): string | undefined {
   const { step } = findCurrency(currency)
   const money = (minor: number) => `${minor} (${formatMoney({ amount: minor, currency }, 'en')})`

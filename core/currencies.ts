@@ -1,14 +1,14 @@
 /**
- * The currencies of the shop: those that Stripe charges in, with Stripe's own minor units. `Intl`
- * answers another question (how people write a currency) and differs from browser to browser.
+ * A currency that Stripe charges in, with Stripe's minor units. Not taken from `Intl`, which
+ * describes how people write currencies and differs between browsers.
  *
- * Source: https://docs.stripe.com/currencies (zero-decimal, three-decimal, special cases, minimum and
- * maximum charge amounts). BGN is left out: the euro replaced it on 1 January 2026.
+ * Source: https://docs.stripe.com/currencies (zero-decimal, three-decimal, special cases, minimum
+ * and maximum charge amounts). BGN is left out: the euro replaced it on 1 January 2026.
  */
 export type Currency = {
   /** One unit is 10 ** exponent minor units: an amount of 1234 with exponent 2 is 12.34. */
   readonly exponent: 0 | 2 | 3
-  /** Decimals that people read and write: those that can be charged. */
+  /** Decimals in displayed and entered amounts: only those that can be charged. */
   readonly decimals: 0 | 2 | 3
   /** Stripe refuses amounts that are not a multiple of this many minor units. */
   readonly step: 1 | 10 | 100
@@ -27,9 +27,9 @@ const kinds: readonly (readonly [Currency, codes: string])[] = [
     { exponent: 0, decimals: 0, step: 1 },
     'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF',
   ],
-  // Stripe's partners need the last digit of a three-decimal amount to be 0.
+  // The last digit of a three-decimal amount must be 0, because of Stripe's payment partners.
   [{ exponent: 3, decimals: 3, step: 10 }, 'BHD JOD KWD OMR TND'],
-  // Counted in hundredths for compatibility, but charged in whole units only.
+  // Amounts are in hundredths for compatibility, but only whole units can be charged.
   [{ exponent: 2, decimals: 0, step: 100 }, 'ISK UGX'],
 ]
 
@@ -37,13 +37,16 @@ const currencies: ReadonlyMap<string, Currency> = new Map(
   kinds.flatMap(([currency, codes]) => codes.split(/\s+/).map((code) => [code, currency] as const)),
 )
 
-/** Every currency code, in alphabetical order. */
+/** All currency codes in alphabetical order. */
 export const currencyCodes: readonly string[] = [...currencies.keys()].sort()
 
-/** Whether Stripe charges in this currency (upper-case ISO 4217). */
+/** Returns whether Stripe charges in this currency (upper-case ISO 4217). */
 export const isCurrency = (code: string): boolean => currencies.has(code)
 
-/** Returns the currency of an upper-case ISO 4217 code. Throws RangeError if Stripe does not charge in it. */
+/**
+ * Returns the currency of an upper-case ISO 4217 code. Throws RangeError if Stripe does not charge
+ * in it.
+ */
 export function findCurrency(code: string): Currency {
   const currency = currencies.get(code)
   if (!currency) throw new RangeError(`${code} is not a currency that Stripe charges in`)

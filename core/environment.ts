@@ -1,7 +1,7 @@
 import { type Static, type TObject, Type } from 'typebox'
 import { readSettings } from './settings.ts'
 
-/** The deployments of the shop; `local` is one machine with stand-ins. */
+/** The environments of the shop; `local` is one machine with emulators. */
 export const environments = ['local', 'dev', 'prod'] as const
 
 export type Environment = (typeof environments)[number]
@@ -25,20 +25,20 @@ export const commonSettings = {
   }),
 }
 
-/** The settings of programs that call Stripe, and alert the operators. */
+/** The settings of programs that call Stripe and alert the operators. */
 export const paymentSettings = {
   TOPIC_ADMIN_ALERTS_ARN: TopicArnSchema,
   SECRETS_PREFIX: Type.String({ pattern: '^/[a-z0-9/-]+[a-z0-9]$' }),
-  /** Countries that parcels may go to: ISO 3166-1 alpha-2, with commas between. */
+  /** Countries that the shop delivers to: ISO 3166-1 alpha-2, separated by commas. */
   SHIP_TO: Type.String({ pattern: '^[A-Z]{2}(,[A-Z]{2})*$' }),
   /** Local only: the Stripe emulator. */
   STRIPE_API_URL: Type.Optional(Type.String({ pattern: '^http://[^/\\s]+' })),
 }
 
-/** Local only: what every wait is multiplied by. See `readTimeScale`. */
+/** Local only: factor for every wait. See `readTimeScale`. */
 export const TimeScaleSchema = Type.Optional(Type.String())
 
-/** Settings that only the local environment may have, besides every `AWS_ENDPOINT_URL…`. */
+/** Settings that only the local environment may have, in addition to every `AWS_ENDPOINT_URL…`. */
 export const localOnly = [
   'STRIPE_API_URL',
   'COGNITO_JWKS_URL',
@@ -55,9 +55,9 @@ const runsOnAws = (env: NodeJS.ProcessEnv) =>
   env['ECS_CONTAINER_METADATA_URI_V4'] !== undefined
 
 /**
- * Reads a program's settings, which include `commonSettings`. Throws Error with every variable that is
- * missing or wrong, one a line, and where a deployed program has a setting of the local environment:
- * the local Cognito signs with a key that everybody knows, so its tokens would open the real shop.
+ * Reads a program's settings, which include `commonSettings`. Throws Error with every missing or
+ * wrong variable, one per line. Also throws if a deployed program has a local setting: the local
+ * Cognito signs with a publicly known key, so its tokens would give access to the real shop.
  */
 export function readEnvironment<T extends TObject<typeof commonSettings>>(
   schema: T,
@@ -79,7 +79,10 @@ function refuseLocalSettings(env: NodeJS.ProcessEnv): void {
   if (found.length > 0) throw new Error(`only ENVIRONMENT=local may set ${found.sort().join(', ')}`)
 }
 
-/** TIME_SCALE: what every wait is multiplied by, above 0 and at most 1. Throws RangeError otherwise. */
+/**
+ * Returns the factor for every wait, from TIME_SCALE: above 0 and at most 1. Throws RangeError
+ * otherwise.
+ */
 export function readTimeScale(text: string | undefined): number {
   const scale = text === undefined ? 1 : Number(text)
   if (!(scale > 0 && scale <= 1))

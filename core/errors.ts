@@ -1,6 +1,6 @@
 /**
- * Every way in which the shop may say no. The code is the contract, the message is for people;
- * `api/problem.ts` gives each its HTTP status.
+ * The error codes of the shop. Clients rely on the code; the message is for people.
+ * `api/problem.ts` maps each code to an HTTP status.
  */
 export const errorCodes = [
   'unknown_product',
@@ -32,7 +32,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number]
 
-/** The only kind of error whose message may reach a customer. `details` is shown too: never secrets. */
+/** The only error whose message and `details` a client may see: they must not contain secrets. */
 export class ShopError extends Error {
   readonly code: ErrorCode
   readonly details: Readonly<Record<string, unknown>>
@@ -50,8 +50,8 @@ export class ShopError extends Error {
 }
 
 /**
- * Work that cannot be done yet. A message comes back after `seconds` (rounded up to whole ones); a request
- * is answered `busy`.
+ * The work cannot be done yet. SQS redelivers a message after `seconds` (rounded up); the API
+ * answers a request with `busy`.
  */
 export class RetryLater extends Error {
   readonly seconds: number

@@ -1,16 +1,19 @@
 import { randomFillSync } from 'node:crypto'
 import { ulid as ulidOf } from 'ulid'
 
-const drawn = new Uint8Array(4096)
-let next = drawn.length
+const randomBytes = new Uint8Array(4096)
+let next = randomBytes.length
 
-/** From 0 up to 1. Drawn ahead, because ulid by itself asks the system for each of its characters. */
+/**
+ * Returns a random number from 0 to below 1. The bytes are generated in advance, because ulid would
+ * make a system call per character.
+ */
 function random(): number {
-  if (next === drawn.length) {
-    randomFillSync(drawn)
+  if (next === randomBytes.length) {
+    randomFillSync(randomBytes)
     next = 0
   }
-  const byte = drawn[next] as number
+  const byte = randomBytes[next] as number
   next += 1
   return byte / 256
 }
@@ -19,42 +22,48 @@ const ulid = () => ulidOf(undefined, random)
 
 export const orderIdPattern = '^ord_[0-9A-HJKMNP-TV-Z]{26}$'
 
-/** A new order id: `ord_` and a ULID, 80 bits of which are random, so that it cannot be guessed. */
+/**
+ * Returns a new order id: `ord_` and a ULID, of which 80 bits are random, so that it cannot be
+ * guessed.
+ */
 export function newOrderId(): string {
   return `ord_${ulid()}`
 }
 
-/** A new message id, `msg_` and a ULID. */
+/** Returns a new message id: `msg_` and a ULID. */
 export function newMessageId(): string {
   return `msg_${ulid()}`
 }
 
-/** A new request id, `req_` and a ULID. */
+/** Returns a new request id: `req_` and a ULID. */
 export function newRequestId(): string {
   return `req_${ulid()}`
 }
 
-/** A new trace id: one follows a purchase from the click to the parcel. */
+/** Returns a new trace id. One trace id follows a purchase from the request to its completion. */
 export function newTraceId(): string {
   return `trc_${ulid()}`
 }
 
-/** A new cart id. */
+/** Returns a new cart id: `crt_` and a ULID. */
 export function newCartId(): string {
   return `crt_${ulid()}`
 }
 
-/** A new session id, `ses_` and a ULID. */
+/** Returns a new session id: `ses_` and a ULID. */
 export function newSessionId(): string {
   return `ses_${ulid()}`
 }
 
-/** A new guest id: what a browser without an account is counted by. */
+/** Returns a new guest id, which identifies a browser without an account in the limits. */
 export function newGuestId(): string {
   return `gst_${ulid()}`
 }
 
-/** The code a customer reads over the telephone, e.g. `4F7Q-9KXM`: the order id's last 8 characters. */
+/**
+ * Returns the short order number for people, e.g. `4F7Q-9KXM`: the last 8 characters of the order
+ * id.
+ */
 export function orderNumber(orderId: string): string {
   return `${orderId.slice(-8, -4)}-${orderId.slice(-4)}`
 }

@@ -1,19 +1,19 @@
-/** The languages the shop speaks. */
+/** The languages of the shop. */
 export const languages = ['fr', 'en'] as const
 
 export type Language = (typeof languages)[number]
 
-/** The conventions for numbers and dates of each language. */
+/** The locale for numbers and dates in each language. */
 export const locales: Readonly<Record<Language, string>> = { fr: 'fr-FR', en: 'en-IE' }
 
 /** A text in each language. */
 export type Localised = { readonly fr: string; readonly en: string }
 
 /**
- * Returns the shop's language that an Accept-Language header prefers; undefined if it names none.
- * The highest weight wins, and the first of equal weights. `q=0` and unreadable weights exclude a
- * range; `*` stands for the first language that the header does not name. RFC 9110, 12.5.4.
- * Written here because the edge's function needs the same rules and cannot import a library.
+ * Returns the shop's language that an Accept-Language header prefers; undefined if it contains
+ * none. The highest weight wins; among equal weights, the first. `q=0` and unreadable weights
+ * exclude a range; `*` means the first language that the header does not list. RFC 9110, 12.5.4.
+ * Not a library, because the edge function needs the same rules and cannot import one.
  */
 export function preferredLanguage(header = ''): Language | undefined {
   const ranges = header.toLowerCase().split(',').map(rangeOf)

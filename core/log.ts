@@ -1,4 +1,7 @@
-/** What the core asks of a logger; pino's own satisfies it. Objects first, a constant message second. */
+/**
+ * The logger that the core needs; pino's logger has this type. Fields first, then a constant
+ * message.
+ */
 export type Log = {
   debug(fields: object, message: string): void
   info(fields: object, message: string): void

@@ -2,12 +2,15 @@ import { findCurrency, isCurrency } from './currencies.ts'
 import { type Language, locales } from './language.ts'
 
 /**
- * An amount in minor units as Stripe counts them (cents for EUR, yen for JPY, hundredths of a króna for
- * ISK) and its upper-case ISO 4217 currency.
+ * An amount in minor units as Stripe counts them (cents for EUR, yen for JPY, hundredths of a króna
+ * for ISK) and its upper-case ISO 4217 currency.
  */
 export type Money = { readonly amount: number; readonly currency: string }
 
-/** The sum of `unitPrice × quantity`, in minor units. Throws RangeError beyond what an integer holds. */
+/**
+ * Returns the sum of `unitPrice × quantity` in minor units. Throws RangeError if it is not a safe
+ * integer.
+ */
 export function sumLines(
   lines: readonly { readonly unitPrice: number; readonly quantity: number }[],
 ): number {
@@ -16,17 +19,17 @@ export function sumLines(
   return total
 }
 
-/** The tax contained in a gross amount, in minor units, at a rate in basis points (2000 = 20 %). */
+/** Returns the tax in a gross amount, in minor units. The rate is in basis points: 2000 is 20 %. */
 export function taxWithin(gross: number, basisPoints: number): number {
   return gross - Math.round((gross * 10_000) / (10_000 + basisPoints))
 }
 
 /**
- * Returns money as people write it: `24,00 €` in French, `€24.00` in English. The number of decimals comes
- * from the currency table, not from this machine's or browser's `Intl`.
+ * Returns money for people: `24,00 €` in French, `€24.00` in English. The number of decimals comes
+ * from the currency table, not from `Intl`, which differs between machines and browsers.
  *
- * Never throws: a payment may be in a currency that is not in the table, and its mails and pages must still
- * be made. They then show minor units and say so.
+ * Never throws. A payment may have a currency that is not in the table, and its mails and pages
+ * must still work. The amount is then shown in minor units, with a note.
  */
 export function formatMoney(money: Money, language: Language): string {
   if (!isCurrency(money.currency)) {
@@ -42,16 +45,20 @@ export function formatMoney(money: Money, language: Language): string {
   }).format(money.amount / 10 ** findCurrency(money.currency).exponent)
 }
 
-/** Returns money as machines write it, without its currency: `24.00`, `500` for JPY. Throws RangeError for an unknown currency. */
+/**
+ * Returns an amount as a decimal number without its currency: `24.00`, `500` for JPY. Throws
+ * RangeError for an unknown currency.
+ */
 export function toDecimal(money: Money): string {
   const { exponent } = findCurrency(money.currency)
   return (money.amount / 10 ** exponent).toFixed(digitsOf(money))
 }
 
 /**
- * Returns the minor units of an amount written with all of its currency's decimals: 1250 for `12.50` EUR,
- * 1250 for `1250` JPY. Fewer decimals could mean two things. Throws RangeError, which says how the
- * amount must be written, for anything else and for what Stripe cannot charge, such as `1.234` KWD.
+ * Returns the minor units of an amount that is written with all of its currency's decimals: 1250
+ * for `12.50` EUR, 1250 for `1250` JPY. Fewer decimals would be ambiguous. Throws RangeError, which
+ * explains the format, for anything else and for amounts that Stripe cannot charge, such as `1.234`
+ * KWD.
  */
 export function parseDecimal(text: string, currency: string): number {
   const { exponent, decimals, step } = findCurrency(currency)
@@ -70,7 +77,10 @@ export function parseDecimal(text: string, currency: string): number {
   )
 }
 
-/** Amounts that no currency of Stripe's can have are shown in full rather than rounded. */
+/**
+ * Returns the number of decimals. Amounts that Stripe cannot charge are shown in full instead of
+ * rounded.
+ */
 function digitsOf({ amount, currency }: Money): number {
   const { exponent, decimals, step } = findCurrency(currency)
   return amount % step === 0 ? decimals : exponent

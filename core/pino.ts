@@ -2,8 +2,9 @@ import { pino } from 'pino'
 import { failureOf } from './vendor-error.ts'
 
 /**
- * An error as the logs may show it. An allow-list, because knex puts the bound values (addresses!)
- * into an error's `sql` and `bindings`, and redaction by path would miss whatever comes next.
+ * Returns the fields of an error that may be logged. An allow-list, because knex puts bound values
+ * such as addresses into an error's `sql` and `bindings`, and redaction by path would miss new
+ * fields.
  */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: withoutAddresses(String(error)) }
@@ -18,7 +19,10 @@ function describeError(error: unknown): object {
   }
 }
 
-/** SES and Stripe name the buyer's mail address when they refuse it; it may be beyond ASCII. */
+/**
+ * Removes e-mail addresses, which SES and Stripe repeat in their errors. They may contain non-ASCII
+ * characters.
+ */
 const withoutAddresses = (text: string) =>
   text.replace(
     /[\p{L}\p{M}\p{N}.!#$%&'*+=?^_{|}~-]+@[\p{L}\p{M}\p{N}-]+(\.[\p{L}\p{M}\p{N}-]+)+/gu,
@@ -26,24 +30,24 @@ const withoutAddresses = (text: string) =>
   )
 
 export type LoggerOptions = {
-  /** Which part of the shop writes: api, orders-worker, agent. */
+  /** The program that logs: api, orders-worker, agent. */
   readonly service: string
   readonly environment: string
   /** The git revision that runs. */
   readonly version: string
   readonly level?: string
-  /** Serves callers who must not wait for whoever reads the log. */
+  /** True for a server, whose requests must not wait for the reader of the log. */
   readonly isServer?: boolean
 }
 
-/** Some 3,000 lines. */
-const mostUnwrittenBytes = 1024 ** 2
+/** Maximum log buffer of a server: about 3,000 lines. */
+const maxBufferedBytes = 1024 ** 2
 
 /**
- * The logger: one JSON object a line on standard output, written at once (a Lambda freezes between
- * calls, and what is still unwritten then is lost). A server's is written when the reader takes it: where
- * a pipe is full, writing at once means to sleep, with all callers, until it is not. What is more than
- * may wait is dropped, and counted in `log.dropped`.
+ * Returns a logger that writes one JSON object per line to standard output. A Lambda function
+ * writes synchronously, because it is frozen between calls and would lose buffered lines. A server
+ * writes asynchronously: if the pipe is full, a synchronous write would block all requests. Lines
+ * beyond the buffer are dropped and counted in `log.dropped`.
  */
 export function createLogger({
   service,
@@ -53,7 +57,7 @@ export function createLogger({
   isServer = false,
 }: LoggerOptions) {
   const output = pino.destination(
-    isServer ? { sync: false, maxLength: mostUnwrittenBytes } : { sync: true },
+    isServer ? { sync: false, maxLength: maxBufferedBytes } : { sync: true },
   )
   const log = pino(
     {

@@ -3,8 +3,9 @@ import { RetryLater } from './errors.ts'
 const attempts = 5
 
 /**
- * Reads, decides and writes, five times at most, while others change the same order in between.
- * `attempt` returns `refused` where its write lost the race. Throws what `giveUp` returns.
+ * Calls `attempt`, which reads, decides and writes, at most five times. `attempt` returns `refused`
+ * if another process changed the order before its write. If all five are refused, throws what
+ * `giveUp` returns.
  */
 export async function retryOnRefusal<T>(
   attempt: () => Promise<T | 'refused'>,
@@ -17,5 +18,5 @@ export async function retryOnRefusal<T>(
   throw giveUp()
 }
 
-/** The error that brings a message back in a second. */
-export const contended = () => new RetryLater('this order is being changed by others', 1)
+/** Returns an error for queue handlers: it makes SQS redeliver the message after one second. */
+export const contentionError = () => new RetryLater('another process is changing this order', 1)

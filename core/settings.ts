@@ -1,6 +1,6 @@
 import type { Static, TObject } from 'typebox'
 
-/** As much of JSON Schema as settings need: each is one text of the environment. */
+/** The part of JSON Schema that settings need. Each setting is one environment variable. */
 type Rule = {
   readonly type?: string
   readonly enum?: readonly string[]
@@ -12,9 +12,10 @@ type Rule = {
 }
 
 /**
- * The settings that `schema` names, read from an environment; whatever else is there is not looked at.
- * Throws Error with each that is missing or wrong, one a line, and without its value, which may be a
- * secret. It is no validator of JSON, because building one takes a fifth of a function's cold start.
+ * Returns the settings in `schema`, read from the environment; ignores other variables. Throws
+ * Error with every missing or wrong setting, one per line, without its value, which may be a
+ * secret. Not a general JSON validator, because building one takes a fifth of a function's cold
+ * start.
  */
 export function readSettings<T extends TObject>(schema: T, env: NodeJS.ProcessEnv): Static<T> {
   const required: readonly string[] = schema.required ?? []
@@ -47,7 +48,7 @@ function faultOfNumber(text: string, { type, minimum = -Infinity, maximum = Infi
   const value = text.trim() === '' ? Number.NaN : Number(text)
   if (!Number.isFinite(value)) return 'must be a number'
   if (type === 'integer' && !Number.isInteger(value)) return 'must be a whole number'
-  if (value < minimum) return `must be ${minimum} at least`
-  if (value > maximum) return `must be ${maximum} at most`
+  if (value < minimum) return `must be at least ${minimum}`
+  if (value > maximum) return `must be at most ${maximum}`
   return undefined
 }

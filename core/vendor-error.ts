@@ -4,10 +4,11 @@ import { type ErrorCode, ShopError } from './errors.ts'
  * What a failed call to AWS or Stripe means for its caller:
  * - `permanent`: the vendor will always refuse this request. Do not retry it.
  * - `transient`: the same request may succeed later.
- * - `credentials`: the vendor does not accept our key, token or policy. An operator must act.
- * - `not_ours`: the request names something that this account does not have.
+ * - `credentials`: the vendor does not accept the shop's key, token or policy. An operator must
+ *   act.
+ * - `not_found`: this account does not have the requested object.
  */
-export type FailureClass = 'permanent' | 'transient' | 'credentials' | 'not_ours'
+export type FailureClass = 'permanent' | 'transient' | 'credentials' | 'not_found'
 
 export type Vendor =
   | 'cognito'
@@ -23,23 +24,23 @@ export type Vendor =
 /** A failed call as the logs show it. */
 export type Failure = {
   readonly vendor: Vendor
-  /** The vendor's name of the call; `unknown` where the client does not tell it. */
+  /** The vendor's name of the call; `unknown` if the client does not provide it. */
   readonly operation: string
   readonly class: FailureClass
   /** The vendor's name of the error. */
   readonly vendorCode: string
-  /** What the vendor's support asks for; undefined where no answer came. */
+  /** The request id for the vendor's support; undefined if no response arrived. */
   readonly requestId: string | undefined
 }
 
 const meanings: Readonly<Record<FailureClass, string>> = {
   permanent: 'refused the request',
-  transient: 'did not complete the request, try again later',
+  transient: 'did not complete the request; try again later',
   credentials: 'refused our credentials',
-  not_ours: 'does not have what the request names',
+  not_found: 'does not have the requested object',
 }
 
-/** A failed call to a vendor, classified once by the vendor's own table. */
+/** A failed call to a vendor, with its class. */
 export class VendorError extends ShopError {
   readonly failure: Failure
 
@@ -49,7 +50,7 @@ export class VendorError extends ShopError {
     options: {
       readonly cause?: unknown
       readonly details?: Readonly<Record<string, unknown>>
-      /** Why it failed, where the vendor's own message must not be shown. */
+      /** Why it failed, if the vendor's own message must not be shown. */
       readonly reason?: string
     } = {},
   ) {
@@ -65,7 +66,7 @@ export class VendorError extends ShopError {
   }
 }
 
-/** The vendor's failure that led to this error, here or in its causes; undefined for none. */
+/** Returns the vendor's failure of this error or of its causes; undefined if there is none. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof VendorError) return error.failure
   return error instanceof Error ? failureOf(error.cause) : undefined

@@ -10,30 +10,35 @@ import {
 export const AgentEnvSchema = Type.Object({
   ...commonSettings,
   TOPIC_ORDER_COMPLETED_ARN: TopicArnSchema,
-  /** The address that the shop's mails come from. */
+  /** The sender address of the shop's mails. */
   MAIL_FROM: Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$' }),
-  /** How long packaging and shipping last, in seconds. */
+  /** The durations of packaging and shipping, in seconds. */
   PACKAGING_SECONDS: Type.Number({ minimum: 0, default: 30 }),
   SHIPPING_SECONDS: Type.Number({ minimum: 0, default: 60 }),
-  /** The file that says, each minute, that the agent is well. */
+  /** The file with the agent's health, written every ten seconds. */
   HEALTH_FILE: Type.Optional(Type.String({ minLength: 1 })),
-  /** Local only: mysql://user:password@host:port/database. Deployed, the five that follow. */
+  /**
+   * Local only: mysql://user:password@host:port/database. In AWS, the next five variables replace
+   * it.
+   */
   MYSQL_URL: Type.Optional(Type.String({ pattern: '^mysql://' })),
   MYSQL_HOST: Type.Optional(Type.String({ minLength: 1 })),
   MYSQL_PORT: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
   MYSQL_DATABASE: Type.Optional(Type.String({ minLength: 1 })),
-  /** Who writes sales, and signs in by token. */
+  /** The database user that writes sales. It signs in with an IAM token. */
   MYSQL_USER: Type.Optional(Type.String({ minLength: 1 })),
-  /** Where RDS keeps the login of who migrates the schema and makes that user. */
+  /**
+   * The secret with the login of the administrator, who migrates the schema and creates MYSQL_USER.
+   */
   MYSQL_ADMIN_SECRET_ARN: Type.Optional(Type.String({ pattern: '^arn:' })),
   TIME_SCALE: TimeScaleSchema,
-  /** Local only: where the instance metadata is, to rehearse a spot notice. */
+  /** Local only: the URL of the instance metadata, to simulate a spot notice. */
   IMDS_URL: Type.Optional(Type.String({ pattern: '^http://' })),
 })
 
 type Env = Readonly<Static<typeof AgentEnvSchema>>
 
-/** A database of RDS, and who is who there. */
+/** An RDS database and its users. */
 type RdsSettings = {
   readonly host: string
   readonly port: number
@@ -47,14 +52,16 @@ export type AgentConfig = Env & {
   readonly database: { readonly url: string } | RdsSettings
 }
 
-/** The agent's settings, frozen. Throws Error with every variable that is missing or wrong. */
+/**
+ * Returns the agent's settings, frozen. Throws Error that lists every missing or invalid variable.
+ */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): AgentConfig {
   const config = readEnvironment(AgentEnvSchema, env)
   const [timeScale, database] = [readTimeScale(config.TIME_SCALE), readDatabase(config)]
   return Object.freeze({ ...config, timeScale, database })
 }
 
-const namesOfRds = [
+const rdsVariables = [
   'MYSQL_HOST',
   'MYSQL_PORT',
   'MYSQL_DATABASE',
@@ -62,21 +69,22 @@ const namesOfRds = [
   'MYSQL_ADMIN_SECRET_ARN',
 ] as const
 
-/** One way or the other: half of one, or both, would leave open which was meant. */
+/**
+ * Returns the database settings. Throws Error unless either MYSQL_URL or all five RDS variables are
+ * set.
+ */
 function readDatabase(env: Env): AgentConfig['database'] {
   const { MYSQL_URL: url, MYSQL_HOST: host, MYSQL_PORT: port, MYSQL_DATABASE: database } = env
   const { MYSQL_USER: user, MYSQL_ADMIN_SECRET_ARN: adminSecretArn } = env
-  const missing = namesOfRds.filter((name) => env[name] === undefined)
-  if (url && missing.length === namesOfRds.length) return { url }
+  const missing = rdsVariables.filter((name) => env[name] === undefined)
+  if (url && missing.length === rdsVariables.length) return { url }
   if (!url && host && port && database && user && adminSecretArn)
     return { host, port, database, user, adminSecretArn }
   const fault = url ? 'both are set' : `missing: ${missing.join(', ')}`
-  throw new Error(
-    `name the database by MYSQL_URL on one machine, by ${namesOfRds.join(', ')} in AWS; ${fault}`,
-  )
+  throw new Error(`set MYSQL_URL on one machine, or ${rdsVariables.join(', ')} in AWS; ${fault}`)
 }
 
-/** systemd names the socket that it wants to hear from. */
+/** Returns whether systemd runs this process: systemd then sets NOTIFY_SOCKET. */
 export function isUnderSystemd(env: NodeJS.ProcessEnv = process.env): boolean {
   return env['NOTIFY_SOCKET'] !== undefined
 }

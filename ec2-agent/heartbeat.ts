@@ -5,12 +5,13 @@ export const logEveryMs = 60_000
 const beatEveryMs = 10_000
 
 /**
- * Says that the agent lives, and which release and schema it runs: each minute in the log, every ten
- * seconds in `healthFile` and by calling `beat`. A file that cannot be written is a warning, not an end.
+ * Reports the agent's health, version and schema. It logs once a minute. Every ten seconds it
+ * writes `healthFile` and calls `beat`. If the file cannot be written, it logs a warning and
+ * continues.
  */
 export function startHeartbeat(options: {
   readonly log: Log
-  /** The version of the analytics database's schema; undefined until it has been reached. */
+  /** The schema version of the analytics database; undefined while it is unreachable. */
   readonly schema: () => string | undefined
   readonly version: string
   readonly healthFile: string | undefined
@@ -32,7 +33,7 @@ export function startHeartbeat(options: {
       writeFileSync(`${healthFile}.new`, JSON.stringify(health))
       renameSync(`${healthFile}.new`, healthFile)
     } catch (err) {
-      log.warn({ err }, 'agent.health file not written')
+      log.warn({ err }, 'agent.health_write_failed')
     }
   }
 

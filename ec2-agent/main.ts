@@ -6,10 +6,13 @@ import { watchSpotNotice } from './spot-notice.ts'
 import { notifySystemd } from './systemd-notify.ts'
 import { wire } from './wire.ts'
 
-/** A drain lasts as long as a poll and the work in hand; systemd's own limit is 150 s. */
+/**
+ * The time limit for a drain: the current poll and the messages in progress. systemd's limit is 150
+ * s.
+ */
 const drainMs = 120_000
 
-/** How long a silent poll is believed, in milliseconds. */
+/** A poll without a response for this many milliseconds is considered dead. */
 const deadPollMs = 40_000
 
 const config = readConfig()
@@ -32,25 +35,25 @@ const spot = watchSpotNotice({
   onNotice: () => process.kill(process.pid, 'SIGTERM'),
 })
 notifySystemd('READY=1')
-log.info({}, 'agent.ready')
+log.info({}, 'agent.started')
 
-/** Tells systemd that all is well, as long as polls come back: else its watchdog starts us anew. */
+/** Resets systemd's watchdog while polls respond. Otherwise the watchdog restarts the agent. */
 function beat() {
   const idleMs = consumer.idleMs()
   if (idleMs < deadPollMs) notifySystemd('WATCHDOG=1')
-  else log.error({ idleMs }, 'agent.poll is silent')
+  else log.error({ idleMs }, 'agent.poll_stalled')
 }
 
 closeWithGrace({ delay: drainMs, logger: false }, async ({ signal, err }) => {
   const startedAt = performance.now()
-  if (err) log.error({ err }, 'agent.crash')
+  if (err) log.error({ err }, 'agent.crashed')
   notifySystemd('STOPPING=1')
   heartbeat.stop()
   spot.stop()
   await consumer.drain()
   await agent.close()
-  log.info({ signal, durationMs: Math.round(performance.now() - startedAt) }, 'agent.drain')
+  log.info({ signal, durationMs: Math.round(performance.now() - startedAt) }, 'agent.drained')
 })
 
-// The sweeper would find them too, but whoever comes back from an outage has something to make good.
-await agent.resend().catch((err: unknown) => log.error({ err }, 'agent.resend failed'))
+// After an outage, overdue messages are likely. The sweeper would also find them, but later.
+await agent.relayOverdue().catch((err: unknown) => log.error({ err }, 'agent.relay_failed'))

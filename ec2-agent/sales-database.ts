@@ -6,27 +6,31 @@ import { createRecordSale } from '#core/mysql/record-sale.ts'
 import type { RecordSale } from '#core/ports/record-sale.ts'
 import { failureOf, VendorError } from '#core/vendor-error.ts'
 
-/** The analytics database as the agent uses it. */
+/** The agent's access to the analytics database. */
 export type SalesDatabase = {
-  /** Throws VendorError at once while the database cannot be reached: no order's step waits for it. */
+  /**
+   * Throws VendorError at once while the database is unreachable, so that no order step waits for
+   * it.
+   */
   readonly recordSale: RecordSale
-  /** The schema's version; undefined until the database has been reached. */
+  /** The schema version; undefined while the database is unreachable. */
   schema(): string | undefined
-  /** Resolves when the connections are closed; a try under way gets `closeMs` to end. */
+  /** Closes the connections. Waits up to `closeMs` for a running connection attempt. */
   close(): Promise<void>
 }
 
-/** Milliseconds: the process that closes us has a time of its own. */
+/** Maximum wait of `close` in milliseconds. Short, because the shutdown has a time limit. */
 const closeMs = 5000
 
-/** A database that wakes up needs fewer tries; after these, failures are logged as errors. */
+/** A paused database resumes within this many tries. Later failures are logged as errors. */
 const usualTries = 3
 
 type Ready = { readonly schema: string; readonly database: Database; readonly record: RecordSale }
 
 /**
- * Prepares the database in the background until that succeeds, and again when a sale could not be written: it
- * may sleep, be away, or have been restored without our user. `pauseMs` lies between two tries.
+ * Opens the database. It prepares the database in the background and retries until that succeeds.
+ * It prepares again after a failed write: the database may be paused, unreachable, or restored from
+ * a backup without the agent's user. `pauseMs` is the pause between tries.
  */
 export function openSalesDatabase(options: {
   readonly prepare: () => Promise<{ readonly schema: string; readonly login: DatabaseLogin }>
@@ -45,19 +49,19 @@ export function openSalesDatabase(options: {
         const { schema, login } = await prepare()
         const database = openDatabase({ login, log })
         ready = { schema, database, record: createRecordSale(database) }
-        log.info({ schema }, 'database.ready')
+        log.info({ schema }, 'database.prepared')
         return
       } catch (err) {
         lastFailure = err
         const level = tries > usualTries ? 'error' : 'warn'
-        log[level]({ err, tries }, 'database.not_ready')
+        log[level]({ err, tries }, 'database.prepare_failed')
         await sleep(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined)
       }
     }
   }
 
   function prepareAgain(lost: Ready, failure: unknown) {
-    // Concurrent sales can report the same loss.
+    // Several concurrent sales can report the same lost connection.
     if (ready !== lost) return
     ready = undefined
     lastFailure = failure

@@ -3,8 +3,9 @@ import type { Log } from '#core/log.ts'
 const tokenSeconds = 21_600
 
 /**
- * Asks the instance metadata service (IMDSv2) every `everyMs` milliseconds (5000) whether this spot
- * instance is to be taken away, and calls `onNotice` once: there are two minutes from then on.
+ * Polls the instance metadata service (IMDSv2) for a spot interruption notice every `everyMs`
+ * milliseconds (default 5000). Calls `onNotice` once. AWS stops the instance two minutes after the
+ * notice.
  */
 export function watchSpotNotice(options: {
   readonly url: string
@@ -16,8 +17,8 @@ export function watchSpotNotice(options: {
   const { url, isOn, log, onNotice, everyMs = 5000 } = options
   if (!isOn) return { stop: () => undefined }
 
-  let isOver = false
-  async function look() {
+  let isNoticed = false
+  async function poll() {
     try {
       const token = await fetch(`${url}/latest/api/token`, {
         method: 'PUT',
@@ -28,17 +29,17 @@ export function watchSpotNotice(options: {
         headers: { 'x-aws-ec2-metadata-token': await token.text() },
         signal: AbortSignal.timeout(2000),
       })
-      // If the metadata service is slow, two requests overlap.
-      if (!notice.ok || isOver) return
-      isOver = true
-      clearInterval(looking)
-      log.warn({ notice: await notice.text() }, 'agent.spot notice')
+      // If the service is slow, two polls overlap.
+      if (!notice.ok || isNoticed) return
+      isNoticed = true
+      clearInterval(timer)
+      log.warn({ notice: await notice.text() }, 'agent.spot_notice')
       onNotice()
     } catch (err) {
-      log.debug({ err }, 'instance metadata does not answer')
+      log.debug({ err }, 'agent.metadata_read_failed')
     }
   }
 
-  const looking = setInterval(() => void look(), everyMs)
-  return { stop: () => clearInterval(looking) }
+  const timer = setInterval(() => void poll(), everyMs)
+  return { stop: () => clearInterval(timer) }
 }

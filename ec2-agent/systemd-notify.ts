@@ -1,17 +1,18 @@
 import { spawn } from 'node:child_process'
 import { isUnderSystemd } from './config.ts'
 
-const isHosted = isUnderSystemd()
+const hasSystemd = isUnderSystemd()
 
 type SystemdState = 'READY=1' | 'WATCHDOG=1' | 'STOPPING=1'
 
 /**
- * Tells systemd how we are, where it runs us. Through its own program, because Node has no datagram
- * sockets on paths. It stays until systemd has heard it, which here nothing waits for: the word of a
- * process that has gone already cannot be told to be ours, and is dropped.
+ * Reports the agent's state to systemd; does nothing if systemd does not run the agent. It calls
+ * `systemd-notify`, because Node cannot open Unix datagram sockets. That program waits until
+ * systemd has read the message: systemd cannot attribute a message to its unit after the sender has
+ * exited, and drops it. The agent itself does not wait.
  */
 export function notifySystemd(state: SystemdState): void {
-  if (!isHosted) return
+  if (!hasSystemd) return
   const notifier = spawn('systemd-notify', [state], { stdio: 'ignore' })
   notifier.on('error', () => undefined)
   notifier.unref()

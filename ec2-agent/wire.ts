@@ -19,19 +19,25 @@ import type { AgentConfig } from './config.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { openSalesDatabase } from './sales-database.ts'
 
-/** How long a poll waits for messages, in seconds. */
+/** How many seconds a poll waits for messages. */
 export const waitSeconds = 10
 
-/** Seconds between two tries to reach the database. */
+/** The seconds between two tries to connect to the database. */
 const databasePauseSeconds = 15
 
-/** Milliseconds within which messages for one queue share a call: a batch of ten is written in about that. */
-const gatherMs = 25
+/**
+ * Messages to one queue within this many milliseconds share a call. Ten orders are written in about
+ * this time.
+ */
+const batchMs = 25
 
-/** Puts the agent together: what it opens, it closes. Nothing is consumed before `start`. */
+/**
+ * Creates the agent and its dependencies. `start` begins to consume the queue; `close` closes
+ * everything.
+ */
 export function wire(config: AgentConfig, log: Log) {
   const { AWS_REGION: region, LONG_TASKS_QUEUE_URL: queueUrl, timeScale } = config
-  const { clients: orderClients, orders, sendTask, clock } = openOrderServices(config, { gatherMs })
+  const { clients: orderClients, orders, sendTask, clock } = openOrderServices(config, { batchMs })
   const clients = {
     ...orderClients,
     receivingSqs: createReceivingSqs({ region, waitSeconds }),
@@ -56,7 +62,7 @@ export function wire(config: AgentConfig, log: Log) {
     orders,
     sendTask,
     recordSale: sales.recordSale,
-    announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, gatherMs }),
+    announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, batchMs }),
     mailer: createMailer({ ses, from: config.MAIL_FROM }),
     completedMail: (order: Order) => completedMail(order, config.SITE_ORIGIN),
     graceSeconds: usualGraceSeconds * timeScale,
@@ -81,7 +87,7 @@ export function wire(config: AgentConfig, log: Log) {
           Math.ceil(Math.min(900, 5 * 2 ** receiveCount) * timeScale),
       }),
     schema: sales.schema,
-    resend: () => relayOverdue(deps),
+    relayOverdue: () => relayOverdue(deps),
     close: async () => {
       await sales.close()
       closeClients(clients)

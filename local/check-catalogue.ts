@@ -1,7 +1,7 @@
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { readConfig } from './config.ts'
 
-/** Part of `make check`: refuses a catalogue that Stripe, MySQL, SQS or SNS would refuse later. */
+/** Part of `make check`: rejects a catalogue that Stripe, MySQL, SQS or SNS would reject later. */
 try {
   const { products, currency } = readCatalogue(readConfig().root)
   process.stdout.write(`catalogue: ${products.length} products in ${currency}\n`)

@@ -5,7 +5,7 @@ import { plainEnv } from '../cli/config.ts'
 
 export type Part = {
   readonly name: string
-  /** The module it runs, from the checkout's root. */
+  /** The module to run, relative to the repository root. */
   readonly script: string
   readonly env: Readonly<Record<string, string>>
 }
@@ -15,35 +15,35 @@ export type Child = {
   readonly pid: number | undefined
   /** Resolves when the process has ended, with its code or signal. */
   readonly ended: Promise<string>
-  /** Resolves with the first message that the process sends, or rejects when it ends before. */
+  /** Resolves with the first message that the process sends. Rejects if the process ends first. */
   readonly ready: Promise<void>
   kill(signal: NodeJS.Signals): void
-  /** Listens no more: what the process says next meets a closed pipe. */
+  /** Closes the process's output pipe. Later writes by the process fail. */
   closeOutput(): void
 }
 
-export type Hear = (name: string, line: string) => void
+export type ReportLine = (name: string, line: string) => void
 
-/** Starts one part of the shop as a process of its own, which ends when this one does. */
-export function startChild({ name, script, env }: Part, root: string, hear: Hear): Child {
+/** Starts one part of the shop as a separate process, which ends when this process ends. */
+export function startChild({ name, script, env }: Part, root: string, report: ReportLine): Child {
   const child = spawn(process.execPath, ['--import', './local/die-with-parent.ts', script], {
     cwd: root,
     env: { ...plainEnv(), NODE_NO_WARNINGS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // A session of its own: Ctrl-C is for the parent, who stops the parts in order.
+    // A separate session, so that Ctrl-C reaches only the parent, which stops the parts in order.
     detached: true,
   })
   let lastLine = ''
   readLines(child, name, (from, line) => {
     lastLine = line
-    hear(from, line)
+    report(from, line)
   })
   const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code))
   const ready = Promise.race([
     once(child, 'message').then(() => undefined),
     once(child, 'close').then(() => {
-      const how = child.signalCode ?? child.exitCode
-      throw new Error(`${name} ended with ${how} before it was ready: ${lastLine}`)
+      const exit = child.signalCode ?? child.exitCode
+      throw new Error(`${name} ended with ${exit} before it was ready: ${lastLine}`)
     }),
   ])
   ready.catch(() => undefined)
@@ -60,8 +60,8 @@ export function startChild({ name, script, env }: Part, root: string, hear: Hear
   }
 }
 
-function readLines(child: ChildProcess, name: string, hear: Hear): void {
+function readLines(child: ChildProcess, name: string, report: ReportLine): void {
   for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface({ input: stream }).on('line', (line) => hear(name, line))
+    if (stream) createInterface({ input: stream }).on('line', (line) => report(name, line))
   }
 }

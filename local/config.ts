@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { readTimeScale } from '#core/environment.ts'
-import { startTarget } from '../cli/start-target.ts'
+import { readTargetVariables } from '../cli/target-variables.ts'
 import { readSwitch } from '../cli/variables.ts'
 
-/** What each port serves, in order from PORT_BASE. */
-const served = [
+/** The names of the ports, in order from PORT_BASE. */
+const portNames = [
   'edge',
   'control',
   'api',
@@ -17,18 +17,18 @@ const served = [
   'mysql',
 ] as const
 
-export type Ports = Readonly<Record<(typeof served)[number], number>>
+export type Ports = Readonly<Record<(typeof portNames)[number], number>>
 
 export type LocalConfig = {
   readonly root: string
-  /** Where the state lives: `.local` of the checkout. */
+  /** The folder that holds the state: `.local` in the checkout. */
   readonly dir: string
-  /** Where programs are that the machine did not have: kept when everything else is forgotten. */
+  /** The folder for a downloaded database server. `make dev-reset` keeps it. */
   readonly packagesDir: string
   readonly siteDir: string
   readonly ports: Ports
   readonly timeScale: number
-  /** A MySQL server to use instead of a private one. */
+  /** The URL of a MySQL server to use instead of a private one. */
   readonly mysqlUrl: string | undefined
   readonly verbose: boolean
   /** The git revision of the checkout. */
@@ -37,7 +37,10 @@ export type LocalConfig = {
 
 const root = resolve(import.meta.dirname, '..')
 
-/** The settings of `make dev`: PORT_BASE (4300), TIME_SCALE (1), MYSQL_URL, LOCAL_DIR, VERBOSE. */
+/**
+ * Reads the settings of `make dev`: PORT_BASE (4300), TIME_SCALE (1), MYSQL_URL, LOCAL_DIR,
+ * PACKAGES_DIR, VERBOSE.
+ */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): LocalConfig {
   const base = Number(env['PORT_BASE'] ?? 4300)
   if (!Number.isInteger(base) || base < 1024 || base > 65_000) {
@@ -50,7 +53,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): LocalConfig {
     dir: resolve(root, env['LOCAL_DIR'] ?? '.local'),
     packagesDir: resolve(root, env['PACKAGES_DIR'] ?? '.local/mariadb'),
     siteDir: join(root, 'site/dist'),
-    ports: Object.fromEntries(served.map((name, index) => [name, base + index])) as Ports,
+    ports: Object.fromEntries(portNames.map((name, index) => [name, base + index])) as Ports,
     timeScale: readTimeScale(env['TIME_SCALE']),
     mysqlUrl: env['MYSQL_URL'],
     verbose: readSwitch('VERBOSE', env['VERBOSE']),
@@ -58,12 +61,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): LocalConfig {
   }
 }
 
-/** Refuses a variable on the command line that `make dev` does not have: see `startTarget`. */
-export const checkDevVariables = (): unknown => startTarget('dev', process.env)
+/** Rejects command-line variables that `make dev` does not have: see `readTargetVariables`. */
+export const checkDevVariables = (): unknown => readTargetVariables('dev', process.env)
 
-/** The settings of `make buy`: CARD, SKU (the first in stock by default), LOCAL_DIR. */
+/** Reads the settings of `make buy`: CARD, SKU (the first in stock by default), LOCAL_DIR. */
 export function readBuyConfig(env: NodeJS.ProcessEnv = process.env) {
-  const given = startTarget('buy', env)
+  const given = readTargetVariables('buy', env)
   return {
     dir: resolve(root, env['LOCAL_DIR'] ?? '.local'),
     card: given.CARD ?? '4242 4242 4242 4242',

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkDevVariables, type LocalConfig, readConfig } from './config.ts'
 import { type Platform, startPlatform } from './platform.ts'
-import { createReader } from './readable-logs.ts'
-import { announceRunning, findRunning, retractRunning } from './running.ts'
+import { createLogPrinter } from './readable-logs.ts'
+import { findRunning, removeRunning, writeRunning } from './running.ts'
 import { urlsOf } from './settings.ts'
 import { buildSite } from './site-build.ts'
 import { watchFolders } from './watch.ts'
 
-/** `make dev`: starts the shop, says where it is, keeps it up to date, and stops it. */
+/** `make dev`: starts the shop, prints its address, restarts changed parts, and stops the shop. */
 const startedAt = performance.now()
 const parent = process.ppid
-const say = (line: string) => void process.stdout.write(`${line}\n`)
+const print = (line: string) => void process.stdout.write(`${line}\n`)
 checkDevVariables()
 
 try {
@@ -21,83 +21,89 @@ try {
 }
 
 async function run(config: LocalConfig): Promise<void> {
-  const already = await findRunning(config.dir)
-  if (already) throw new Error(`the shop runs already: ${already.shop} (process ${already.pid})`)
-  const hear = createReader(process.stdout, config.verbose)
+  const running = await findRunning(config.dir)
+  if (running)
+    throw new Error(`The shop is already running: ${running.shop} (process ${running.pid})`)
+  const report = createLogPrinter(process.stdout, config.verbose)
   const origin = urlsOf(config).edge
-  const build = () => buildSite({ root: config.root, origin, hear: say })
-  say('Starting the shop …')
-  const stopping = untilTold()
+  const build = () => buildSite({ root: config.root, origin, report: print })
+  print('Starting the shop …')
+  const stopRequest = createStopRequest()
   let isReady = false
-  void stopping.told.then((why) => {
-    // What has been started ends with us, and loses nothing by it.
-    if (!isReady) say(`\nStopped before it was ready: ${why}.`)
+  void stopRequest.requested.then((why) => {
+    // The parts that have started end with this process and lose no data.
+    if (!isReady) print(`\nStopped before it was ready: ${why}.`)
     if (!isReady) process.exit(1)
   })
   const platform = await startPlatform({
     config,
-    hear,
+    report,
     buildSite: async () => {
-      if ((await build()) === 'built') say('The site is built.')
+      if ((await build()) === 'built') print('The site is built.')
     },
-    onLoss: (how) => stopping.tell(`the stand-ins ended with ${how}`),
+    onEmulatorsEnd: (exit) => stopRequest.request(`the emulators ended with ${exit}`),
   })
   const { edge: shop, control } = platform.urls
   isReady = true
-  announceRunning(config.dir, { pid: process.pid, shop, control })
-  say(welcome(config, platform))
+  writeRunning(config.dir, { pid: process.pid, shop, control })
+  print(welcome(config, platform))
   const watching = watchSources(config, platform, build)
 
-  const why = await stopping.told
-  say(`\nStopping: ${why} …`)
+  const why = await stopRequest.requested
+  print(`\nStopping: ${why} …`)
   await watching.close()
   await platform.close()
-  retractRunning(config.dir)
-  say('Stopped. `make dev` goes on from here; `make dev-reset` forgets everything.')
-  process.exit(why.startsWith('the stand-ins') ? 1 : 0)
+  removeRunning(config.dir)
+  print('Stopped. `make dev` continues with the same data; `make dev-reset` deletes it.')
+  process.exit(why.startsWith('the emulators') ? 1 : 0)
 }
 
-/** Resolves when the shop is to stop: a signal, the end of whoever started us, or the loss of a part. */
-function untilTold() {
-  let tell: (why: string) => void = () => undefined
-  const told = new Promise<string>((resolve) => {
-    tell = resolve
+/**
+ * `requested` resolves with the reason when the shop must stop: on a signal, when the parent
+ * process ends, or after a call of `request`.
+ */
+function createStopRequest() {
+  let request: (why: string) => void = () => undefined
+  const requested = new Promise<string>((resolve) => {
+    request = resolve
   })
   let signals = 0
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       signals += 1
-      // Impatience is heard: our children end with us, and lose nothing by it.
+      // A second signal skips the graceful stop. The parts end with this process and lose no data.
       if (signals > 1) process.exit(1)
-      tell(signal)
+      request(signal)
     })
   }
   void (async () => {
     while (process.ppid === parent) await sleep(300, undefined, { ref: false })
-    tell('whoever started it is gone')
+    request('the process that started it has ended')
   })()
-  return { told, tell }
+  return { requested, request }
 }
 
 function watchSources(config: LocalConfig, platform: Platform, build: () => Promise<unknown>) {
   const { api, worker, agent } = platform
-  const readers = {
+  const partsByFolder = {
     core: [api, worker, agent],
     api: [api],
     consumers: [worker, agent],
     'ec2-agent': [agent],
     site: [],
   }
-  const folders = Object.keys(readers) as (keyof typeof readers)[]
+  const folders = Object.keys(partsByFolder) as (keyof typeof partsByFolder)[]
   const ignored = /\/(dist|\.astro|test)(\/|$)/
   let queue = Promise.resolve()
   return watchFolders(config.root, folders, ignored, (changed) => {
     queue = queue.then(async () => {
-      const stale = new Set(folders.filter((name) => changed.has(name)).flatMap((n) => readers[n]))
-      say(`Changed: ${[...changed].join(', ')}`)
+      const stale = new Set(
+        folders.filter((name) => changed.has(name)).flatMap((name) => partsByFolder[name]),
+      )
+      print(`Changed: ${[...changed].join(', ')}`)
       await Promise.all([...stale].map((part) => part.restart()))
       if (!changed.has('site') && !changed.has('core')) return
-      const built = await build().catch((error: Error) => say(error.message))
+      const built = await build().catch((error: Error) => print(error.message))
       if (built === 'built') await platform.reloadSite()
     })
   })
@@ -108,20 +114,20 @@ function welcome(config: LocalConfig, { urls }: Platform): string {
   const rows = [
     ['The shop', `${urls.edge}/`],
     ['Control page: mails, queues, orders, payments', `${urls.control}/`],
-    ['API document', `${urls.edge}/api/openapi.json`],
-    ['API, past the edge', `${urls.api}/health`],
-    ['Stripe stand-in', `${urls.stripe}/_local/sessions`],
-    ['DynamoDB stand-in', `${urls.dynamodb}/_local/calls`],
-    ['SQS and SNS stand-in', `${urls.queues}/_local/queues`],
-    ['Cognito stand-in', `${urls.cognito}/_local/calls`],
-    ['SSM and SES stand-in', `${urls.parametersAndMail}/_local/mailbox`],
+    ['API documentation', `${urls.edge}/api/docs`],
+    ['API without the edge', `${urls.api}/health`],
+    ['Stripe emulator', `${urls.stripe}/_local/sessions`],
+    ['DynamoDB emulator', `${urls.dynamodb}/_local/calls`],
+    ['SQS and SNS emulator', `${urls.queues}/_local/queues`],
+    ['Cognito emulator', `${urls.cognito}/_local/calls`],
+    ['SSM and SES emulator', `${urls.parametersAndMail}/_local/mailbox`],
   ]
   const database = config.mysqlUrl ?? `mysql://root@127.0.0.1:${config.ports.mysql}/ecommerce`
   const width = Math.max(...rows.map(([name = '']) => name.length)) + 2
   return [
-    `\nReady in ${seconds} s${config.timeScale === 1 ? '' : `, waits × ${config.timeScale}`}.\n`,
+    `\nReady in ${seconds} s${config.timeScale === 1 ? '' : `, with all waiting times × ${config.timeScale}`}.\n`,
     ...[...rows, ['Database', database]].map(([name = '', url]) => `  ${name.padEnd(width)}${url}`),
-    '\n  Card 4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined, 4000 0025 0000 3155 asks the bank.',
-    '  Ctrl-C stops the shop; the next start goes on where it stopped.\n',
+    '\n  Card 4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined, 4000 0025 0000 3155 needs 3-D Secure.',
+    '  Ctrl-C stops the shop. The next start continues with the same data.\n',
   ].join('\n')
 }

@@ -1,11 +1,11 @@
 /**
- * Preloaded into every child of the local environment: when the parent is gone, however it went, its
- * channel closes, and the child ends too. It may end its work first, for a moment.
+ * Preloaded into every child process of the local environment. When the parent ends, for any
+ * reason, the channel closes and the child ends too. It gets a short time to finish its work.
  */
-const lastMoment = 3000
+const gracePeriodMs = 3000
 
 process.once('disconnect', () => {
   process.kill(process.pid, 'SIGTERM')
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), lastMoment).unref()
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), gracePeriodMs).unref()
 })
 process.channel?.unref()

@@ -13,32 +13,33 @@ export type EventSourceOptions = {
   readonly queueArn: string
   readonly handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>
   readonly functionName: string
-  /** Seconds after which Lambda would end the function. */
+  /** Seconds after which Lambda would stop the function. */
   readonly timeoutSeconds: number
   readonly onError: (error: unknown) => void
 }
 
 /**
- * A poll that has found messages answers within this time, in milliseconds. To hang up on that answer
- * would leave its messages hidden in nobody's hands.
+ * How long `stop` waits for an open poll before it closes the connection, in milliseconds. An
+ * answer with messages arrives within this time. If it were lost, its messages would stay in flight
+ * without a consumer.
  */
 const lastAnswerMs = 500
 
 /**
- * Drives a Lambda handler as SQS's event source mapping does: batches of ten, exactly the records
- * that are not in `batchItemFailures` deleted, everything kept when the handler throws, answers
- * nonsense or takes too long. `stop` resolves when the batch in hand is done.
+ * Invokes a Lambda handler like SQS's event source mapping, in batches of up to ten. Deletes the
+ * records that are not in `batchItemFailures`. Keeps all records if the handler throws, returns an
+ * invalid answer or times out. `stop` resolves when the current batch is finished.
  */
 export function startEventSource(options: EventSourceOptions): { stop(): Promise<void> } {
   const stopping = new AbortController()
-  const hangingUp = new AbortController()
-  const running = poll(options, stopping.signal, hangingUp.signal)
+  const disconnecting = new AbortController()
+  const running = poll(options, stopping.signal, disconnecting.signal)
   return {
     stop: async () => {
       stopping.abort()
-      const late = setTimeout(() => hangingUp.abort(), lastAnswerMs)
+      const timer = setTimeout(() => disconnecting.abort(), lastAnswerMs)
       await running
-      clearTimeout(late)
+      clearTimeout(timer)
     },
   }
 }
@@ -46,11 +47,11 @@ export function startEventSource(options: EventSourceOptions): { stop(): Promise
 async function poll(
   options: EventSourceOptions,
   stopping: AbortSignal,
-  hangingUp: AbortSignal,
+  disconnecting: AbortSignal,
 ): Promise<void> {
   while (!stopping.aborted) {
     try {
-      const messages = await receive(options, hangingUp)
+      const messages = await receive(options, disconnecting)
       if (messages.length > 0) await invoke(messages, options)
     } catch (error) {
       if (stopping.aborted) return
@@ -64,19 +65,19 @@ async function receive(
   { sqs, queueUrl }: EventSourceOptions,
   abortSignal: AbortSignal,
 ): Promise<Message[]> {
-  const ask = new ReceiveMessageCommand({
+  const command = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
     MaxNumberOfMessages: 10,
     WaitTimeSeconds: 20,
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
   })
-  return (await sqs.send(ask, { abortSignal })).Messages ?? []
+  return (await sqs.send(command, { abortSignal })).Messages ?? []
 }
 
 async function invoke(messages: readonly Message[], options: EventSourceOptions): Promise<void> {
   const Records = messages.map((message) => recordOf(message, options.queueArn))
-  const failed = await failedOf(Records, options)
+  const failed = await findFailed(Records, options)
   const done = Records.filter(({ messageId }) => !failed.has(messageId))
   if (done.length === 0) return
   const Entries = done.map(({ receiptHandle }, index) => ({
@@ -86,8 +87,8 @@ async function invoke(messages: readonly Message[], options: EventSourceOptions)
   await options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: options.queueUrl, Entries }))
 }
 
-/** The ids of the records that must come back; all of them unless the answer is well formed. */
-async function failedOf(
+/** Returns the ids of the records to retry: all of them if the answer is malformed. */
+async function findFailed(
   records: SQSRecord[],
   options: EventSourceOptions,
 ): Promise<ReadonlySet<string>> {
@@ -123,13 +124,13 @@ async function withinTimeout(
     succeed: () => undefined,
   } satisfies Context
   let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => reject(new Error(`Task timed out after ${timeoutSeconds} seconds`)),
       timeoutSeconds * 1000,
     )
   })
-  return Promise.race([handler({ Records }, context), tooLate]).finally(() => clearTimeout(timer))
+  return Promise.race([handler({ Records }, context), timeout]).finally(() => clearTimeout(timer))
 }
 
 function recordOf(message: Message, eventSourceARN: string): SQSRecord {

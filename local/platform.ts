@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
-import { type Hear, type Part, startChild } from './children.ts'
+import { type Part, type ReportLine, startChild } from './children.ts'
 import type { LocalConfig } from './config.ts'
 import { startControl } from './control/server.ts'
 import { checkDisk } from './disk.ts'
@@ -17,19 +17,19 @@ export type Platform = {
   readonly api: Supervised
   readonly worker: Supervised
   readonly agent: Supervised
-  /** The site was built anew: the edge and the API read it again. */
+  /** Reloads the rebuilt site in the edge and the API. */
   reloadSite(): Promise<void>
   close(): Promise<void>
 }
 
 export type PlatformOptions = {
   readonly config: LocalConfig
-  /** Hears every line that a part writes. */
-  readonly hear: Hear
-  /** Builds the site where it must; the API renders its pages into it. */
+  /** Called with every line that a part writes, and before each step of the start. */
+  readonly report: ReportLine
+  /** Builds the site if necessary. The API renders its pages into it. */
   readonly buildSite: () => Promise<unknown>
-  /** Hears that the process which stands for AWS has ended by itself: nothing works without it. */
-  readonly onLoss: (how: string) => void
+  /** Called when the process of the emulators ends unexpectedly. The shop then cannot work. */
+  readonly onEmulatorsEnd: (exit: string) => void
   /** For tests: the request header that sets the viewer's address at the edge. */
   readonly viewerAddressHeader?: string
 }
@@ -37,46 +37,50 @@ export type PlatformOptions = {
 const readyWithinMs = 30_000
 
 /**
- * The whole shop on this machine: the stand-ins, the shop's own parts, each a process, the edge and
- * the control page. Throws Error, with lines for a person, when something it needs is not there.
+ * Starts the whole shop on this machine: the emulators, the shop's own parts (one process each),
+ * the edge and the control page. Throws Error with a readable message if something it needs is
+ * missing.
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { config, hear, buildSite, onLoss, viewerAddressHeader } = options
+  const { config, report, buildSite, onEmulatorsEnd, viewerAddressHeader } = options
   const urls = urlsOf(config)
   const { mysql, ...ports } = config.ports
   await checkPorts(config.mysqlUrl ? ports : config.ports)
   mkdirSync(config.dir, { recursive: true })
   await checkDisk(config.dir)
 
-  const opened: { close(): Promise<void> }[] = []
+  const toClose: { close(): Promise<void> }[] = []
   const close = async () => {
-    for (const part of opened.toReversed()) await part.close()
+    for (const part of toClose.toReversed()) await part.close()
   }
   try {
     const catalogue = readCatalogue(config.root)
-    const standIns = startChild(standInsPart(config), config.root, hear)
+    report('shop', 'starting the emulators and the database')
+    const emulators = startChild(emulatorsPart(config), config.root, report)
     let isClosing = false
-    opened.push({
+    toClose.push({
       close: async () => {
         isClosing = true
-        standIns.kill('SIGTERM')
-        await standIns.ended
+        emulators.kill('SIGTERM')
+        await emulators.ended
       },
     })
-    await Promise.all([standIns.ready, buildSite()])
-    standIns.ended.then((how) => isClosing || onLoss(how))
+    await Promise.all([emulators.ready, buildSite()])
+    emulators.ended.then((exit) => isClosing || onEmulatorsEnd(exit))
+    report('shop', 'creating tables, queues and secrets')
     await seed(urls, catalogue, config.timeScale)
 
-    const isUp = listenFor(hear)
+    report('shop', 'starting the API, the orders worker and the agent')
+    const output = watchOutput(report)
     const parts = partsOf(config, urls, catalogue)
-    const api = supervise(parts.api, config.root, hear)
-    const worker = supervise(parts.worker, config.root, isUp.hear)
-    const agent = supervise(parts.agent, config.root, isUp.hear)
-    opened.push({
+    const api = supervise(parts.api, config.root, report)
+    const worker = supervise(parts.worker, config.root, output.report)
+    const agent = supervise(parts.agent, config.root, output.report)
+    toClose.push({
       close: async () => void (await Promise.all([api, worker, agent].map((part) => part.stop()))),
     })
-    await inTime(
-      Promise.all([untilAnswers(`${urls.api}/ready`), isUp.line('agent', '"agent.ready"')]),
+    await withinTimeLimit(
+      Promise.all([untilAnswers(`${urls.api}/ready`), output.waitFor('agent', '"agent.started"')]),
     )
 
     const edge = await startEdge({
@@ -87,8 +91,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       originSecret,
       viewerAddressHeader,
     })
-    opened.push(edge)
-    opened.push(await startControl({ port: config.ports.control, urls }))
+    toClose.push(edge)
+    toClose.push(await startControl({ port: config.ports.control, urls }))
     const reloadSite = async () => {
       edge.reload()
       await api.restart()
@@ -100,7 +104,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
 }
 
-/** The shop's own parts: the very entrypoints that are deployed, told where the stand-ins are. */
+/** Returns the shop's own parts: the deployed entry points, configured for the emulators. */
 export function partsOf(config: LocalConfig, urls: Urls, catalogue: Catalogue) {
   const env = shopEnv(config, urls, catalogue.shipTo)
   const api = { ...env, HOST: '127.0.0.1', PORT: String(config.ports.api) }
@@ -111,11 +115,11 @@ export function partsOf(config: LocalConfig, urls: Urls, catalogue: Catalogue) {
   } satisfies Record<string, Part>
 }
 
-export function standInsPart(config: LocalConfig): Part {
+export function emulatorsPart(config: LocalConfig): Part {
   const { ports, dir, packagesDir, timeScale, mysqlUrl } = config
   return {
-    name: 'stand-ins',
-    script: 'local/stand-ins/main.ts',
+    name: 'emulators',
+    script: 'local/emulators/main.ts',
     env: {
       PORT_BASE: String(ports.edge),
       LOCAL_DIR: dir,
@@ -126,17 +130,17 @@ export function standInsPart(config: LocalConfig): Part {
   }
 }
 
-/** Passes every line on, and resolves when a part has said a word. */
-function listenFor(hear: Hear) {
-  const waiting = new Map<string, { readonly word: string; readonly done: () => void }>()
+/** Reports every line. `waitFor` resolves when a part has printed a given text. */
+function watchOutput(report: ReportLine) {
+  const waiting = new Map<string, { readonly text: string; readonly done: () => void }>()
   return {
-    hear: (name: string, line: string) => {
+    report: (name: string, line: string) => {
       const wanted = waiting.get(name)
-      if (wanted && line.includes(wanted.word)) wanted.done()
-      hear(name, line)
+      if (wanted && line.includes(wanted.text)) wanted.done()
+      report(name, line)
     },
-    line: (name: string, word: string) =>
-      new Promise<void>((done) => waiting.set(name, { word, done })),
+    waitFor: (name: string, text: string) =>
+      new Promise<void>((done) => waiting.set(name, { text, done })),
   }
 }
 
@@ -148,11 +152,11 @@ async function untilAnswers(url: string): Promise<void> {
   }
 }
 
-async function inTime(work: Promise<unknown>): Promise<void> {
-  const late = sleep(readyWithinMs, undefined, { ref: false }).then(() => {
+async function withinTimeLimit(work: Promise<unknown>): Promise<void> {
+  const timeout = sleep(readyWithinMs, undefined, { ref: false }).then(() => {
     throw new Error(
       `the shop was not ready after ${readyWithinMs / 1000} s: the lines above say why`,
     )
   })
-  await Promise.race([work, late])
+  await Promise.race([work, timeout])
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import type { Ports } from './config.ts'
 
-/** Throws Error with one line for each port that another program holds. */
+/** Throws Error with one line for each port that another program uses. */
 export async function checkPorts(ports: Partial<Ports>): Promise<void> {
   const entries = Object.entries(ports)
   const free = await Promise.all(entries.map(([, port]) => isFree(port)))
@@ -19,7 +19,7 @@ function isFree(port: number): Promise<boolean> {
   })
 }
 
-/** The first of ten ports in a row that nobody holds. */
+/** Returns the first of ten consecutive free ports. */
 export async function freePortBase(): Promise<number> {
   for (let base = 4400; base < 6000; base += 20) {
     const ten = Array.from({ length: 10 }, (_, index) => isFree(base + index))

@@ -1,36 +1,36 @@
 import { prettyFactory } from 'pino-pretty'
-import type { Hear } from './children.ts'
+import type { ReportLine } from './children.ts'
 
-/** What every line says again, or what the line's own words say already. */
-const unsaid = ['level', 'timestamp', 'service', 'env', 'version', 'message', 'err', 'reqId']
+/** Fields that repeat in every line or repeat the message. */
+const hiddenFields = ['level', 'timestamp', 'service', 'env', 'version', 'message', 'err', 'reqId']
 
-/** Lines that come by themselves, every few seconds. */
-const idle = /"route":"\/(health|ready)"|"agent\.heartbeat"/
+/** Lines that appear every few seconds or minutes. */
+const periodic = /"route":"\/(health|ready)"|"agent\.heartbeat"/
 
 /**
- * Turns the parts' JSON lines into lines for a person: when, who, what, and the rest as name=value.
- * `verbose` shows everything; else what is said every few seconds is left out.
+ * Prints the parts' JSON log lines in a readable form: time, part, message, and the other fields as
+ * name=value. Without `verbose`, periodic lines are left out.
  */
-export function createReader(out: NodeJS.WriteStream, verbose: boolean): Hear {
+export function createLogPrinter(out: NodeJS.WriteStream, verbose: boolean): ReportLine {
   const pretty = prettyFactory({
     colorize: out.isTTY,
     messageKey: 'message',
     timestampKey: 'timestamp',
     translateTime: 'SYS:HH:MM:ss',
     hideObject: true,
-    messageFormat: (line, messageKey) => sentence(line, String(line[messageKey])),
+    messageFormat: (line, messageKey) => formatLine(line, String(line[messageKey])),
   })
   return (name, line) => {
-    if (!verbose && idle.test(line)) return
+    if (!verbose && periodic.test(line)) return
     out.write(line.startsWith('{') ? pretty(line) : `${name}: ${line}\n`)
   }
 }
 
-function sentence(line: Record<string, unknown>, message: string): string {
+function formatLine(line: Record<string, unknown>, message: string): string {
   const rest = Object.entries(line)
-    .filter(([name]) => !unsaid.includes(name))
+    .filter(([name]) => !hiddenFields.includes(name))
     .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
   const { err } = line as { err?: { message?: string; stack?: string } }
-  const fault = err ? [`\n${err.stack ?? err.message ?? ''}`] : []
-  return [String(line['service'] ?? '').padEnd(13), message, ...rest].join(' ') + fault.join('')
+  const errorText = err ? [`\n${err.stack ?? err.message ?? ''}`] : []
+  return [String(line['service'] ?? '').padEnd(13), message, ...rest].join(' ') + errorText.join('')
 }

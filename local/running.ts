@@ -1,12 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What `make dev` says of itself in `.local/dev.json` while it runs. */
+/** The contents of `.local/dev.json`, which exists while `make dev` runs. */
 export type Running = { readonly pid: number; readonly shop: string; readonly control: string }
 
 const fileIn = (dir: string) => join(dir, 'dev.json')
 
-/** The shop that runs from this folder; undefined where none does, whatever the file says. */
+/**
+ * Returns the shop that runs from this folder, or undefined if none runs. Does not trust
+ * the file alone, because a killed process leaves it behind.
+ */
 export async function findRunning(dir: string): Promise<Running | undefined> {
   if (!existsSync(fileIn(dir))) return undefined
   const running = readRunning(dir)
@@ -16,7 +19,7 @@ export async function findRunning(dir: string): Promise<Running | undefined> {
   return answer?.ok && Number(await answer.text()) === running.pid ? running : undefined
 }
 
-/** A file that was cut short by a killed process says nothing. */
+/** Returns undefined for a file that a killed process left incomplete. */
 function readRunning(dir: string): Running | undefined {
   try {
     return JSON.parse(readFileSync(fileIn(dir), 'utf8')) as Running
@@ -25,11 +28,11 @@ function readRunning(dir: string): Running | undefined {
   }
 }
 
-export function announceRunning(dir: string, running: Running): void {
+export function writeRunning(dir: string, running: Running): void {
   mkdirSync(dir, { recursive: true })
   writeFileSync(fileIn(dir), JSON.stringify(running))
 }
 
-export function retractRunning(dir: string): void {
+export function removeRunning(dir: string): void {
   rmSync(fileIn(dir), { force: true })
 }

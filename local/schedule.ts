@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The shortest pause between two runs, in milliseconds, however short time is made. */
-const leastMs = 1000
+/** The shortest pause between two runs, in milliseconds, for any time scale. */
+const minPauseMs = 1000
 
 /**
- * Calls a handler as EventBridge's scheduler does: again and again, one call at a time here. What it
- * throws is told and does not end the schedule. `stop` resolves when the call in hand is done.
+ * Calls a handler repeatedly, like EventBridge's scheduler, but one call at a time. Errors are
+ * reported and do not stop the schedule. `stop` resolves when the current call is finished.
  */
 export function startSchedule(options: {
   readonly everyMs: number
@@ -19,7 +19,7 @@ export function startSchedule(options: {
   async function run() {
     while (!signal.aborted) {
       await handler().catch(onError)
-      await sleep(Math.max(leastMs, everyMs), undefined, { signal }).catch(() => undefined)
+      await sleep(Math.max(minPauseMs, everyMs), undefined, { signal }).catch(() => undefined)
     }
   }
 

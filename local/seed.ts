@@ -5,11 +5,14 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
+import { createQueues, createTopics } from './emulators/queues/resources.ts'
+import { createTables } from './emulators/tables.ts'
 import { originSecret, secretsPrefix, stripeSecrets, tables, type Urls } from './settings.ts'
-import { createQueues, createTopics } from './stand-ins/queues/resources.ts'
-import { createTables } from './stand-ins/tables.ts'
 
-/** Makes what a deployment makes (tables, queues, topics, secrets) and puts the catalogue on sale. Safe to repeat. */
+/**
+ * Creates what a deployment creates (tables, queues, topics, secrets) and publishes the catalogue.
+ * Safe to repeat.
+ */
 export async function seed(urls: Urls, catalogue: Catalogue, timeScale = 1) {
   const settings = (endpoint: string) => ({
     endpoint,

@@ -5,7 +5,7 @@ import type { LocalConfig } from './config.ts'
 const account = '000000000000'
 const region = 'eu-west-1'
 
-/** The names that the local pool and client have, so that they look like Cognito's own. */
+/** The ids of the local pool and client, in Cognito's format. */
 export const userPool = {
   region,
   userPoolId: 'eu-west-1_Comptoir1',
@@ -14,13 +14,19 @@ export const userPool = {
 
 export const tables = { orders: 'ecommerce-orders', products: 'ecommerce-products' } as const
 
-/** Where the secrets are in the parameter store. */
+/** The prefix of the secrets in the parameter store. */
 export const secretsPrefix = '/ecommerce/local'
 
-/** What the Stripe stand-in and the shop agree on. They are no secrets: both ends are on this machine. */
+/**
+ * Credentials that the Stripe emulator and the shop share. They need no protection: both run on
+ * this machine.
+ */
 export const stripeSecrets = { secretKey: 'sk_test_local', webhookSecret: 'whsec_local' } as const
 
-/** What the local edge proves itself with to the API. It is no secret: both are on this machine. */
+/**
+ * The secret that identifies the local edge to the API. It needs no protection: both run on this
+ * machine.
+ */
 export const originSecret = 'local-origin-secret-0123456789abcdef'
 
 export const queueUrl = (name: string): string =>
@@ -28,7 +34,7 @@ export const queueUrl = (name: string): string =>
 export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${account}:${name}`
 const topicArn = (name: string) => `arn:aws:sns:${region}:${account}:${name}`
 
-/** The limits on unpaid orders that a deployment has where its values say nothing else. */
+/** Returns the limits on unpaid orders from the default values of module `api`, as JSON. */
 export function orderLimitsJson(): string {
   const file = new URL('../modules/api/values.yaml', import.meta.url)
   return JSON.stringify((parse(readFileSync(file, 'utf8')) as { limits: object }).limits)
@@ -42,7 +48,7 @@ export function urlsOf({ ports }: Pick<LocalConfig, 'ports'>): Urls {
   ) as Urls
 }
 
-/** The SDKs' own variables: they lead every client to its stand-in. */
+/** The SDKs' standard variables, which point every client to its emulator. */
 export function awsEnv(urls: Urls): Record<string, string> {
   return {
     AWS_REGION: region,
@@ -58,7 +64,7 @@ export function awsEnv(urls: Urls): Record<string, string> {
   }
 }
 
-/** The environment of the shop's own parts; each reads what it needs. */
+/** Returns the environment of the shop's own parts. Each part reads what it needs. */
 export function shopEnv(
   config: LocalConfig,
   urls: Urls,
@@ -83,6 +89,7 @@ export function shopEnv(
     SHIP_TO: shipTo.join(','),
     ORDER_LIMITS: orderLimitsJson(),
     SHELL_DIR: config.siteDir,
+    API_DOCS: 'on',
     MAIL_FROM: 'bonjour@comptoir.example',
     STRIPE_API_URL: urls.stripe,
     MYSQL_URL:

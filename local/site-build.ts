@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildOptions, buildPages } from '../cli/artifacts/build-pages.ts'
 
-/** What the pages are made of. */
+/** The files from which the pages are built. */
 const inputs = [
   'site',
   'core/catalogue',
@@ -13,15 +13,15 @@ const inputs = [
   'core/presentation/status-texts.ts',
   'package-lock.json',
 ]
-const outputs = ['dist', '.astro', 'node_modules', 'test']
+const ignoredNames = ['dist', '.astro', 'node_modules', 'test']
 
-/** Builds the site where what it is made of has changed. Throws Error when the build fails. */
-export async function buildSite({ root, origin, hear }: BuildOptions): Promise<'built' | 'kept'> {
-  // Within the site itself: whoever builds it otherwise takes the stamp away with the rest.
+/** Builds the site if its inputs have changed. Throws Error if the build fails. */
+export async function buildSite({ root, origin, report }: BuildOptions): Promise<'built' | 'kept'> {
+  // The stamp is inside the build output, so that any other build deletes it.
   const stamp = join(root, 'site/dist/.built')
   const digest = digestOf(root, origin)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'kept'
-  await buildPages({ root, origin, outDir: join(root, 'site/dist'), hear })
+  await buildPages({ root, origin, outDir: join(root, 'site/dist'), report })
   writeFileSync(stamp, digest)
   return 'built'
 }
@@ -38,7 +38,7 @@ function filesOf(root: string, path: string): string[] {
   const isFolder = !/\.\w+$/.test(path)
   if (!isFolder) return [path]
   return readdirSync(join(root, path), { withFileTypes: true })
-    .filter(({ name }) => !outputs.includes(name))
+    .filter(({ name }) => !ignoredNames.includes(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) =>
       entry.isDirectory() ? filesOf(root, join(path, entry.name)) : [join(path, entry.name)],

@@ -2,8 +2,8 @@ import { readConfig } from './config.ts'
 import { urlsOf } from './settings.ts'
 import { buildSite } from './site-build.ts'
 
-/** `make site`: builds the storefront as `make dev` does, where what it is made of has changed. */
+/** `make site`: builds the storefront like `make dev`, if its inputs have changed. */
 const config = readConfig()
-const say = (line: string) => void process.stdout.write(`${line}\n`)
-const built = await buildSite({ root: config.root, origin: urlsOf(config).edge, hear: say })
-say(built === 'built' ? 'site/dist is built.' : 'site/dist is up to date.')
+const print = (line: string) => void process.stdout.write(`${line}\n`)
+const built = await buildSite({ root: config.root, origin: urlsOf(config).edge, report: print })
+print(built === 'built' ? 'site/dist is built.' : 'site/dist is up to date.')

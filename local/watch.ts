@@ -3,8 +3,8 @@ import { watch } from 'chokidar'
 const quietMs = 150
 
 /**
- * Calls `onChange` with the folders (from `root`) in which something has changed, once the changes
- * have ceased for a moment. Paths that `ignored` matches do not count.
+ * Calls `onChange` with the folders (relative to `root`) that have changed, after a short quiet
+ * period. Paths that match `ignored` do not count.
  */
 export function watchFolders(
   root: string,

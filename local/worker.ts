@@ -6,7 +6,10 @@ import { startEventSource } from './event-source.ts'
 import { startSchedule } from './schedule.ts'
 import { queueArn, queueUrl } from './settings.ts'
 
-/** The process that stands for Lambda: the orders worker on its queue, and the sweeper on its schedule. */
+/**
+ * The process that replaces Lambda: runs the orders worker on its queue, and the sweeper on its
+ * schedule.
+ */
 const queue = 'ecommerce-orders'
 const sqs = createReceivingSqs({ region: 'eu-west-1', waitSeconds: 20 })
 const source = startEventSource({
@@ -16,12 +19,12 @@ const source = startEventSource({
   handler,
   functionName: 'ecommerce-orders-worker',
   timeoutSeconds: 10,
-  onError: (error) => say('orders worker failed', error),
+  onError: (error) => print('orders worker failed', error),
 })
 const schedule = startSchedule({
   everyMs: 60_000 * readConfig().timeScale,
   handler: sweep,
-  onError: (error) => say('sweeper failed', error),
+  onError: (error) => print('sweeper failed', error),
 })
 process.send?.('ready')
 
@@ -31,7 +34,7 @@ process.once('SIGTERM', async () => {
   process.exit(0)
 })
 
-function say(message: string, error: unknown): void {
+function print(message: string, error: unknown): void {
   const err = { message: String(error) }
   console.log(JSON.stringify({ level: 'error', service: 'lambda', message, err }))
 }

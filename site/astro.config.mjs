@@ -4,7 +4,7 @@ import { defineConfig } from 'astro/config'
 import { parseCatalogue } from '../core/catalogue/catalogue.ts'
 import { isListed, sitemapEntry } from './src/lib/sitemap-entry.ts'
 
-/** Where the shop is reached from outside: canonical addresses, hreflang and the sitemap need it. */
+/** The shop's public origin, for canonical URLs, hreflang and the sitemap. */
 const site = process.env['SITE_ORIGIN'] ?? 'http://127.0.0.1:4300'
 
 const catalogueFile = new URL('../core/catalogue/catalogue.yaml', import.meta.url)
@@ -14,7 +14,7 @@ export default defineConfig({
   site,
   output: 'static',
   trailingSlash: 'always',
-  // Styles and scripts stay files of their own: the content security policy allows nothing inline.
+  // Styles and scripts stay separate files, because the content security policy forbids inline code.
   build: { format: 'directory', inlineStylesheets: 'never' },
   vite: { build: { assetsInlineLimit: 0 } },
   image: { service: { entrypoint: './src/lib/drawing-service.ts' } },

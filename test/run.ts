@@ -5,8 +5,8 @@ import { runFiles } from './runner/run-files.ts'
 import { findTestFiles, selectFiles, selectTarget } from './runner/select-files.ts'
 
 /**
- * `make test`, `make test-slow`, `make test-install`, `make test-random`: runs test files, each in a process
- * of its own, and reports while it goes on. It starts in the repository's root.
+ * `make test`, `make test-slow`, `make test-install`, `make test-random`: runs each test file in a
+ * separate process and reports progress. Must start in the repository's root.
  */
 const root = process.cwd()
 

@@ -9,24 +9,24 @@ export type AuthPageName = (typeof authPageNames)[number]
 
 export type AuthPage = {
   readonly language: Language
-  /** What the form starts with, so that nobody types it twice. */
+  /** The initial values of the form's fields, so that the visitor need not type them again. */
   readonly email?: string | undefined
   readonly code?: string | undefined
   readonly returnTo?: string | undefined
   readonly alert?: string | undefined
-  readonly news?: string | undefined
+  readonly notice?: string | undefined
 }
 
 type Field = (page: AuthPage) => Html
 
-const email: Field = ({ language, email: known = '' }) => html`<label class="field">
+const email: Field = ({ language, email: value = '' }) => html`<label class="field">
 <span>${authTexts[language].email}</span>
-<input type="email" name="email" value="${known}" autocomplete="username" maxlength="254" required>
+<input type="email" name="email" value="${value}" autocomplete="username" maxlength="254" required>
 </label>`
 
-const code: Field = ({ language, code: known = '' }) => html`<label class="field">
+const code: Field = ({ language, code: value = '' }) => html`<label class="field">
 <span>${authTexts[language].code}</span>
-<input type="text" name="code" value="${known}" autocomplete="one-time-code" inputmode="numeric" pattern="[0-9]{4,10}" required>
+<input type="text" name="code" value="${value}" autocomplete="one-time-code" inputmode="numeric" pattern="[0-9]{4,10}" required>
 </label>`
 
 const password: Field = ({ language }) => html`<label class="field">
@@ -40,10 +40,10 @@ const newPassword: Field = ({ language }) => html`<label class="field">
 <span class="muted" id="rule">${authTexts[language].rule}</span>
 </label>`
 
-const returnTo: Field = ({ returnTo: address }) =>
-  html`${address && html`<input type="hidden" name="returnTo" value="${address}">`}`
+const returnTo: Field = ({ returnTo: path }) =>
+  html`${path && html`<input type="hidden" name="returnTo" value="${path}">`}`
 
-/** Sends the same form elsewhere, and lets code and password stay empty. */
+/** A second submit button, which requests another code and needs neither code nor password. */
 const resend: Field = ({ language }) =>
   html`<button class="button quiet" formaction="/api/auth/forgot" formnovalidate>${authTexts[language].resend}</button>`
 
@@ -61,9 +61,9 @@ const links: Readonly<Record<AuthPageName, readonly AuthPageName[]>> = {
   reset: ['sign-in'],
 }
 
-/** One of the account pages: a form, and the ways to the others. */
+/** Returns an account page: a form, and links to the other account pages. */
 export function authPage(name: AuthPageName, page: AuthPage): Page {
-  const { language, alert, news } = page
+  const { language, alert, notice } = page
   const text = authTexts[language]
   const intro = text.intros[name]
   return {
@@ -71,7 +71,7 @@ export function authPage(name: AuthPageName, page: AuthPage): Page {
     content: html`<section class="page auth">
 <h1>${text.titles[name]}</h1>
 ${alert && html`<p class="alert" role="alert">${alert}</p>`}
-${news && html`<p class="news" role="status">${news}</p>`}
+${notice && html`<p class="page-notice" role="status">${notice}</p>`}
 ${intro && html`<p>${intro}</p>`}
 <form method="post" action="/api/auth/${name}" class="auth-form">
 ${forms[name].map((field) => field(page))}

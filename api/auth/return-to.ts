@@ -1,14 +1,19 @@
-const home = '/api/orders'
+const ordersPath = '/api/orders'
 
-/** The only addresses that signing in may lead to; each is a whole path of our own. */
-const ownAddresses = [
+/**
+ * The allowed redirect targets after sign-in. Each pattern matches a complete path of this site.
+ */
+const allowedPaths = [
   /^\/(fr|en)\/([a-z0-9-]+\/){0,4}$/,
   /^\/api\/(cart|orders)$/,
   /^\/api\/orders\/ord_[0-9A-HJKMNP-TV-Z]{26}$/,
 ]
 
-/** Where to go after signing in: the wish, if it is on the list; the orders otherwise. */
-export function returnAddress(wish: unknown): string {
-  const isOurs = typeof wish === 'string' && ownAddresses.some((address) => address.test(wish))
-  return isOurs ? wish : home
+/**
+ * Returns the redirect target after sign-in: `requested` if it is allowed, else the list of orders.
+ */
+export function toReturnPath(requested: unknown): string {
+  const isAllowed =
+    typeof requested === 'string' && allowedPaths.some((pattern) => pattern.test(requested))
+  return isAllowed ? requested : ordersPath
 }

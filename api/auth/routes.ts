@@ -3,15 +3,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, Type } from 'typebox'
 import { resetPassword } from '#core/account/replace-password.ts'
 import { signIn } from '#core/account/sign-in.ts'
-import { json, jsonOrPage, seeOther } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
 import { problemText } from '../pages/problem-page.ts'
 import { isForm } from '../plugins/forms.ts'
-import { answerProblem } from '../plugins/problem-answers.ts'
-import { endSession, forgetSession, keepSession } from '../plugins/session.ts'
-import { describeError, problemKinds } from '../problem.ts'
+import { sendProblem } from '../plugins/problem-responses.ts'
+import { clearSessionCookies, endSession, setSessionCookies } from '../plugins/session.ts'
+import { describeError, type ProblemCode, problemKinds } from '../problem.ts'
+import { access, json, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { type AuthPageName, authPage, authPageNames } from './page.ts'
-import { returnAddress } from './return-to.ts'
+import { toReturnPath } from './return-to.ts'
 import {
   ForgotSchema,
   NextSchema,
@@ -25,53 +25,79 @@ import { authTexts } from './texts.ts'
 type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'clock'>
 
 /**
- * The customers' accounts. Signing up and forgetting a password both mail a code, and both answer the
- * same whether or not the address has an account. Only `reset`, which takes the code, takes a password:
- * so nobody can choose the password of an address whose mail they cannot read.
+ * Routes for customer accounts. `sign-up` and `forgot` both mail a code. Their response does not
+ * reveal whether the e-mail address has an account. Only `reset` sets a password, and it needs the
+ * code. A visitor therefore cannot set a password for an address whose mail they cannot read.
  */
 export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps) => {
   const { accounts } = deps
   for (const name of authPageNames) app.get(`/auth/${name}`, pageRoute, showPage(name))
 
-  app.post('/auth/sign-up', formRoute('sign-up', SignUpSchema), async (request, reply) => {
+  const signUpRoute = formRoute('sign-up', SignUpSchema, {
+    summary: 'Create an account',
+    description:
+      'Mails a code that sets the password. The response is the same for known e-mail addresses.',
+    problems: ['invalid_email'],
+  })
+  app.post('/auth/sign-up', signUpRoute, async (request, reply) => {
     await accounts.signUp(request.body.email)
     return askForCode(request, reply, 'signedUp')
   })
 
-  app.post('/auth/forgot', formRoute('forgot', ForgotSchema), async (request, reply) => {
+  const forgotRoute = formRoute('forgot', ForgotSchema, {
+    summary: 'Request a code for a new password',
+    description: 'Mails the code. The response is the same for unknown e-mail addresses.',
+    problems: ['invalid_email'],
+  })
+  app.post('/auth/forgot', forgotRoute, async (request, reply) => {
     await accounts.forgotPassword(request.body.email)
     return askForCode(request, reply, 'forgot')
   })
 
-  app.post('/auth/reset', formRoute('reset', ResetSchema), async (request, reply) => {
+  const resetRoute = formRoute('reset', ResetSchema, {
+    summary: 'Set a password with a mailed code',
+    description: 'Ends all sessions of the account.',
+    problems: ['weak_password', 'code_mismatch', 'code_expired', 'invalid_email'],
+  })
+  app.post('/auth/reset', resetRoute, async (request, reply) => {
     await resetPassword(request.body, deps)
-    return leaveFor('/api/auth/sign-in?done=reset', request, reply)
+    return goTo('/api/auth/sign-in?done=reset', request, reply)
   })
 
-  app.post('/auth/sign-in', formRoute('sign-in', SignInSchema), async (request, reply) => {
+  const signInRoute = formRoute('sign-in', SignInSchema, {
+    summary: 'Sign in',
+    description: 'Sets the session cookie, which is valid for 30 days.',
+  })
+  app.post('/auth/sign-in', signInRoute, async (request, reply) => {
     const opened = await signIn(request.body, deps)
-    // The cookie of a session before this one is about to be overwritten: it could not be ended later.
+    // The new cookie overwrites the previous session's cookie, so that session must end now.
     await endSession(request, deps)
-    keepSession(reply, opened)
-    return leaveFor(returnAddress(request.body.returnTo), request, reply)
+    setSessionCookies(reply, opened)
+    return goTo(toReturnPath(request.body.returnTo), request, reply)
   })
 
-  app.post('/auth/sign-out', formRoute('sign-in', undefined), async (request, reply) => {
+  const signOutRoute = formRoute('sign-in', undefined, {
+    summary: 'Sign out',
+    description: 'Ends the session in the shop and clears its cookies.',
+  })
+  app.post('/auth/sign-out', signOutRoute, async (request, reply) => {
     await endSession(request, deps)
-    forgetSession(reply)
+    clearSessionCookies(reply)
     reply.clearCookie('guest')
-    return leaveFor(`/${request.language}/`, request, reply)
+    return goTo(`/${request.language}/`, request, reply)
   })
 }
 
 const pageRoute = {
   schema: {
-    summary: 'An account page; to scripts, who is signed in',
+    summary: 'Read an account page, or the signed-in account',
+    description: 'Browsers get the page, other clients the account.',
+    security: access.anyone,
     querystring: Type.Object({
       returnTo: Type.Optional(Type.String({ maxLength: 200 })),
       done: Type.Optional(Type.Literal('reset')),
     }),
-    response: jsonOrPage('Who is signed in', Type.Ref('Session')),
+    response: jsonOrPage('The signed-in account', Type.Ref('Session')),
   },
 }
 
@@ -80,27 +106,40 @@ function showPage(name: AuthPageName) {
     const { account, language, wantsHtml } = request
     if (!wantsHtml) return { signedIn: Boolean(account), ...(account && { email: account.email }) }
     const { returnTo, done } = request.query as { returnTo?: string; done?: 'reset' }
-    const news = done && authTexts[language].news[done]
-    return reply.sendPage(authPage(name, { language, returnTo, news }))
+    const notice = done && authTexts[language].notices[done]
+    return reply.sendPage(authPage(name, { language, returnTo, notice }))
   }
 }
 
-function formRoute<Body extends TObject | undefined>(page: AuthPageName, body: Body) {
+/**
+ * Returns the options of a route that takes an account form, or the same fields as JSON. If the
+ * form is rejected, the client gets `page`.
+ */
+function formRoute<Body extends TObject | undefined>(
+  page: AuthPageName,
+  body: Body,
+  described: {
+    readonly summary: string
+    readonly description: string
+    readonly problems?: readonly ProblemCode[]
+  },
+) {
   return {
     schema: {
-      summary: 'An account form, or the same as JSON',
+      ...described,
+      security: access.anyone,
       ...(body && { body: body as NonNullable<Body> }),
-      response: { ...json(200, 'Where to go on', Type.Ref('Next')), ...seeOther },
+      response: { ...json(200, 'The next page', Type.Ref('Next')), ...seeOther },
     },
     preValidation: async (request: FastifyRequest) => {
       if (isForm(request)) request.body = trimmed(request.body)
     },
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      refuse(page, error, request, reply),
+      sendFormAgain(page, error, request, reply),
   }
 }
 
-/** Phones put a space after an address that they complete. */
+/** Trims the e-mail address: phones append a space when they autocomplete it. */
 function trimmed(body: unknown) {
   const { email, ...rest } = (body ?? {}) as Record<string, unknown>
   return email === undefined
@@ -108,12 +147,20 @@ function trimmed(body: unknown) {
     : { ...rest, email: typeof email === 'string' ? email.trim() : email }
 }
 
-/** To a form, a refusal is the form again, with what went wrong and the address typed. */
-function refuse(name: AuthPageName, error: unknown, request: FastifyRequest, reply: FastifyReply) {
+/**
+ * Sends a rejected form again, with the error and the typed e-mail address. API clients get
+ * problem+json.
+ */
+function sendFormAgain(
+  name: AuthPageName,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const { code: problem } = describeError(error)
   const { status } = problemKinds[problem]
   if (!isForm(request) || !request.wantsHtml || status >= 500) {
-    return answerProblem(error, request, reply)
+    return sendProblem(error, request, reply)
   }
   const { language } = request
   const { email, code, returnTo } = (request.body ?? {}) as Record<string, unknown>
@@ -121,28 +168,29 @@ function refuse(name: AuthPageName, error: unknown, request: FastifyRequest, rep
   const page = authPage(name, {
     language,
     email: typeof email === 'string' ? email.slice(0, 254) : undefined,
-    // A password that is too weak does not spend the code.
+    // A rejected weak password does not use up the code.
     code: problem === 'weak_password' ? String(code) : undefined,
-    returnTo: typeof returnTo === 'string' ? returnAddress(returnTo) : undefined,
+    returnTo: typeof returnTo === 'string' ? toReturnPath(returnTo) : undefined,
     alert: problemText(problem, language),
   })
   return reply.code(status).sendPage(page)
 }
 
 /**
- * On to the page that takes the mailed code. It is sent as the answer itself and not by a redirect, because
- * the address typed would have to stand in the URL, and so in logs and histories.
+ * Sends the page with the form for the mailed code. It does not redirect: the URL would contain the
+ * typed e-mail address, and logs and browser histories store URLs.
  */
-function askForCode(request: FastifyRequest, reply: FastifyReply, news: 'signedUp' | 'forgot') {
+function askForCode(request: FastifyRequest, reply: FastifyReply, notice: 'signedUp' | 'forgot') {
   if (!isForm(request)) return { next: '/api/auth/reset' }
   const { language, body } = request
   const { email } = body as { readonly email: string }
   return reply.sendPage(
-    authPage('reset', { language, email, news: authTexts[language].news[news] }),
+    authPage('reset', { language, email, notice: authTexts[language].notices[notice] }),
   )
 }
 
-function leaveFor(next: string, request: FastifyRequest, reply: FastifyReply) {
+/** Redirects a form to the next page. Other clients get the page's path as JSON. */
+function goTo(next: string, request: FastifyRequest, reply: FastifyReply) {
   return isForm(request) ? reply.redirect(next, 303) : { next }
 }
 

@@ -1,35 +1,57 @@
 import { type TProperties, Type } from 'typebox'
+import { EmailSchema } from '../common-schemas.ts'
 
-/** Cognito judges the address itself; this only keeps nonsense out. */
-const EmailSchema = Type.String({ maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' })
+/** The reset form's second button also sends these fields. The route ignores them. */
+const ignored = Type.Optional(Type.String({ description: 'Ignored' }))
 
-/** The reset form's second button sends its other fields too, which do not matter here. */
-const ignored = Type.Optional(Type.String())
-
-const PasswordSchema = Type.String({ minLength: 1, maxLength: 256 })
-
-const CodeSchema = Type.String({ pattern: '^[0-9]{4,10}$' })
-
-const only = <T extends TProperties>(fields: T) =>
-  Type.Object(fields, { additionalProperties: false })
-
-export const SignUpSchema = only({ email: EmailSchema })
-
-export const SignInSchema = only({
-  email: EmailSchema,
-  password: PasswordSchema,
-  returnTo: Type.Optional(Type.String({ maxLength: 200 })),
+const PasswordSchema = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  description:
+    'A new password needs 8 characters, with a lower-case and an upper-case letter, a digit and a symbol',
 })
 
-export const ForgotSchema = only({ email: EmailSchema, code: ignored, password: ignored })
+const CodeSchema = Type.String({
+  pattern: '^[0-9]{4,10}$',
+  description: 'The code from the mail',
+  examples: ['123456'],
+})
 
-export const ResetSchema = only({ email: EmailSchema, code: CodeSchema, password: PasswordSchema })
+const strictObject = <T extends TProperties>(fields: T) =>
+  Type.Object(fields, { additionalProperties: false })
 
-/** Who is signed in, as the site's scripts may know it. */
+export const SignUpSchema = strictObject({ email: EmailSchema })
+
+export const SignInSchema = strictObject({
+  email: EmailSchema,
+  password: PasswordSchema,
+  returnTo: Type.Optional(
+    Type.String({ maxLength: 200, description: 'The path to open next', examples: ['/api/cart'] }),
+  ),
+})
+
+export const ForgotSchema = strictObject({ email: EmailSchema, code: ignored, password: ignored })
+
+export const ResetSchema = strictObject({
+  email: EmailSchema,
+  code: CodeSchema,
+  password: PasswordSchema,
+})
+
 export const SessionSchema = Type.Object(
-  { signedIn: Type.Boolean(), email: Type.Optional(Type.String()) },
-  { $id: 'Session' },
+  {
+    signedIn: Type.Boolean(),
+    email: Type.Optional(
+      Type.String({
+        description: 'Empty for a token, which contains no e-mail address',
+        examples: ['camille@example.com'],
+      }),
+    ),
+  },
+  { $id: 'Session', description: 'The signed-in account' },
 )
 
-/** Where to go on, on this site. */
-export const NextSchema = Type.Object({ next: Type.String() }, { $id: 'Next' })
+export const NextSchema = Type.Object(
+  { next: Type.String({ description: 'A path on this site', examples: ['/api/orders'] }) },
+  { $id: 'Next', description: 'The next page' },
+)

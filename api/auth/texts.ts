@@ -16,17 +16,17 @@ const fr = {
   intros: {
     'sign-in': undefined,
     'sign-up':
-      'Un compte garde vos commandes au même endroit. Il n’en faut pas pour acheter. Nous vous envoyons un code, puis vous choisissez votre mot de passe.',
+      'Avec un compte, vous retrouvez vos commandes au même endroit. Vous pouvez aussi acheter sans compte. Nous vous envoyons un code, puis vous choisissez votre mot de passe.',
     forgot: 'Nous vous envoyons un code pour choisir un nouveau mot de passe.',
     reset: 'Saisissez le code reçu par e-mail et choisissez un mot de passe.',
   },
   email: 'Adresse e-mail',
   password: 'Mot de passe',
   newPassword: 'Nouveau mot de passe',
-  code: 'Code reçu',
-  rule: '8 caractères au moins, avec majuscule, minuscule, chiffre et symbole.',
+  code: 'Code reçu par e-mail',
+  rule: '8 caractères au moins, avec une majuscule, une minuscule, un chiffre et un symbole.',
   resend: 'Renvoyer le code',
-  news: {
+  notices: {
     signedUp: 'Un code vient d’être envoyé à cette adresse.',
     forgot: 'Si cette adresse a un compte, un code vient de lui être envoyé.',
     reset: 'Mot de passe enregistré. Vous pouvez vous connecter.',
@@ -53,17 +53,17 @@ export const authTexts: Readonly<
     intros: {
       'sign-in': undefined,
       'sign-up':
-        'An account keeps your orders in one place. You need none to buy. We send you a code, then you choose your password.',
-      forgot: 'We send you a code with which to choose a new password.',
+        'An account keeps your orders in one place. You can also buy without one. We send you a code, then you choose your password.',
+      forgot: 'We send you a code to choose a new password.',
       reset: 'Enter the code you received by e-mail and choose a password.',
     },
     email: 'E-mail address',
     password: 'Password',
     newPassword: 'New password',
-    code: 'Code received',
-    rule: 'At least 8 characters, with upper case, lower case, digit and symbol.',
+    code: 'Code from our e-mail',
+    rule: 'At least 8 characters, with upper and lower case letters, a digit and a symbol.',
     resend: 'Send the code again',
-    news: {
+    notices: {
       signedUp: 'A code has just been sent to this address.',
       forgot: 'If this address has an account, a code has just been sent to it.',
       reset: 'Password saved. You can sign in now.',

@@ -1,24 +1,24 @@
+import { maxOrderLines } from '#core/catalogue/limits.ts'
 import { ShopError } from '#core/errors.ts'
-import { heldOf, quantityIn } from '#core/order/cart-order.ts'
-import { maxLines } from '#core/order/draft-order.ts'
+import { heldUnits, quantityIn } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import type { Product, ProductStore } from '#core/ports/product-store.ts'
 import type { AddLimit } from '#core/presentation/add-limit.ts'
 import { Problem } from '../problem.ts'
-import { type Cart, renewed, withQuantity } from './cart.ts'
+import { type Cart, withNewId, withQuantity } from './cart.ts'
 import type { OpenedCart } from './open-cart.ts'
 import type { CartChange } from './schemas.ts'
 
 export type ChangedCart = {
   readonly cart: Cart
-  /** Present when less was added than was asked for. */
+  /** Present if fewer units were added than requested. */
   readonly limit?: AddLimit
 }
 
 /**
- * Changes a cart. Adding stops at the stock and at what one order may have, and says so; a quantity
- * that is set is taken as it is or refused. Throws ShopError unknown_product, too_many or busy, or
- * Problem invalid_request.
+ * Changes a cart. `add` stops at the stock or at the maximum per order, and returns that limit.
+ * `set` accepts or rejects the quantity as given. Throws ShopError unknown_product, too_many or
+ * busy, or Problem invalid_request.
  */
 export async function changeCart(
   opened: OpenedCart,
@@ -30,11 +30,11 @@ export async function changeCart(
   if (quantity === undefined) throw new Problem('invalid_request', 'body/quantity is missing')
   const product = await products.read(sku)
   if (!product) {
-    throw new ShopError('unknown_product', `there is no product ${sku}`, { details: { sku } })
+    throw new ShopError('unknown_product', `product ${sku} does not exist`, { details: { sku } })
   }
   const { maxPerOrder } = product
   if (action === 'set' && quantity > maxPerOrder) {
-    throw new ShopError('too_many', `an order takes ${maxPerOrder} of ${sku} at most`, {
+    throw new ShopError('too_many', `an order can contain at most ${maxPerOrder} of ${sku}`, {
       details: { sku, maxPerOrder },
     })
   }
@@ -44,52 +44,59 @@ export async function changeCart(
   return changed
 }
 
-function add({ cart, waiting }: OpenedCart, product: Product, asked: number): ChangedCart {
+function add({ cart, unpaidOrder }: OpenedCart, product: Product, requested: number): ChangedCart {
   const { sku } = product
   const before = quantityIn(cart.lines, sku)
-  const { most } = limitOf(product, waiting)
-  const inCart = Math.max(before, Math.min(before + asked, most))
+  const { max } = limitOf(product, unpaidOrder)
+  const inCart = Math.max(before, Math.min(before + requested, max))
   const changed = inCart === before ? cart : withQuantity(cart, sku, inCart)
-  if (inCart === before + asked) return { cart: changed }
+  if (inCart === before + requested) return { cart: changed }
   const added = inCart - before
-  return { cart: changed, limit: { sku, asked, added, inCart, ...limitOf(product, waiting) } }
+  return {
+    cart: changed,
+    limit: { sku, requested, added, inCart, ...limitOf(product, unpaidOrder) },
+  }
 }
 
 /**
- * Puts an order's lines into the cart once more, as a cart that was never ordered: at least as many
- * of each as the order had, where there are as many. Its page says what is missing. Throws ShopError
- * too_many or busy.
+ * Puts the lines of an earlier order into the cart again. The cart then has at least the order's
+ * quantity of each product, if the stock suffices. The cart's page lists what is missing. Throws
+ * ShopError too_many or busy.
  */
 export async function addAgain(
   opened: OpenedCart,
   { lines }: Order,
   products: ProductStore,
 ): Promise<Cart> {
-  const { waiting } = opened
-  // The name of a cart with an unpaid order stays: it is how that order is found.
-  let cart = waiting ? opened.cart : renewed(opened.cart)
+  const { unpaidOrder } = opened
+  // A cart with an unpaid order keeps its id, because the order is found by the cart's id.
+  let cart = unpaidOrder ? opened.cart : withNewId(opened.cart)
   for (const { sku } of lines) {
     const product = await products.read(sku)
-    const asked = quantityIn(lines, sku) - quantityIn(cart.lines, sku)
-    if (product && asked > 0) cart = add({ ...opened, cart }, product, asked).cart
+    const requested = quantityIn(lines, sku) - quantityIn(cart.lines, sku)
+    if (product && requested > 0) cart = add({ ...opened, cart }, product, requested).cart
   }
   checkLines(cart)
   return cart
 }
 
-/** Returns how many of a product this buyer's cart can have, and what sets that limit. */
+/**
+ * Returns the maximum quantity of a product in this buyer's cart, and the reason for that limit.
+ */
 export function limitOf(
   product: Product,
-  waiting: Order | undefined,
-): Pick<AddLimit, 'reason' | 'most'> {
-  const available = product.available + heldOf(waiting, product.sku)
+  unpaidOrder: Order | undefined,
+): Pick<AddLimit, 'reason' | 'max'> {
+  const available = product.available + heldUnits(unpaidOrder, product.sku)
   return available < product.maxPerOrder
-    ? { reason: 'stock', most: Math.max(0, available) }
-    : { reason: 'maximum', most: product.maxPerOrder }
+    ? { reason: 'stock', max: Math.max(0, available) }
+    : { reason: 'maximum', max: product.maxPerOrder }
 }
 
-/** Throws ShopError too_many for a cart with more lines than an order may have. */
+/** Throws ShopError too_many if the cart has more lines than an order may have. */
 export function checkLines({ lines }: Cart): void {
-  if (lines.length <= maxLines) return
-  throw new ShopError('too_many', `a cart has ${maxLines} lines at most`, { details: { maxLines } })
+  if (lines.length <= maxOrderLines) return
+  throw new ShopError('too_many', `a cart can contain at most ${maxOrderLines} lines`, {
+    details: { maxLines: maxOrderLines },
+  })
 }

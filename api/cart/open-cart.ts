@@ -5,53 +5,55 @@ import type { OrderStore } from '#core/ports/order-store.ts'
 import { readCart } from '../plugins/tokens.ts'
 import { type Cart, withoutOrdered } from './cart.ts'
 
-/** A buyer's cart and what became of its latest order. */
+/** A buyer's cart and its latest order. */
 export type OpenedCart = {
   readonly cart: Cart
-  /** The buyer's unpaid order: what it holds counts as available to this buyer. */
-  readonly waiting?: Order
-  /** The paid order that has used up the cart of the cookie; `cart` is what it left over. */
+  /** The buyer's unpaid order. Its reserved units count as available to this buyer. */
+  readonly unpaidOrder?: Order
+  /**
+   * The paid order of the cookie's cart. `cart` has only the units that this order did not include.
+   */
   readonly ordered?: Order
 }
 
 /**
- * Opens the cart of the request's cookie. The orders decide whether that cart can still be bought:
- * a buyer who closes the payment page never comes back to have the cookie cleared. Throws ShopError
- * `busy`.
+ * Reads the cart from the request's cookie and its latest order from the store. The cookie alone is
+ * not enough: if a buyer pays and does not return to the shop, the cookie still has the paid items.
+ * Throws ShopError `busy`.
  */
 export async function openCart(request: FastifyRequest, orders: OrderStore): Promise<OpenedCart> {
   const cart = readCart(request)
   const order = cart.cartId ? await orders.latestOfCart(cart.cartId) : undefined
-  if (order?.status === 'pending') return { cart, waiting: order }
-  if (order && isOrderOf(cart.cartId, order)) {
+  if (order?.status === 'pending') return { cart, unpaidOrder: order }
+  if (order && isPaidOrderOf(cart.cartId, order)) {
     return { cart: withoutOrdered(cart, order), ordered: order }
   }
   return { cart }
 }
 
-/** Returns whether this order has paid for the cart, and not for something bought beside it. */
-function isOrderOf(cartId: string, order: Order): boolean {
+/** Returns whether this is a paid order of the cart's items, and not of a separate "Buy now". */
+function isPaidOrderOf(cartId: string, order: Order): boolean {
   return order.cartId === cartId && hasTakenMoney(order)
 }
 
 /**
- * Returns where to send a form whose page showed a cart that is no longer the buyer's: `shown` is
- * that cart's id. Undefined when the page was up to date.
+ * Returns the redirect target for a form from an outdated page. `shown` is the id of the cart that
+ * the page showed. Returns undefined if the page is up to date.
  */
-export async function staleAddress(
+export async function findStaleRedirect(
   shown: string | undefined,
   { cart, ordered }: OpenedCart,
   orders: OrderStore,
 ): Promise<string | undefined> {
-  if (ordered) return orderedAddress(ordered.orderId)
+  if (ordered) return orderedPath(ordered.orderId)
   if (shown === undefined || shown === cart.cartId) return undefined
   const order = await orders.latestOfCart(shown)
-  return order && isOrderOf(shown, order)
-    ? orderedAddress(order.orderId)
+  return order && isPaidOrderOf(shown, order)
+    ? orderedPath(order.orderId)
     : '/api/cart?outdated=true'
 }
 
-/** Returns the address of the cart's page that says which order has paid for the cart. */
-export function orderedAddress(orderId: string): string {
+/** Returns the path of the cart's page with a notice that names the paid order. */
+export function orderedPath(orderId: string): string {
   return `/api/cart?ordered=${orderId}`
 }

@@ -5,81 +5,84 @@ import type { Order } from '#core/order/order.ts'
 import { type Html, html } from '#core/presentation/html.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
-import { type Attempt, attemptForm, heldUntil, waitingPayment } from './notices.ts'
+import { heldUntil, type RejectedForm, rejectedProductForm, unpaidOrderForm } from './notices.ts'
 import type { PricedCart, PricedLine } from './price-cart.ts'
-import type { Faults } from './quantities.ts'
+import type { QuantityErrors } from './quantities.ts'
 import { cartTexts } from './texts.ts'
 
 export type CartPage = {
   readonly cart: PricedCart
   readonly language: Language
-  /** The buyer's unpaid order, where they may see it. */
-  readonly waiting?: Order | undefined
-  /** What was typed and could not be taken, to be shown again. */
-  readonly faults?: Faults | undefined
-  /** A product that could not be added or bought as it was typed. */
-  readonly attempt?: Attempt | undefined
-  /** Something to say above the cart, such as why an order could not be placed. */
+  /** The buyer's unpaid order, if this request may see it. */
+  readonly unpaidOrder?: Order | undefined
+  /** Typed quantities that are not valid. The page shows them again. */
+  readonly errors?: QuantityErrors | undefined
+  /** The rejected form of one product. */
+  readonly rejected?: RejectedForm | undefined
+  /** An error above the cart, e.g. why an order could not be placed. */
   readonly alert?: string | undefined
-  /** Good or neutral news above the cart. */
-  readonly news?: Html | string | undefined
+  /** A notice above the cart that is not an error. */
+  readonly notice?: Html | string | undefined
 }
 
 const productPaths = { fr: '/fr/produits', en: '/en/products' } as const
 
-/** The cart with its form: everything works without a script. */
+/** Returns the cart's page. Its form works without JavaScript. */
 export function cartPage(page: CartPage): Page {
-  const { cart, language, waiting, attempt, alert, news } = page
+  const { cart, language, unpaidOrder, rejected, alert, notice } = page
   const text = cartTexts[language]
-  const isOfCart = waiting !== undefined && isOrderOf(cart, waiting)
+  const matchesCart = unpaidOrder !== undefined && hasCartLines(cart, unpaidOrder)
   const count = cart.lines.reduce((sum, { quantity }) => sum + quantity, 0)
   return {
     title: text.title,
     content: html`<section class="page cart" data-cart data-count="${count}">
 <h1>${text.title}</h1>
 ${alert && html`<p class="alert" role="alert">${alert}</p>`}
-${attempt && attemptForm(attempt, language)}
-${news && html`<div class="news" role="status">${news}</div>`}
-${waiting && !isOfCart && waitingPayment(waiting, language)}
-${cart.lines.length === 0 ? emptyCart(language) : fullCart(page, isOfCart)}
+${rejected && rejectedProductForm(rejected, language)}
+${notice && html`<div class="page-notice" role="status">${notice}</div>`}
+${unpaidOrder && !matchesCart && unpaidOrderForm(unpaidOrder, language)}
+${cart.lines.length === 0 ? emptyMessage(language) : cartForm(page, matchesCart)}
 </section>`,
   }
 }
 
-/** Is the unpaid order exactly what the cart holds? Then ordering the cart leads to its payment. */
-function isOrderOf({ cartId, lines }: PricedCart, order: Order): boolean {
+/**
+ * Returns whether the unpaid order has exactly the cart's lines. If so, ordering leads to the
+ * payment page of that order.
+ */
+function hasCartLines({ cartId, lines }: PricedCart, order: Order): boolean {
   return order.cartId === cartId && hasSameLines(order.lines, lines)
 }
 
-function emptyCart(language: Language): Html {
+function emptyMessage(language: Language): Html {
   const text = cartTexts[language]
   return html`<p>${text.empty}</p>
 <p class="actions"><a class="button" href="/${language}/">${text.browse}</a></p>`
 }
 
 /**
- * One form for all lines, so that every button sends every quantity as it is typed. The first button
- * is what Enter presses: it updates the cart and does not order.
+ * Shows all lines in one form, so that every button sends all typed quantities. The Enter key
+ * presses the first button. Therefore the first button updates the cart and does not order.
  */
-function fullCart({ cart, language, waiting, faults }: CartPage, isOfCart: boolean): Html {
+function cartForm({ cart, language, unpaidOrder, errors }: CartPage, matchesCart: boolean): Html {
   const { cartId, lines, total, currency } = cart
   const text = cartTexts[language]
-  const isShort = lines.some(({ notice }) => notice)
+  const hasNotice = lines.some(({ notice }) => notice)
   const isBlocked = lines.some(({ notice }) => notice === 'gone' || notice === 'sold_out')
   const sum = currency && formatMoney({ amount: total, currency }, language)
   return html`<form method="post" action="/api/cart/quantities" data-cart-form>
 <button class="visually-hidden" tabindex="-1" aria-hidden="true">${text.update}</button>
 <input type="hidden" name="cart" value="${cartId}">
 <ul class="lines">
-${lines.map((line) => cartLine(line, language, faults?.get(line.sku)))}
+${lines.map((line) => cartLine(line, language, errors?.get(line.sku)))}
 </ul>
-<div class="summary"${isOfCart && html` data-held`}>
+<div class="summary"${matchesCart && html` data-held`}>
 ${sum && html`<p class="total"><span>${text.total}</span> <strong data-cart-total>${sum}</strong></p>`}
 <p class="muted">${text.included}</p>
-${isShort && html`<p class="alert" role="alert">${text.adjust}</p>`}
-${isOfCart && waiting && heldUntil(waiting, language)}
-${waiting && !isOfCart && html`<p class="muted">${text.replaces}</p>`}
-<button class="button" formaction="/api/checkout" data-order${isBlocked && html` disabled`}>${isOfCart ? text.continue : text.order}</button>
+${hasNotice && html`<p class="alert" role="alert">${text.adjust}</p>`}
+${matchesCart && unpaidOrder && heldUntil(unpaidOrder, language)}
+${unpaidOrder && !matchesCart && html`<p class="muted">${text.replaces}</p>`}
+<button class="button" formaction="/api/checkout" data-order${isBlocked && html` disabled`}>${matchesCart ? text.continue : text.order}</button>
 </div>
 </form>`
 }
@@ -87,7 +90,7 @@ ${waiting && !isOfCart && html`<p class="muted">${text.replaces}</p>`}
 function cartLine(
   { sku, quantity, product, notice }: PricedLine,
   language: Language,
-  fault: { readonly text: string; readonly most: number } | undefined,
+  error: { readonly text: string; readonly max: number } | undefined,
 ): Html {
   const text = cartTexts[language]
   const { price = 0, currency = 'EUR', available = 0, maxPerOrder = quantity } = product ?? {}
@@ -99,14 +102,14 @@ ${product && picture(sku)}
 ${product ? html`<a href="${productPaths[language]}/${product.slug[language]}/">${name}</a>` : name}
 ${product && html`<span class="muted">${money(price)} ${text.unitPrice}</span>`}
 ${notice && html`<span class="notice">${text.notices[notice](available)}</span>`}
-${fault && html`<span class="notice" id="fault-${sku}">${text.notQuantity(fault.text, fault.most)}</span>`}
+${error && html`<span class="notice" id="error-${sku}">${text.notQuantity(error.text, error.max)}</span>`}
 </div>
 <div class="line-form">
 <input type="hidden" name="sku" value="${sku}">
 ${
   product
     ? html`<label><span class="visually-hidden">${text.quantity} ${name}</span>
-${fault ? faultyInput(sku, fault.text) : html`<input type="number" name="quantity" value="${quantity}" min="1" max="${maxPerOrder}" inputmode="numeric" required>`}</label>
+${error ? invalidInput(sku, error.text) : html`<input type="number" name="quantity" value="${quantity}" min="1" max="${maxPerOrder}" inputmode="numeric" required>`}</label>
 <button class="button secondary">${text.update}</button>`
     : html`<input type="hidden" name="quantity" value="${quantity}">`
 }
@@ -117,7 +120,7 @@ ${product && html`<p class="line-total" data-line-total>${money(price * quantity
 </li>`
 }
 
-/** A text field, because a number field would not show what is no number. */
-function faultyInput(sku: string, text: string): Html {
-  return html`<input type="text" name="quantity" value="${text}" inputmode="numeric" aria-invalid="true" aria-describedby="fault-${sku}" maxlength="20" required>`
+/** Shows an invalid quantity. It is a text field, because a number field shows only numbers. */
+function invalidInput(sku: string, text: string): Html {
+  return html`<input type="text" name="quantity" value="${text}" inputmode="numeric" aria-invalid="true" aria-describedby="error-${sku}" maxlength="20" required>`
 }

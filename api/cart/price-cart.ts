@@ -1,31 +1,34 @@
 import { sumLines } from '#core/money.ts'
-import { heldOf } from '#core/order/cart-order.ts'
+import { heldUnits } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import type { Product, ProductStore } from '#core/ports/product-store.ts'
 import type { CartLine } from './cart.ts'
 import type { OpenedCart } from './open-cart.ts'
 
 export type PricedLine = CartLine & {
-  /** Undefined where it is no longer on sale. Its `available` is what this buyer can have. */
+  /**
+   * Undefined if the product is no longer on sale. Its `available` includes the units reserved for
+   * this buyer.
+   */
   readonly product: Product | undefined
   readonly notice: 'gone' | 'sold_out' | 'few_left' | undefined
 }
 
-/** A cart as its page shows it: with today's prices and what is left of each product. */
+/** A cart with current prices and stock, as its page shows it. */
 export type PricedCart = {
   readonly cartId: string
   readonly lines: readonly PricedLine[]
-  /** Gross, minor units, of what is on sale. */
+  /** The gross total of the lines on sale, in minor units. */
   readonly total: number
   readonly currency: string | undefined
 }
 
-/** Reads every product of the cart, live. Throws ShopError `busy`. */
+/** Reads the current price and stock of each product in the cart. Throws ShopError `busy`. */
 export async function priceCart(
-  { cart, waiting }: OpenedCart,
+  { cart, unpaidOrder }: OpenedCart,
   products: ProductStore,
 ): Promise<PricedCart> {
-  const priced = await Promise.all(cart.lines.map((line) => priceLine(line, waiting, products)))
+  const priced = await Promise.all(cart.lines.map((line) => priceLine(line, unpaidOrder, products)))
   const onSale = priced.flatMap(({ product, quantity }) =>
     product ? [{ unitPrice: product.price, quantity }] : [],
   )
@@ -33,17 +36,19 @@ export async function priceCart(
   return { cartId: cart.cartId, lines: priced, total: sumLines(onSale), currency }
 }
 
-async function priceLine(line: CartLine, waiting: Order | undefined, products: ProductStore) {
-  const product = availableTo(await products.read(line.sku), waiting)
+async function priceLine(line: CartLine, unpaidOrder: Order | undefined, products: ProductStore) {
+  const product = withHeldUnits(await products.read(line.sku), unpaidOrder)
   return { ...line, product, notice: noticeOf(line, product) }
 }
 
-/** Returns the product with what its buyer's own unpaid order holds among what is available. */
-export function availableTo(
+/** Returns the product with the units of the buyer's unpaid order counted as available. */
+export function withHeldUnits(
   product: Product | undefined,
-  waiting: Order | undefined,
+  unpaidOrder: Order | undefined,
 ): Product | undefined {
-  return product && { ...product, available: product.available + heldOf(waiting, product.sku) }
+  return (
+    product && { ...product, available: product.available + heldUnits(unpaidOrder, product.sku) }
+  )
 }
 
 function noticeOf({ quantity }: CartLine, product: Product | undefined): PricedLine['notice'] {

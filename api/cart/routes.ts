@@ -1,53 +1,50 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { jsonOrPage, seeOther } from '../answers.ts'
 import { isForm } from '../plugins/forms.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
+import { access, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { type Cart, withQuantity } from './cart.ts'
 import { changeCart } from './change-cart.ts'
+import { findCartNotice } from './find-notice.ts'
 import { readChangeForm, readQuantitiesForm } from './forms.ts'
-import { newsOf } from './news.ts'
-import { openCart, orderedAddress, staleAddress } from './open-cart.ts'
-import { applyTyped } from './quantities.ts'
-import {
-  CartChangeSchema,
-  CartQuerySchema,
-  CartSchema,
-  type Quantities,
-  QuantitiesSchema,
-} from './schemas.ts'
-import { type CartDeps, refuseForm, showCart } from './show-cart.ts'
-import { addressAfter, viewOf } from './view.ts'
+import { findStaleRedirect, openCart, orderedPath } from './open-cart.ts'
+import { applyTyped, type TypedLine } from './quantities.ts'
+import { CartChangeSchema, CartQuerySchema, CartSchema, QuantitiesSchema } from './schemas.ts'
+import { type CartDeps, sendRejectedForm, showCart } from './show-cart.ts'
+import { pathAfter, toCartView } from './view.ts'
 
-/** The cart: a signed cookie, shown as a page or as JSON. */
+/** Routes for the cart, which is stored in a signed cookie. Responses are pages or JSON. */
 export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps) => {
   const { orders, products, priceList } = deps
-  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    refuseForm(error, request, reply, deps)
+  const onRejected = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    sendRejectedForm(error, request, reply, deps)
 
-  app.decorateRequest('shownCart', undefined)
+  app.decorateRequest('typedLines', undefined)
 
   app.get(
     '/cart',
     {
       schema: {
-        summary: 'What is in the cart',
+        summary: 'Read the cart',
+        description:
+          'The cart is stored in a signed cookie. The query selects a notice on its page.',
+        security: access.anyone,
         querystring: CartQuerySchema,
         response: { ...jsonOrPage('The cart', Type.Ref('Cart')), ...seeOther },
       },
     },
     async (request, reply) => {
       const opened = await openCart(request, orders)
-      // A script that only asks must not overtake a change that is under way: no cookie for it.
-      if (!request.wantsHtml) return viewOf(opened)
+      // Sets no cookie here: a script's read could overwrite a change that runs at the same time.
+      if (!request.wantsHtml) return toCartView(opened)
       if (opened.ordered) {
         writeCart(reply, opened.cart)
-        return reply.redirect(orderedAddress(opened.ordered.orderId), 303)
+        return reply.redirect(orderedPath(opened.ordered.orderId), 303)
       }
-      const news = await newsOf(request.query, opened, request, deps)
-      return showCart(request, reply, opened, { news }, deps)
+      const notice = await findCartNotice(request.query, opened, request, deps)
+      return showCart(request, reply, opened, { notice }, deps)
     },
   )
 
@@ -55,21 +52,25 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     '/cart',
     {
       schema: {
-        summary: 'Add to the cart, set a quantity, or remove',
+        summary: 'Add a product, set its quantity, or remove it',
+        description:
+          'Adding stops at the stock and at the maximum per order. `limit` then has the reason.',
+        security: access.anyone,
+        problems: ['unknown_product', 'too_many'],
         body: CartChangeSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },
       preValidation: async (request) => {
         if (isForm(request)) request.body = readChangeForm(request.body)
       },
-      errorHandler: refuse,
+      errorHandler: onRejected,
     },
     async (request, reply) => {
       const opened = await openCart(request, orders)
       const { cart, limit } = await changeCart(opened, request.body, products)
       writeCart(reply, cart)
-      if (isForm(request)) return reply.redirect(addressAfter(limit), 303)
-      return viewOf({ ...opened, cart }, limit)
+      if (isForm(request)) return reply.redirect(pathAfter(limit), 303)
+      return toCartView({ ...opened, cart }, limit)
     },
   )
 
@@ -77,29 +78,32 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     '/cart/quantities',
     {
       schema: {
-        summary: 'Set the quantities as they are typed on the cart’s page, and remove a line',
+        summary: 'Set the quantities typed on the cart’s page, and optionally remove a line',
+        description: 'A line with an invalid quantity keeps its old one.',
+        security: access.anyone,
+        problems: ['too_many'],
         body: QuantitiesSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },
       preValidation: async (request) => {
         if (isForm(request)) request.body = readQuantitiesForm(request.body)
       },
-      errorHandler: refuse,
+      errorHandler: onRejected,
     },
     async (request, reply) => {
       const { cart: shown, lines, remove } = request.body
       const opened = await openCart(request, orders)
-      const elsewhere = await staleAddress(shown, opened, orders)
-      if (elsewhere) {
+      const redirectPath = await findStaleRedirect(shown, opened, orders)
+      if (redirectPath) {
         writeCart(reply, opened.cart)
-        return reply.redirect(elsewhere, 303)
+        return reply.redirect(redirectPath, 303)
       }
       const kept = lines.filter(({ sku }) => sku !== remove)
-      const { cart, faults } = await applyTyped(without(opened.cart, remove), kept, priceList)
+      const { cart, errors } = await applyTyped(without(opened.cart, remove), kept, priceList)
       writeCart(reply, cart)
-      request.shownCart = { lines: kept }
-      if (faults.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
-      return isForm(request) ? reply.redirect('/api/cart', 303) : viewOf({ ...opened, cart })
+      request.typedLines = kept
+      if (errors.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
+      return isForm(request) ? reply.redirect('/api/cart', 303) : toCartView({ ...opened, cart })
     },
   )
 }
@@ -112,7 +116,7 @@ export const cartSchemas = [CartSchema]
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What a form of the cart's page showed and its buyer typed; undefined for other requests. */
-    shownCart: Pick<Quantities, 'cart' | 'lines'> | undefined
+    /** The lines of the cart's form, as typed; undefined for other requests. */
+    typedLines: readonly TypedLine[] | undefined
   }
 }

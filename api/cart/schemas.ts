@@ -1,73 +1,89 @@
 import { type Static, Type } from 'typebox'
-import { skuPattern } from '#core/catalogue/sku.ts'
-import { orderIdPattern } from '#core/ids.ts'
+import { OrderIdSchema, SkuSchema } from '../common-schemas.ts'
 
-export const SkuSchema = Type.String({ pattern: skuPattern })
-
-export const QuantitySchema = Type.Integer({ minimum: 1, maximum: 99 })
+const QuantitySchema = Type.Integer({ minimum: 1, maximum: 99, examples: [2] })
 
 const LineSchema = Type.Object(
   { sku: SkuSchema, quantity: QuantitySchema },
   { additionalProperties: false },
 )
 
-/** What a buyer may name: products and how many of each. Prices are the shop's own. */
-export const ItemsSchema = Type.Array(LineSchema, { minItems: 1, maxItems: 20 })
+/** The items that a buyer sends. */
+export const ItemsSchema = Type.Array(LineSchema, {
+  minItems: 1,
+  maxItems: 20,
+  description: 'SKUs and quantities; prices come from the shop only',
+})
 
 export const CartChangeSchema = Type.Object(
   {
-    action: Type.Union([Type.Literal('add'), Type.Literal('set'), Type.Literal('remove')]),
+    action: Type.Union([Type.Literal('add'), Type.Literal('set'), Type.Literal('remove')], {
+      description: '`add` adds units, `set` replaces the quantity, `remove` removes the line',
+      examples: ['add'],
+    }),
     sku: SkuSchema,
     quantity: Type.Optional(QuantitySchema),
   },
   { additionalProperties: false },
 )
 
-/** The form of the cart's page: every line as it is typed, and perhaps one to remove. */
+/** The form of the cart's page: all lines as typed, and optionally one to remove. */
 export const QuantitiesSchema = Type.Object(
   {
-    /** The id of the cart that the page showed. */
-    cart: Type.Optional(Type.String({ maxLength: 64 })),
-    lines: Type.Array(Type.Object({ sku: SkuSchema, text: Type.String({ maxLength: 200 }) }), {
-      maxItems: 40,
-    }),
+    cart: Type.Optional(
+      Type.String({ maxLength: 64, description: 'The id of the cart that the page showed' }),
+    ),
+    lines: Type.Array(
+      Type.Object({
+        sku: SkuSchema,
+        text: Type.String({ maxLength: 200, description: 'The typed text', examples: ['2'] }),
+      }),
+      { maxItems: 40 },
+    ),
     remove: Type.Optional(SkuSchema),
   },
   { additionalProperties: false },
 )
 
-/** What a cart's page says at its top. Each is checked against the orders or the products. */
+const noticeOrder = (description: string) =>
+  Type.Optional(Type.String({ maxLength: 64, description }))
+
+const noticeUnits = (description: string) =>
+  Type.Optional(Type.String({ pattern: '^\\d{1,3}$', description, examples: ['3'] }))
+
+/** Selects the notice on the cart's page. Each value is checked against the stored orders or products. */
 export const CartQuerySchema = Type.Object({
-  /** The order whose payment page the buyer left. */
-  cancelled: Type.Optional(Type.String({ maxLength: 64 })),
-  /** The order that has paid for what the buyer wanted to order. */
-  ordered: Type.Optional(Type.String({ maxLength: 64 })),
-  /** The order whose things were put into the cart once more. */
-  again: Type.Optional(Type.String({ maxLength: 64 })),
-  outdated: Type.Optional(Type.String({ maxLength: 8 })),
-  /** Less was added than was asked for. */
+  cancelled: noticeOrder('The order whose payment page the buyer left'),
+  ordered: noticeOrder('The paid order that already has these items'),
+  again: noticeOrder('The order whose items were put into the cart again'),
+  outdated: Type.Optional(
+    Type.String({ maxLength: 8, description: 'Present if the form came from an outdated page' }),
+  ),
   sku: Type.Optional(SkuSchema),
-  asked: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
-  added: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
+  requested: noticeUnits('The requested units of `sku`'),
+  added: noticeUnits('The units of `sku` that were added'),
 })
 
-const LimitSchema = Type.Object({
-  sku: Type.String(),
-  asked: Type.Integer(),
-  added: Type.Integer(),
-  inCart: Type.Integer(),
-  reason: Type.Union([Type.Literal('stock'), Type.Literal('maximum')]),
-  most: Type.Integer(),
-})
+const LimitSchema = Type.Object(
+  {
+    sku: SkuSchema,
+    requested: Type.Integer({ description: 'The requested units' }),
+    added: Type.Integer({ description: 'The units that were added' }),
+    inCart: Type.Integer({ description: 'The units now in the cart' }),
+    reason: Type.Union([Type.Literal('stock'), Type.Literal('maximum')]),
+    max: Type.Integer({ description: 'The maximum units that this buyer can order' }),
+  },
+  { description: 'Present if fewer units were added than requested' },
+)
 
 export const CartSchema = Type.Object(
   {
     lines: Type.Array(LineSchema),
-    count: Type.Integer(),
-    /** Why less was added than was asked for. */
+    count: Type.Integer({ description: 'The units of all lines', examples: [2] }),
     limit: Type.Optional(LimitSchema),
-    /** The buyer's order that still waits for its payment. */
-    waiting: Type.Optional(Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })),
+    unpaidOrder: Type.Optional(
+      Type.Object({ orderId: OrderIdSchema }, { description: 'The buyer’s unpaid order' }),
+    ),
   },
   { $id: 'Cart' },
 )

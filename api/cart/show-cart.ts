@@ -4,10 +4,10 @@ import { refusalText } from '../checkout/refusal-text.ts'
 import type { ApiDeps } from '../deps.ts'
 import { mayOpen } from '../orders/access.ts'
 import { isForm } from '../plugins/forms.ts'
-import { answerProblem, logFailure } from '../plugins/problem-answers.ts'
+import { logFailure, sendProblem } from '../plugins/problem-responses.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { describeError, problemKinds } from '../problem.ts'
-import { attemptOf } from './forms.ts'
+import { readRejectedForm } from './forms.ts'
 import { type OpenedCart, openCart } from './open-cart.ts'
 import { type CartPage, cartPage } from './page.ts'
 import { priceCart } from './price-cart.ts'
@@ -16,30 +16,30 @@ import { cartTexts } from './texts.ts'
 
 export type CartDeps = Pick<ApiDeps, 'orders' | 'products' | 'priceList'>
 
-/** Sends the page of a cart, with what the buyer may see of their unpaid order. */
+/** Sends the cart's page. It shows the unpaid order only if this request may see it. */
 export async function showCart(
   request: FastifyRequest,
   reply: FastifyReply,
   opened: OpenedCart,
-  parts: Pick<CartPage, 'alert' | 'news' | 'faults' | 'attempt'>,
+  parts: Pick<CartPage, 'alert' | 'notice' | 'errors' | 'rejected'>,
   { products }: CartDeps,
 ) {
-  const { waiting } = opened
+  const { unpaidOrder } = opened
   return reply.sendPage(
     cartPage({
       ...parts,
       cart: await priceCart(opened, products),
       language: request.language,
-      waiting: waiting && mayOpen(waiting, request) ? waiting : undefined,
+      unpaidOrder: unpaidOrder && mayOpen(unpaidOrder, request) ? unpaidOrder : undefined,
     }),
   )
 }
 
 /**
- * Answers a buyer's form that is refused: with the cart's page, why, and what was typed. Answers
- * everybody else with a problem.
+ * Responds to a rejected form with the cart's page, which shows the reason and the typed values.
+ * Responds to other requests with problem+json.
  */
-export async function refuseForm(
+export async function sendRejectedForm(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -47,20 +47,22 @@ export async function refuseForm(
 ) {
   const described = describeError(error)
   const { code } = described
-  // The cart's page asks the store: not for those for whom there is no room.
+  // An overloaded server must not read the store for the cart's page.
   if (!isForm(request) || !request.wantsHtml || code === 'overloaded') {
-    return answerProblem(error, request, reply)
+    return sendProblem(error, request, reply)
   }
-  const { language, body, shownCart } = request
+  const { language, body, typedLines } = request
   try {
     const opened = await openCart(request, deps.orders)
-    const { cart, faults } = await applyTyped(opened.cart, shownCart?.lines ?? [], deps.priceList)
-    if (shownCart) writeCart(reply, cart)
-    const again = shownCart ? undefined : await attemptOf(body, language, deps.priceList)
+    const { cart, errors } = await applyTyped(opened.cart, typedLines ?? [], deps.priceList)
+    if (typedLines) writeCart(reply, cart)
+    const rejectedForm = typedLines
+      ? undefined
+      : await readRejectedForm(body, language, deps.priceList)
     const alert =
-      faults.size > 0
+      errors.size > 0
         ? cartTexts[language].notAllSaved
-        : (again?.fault ?? (await refusalText(described, language, deps.priceList)))
+        : (rejectedForm?.error ?? (await refusalText(described, language, deps.priceList)))
     const { status } = problemKinds[code]
     const { retryAfter } = described
     request.problemCode = code
@@ -70,9 +72,9 @@ export async function refuseForm(
     if (code === 'too_many_open_orders') {
       return reply.sendPage(await limitPage(described, request, deps.orders))
     }
-    const parts = { alert, faults, attempt: again?.attempt }
+    const parts = { alert, errors, rejected: rejectedForm?.rejected }
     return await showCart(request, reply, { ...opened, cart }, parts, deps)
   } catch {
-    return answerProblem(error, request, reply)
+    return sendProblem(error, request, reply)
   }
 }

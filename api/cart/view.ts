@@ -3,19 +3,19 @@ import { countOf } from './cart.ts'
 import type { OpenedCart } from './open-cart.ts'
 import type { CartView } from './schemas.ts'
 
-/** Returns a cart as scripts see it. */
-export function viewOf({ cart, waiting }: OpenedCart, limit?: AddLimit): CartView {
+/** Returns the JSON form of a cart. */
+export function toCartView({ cart, unpaidOrder }: OpenedCart, limit?: AddLimit): CartView {
   return {
     lines: [...cart.lines],
     count: countOf(cart),
     ...(limit && { limit }),
-    ...(waiting && { waiting: { orderId: waiting.orderId } }),
+    ...(unpaidOrder && { unpaidOrder: { orderId: unpaidOrder.orderId } }),
   }
 }
 
-/** Returns where a plain form goes on: the cart's page, which says what was not added. */
-export function addressAfter(limit: AddLimit | undefined): string {
+/** Returns the redirect target after a plain HTML form: the cart's page, which shows the limit. */
+export function pathAfter(limit: AddLimit | undefined): string {
   if (!limit) return '/api/cart'
-  const { sku, asked, added } = limit
-  return `/api/cart?${new URLSearchParams({ sku, asked: `${asked}`, added: `${added}` })}`
+  const { sku, requested, added } = limit
+  return `/api/cart?${new URLSearchParams({ sku, requested: `${requested}`, added: `${added}` })}`
 }

@@ -4,7 +4,7 @@ import type { Order } from '#core/order/order.ts'
 import type { OrderStore } from '#core/ports/order-store.ts'
 import { html } from '#core/presentation/html.ts'
 import { orderRow } from '../orders/page.ts'
-import { summaryOf } from '../orders/view.ts'
+import { toOrderSummary } from '../orders/view.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
 import { readGuestOrders } from '../plugins/tokens.ts'
@@ -27,7 +27,7 @@ async function ownUnpaidOrders(
 }
 
 /**
- * The page for a shopper who was refused because of too many unpaid orders: why, what to do, and their own
+ * Returns the page for a shopper with too many unpaid orders: the reason, what to do, and their
  * unpaid orders. Throws ShopError busy.
  */
 export async function limitPage(
@@ -37,7 +37,7 @@ export async function limitPage(
 ): Promise<Page> {
   const { language } = request
   const own = await ownUnpaidOrders(request, orders)
-  // Else the limit is that of their connection, which others may use as well.
+  // The other limits count the orders from one network, which several people may share.
   const isShared = !['guest', 'account'].includes(String(details['limit']))
   const text = checkoutTexts[language].limit
   const minutes = Math.ceil(retryAfter / 60)
@@ -51,7 +51,7 @@ ${
   own.length > 0 &&
   html`<p>${text.finish}</p>
 <ul class="lines order-list">
-${own.map((order) => orderRow(summaryOf(order, language), language))}
+${own.map((order) => orderRow(toOrderSummary(order, language), language))}
 </ul>
 <p class="muted">${text.ends}</p>`
 }

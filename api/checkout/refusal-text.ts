@@ -4,7 +4,10 @@ import { problemText } from '../pages/problem-page.ts'
 import type { Description } from '../problem.ts'
 import { checkoutTexts } from './texts.ts'
 
-/** Why an order was refused, in the shopper's words: which product, and how many there may be of it. */
+/**
+ * Returns why an order was rejected, as text for the shopper: which product, and its maximum
+ * quantity.
+ */
 export async function refusalText(
   { code, details }: Description,
   language: Language,
@@ -18,14 +21,14 @@ export async function refusalText(
     readonly maxPerOrder?: number
     readonly maxUnits?: number
   }
-  const told = [problemText(code, language)]
+  const sentences = [problemText(code, language)]
   if (code === 'sold_out') {
     for (const { sku: short, available = 0 } of items ?? []) {
-      told.push(texts.left(await nameOf(short), available))
+      sentences.push(texts.left(await nameOf(short), available))
     }
   }
   if (code === 'too_many' && sku && maxPerOrder)
-    told.push(texts.most(await nameOf(sku), maxPerOrder))
-  if (code === 'too_many' && maxUnits) told.push(texts.mostUnits(maxUnits))
-  return told.join(' ')
+    sentences.push(texts.most(await nameOf(sku), maxPerOrder))
+  if (code === 'too_many' && maxUnits) sentences.push(texts.mostUnits(maxUnits))
+  return sentences.join(' ')
 }

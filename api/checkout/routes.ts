@@ -7,16 +7,16 @@ import { hasSameLines } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { limitCounters } from '#core/order/order-limits.ts'
 import { placeOrder } from '#core/order/place-order.ts'
-import { json, seeOther, tooManyRequests } from '../answers.ts'
 import { isProductForm, readProductForm, readQuantitiesForm } from '../cart/forms.ts'
-import { type OpenedCart, openCart, orderedAddress, staleAddress } from '../cart/open-cart.ts'
+import { findStaleRedirect, type OpenedCart, openCart, orderedPath } from '../cart/open-cart.ts'
 import { applyTyped, itemsOf } from '../cart/quantities.ts'
-import { refuseForm } from '../cart/show-cart.ts'
+import { sendRejectedForm } from '../cart/show-cart.ts'
 import type { ApiDeps } from '../deps.ts'
-import { orderAddress, paidAddress } from '../orders/addresses.ts'
+import { orderPath, paidPath } from '../orders/paths.ts'
 import { isForm } from '../plugins/forms.ts'
-import { guestIdOf, guestTokenOf, openToGuest, writeCart } from '../plugins/tokens.ts'
+import { grantGuestAccess, readGuestId, signGuestToken, writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
+import { access, json, seeOther } from '../response-schemas.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
 
 type CheckoutDeps = Pick<
@@ -24,43 +24,49 @@ type CheckoutDeps = Pick<
   'orders' | 'products' | 'priceList' | 'gateway' | 'limits' | 'siteOrigin' | 'clock'
 >
 
-/** Whoever repeats a guest's key is shown that guest's order: it must be one that nobody guesses. */
+/** A guest's Idempotency-Key grants access to the guest's order, so it must be unguessable. */
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
- * Turns what a buyer collected into an order and a payment page. A browser has one open unpaid order:
- * "Buy now" and the cart share the cart's id, so that a new order replaces the one that waits, and the
- * same order leads back to the same payment page.
+ * Places orders and opens their payment page. A browser has at most one unpaid order: "Buy now" and
+ * the cart use the same cart id. An order of other items replaces the unpaid order. An order of the
+ * same items leads to the payment page of the unpaid order.
  */
 export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (app, deps) => {
   const { orders, priceList, gateway, limits, siteOrigin, clock } = deps
 
-  /** Reads the form of the cart's page: what is typed there is what is ordered. */
+  /**
+   * Reads the form of the cart's page into the request, with the typed quantities. Redirects if the
+   * page was outdated.
+   */
   async function readCartForm(request: FastifyRequest, reply: FastifyReply) {
     const opened = request.openedCart
     const { cart: shown, lines } = readQuantitiesForm(request.body)
-    const elsewhere = await staleAddress(shown, opened, orders)
-    if (elsewhere) {
+    const redirectPath = await findStaleRedirect(shown, opened, orders)
+    if (redirectPath) {
       writeCart(reply, opened.cart)
-      return reply.redirect(elsewhere, 303)
+      return reply.redirect(redirectPath, 303)
     }
     const inCart = opened.cart.lines.map(({ sku, quantity }) => ({ sku, text: `${quantity}` }))
     const typed = lines.length > 0 ? lines : inCart
-    if (typed.length === 0) throw new ShopError('empty_cart', 'there is nothing to order')
-    request.shownCart = { lines: typed }
-    const { cart, faults } = await applyTyped(opened.cart, typed, priceList)
-    if (faults.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
+    if (typed.length === 0) throw new ShopError('empty_cart', 'the cart is empty')
+    request.typedLines = typed
+    const { cart, errors } = await applyTyped(opened.cart, typed, priceList)
+    if (errors.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
     request.openedCart = { ...opened, cart }
     request.body = { items: itemsOf(typed, cart) }
     return undefined
   }
 
-  /** What was wanted is paid already: a browser is led to that order, a program is told. */
-  function answerPaid({ orderId, status }: Order, request: FastifyRequest, reply: FastifyReply) {
-    const next = status === 'pending' ? paidAddress(orderId) : orderedAddress(orderId)
+  /**
+   * Rejects items that the buyer has already paid for with this order. Redirects a browser to a
+   * page about the order. For API clients, throws ShopError already_ordered.
+   */
+  function rejectPaid({ orderId, status }: Order, request: FastifyRequest, reply: FastifyReply) {
+    const next = status === 'pending' ? paidPath(orderId) : orderedPath(orderId)
     if (isForm(request)) return reply.redirect(next, 303)
     const number = orderNumber(orderId)
-    const message = `order ${number} has paid for this; an Idempotency-Key orders it once more`
+    const message = `these items are already paid with order ${number}; send an Idempotency-Key to order them again`
     throw new ShopError('already_ordered', message, { details: { orderId, number } })
   }
 
@@ -70,11 +76,25 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
     {
       schema: {
         summary: 'Place an order and open its payment page',
+        description:
+          'Reserves the stock until the payment page expires. A browser has one unpaid order: a repeated request returns its page, another cart replaces it. A retry with the same `Idempotency-Key` returns the first order.',
+        security: access.anyone,
+        problems: [
+          'empty_cart',
+          'unknown_product',
+          'too_many',
+          'sold_out',
+          'price_changed',
+          'already_ordered',
+          'idempotency_key_reused',
+          'too_many_open_orders',
+          'payment_refused',
+          'payment_unavailable',
+        ],
         headers: IdempotencySchema,
         body: CheckoutSchema,
         response: {
           ...json(201, 'The order is placed', Type.Ref('PlacedOrder')),
-          ...tooManyRequests,
           ...seeOther,
         },
       },
@@ -85,10 +105,10 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
         request.body = { items: [readProductForm(request.body)] } as typeof request.body
         return undefined
       },
-      errorHandler: (error, request, reply) => refuseForm(error, request, reply, deps),
+      errorHandler: (error, request, reply) => sendRejectedForm(error, request, reply, deps),
     },
     async (request, reply) => {
-      const { account, client = 'direct', language, traceId, openedCart, shownCart, log } = request
+      const { account, client = 'direct', language, traceId, openedCart, typedLines, log } = request
       const { cart, ordered } = openedCart
       const { items } = request.body
       const idempotencyKey = request.headers['idempotency-key']
@@ -97,11 +117,12 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       }
       if (ordered && !idempotencyKey && hasSameLines(items, ordered.lines)) {
         writeCart(reply, cart)
-        return answerPaid(ordered, request, reply)
+        return rejectPaid(ordered, request, reply)
       }
-      // A program without cookies has no cart; a browser gets one to come back with.
+      // An API client without cookies gets no cart id. A browser needs one to find its unpaid order
+      // again.
       const cartId = cart.cartId || (isForm(request) ? newCartId() : '')
-      const isExpress = !shownCart && !hasSameLines(items, cart.lines)
+      const isExpress = !typedLines && !hasSameLines(items, cart.lines)
       const { order, url } = await placeOrder(
         {
           items,
@@ -109,13 +130,13 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
           traceId,
           counters: limitCounters(
             {
-              guestId: guestIdOf(request),
+              guestId: readGuestId(request),
               client,
               ...(account && { customerId: account.customerId }),
             },
             limits,
           ),
-          guestToken: (orderId, createdAt) => guestTokenOf(app, orderId, createdAt),
+          guestToken: (orderId, createdAt) => signGuestToken(app, orderId, createdAt),
           ...(cartId && { cartId, isExpress }),
           ...(account && { customerId: account.customerId, email: account.email }),
           ...(idempotencyKey && { idempotencyKey }),
@@ -126,10 +147,11 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       request.orderId = orderId
       request.traceId = order.traceId
       if (cartId) writeCart(reply, { ...cart, cartId })
-      if (!url && !idempotencyKey) return answerPaid(order, request, reply)
-      // A signed-in buyer too: when the payment page sends them back, their session may have ended.
-      openToGuest(request, reply, [orderId])
-      const next = url ?? `${siteOrigin}${orderAddress(orderId)}`
+      if (!url && !idempotencyKey) return rejectPaid(order, request, reply)
+      // Signed-in buyers get guest access too: their session may end before they return from the
+      // payment page.
+      grantGuestAccess(request, reply, [orderId])
+      const next = url ?? `${siteOrigin}${orderPath(orderId)}`
       if (isForm(request)) return reply.redirect(next, 303)
       return reply.code(201).send({ orderId, url: next })
     },
@@ -140,7 +162,7 @@ export const checkoutSchemas = [PlacedSchema]
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The buyer's cart as it was opened for this checkout, with what its form typed. */
+    /** The buyer's cart for this checkout, with the typed quantities applied. */
     openedCart: OpenedCart
   }
 }

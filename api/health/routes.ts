@@ -1,60 +1,77 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyPluginAsync } from 'fastify'
 import { Type } from 'typebox'
-import { json } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
 import { Problem } from '../problem.ts'
+import { json } from '../response-schemas.ts'
 
 type HealthDeps = Pick<ApiDeps, 'checks' | 'version'>
 
-const patienceMs = 2000
+const checkTimeoutMs = 2000
 
-const HealthSchema = Type.Object({ status: Type.Literal('ok'), version: Type.String() })
+const HealthSchema = Type.Object({
+  status: Type.Literal('ok'),
+  version: Type.String({ description: 'The git revision', examples: ['abc1234'] }),
+})
 
 const ReadySchema = Type.Object({
   status: Type.Literal('ready'),
   checks: Type.Record(Type.String(), Type.Literal('ok')),
 })
 
-/** Does the process work (`/health`), and may it take traffic (`/ready`)? */
+/** `/health` shows that the process runs. `/ready` shows that it can serve requests. */
 export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks, version }) => {
   app.get(
     '/health',
-    { schema: { summary: 'Is it up?', response: json(200, 'It is', HealthSchema) } },
+    {
+      schema: {
+        summary: 'Check that the process runs',
+        description: 'Calls no dependency: for load balancers.',
+        response: json(200, 'The process runs', HealthSchema),
+      },
+    },
     async () => ({ status: 'ok', version }),
   )
 
   app.get(
     '/ready',
     {
-      schema: { summary: 'Does all it needs answer?', response: json(200, 'It does', ReadySchema) },
+      schema: {
+        summary: 'Check that all dependencies respond',
+        description: 'Calls the orders table and the orders queue.',
+        problems: ['not_ready'],
+        response: json(200, 'All dependencies respond', ReadySchema),
+      },
     },
     async (request) => {
       const names = Object.keys(checks)
-      const faults = await Promise.all(Object.values(checks).map(faultOf))
-      faults.forEach((err, index) => {
-        if (err) request.log.warn({ err, check: names[index] }, 'not ready')
+      const errors = await Promise.all(Object.values(checks).map(findFailure))
+      errors.forEach((err, index) => {
+        if (err) request.log.warn({ err, check: names[index] }, 'readiness.check_failed')
       })
-      const silent = names.filter((_, index) => faults[index])
-      if (silent.length > 0) {
-        throw new Problem('not_ready', `no answer from ${silent.join(', ')}`, { silent })
+      const failing = names.filter((_, index) => errors[index])
+      if (failing.length > 0) {
+        throw new Problem('not_ready', `no response from ${failing.join(', ')}`, { failing })
       }
       return { status: 'ready', checks: Object.fromEntries(names.map((name) => [name, 'ok'])) }
     },
   )
 }
 
-/** Why a check failed; undefined where it answered in time. */
-async function faultOf(check: () => Promise<unknown>): Promise<unknown> {
-  const answered = new AbortController()
-  const { signal } = answered
-  const late = sleep(patienceMs, new Error(`no answer within ${patienceMs} ms`), { signal })
+/** Runs a check. Returns its error, or undefined if it succeeded in time. */
+async function findFailure(check: () => Promise<unknown>): Promise<unknown> {
+  const timer = new AbortController()
+  const { signal } = timer
+  const timeout = sleep(checkTimeoutMs, new Error(`no response within ${checkTimeoutMs} ms`), {
+    signal,
+  })
   try {
-    return await Promise.race([check().then(() => undefined), late])
+    return await Promise.race([check().then(() => undefined), timeout])
   } catch (error) {
     return error
   } finally {
-    late.catch(() => undefined)
-    answered.abort()
+    // Aborting the timer makes its promise reject.
+    timeout.catch(() => undefined)
+    timer.abort()
   }
 }

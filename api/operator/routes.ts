@@ -2,39 +2,37 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { ShopError } from '#core/errors.ts'
-import { orderIdPattern } from '#core/ids.ts'
 import { approveOrder, rejectOrder } from '#core/payment/review-order.ts'
 import { refundIdOf } from '#core/refund/refund.ts'
-import { refundOrder } from '#core/refund/request.ts'
-import { json } from '../answers.ts'
+import { refundOrder } from '#core/refund/refund-order.ts'
+import { OrderParamsSchema } from '../common-schemas.ts'
 import type { ApiDeps } from '../deps.ts'
 import { requireAccount } from '../plugins/session.ts'
 import { Problem } from '../problem.ts'
+import { access, json } from '../response-schemas.ts'
 import {
   ApprovalSchema,
-  OrderFileSchema,
+  OperatorOrderSchema,
   RefundHeadersSchema,
   RefundRequestSchema,
   RefundSchema,
   RejectionSchema,
 } from './schemas.ts'
-import { fileOf } from './view.ts'
+import { toOperatorOrder } from './view.ts'
 
 type OperatorDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'sendTask' | 'announceAlert' | 'clock'>
 
-const ParamsSchema = Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })
+/** The Cognito group whose members may use these routes. */
+const operatorGroup = 'operators'
 
-/** Who may work here: the Cognito group of this name. */
-const group = 'operators'
-
-/** What the people who run the shop do with an order. Every act bears their name in its story. */
+/** Routes for operators. The order's timeline records the operator of each action. */
 export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (app, deps) => {
-  async function fileOfOrder(orderId: string, request: FastifyRequest) {
-    const story = await deps.orders.story(orderId)
-    if (!story) throw new ShopError('order_not_found', 'there is no such order')
+  async function readOperatorOrder(orderId: string, request: FastifyRequest) {
+    const timeline = await deps.orders.timeline(orderId)
+    if (!timeline) throw new ShopError('order_not_found', 'the order does not exist')
     request.orderId = orderId
-    request.traceId = story.order.traceId
-    return fileOf(story)
+    request.traceId = timeline.order.traceId
+    return toOperatorOrder(timeline)
   }
 
   app.addHook('preValidation', async (request) => void requireOperator(request))
@@ -43,12 +41,15 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     '/operator/orders/:orderId',
     {
       schema: {
-        summary: 'One order with its story and its money ledger',
-        params: ParamsSchema,
-        response: json(200, 'The order', Type.Ref('OrderFile')),
+        summary: 'Read an order with its timeline, refunds and disputes',
+        description: 'Without the buyer’s name, address and e-mail.',
+        security: access.account,
+        problems: ['forbidden', 'order_not_found'],
+        params: OrderParamsSchema,
+        response: json(200, 'The order', Type.Ref('OperatorOrder')),
       },
     },
-    async (request) => fileOfOrder(request.params.orderId, request),
+    async (request) => readOperatorOrder(request.params.orderId, request),
   )
 
   app.post(
@@ -56,10 +57,20 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     {
       schema: {
         summary: 'Refund an order, in full or in part',
+        description:
+          'A retry with the same `Idempotency-Key` returns the same refund. A full refund cancels the order unless it is shipped.',
+        security: access.account,
+        problems: [
+          'forbidden',
+          'order_not_found',
+          'order_not_refundable',
+          'refund_too_large',
+          'idempotency_key_reused',
+        ],
         headers: RefundHeadersSchema,
-        params: ParamsSchema,
+        params: OrderParamsSchema,
         body: RefundRequestSchema,
-        response: json(201, 'The refund as it stands', Type.Ref('Refund')),
+        response: json(201, 'The refund with its current status', Type.Ref('Refund')),
       },
     },
     async (request, reply) => {
@@ -85,10 +96,13 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     '/operator/orders/:orderId/approve',
     {
       schema: {
-        summary: 'Let an order under review go its way',
-        params: ParamsSchema,
+        summary: 'Approve an order under review',
+        description: 'The order becomes paid with the amount that was charged.',
+        security: access.account,
+        problems: ['forbidden', 'order_not_found', 'order_not_in_review'],
+        params: OrderParamsSchema,
         body: ApprovalSchema,
-        response: json(200, 'The order as it is now', Type.Ref('OrderFile')),
+        response: json(200, 'The order as it is now', Type.Ref('OperatorOrder')),
       },
     },
     async (request) => {
@@ -100,7 +114,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
         { by, ...(address && { address }) },
         { ...deps, log: request.log },
       )
-      return fileOfOrder(orderId, request)
+      return readOperatorOrder(orderId, request)
     },
   )
 
@@ -108,26 +122,36 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     '/operator/orders/:orderId/reject',
     {
       schema: {
-        summary: 'End an order under review: what was paid goes back',
-        params: ParamsSchema,
+        summary: 'Reject an order under review',
+        description: 'Cancels the order and refunds the payment.',
+        security: access.account,
+        problems: [
+          'forbidden',
+          'order_not_found',
+          'order_not_in_review',
+          'order_not_cancellable',
+          'order_not_refundable',
+        ],
+        params: OrderParamsSchema,
         body: RejectionSchema,
-        response: json(200, 'The order as it is now', Type.Ref('OrderFile')),
+        response: json(200, 'The order as it is now', Type.Ref('OperatorOrder')),
       },
     },
     async (request) => {
       const { orderId } = request.params
       const cancellation = { by: requireOperator(request), why: request.body.why }
       await rejectOrder(orderId, cancellation, { ...deps, log: request.log })
-      return fileOfOrder(orderId, request)
+      return readOperatorOrder(orderId, request)
     },
   )
 }
 
-/** The operator's id. Throws Problem unauthenticated or forbidden. */
+/** Returns the operator's id. Throws Problem unauthenticated or forbidden. */
 function requireOperator(request: FastifyRequest): string {
   const { customerId, groups } = requireAccount(request)
-  if (!groups.includes(group)) throw new Problem('forbidden', `this is for the group ${group}`)
+  if (!groups.includes(operatorGroup))
+    throw new Problem('forbidden', `only the group ${operatorGroup} has access`)
   return customerId
 }
 
-export const operatorSchemas = [RefundSchema, OrderFileSchema]
+export const operatorSchemas = [RefundSchema, OperatorOrderSchema]

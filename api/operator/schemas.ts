@@ -3,74 +3,85 @@ import { orderStatuses } from '#core/order/lifecycle.ts'
 import { disputeStatuses } from '#core/payment/dispute.ts'
 import { refundStatuses } from '#core/refund/refund.ts'
 import { IdempotencyKeySchema } from '../checkout/schemas.ts'
+import {
+  amountSchema,
+  CurrencySchema,
+  OrderIdSchema,
+  OrderNumberSchema,
+  timeSchema,
+} from '../common-schemas.ts'
 
-/** A row of an order's money ledger. */
 export const RefundSchema = Type.Object(
   {
-    refundId: Type.String(),
+    refundId: Type.String({ examples: ['rfd_5f0c7a525b0f4e5e9f0a3a9d6f'] }),
     status: Type.Unsafe<(typeof refundStatuses)[number]>({ type: 'string', enum: refundStatuses }),
-    /** Minor units. */
-    amount: Type.Integer(),
-    currency: Type.String(),
-    why: Type.String(),
-    by: Type.String(),
-    requestedAt: Type.String(),
-    providerRefundId: Type.Optional(Type.String()),
-    failure: Type.Optional(Type.String()),
+    amount: amountSchema('The refund'),
+    currency: CurrencySchema,
+    why: Type.String({ examples: ['It came broken'] }),
+    by: Type.String({ description: 'Who requested it, such as the id of an operator' }),
+    requestedAt: timeSchema('When the refund was requested'),
+    providerRefundId: Type.Optional(Type.String({ description: 'Stripe’s id of the refund' })),
+    failure: Type.Optional(Type.String({ description: 'Why Stripe could not refund' })),
   },
-  { $id: 'Refund' },
+  { $id: 'Refund', description: 'An entry of an order’s refund ledger' },
 )
 
 const DisputeSchema = Type.Object({
-  disputeId: Type.String(),
+  disputeId: Type.String({ description: 'Stripe’s id of the dispute' }),
   status: Type.Unsafe<(typeof disputeStatuses)[number]>({ type: 'string', enum: disputeStatuses }),
-  amount: Type.Integer(),
-  currency: Type.String(),
-  why: Type.String(),
-  openedAt: Type.String(),
+  amount: amountSchema('The disputed amount'),
+  currency: CurrencySchema,
+  why: Type.String({ description: 'Stripe’s reason code' }),
+  openedAt: timeSchema('When the dispute was opened'),
 })
 
-/** An order as the people who run the shop see it: its story and its ledger, but not its buyer. */
-export const OrderFileSchema = Type.Object(
+export const OperatorOrderSchema = Type.Object(
   {
-    orderId: Type.String(),
-    number: Type.String(),
-    traceId: Type.String(),
+    orderId: OrderIdSchema,
+    number: OrderNumberSchema,
+    traceId: Type.String({ description: 'The id in all log lines of the order' }),
     status: Type.Unsafe<(typeof orderStatuses)[number]>({ type: 'string', enum: orderStatuses }),
-    createdAt: Type.String(),
-    currency: Type.String(),
-    /** Minor units of `currency`: what was agreed. */
-    total: Type.Integer(),
-    /** Minor units of `chargedCurrency`: what was taken, what went back, what can still go back. */
-    charged: Type.Integer(),
-    chargedCurrency: Type.String(),
-    refunded: Type.Integer(),
-    refundable: Type.Integer(),
-    disputesOpen: Type.Integer(),
-    paymentIntentId: Type.Optional(Type.String()),
+    createdAt: timeSchema('When the order was placed'),
+    currency: CurrencySchema,
+    total: amountSchema('The order’s total with tax'),
+    charged: amountSchema('The amount charged in `chargedCurrency`'),
+    chargedCurrency: CurrencySchema,
+    refunded: amountSchema('The refunds in `chargedCurrency`'),
+    refundable: amountSchema('The refundable rest in `chargedCurrency`'),
+    disputesOpen: Type.Integer({ description: 'The number of open disputes', examples: [0] }),
+    paymentIntentId: Type.Optional(Type.String({ description: 'Stripe’s id of the payment' })),
     refunds: Type.Array(Type.Ref('Refund')),
     disputes: Type.Array(DisputeSchema),
-    story: Type.Array(
+    timeline: Type.Array(
       Type.Object({
-        entry: Type.String(),
-        at: Type.String(),
-        what: Type.String(),
+        entry: Type.String({ description: 'The key of the event', examples: ['placed'] }),
+        at: timeSchema('When it happened'),
+        what: Type.String({ examples: ['order placed'] }),
         details: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
       }),
     ),
   },
-  { $id: 'OrderFile' },
+  {
+    $id: 'OperatorOrder',
+    description: 'An order as operators see it: with its timeline, without the buyer’s data',
+  },
 )
 
-const WhySchema = Type.String({ minLength: 1, maxLength: 200 })
+const WhySchema = Type.String({ minLength: 1, maxLength: 200, examples: ['It came broken'] })
 
-/** Demanded: an answer that is lost must not cost a second refund. */
+/** Required: a retry after a lost response must not refund twice. */
 export const RefundHeadersSchema = Type.Object({ 'idempotency-key': IdempotencyKeySchema })
 
 export const RefundRequestSchema = Type.Object(
   {
-    /** Minor units; everything that is left where it is absent. */
-    amount: Type.Optional(Type.Integer({ minimum: 1, maximum: 99_999_999 })),
+    amount: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 99_999_999,
+        description: 'In minor units; without it, all that can be refunded',
+        examples: [500],
+      }),
+    ),
     why: WhySchema,
   },
   { additionalProperties: false },
@@ -78,23 +89,29 @@ export const RefundRequestSchema = Type.Object(
 
 export const RejectionSchema = Type.Object({ why: WhySchema }, { additionalProperties: false })
 
-const line = Type.String({ minLength: 1, maxLength: 200 })
+const line = (example: string) => Type.String({ minLength: 1, maxLength: 200, examples: [example] })
 
 export const ApprovalSchema = Type.Object(
   {
-    /** Where to, for an order that has no address. */
     address: Type.Optional(
       Type.Object(
         {
-          name: line,
-          line1: line,
-          line2: Type.Optional(line),
-          postalCode: Type.String({ maxLength: 20 }),
-          city: line,
-          state: Type.Optional(line),
-          country: Type.String({ pattern: '^[A-Z]{2}$' }),
+          name: line('Camille Martin'),
+          line1: line('12 rue des Carmes'),
+          line2: Type.Optional(line('Bâtiment B')),
+          postalCode: Type.String({ maxLength: 20, examples: ['44000'] }),
+          city: line('Nantes'),
+          state: Type.Optional(line('Pays de la Loire')),
+          country: Type.String({
+            pattern: '^[A-Z]{2}$',
+            description: 'ISO 3166-1 alpha-2',
+            examples: ['FR'],
+          }),
         },
-        { additionalProperties: false },
+        {
+          additionalProperties: false,
+          description: 'The delivery address, for an order that has none',
+        },
       ),
     ),
   },

@@ -1,12 +1,12 @@
 import type { Static } from 'typebox'
 import { orderNumber } from '#core/ids.ts'
-import type { OrderStory } from '#core/ports/order-store.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { refundableOf } from '#core/refund/refund.ts'
-import type { OrderFileSchema } from './schemas.ts'
+import type { OperatorOrderSchema } from './schemas.ts'
 
-/** An order with its story and its ledger. Its buyer's name, address and e-mail stay inside. */
-export function fileOf(story: OrderStory): Static<typeof OrderFileSchema> {
-  const { order, entries, refunds, disputes } = story
+/** Returns an order with its timeline and refunds, without the buyer's name, address and e-mail. */
+export function toOperatorOrder(timeline: OrderTimeline): Static<typeof OperatorOrderSchema> {
+  const { order, entries, refunds, disputes } = timeline
   const { orderId, traceId, status, createdAt, currency, total, refunded, disputesOpen } = order
   const { charged, paymentIntentId } = order
   return {
@@ -25,7 +25,7 @@ export function fileOf(story: OrderStory): Static<typeof OrderFileSchema> {
     ...(paymentIntentId && { paymentIntentId }),
     refunds: [...refunds],
     disputes: [...disputes],
-    story: entries.map(({ entry, at, what, details }) => ({
+    timeline: entries.map(({ entry, at, what, details }) => ({
       entry,
       at,
       what,

@@ -1,29 +1,33 @@
 import type { FastifyRequest } from 'fastify'
 import { ShopError } from '#core/errors.ts'
-import type { Order, StoryEntry } from '#core/order/order.ts'
+import type { Order, OrderEvent } from '#core/order/order.ts'
 import type { OrderStore } from '#core/ports/order-store.ts'
 import { readGuestOrders } from '../plugins/tokens.ts'
 
 /**
- * The order, for its owner and for whoever holds its link. For everybody else it does not exist:
- * throws ShopError order_not_found, as for an order that was never placed, after the same work.
+ * Returns the order and its timeline if the request may open it. Otherwise throws ShopError
+ * order_not_found, exactly as for an order that does not exist, and with the same reads. The
+ * response therefore does not reveal whether the order exists. If the request's account could not
+ * be read, throws that error instead.
  */
-export async function openOrder(
+export async function requireOrder(
   orderId: string,
   request: FastifyRequest,
   orders: OrderStore,
-): Promise<{ readonly order: Order; readonly entries: readonly StoryEntry[] }> {
-  const story = await orders.story(orderId)
-  if (!story || !mayOpen(story.order, request)) {
-    throw request.accountFault ?? new ShopError('order_not_found', 'there is no such order')
+): Promise<{ readonly order: Order; readonly entries: readonly OrderEvent[] }> {
+  const timeline = await orders.timeline(orderId)
+  if (!timeline || !mayOpen(timeline.order, request)) {
+    throw request.accountError ?? new ShopError('order_not_found', 'the order does not exist')
   }
   request.orderId = orderId
-  request.traceId = story.order.traceId
-  return story
+  request.traceId = timeline.order.traceId
+  return timeline
 }
 
-/** Returns whether the request comes from the order's owner or from a holder of its link. */
+/**
+ * Returns whether the request comes from the order's account or from a browser with guest access.
+ */
 export function mayOpen({ orderId, customerId }: Order, request: FastifyRequest): boolean {
-  const isOwner = customerId !== undefined && customerId === request.account?.customerId
-  return isOwner || readGuestOrders(request).includes(orderId)
+  const isCustomer = customerId !== undefined && customerId === request.account?.customerId
+  return isCustomer || readGuestOrders(request).includes(orderId)
 }

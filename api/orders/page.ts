@@ -3,37 +3,38 @@ import { formatMoney } from '#core/money.ts'
 import { isOpen } from '#core/order/lifecycle.ts'
 import { type Html, html } from '#core/presentation/html.ts'
 import { refundTexts, statusTexts } from '#core/presentation/status-texts.ts'
-import { moment, timeOfDay } from '../pages/moment.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
-import { orderAddress } from './addresses.ts'
+import { dateTime, timeOfDay } from '../pages/times.ts'
+import { orderPath } from './paths.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
 import { orderTexts } from './texts.ts'
 
 /**
- * One order: where it stands and what it holds. The site's script keeps it up to date. `isBack`: its
- * buyer comes from the payment page, so that a pending order is about to be confirmed.
+ * Returns an order's page: its status and its items. The site's script keeps it up to date. Without
+ * JavaScript, the page reloads itself. If the buyer comes from the payment page, a pending order is
+ * shown as about to be confirmed, and without a payment button.
  */
-export function orderPage(order: OrderView, language: Language, isBack: boolean): Page {
+export function orderPage(order: OrderView, language: Language, isFromPayment: boolean): Page {
   const text = orderTexts[language]
   const { orderId, number, status, createdAt, cancellable, dueAt, refunded } = order
-  const isUnpaid = status === 'pending' && !isBack
-  // A page that reloads every few seconds would take the button from under the pointer.
-  const reload = isUnpaid ? 30 : 3
+  const isUnpaid = status === 'pending' && !isFromPayment
+  // A page with a payment button reloads rarely, so that it does not reload while the buyer clicks.
+  const reloadSeconds = isUnpaid ? 30 : 3
   return {
     title: text.order(number),
     head: isOpen(status)
-      ? html`<noscript><meta http-equiv="refresh" content="${reload}"></noscript>`
+      ? html`<noscript><meta http-equiv="refresh" content="${reloadSeconds}"></noscript>`
       : undefined,
     content: html`<article class="page order" data-order-id="${orderId}" data-order-status="${status}">
 <h1>${text.order(number)}</h1>
-<p class="muted">${text.placed} ${moment(createdAt, language)}</p>
-<div class="standing">
+<p class="muted">${text.placed} ${dateTime(createdAt, language)}</p>
+<div class="order-state">
 <p class="status" role="status" data-status-text>${isUnpaid ? text.unpaid : statusTexts[language][status]}</p>
 ${isUnpaid && payForm(order, language)}
 <p data-refund${!refunded && html` hidden`}>${refundLine(order, language)}</p>
-<p class="muted" data-due${!dueAt && html` hidden`}>${dueAt && html`${text.expected} ${moment(dueAt, language)}`}</p>
+<p class="muted" data-due${!dueAt && html` hidden`}>${dueAt && html`${text.expected} ${dateTime(dueAt, language)}`}</p>
 </div>
 <h2 class="visually-hidden">${text.progress}</h2>
 <ol class="steps">
@@ -59,23 +60,23 @@ ${
   }
 }
 
-/** The way to the order's open payment page, until it closes. */
+/** Shows the button to the order's payment page, until that page expires. */
 function payForm({ orderId, payUntil }: OrderView, language: Language): Html {
   const text = orderTexts[language]
-  return html`<form method="post" action="${orderAddress(orderId)}/pay" data-pay>
+  return html`<form method="post" action="${orderPath(orderId)}/pay" data-pay>
 <p class="muted">${payUntil && html`${text.held} ${timeOfDay(payUntil, language)}.`}</p>
 <button class="button">${text.pay}</button>
 </form>`
 }
 
-/** Puts the same things into the cart: the next step of an order that came to nothing, or went well. */
+/** Shows the button that puts the same items into the cart again. */
 function againForm({ orderId }: OrderView, language: Language): Html {
-  return html`<form method="post" action="${orderAddress(orderId)}/again" data-again>
+  return html`<form method="post" action="${orderPath(orderId)}/again" data-again>
 <button class="button">${orderTexts[language].again}</button>
 </form>`
 }
 
-/** The orders of whoever is signed in, newest first. */
+/** Returns the page with the signed-in customer's orders, newest first. */
 export function ordersPage(
   orders: readonly OrderSummaryView[],
   cursor: string | undefined,
@@ -102,13 +103,13 @@ ${
   }
 }
 
-/** What went back, in the shopper's words; the page's script writes the same. */
+/** Returns the refund's text for the shopper. The site's script writes the same text. */
 function refundLine({ refundStatus, refunded, currency }: OrderView, language: Language): string {
   const text = refundTexts[language][refundStatus]
   return text(formatMoney({ amount: refunded, currency }, language))
 }
 
-/** One order in a list. */
+/** Shows an order as a row of a list. */
 export function orderRow(order: OrderSummaryView, language: Language): Html {
   const { orderId, number, status, createdAt, total, currency, items } = order
   const text = orderTexts[language]
@@ -117,7 +118,7 @@ export function orderRow(order: OrderSummaryView, language: Language): Html {
 ${first && picture(first.sku)}
 <div class="line-name">
 <a href="/api/orders/${orderId}">${text.order(number)}</a>
-<span class="muted">${moment(createdAt, language)}</span>
+<span class="muted">${dateTime(createdAt, language)}</span>
 <span class="muted">${items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</span>
 <span class="badge" data-status="${status}">${text.names[status]}</span>
 </div>
@@ -127,10 +128,10 @@ ${first && picture(first.sku)}
 
 function step(name: StepName, { status, steps }: OrderView, language: Language): Html {
   const done = steps.find((entry) => entry.status === name)
-  const isNow = name === status && name !== 'completed'
-  return html`<li data-step="${name}"${done && html` data-done`}${isNow && html` aria-current="step"`}>
+  const isCurrent = name === status && name !== 'completed'
+  return html`<li data-step="${name}"${done && html` data-done`}${isCurrent && html` aria-current="step"`}>
 <span>${orderTexts[language].names[name]}</span>
-${done && html`<span class="muted">${moment(done.at, language)}</span>`}
+${done && html`<span class="muted">${dateTime(done.at, language)}</span>`}
 </li>`
 }
 

@@ -1,39 +1,38 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { orderIdPattern } from '#core/ids.ts'
 import { hasTakenMoney } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { resumePayment } from '#core/order/resume-payment.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
-import { jsonOrPage, seeOther } from '../answers.ts'
 import { withoutOrdered } from '../cart/cart.ts'
 import { addAgain } from '../cart/change-cart.ts'
 import { openCart } from '../cart/open-cart.ts'
-import { viewOf as cartViewOf } from '../cart/view.ts'
+import { toCartView } from '../cart/view.ts'
+import { OrderParamsSchema } from '../common-schemas.ts'
 import type { ApiDeps } from '../deps.ts'
 import { isForm } from '../plugins/forms.ts'
 import { requireAccount } from '../plugins/session.ts'
-import { openToGuest, ordersOf, readCart, writeCart } from '../plugins/tokens.ts'
-import { openOrder } from './access.ts'
-import { orderAddress, paidAddress } from './addresses.ts'
+import { grantGuestAccess, readCart, readTokenOrders, writeCart } from '../plugins/tokens.ts'
+import { access, jsonOrPage, seeOther } from '../response-schemas.ts'
+import { requireOrder } from './access.ts'
 import { orderPage, ordersPage } from './page.ts'
+import { orderPath, paidPath } from './paths.ts'
 import { OrderSchema, OrderSummarySchema, OrdersSchema } from './schemas.ts'
-import { summaryOf, viewOf } from './view.ts'
+import { toOrderSummary, toOrderView } from './view.ts'
 
 type OrderDeps = Pick<
   ApiDeps,
   'orders' | 'products' | 'gateway' | 'announceAlert' | 'clock' | 'siteOrigin'
 >
 
-const ParamsSchema = Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })
-
 const CursorSchema = Type.String({
   pattern: '^[0-9TZ:.-]{20,30}_ord_[0-9A-HJKMNP-TV-Z]{26}$',
+  description: 'The `cursor` of the page before',
 })
 
-const signInAddress = '/api/auth/sign-in?returnTo=%2Fapi%2Forders'
+const signInPath = '/api/auth/sign-in?returnTo=%2Fapi%2Forders'
 
-/** A buyer's orders. */
+/** Routes for a buyer's orders. */
 export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, deps) => {
   const { orders, siteOrigin } = deps
 
@@ -41,17 +40,19 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders',
     {
       schema: {
-        summary: 'The orders of whoever is signed in, newest first',
+        summary: 'List the signed-in customer’s orders, newest first',
+        description: 'Guests have no list: they open each order by its link.',
+        security: access.account,
         querystring: Type.Object({ cursor: Type.Optional(CursorSchema) }),
         response: { ...jsonOrPage('A page of orders', Type.Ref('Orders')), ...seeOther },
       },
     },
     async (request, reply) => {
-      const { account, accountFault, language, wantsHtml } = request
-      if (wantsHtml && !account && !accountFault) return reply.redirect(signInAddress, 303)
+      const { account, accountError, language, wantsHtml } = request
+      if (wantsHtml && !account && !accountError) return reply.redirect(signInPath, 303)
       const { customerId } = requireAccount(request)
       const page = await orders.ofCustomer(customerId, request.query.cursor)
-      const list = page.orders.map((order) => summaryOf(order, language))
+      const list = page.orders.map((order) => toOrderSummary(order, language))
       if (wantsHtml) return reply.sendPage(ordersPage(list, page.cursor, language))
       return { orders: list, ...(page.cursor && { cursor: page.cursor }) }
     },
@@ -61,12 +62,23 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId',
     {
       schema: {
-        summary: 'One order, for its owner or with its link',
-        params: ParamsSchema,
+        summary: 'Read an order, as its buyer or with its link',
+        description:
+          'An order of another buyer gives the same response as one that does not exist.',
+        security: access.buyer,
+        problems: ['order_not_found'],
+        params: OrderParamsSchema,
         querystring: Type.Object({
-          token: Type.Optional(Type.String({ maxLength: 2048 })),
-          /** `payment`: the buyer comes from the payment page. */
-          from: Type.Optional(Type.String({ maxLength: 20 })),
+          token: Type.Optional(
+            Type.String({ maxLength: 2048, description: 'The token of the order’s link' }),
+          ),
+          from: Type.Optional(
+            Type.String({
+              maxLength: 20,
+              description: '`payment` if the buyer comes from the payment page',
+              examples: ['payment'],
+            }),
+          ),
         }),
         response: { ...jsonOrPage('The order', Type.Ref('Order')), ...seeOther },
       },
@@ -74,18 +86,19 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     async (request, reply) => {
       const { orderId } = request.params
       const { token } = request.query
-      if (ordersOf(request, token).includes(orderId)) {
-        // The token moves into a cookie, so that it stays in no history, log or Referer.
-        openToGuest(request, reply, [orderId])
+      if (readTokenOrders(request, token).includes(orderId)) {
+        // The token moves to a cookie, so that it does not stay in the browser history, logs or
+        // Referer.
+        grantGuestAccess(request, reply, [orderId])
         return reply.redirect(`/api/orders/${orderId}`, 303)
       }
-      const story = await openOrder(orderId, request, orders)
-      const { order } = story
+      const timeline = await requireOrder(orderId, request, orders)
+      const { order } = timeline
       const cart = readCart(request)
       if (cart.cartId && cart.cartId === order.cartId && hasTakenMoney(order)) {
         writeCart(reply, withoutOrdered(cart, order))
       }
-      const view = viewOf(story, request.language)
+      const view = toOrderView(timeline, request.language)
       if (!request.wantsHtml) return view
       return reply.sendPage(orderPage(view, request.language, request.query.from === 'payment'))
     },
@@ -95,18 +108,27 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId/cancel',
     {
       schema: {
-        summary: 'Cancel an order until its packaging ends; what was paid goes back',
-        params: ParamsSchema,
+        summary: 'Cancel an order before its packaging ends, and refund the payment',
+        description: 'A repeated request returns the cancelled order.',
+        security: access.buyer,
+        problems: [
+          'order_not_found',
+          'order_not_cancellable',
+          'order_not_refundable',
+          'payment_refused',
+          'payment_unavailable',
+        ],
+        params: OrderParamsSchema,
         response: { ...jsonOrPage('The order as it is now', Type.Ref('Order')), ...seeOther },
       },
     },
     async (request, reply) => {
       const { orderId } = request.params
-      await openOrder(orderId, request, orders)
+      await requireOrder(orderId, request, orders)
       const cancellation = { by: 'buyer', why: 'cancelled by the buyer' }
       await cancelOrder(orderId, cancellation, { ...deps, log: request.log })
       if (isForm(request)) return reply.redirect(`/api/orders/${orderId}`, 303)
-      return viewOf(await openOrder(orderId, request, orders), request.language)
+      return toOrderView(await requireOrder(orderId, request, orders), request.language)
     },
   )
 
@@ -114,43 +136,54 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId/pay',
     {
       schema: {
-        summary: 'Go on to the payment page of an unpaid order: the same page each time',
-        params: ParamsSchema,
-        response: { ...jsonOrPage('Where to go on', Type.Ref('PlacedOrder')), ...seeOther },
+        summary: 'Return to the payment page of an unpaid order',
+        description: 'An order that cannot be paid gives the URL of its page in the shop.',
+        security: access.buyer,
+        problems: ['order_not_found', 'payment_refused', 'payment_unavailable'],
+        params: OrderParamsSchema,
+        response: {
+          ...jsonOrPage('The order’s payment page', Type.Ref('PlacedOrder')),
+          ...seeOther,
+        },
       },
     },
     async (request, reply) => {
       const { orderId } = request.params
-      const { order } = await openOrder(orderId, request, orders)
+      const { order } = await requireOrder(orderId, request, orders)
       const url = await resumePayment(orderId, { ...deps, log: request.log })
-      const next = url ?? `${siteOrigin}${await addressWithoutPayment(order)}`
+      const next = url ?? `${siteOrigin}${await pathWithoutPayment(order)}`
       return isForm(request) ? reply.redirect(next, 303) : { orderId, url: next }
     },
   )
 
-  /** Where to read why an order cannot be paid: its page says whether it is paid or has expired. */
-  async function addressWithoutPayment({ orderId, status }: Order): Promise<string> {
-    if (status !== 'pending') return orderAddress(orderId)
+  /**
+   * Returns the path of the page of an order that cannot be paid: the order is paid or has expired.
+   */
+  async function pathWithoutPayment({ orderId, status }: Order): Promise<string> {
+    if (status !== 'pending') return orderPath(orderId)
     const now = await orders.read(orderId)
-    return now?.status === 'pending' ? paidAddress(orderId) : orderAddress(orderId)
+    return now?.status === 'pending' ? paidPath(orderId) : orderPath(orderId)
   }
 
   app.post(
     '/orders/:orderId/again',
     {
       schema: {
-        summary: 'Put what an order holds into the cart, to order it once more',
-        params: ParamsSchema,
+        summary: 'Put an order’s items into the cart again',
+        description: 'Adds what is in stock.',
+        security: access.buyer,
+        problems: ['order_not_found', 'too_many'],
+        params: OrderParamsSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },
     },
     async (request, reply) => {
-      const { order } = await openOrder(request.params.orderId, request, orders)
+      const { order } = await requireOrder(request.params.orderId, request, orders)
       const opened = await openCart(request, orders)
       const cart = await addAgain(opened, order, deps.products)
       writeCart(reply, cart)
       if (isForm(request)) return reply.redirect(`/api/cart?again=${order.orderId}`, 303)
-      return cartViewOf({ ...opened, cart })
+      return toCartView({ ...opened, cart })
     },
   )
 }

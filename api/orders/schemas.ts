@@ -1,65 +1,75 @@
 import { type Static, Type } from 'typebox'
 import { type OrderStatus, orderStatuses } from '#core/order/lifecycle.ts'
 import { type RefundSummary, refundSummaries } from '#core/refund/refund.ts'
+import {
+  amountSchema,
+  CurrencySchema,
+  OrderIdSchema,
+  OrderNumberSchema,
+  SkuSchema,
+  timeSchema,
+} from '../common-schemas.ts'
 
-const StatusSchema = Type.Unsafe<OrderStatus>({ type: 'string', enum: orderStatuses })
+const StatusSchema = Type.Unsafe<OrderStatus>({
+  type: 'string',
+  enum: orderStatuses,
+  examples: ['paid'],
+})
 
 const ItemSchema = Type.Object({
-  sku: Type.String(),
-  name: Type.String(),
-  quantity: Type.Integer(),
-  /** Gross, minor units. */
-  unitPrice: Type.Integer(),
+  sku: SkuSchema,
+  name: Type.String({ examples: ['Bol du matin'] }),
+  quantity: Type.Integer({ examples: [2] }),
+  unitPrice: amountSchema('The price of one unit with tax'),
 })
 
 const summary = {
-  orderId: Type.String(),
-  /** The code to read over the telephone. */
-  number: Type.String(),
+  orderId: OrderIdSchema,
+  number: OrderNumberSchema,
   status: StatusSchema,
-  currency: Type.String(),
-  /** Gross, minor units. */
-  total: Type.Integer(),
+  currency: CurrencySchema,
+  total: amountSchema('The total with tax'),
   items: Type.Array(ItemSchema),
-  createdAt: Type.String(),
+  createdAt: timeSchema('When the order was placed'),
 }
 
-/** What is done for a paid order, in this order. */
+/** The steps of a paid order, in sequence. */
 export const stepNames = ['paid', 'packaging', 'shipping', 'completed'] as const
 
-/** An order in a list. */
-export const OrderSummarySchema = Type.Object(summary, { $id: 'OrderSummary' })
+export const OrderSummarySchema = Type.Object(summary, {
+  $id: 'OrderSummary',
+  description: 'An order in a list',
+})
 
-/** An order as its buyer may see it. */
 export const OrderSchema = Type.Object(
   {
     ...summary,
-    /** What has been done, oldest first. */
     steps: Type.Array(
       Type.Object({
         status: Type.Unsafe<StepName>({ type: 'string', enum: stepNames }),
-        at: Type.String(),
+        at: timeSchema('When the step started'),
       }),
+      { description: 'The steps done so far, oldest first' },
     ),
-    /** When the step under way ends. */
-    dueAt: Type.Optional(Type.String()),
+    dueAt: Type.Optional(timeSchema('When the current step ends')),
     refundStatus: Type.Unsafe<RefundSummary>({ type: 'string', enum: refundSummaries }),
-    /** Minor units that went back to the buyer, or are on their way. */
-    refunded: Type.Integer(),
+    refunded: amountSchema('The refunds, pending ones included'),
     cancellable: Type.Boolean(),
-    /** Until when it can be paid, and its goods are held; absent once there is nothing to pay. */
-    payUntil: Type.Optional(Type.String()),
+    payUntil: Type.Optional(
+      timeSchema('When the payment page expires; present only while the order is unpaid'),
+    ),
   },
-  { $id: 'Order' },
+  { $id: 'Order', description: 'An order as its buyer may see it' },
 )
 
 export const OrdersSchema = Type.Object(
   {
     orders: Type.Array(Type.Ref('OrderSummary')),
-    /** Asks for the next page; absent on the last. */
-    cursor: Type.Optional(Type.String()),
+    cursor: Type.Optional(
+      Type.String({ description: 'Selects the next page; absent on the last page' }),
+    ),
   },
-  { $id: 'Orders' },
+  { $id: 'Orders', description: 'A page of orders, newest first' },
 )
 
 export type OrderSummaryView = Static<typeof OrderSummarySchema>

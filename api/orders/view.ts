@@ -1,12 +1,12 @@
 import { orderNumber } from '#core/ids.ts'
 import type { Language } from '#core/language.ts'
 import { isCancellable, isPaid } from '#core/order/lifecycle.ts'
-import type { Order, StoryEntry } from '#core/order/order.ts'
-import { refundStatusOf } from '#core/refund/refund.ts'
+import type { Order, OrderEvent } from '#core/order/order.ts'
+import { toRefundSummary } from '#core/refund/refund.ts'
 import type { OrderSummaryView, OrderView, StepName } from './schemas.ts'
 
-/** An order in short. Addresses, e-mail and payment ids stay inside. */
-export function summaryOf(order: Order, language: Language): OrderSummaryView {
+/** Returns a summary of an order, without addresses, e-mail and payment ids. */
+export function toOrderSummary(order: Order, language: Language): OrderSummaryView {
   const { orderId, status, currency, total, lines, createdAt } = order
   const items = lines.map(({ sku, name, quantity, unitPrice }) => ({
     sku,
@@ -17,17 +17,17 @@ export function summaryOf(order: Order, language: Language): OrderSummaryView {
   return { orderId, number: orderNumber(orderId), status, currency, total, items, createdAt }
 }
 
-/** An order with what has been done for it. */
-export function viewOf(
-  { order, entries }: { readonly order: Order; readonly entries: readonly StoryEntry[] },
+/** Returns an order with its steps so far. */
+export function toOrderView(
+  { order, entries }: { readonly order: Order; readonly entries: readonly OrderEvent[] },
   language: Language,
 ): OrderView {
   const isMoving = order.status === 'packaging' || order.status === 'shipping'
   return {
-    ...summaryOf(order, language),
+    ...toOrderSummary(order, language),
     steps: stepsOf(order, entries),
     ...(isMoving && order.stepDueAt && { dueAt: order.stepDueAt }),
-    refundStatus: refundStatusOf(order),
+    refundStatus: toRefundSummary(order),
     refunded: order.refunded,
     cancellable: isCancellable(order.status),
     ...(order.status === 'pending' && {
@@ -36,24 +36,24 @@ export function viewOf(
   }
 }
 
-/** The story's entries that began a step, by the start of their key. */
-const beginnings: readonly (readonly [StepName, string])[] = [
+/** The keys of the timeline events that start a step. */
+const stepEvents: readonly (readonly [StepName, string])[] = [
   ['packaging', 'start-packaging'],
   ['shipping', 'start-shipping'],
   ['completed', 'completed'],
 ]
 
-function stepsOf({ status, charged }: Order, entries: readonly StoryEntry[]): OrderView['steps'] {
-  const paid = charged || isPaid(status) ? payment(entries) : undefined
-  const later = beginnings.flatMap(([name, key]) => {
+function stepsOf({ status, charged }: Order, entries: readonly OrderEvent[]): OrderView['steps'] {
+  const paid = charged || isPaid(status) ? findPayment(entries) : undefined
+  const later = stepEvents.flatMap(([name, key]) => {
     const found = entries.find(({ entry }) => entry === key)
     return found ? [{ status: name, at: found.at }] : []
   })
   return paid ? [{ status: 'paid', at: paid.at }, ...later] : later
 }
 
-/** Where the funds came after the session had ended, that is when they were paid. */
-function payment(entries: readonly StoryEntry[]): StoryEntry | undefined {
+/** Returns the payment event. With a delayed payment method, that is when the funds arrived. */
+function findPayment(entries: readonly OrderEvent[]): OrderEvent | undefined {
   const of = (kind: string) => entries.find(({ entry }) => entry.startsWith(`${kind}#`))
   return of('session_async_succeeded') ?? of('session_completed')
 }

@@ -5,14 +5,14 @@ import type { ProblemCode } from '../problem.ts'
 import type { Page } from './shell.ts'
 import { texts } from './texts.ts'
 
-/** What a problem is called before people: several codes are one thing to them. */
+/** Returns the text for a problem. Several codes share one text. */
 export function problemText(code: ProblemCode, language: Language): string {
   const { errors } = texts[language]
   const isKnown = (name: string): name is keyof typeof errors => name in errors
-  return errors[isKnown(code) ? code : (kin[code] ?? 'internal')]
+  return errors[isKnown(code) ? code : (sharedTexts[code] ?? 'internal')]
 }
 
-const kin: Partial<Record<ProblemCode, keyof (typeof texts)['fr']['errors']>> = {
+const sharedTexts: Partial<Record<ProblemCode, keyof (typeof texts)['fr']['errors']>> = {
   malformed_body: 'invalid_request',
   unsupported_media_type: 'invalid_request',
   method_not_allowed: 'not_found',
@@ -24,19 +24,19 @@ const kin: Partial<Record<ProblemCode, keyof (typeof texts)['fr']['errors']>> = 
   service_refused: 'internal',
 }
 
-/** The page a browser gets instead of problem+json. */
+/** Returns the page that browsers get instead of problem+json. */
 export function problemPage(code: ProblemCode, { language, id }: FastifyRequest): Page {
-  const words = texts[language ?? 'fr']
+  const text = texts[language ?? 'fr']
   const isOurFault = code === 'internal' || code === 'service_refused'
   return {
-    title: words.sorry,
+    title: text.sorry,
     content: html`<section class="page notice-page" data-problem="${code}">
-<h1>${words.sorry}</h1>
+<h1>${text.sorry}</h1>
 <p role="alert">${problemText(code, language ?? 'fr')}</p>
-${isOurFault && html`<p class="muted">${words.support(id)}</p>`}
+${isOurFault && html`<p class="muted">${text.support(id)}</p>`}
 <p class="actions">
-${code === 'unauthenticated' && html`<a class="button" href="/api/auth/sign-in">${words.signIn}</a>`}
-<a class="button secondary" href="/${language ?? 'fr'}/">${words.home}</a>
+${code === 'unauthenticated' && html`<a class="button" href="/api/auth/sign-in">${text.signIn}</a>`}
+<a class="button secondary" href="/${language ?? 'fr'}/">${text.home}</a>
 </p>
 </section>`,
   }

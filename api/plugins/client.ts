@@ -3,12 +3,13 @@ import type { OriginSecrets } from '#core/aws/origin-secrets.ts'
 import type { Client } from '#core/order/order-limits.ts'
 import { clientAt } from '../client-address.ts'
 
-/** Called by monitors and by the payment provider, never by shoppers. */
+/** Routes that only monitors and the payment provider call. */
 const exempt = ['/health', '/ready', '/webhook']
 
 /**
- * Finds out where a request comes from: the address in `x-client-address` where the edge vouches for it
- * with its secret, else `direct`. Takes both headers off the request, so that nothing can log them.
+ * Sets `request.client`. It is the address in `x-client-address` if `x-origin-secret` proves that
+ * the edge sent the request, else `direct`. Removes both headers from the request, so that they
+ * cannot be logged.
  */
 export const client = fp(
   async (app, { originSecrets }: { readonly originSecrets: OriginSecrets }) => {
@@ -19,20 +20,23 @@ export const client = fp(
       delete headers['x-origin-secret']
       delete headers['x-client-address']
       if (exempt.includes(request.routeOptions.url ?? '')) return
-      request.client = (await originSecrets.accepts(only(secret)))
-        ? clientAt(only(address))
+      request.client = (await originSecrets.accepts(singleValue(secret)))
+        ? clientAt(singleValue(address))
         : 'direct'
     })
   },
   { name: 'client' },
 )
 
-/** The edge sends each of its headers once. */
-const only = (value: string | readonly string[] = '') => (typeof value === 'string' ? value : '')
+/**
+ * Returns a header's value, or an empty text if it is repeated: the edge sends each header once.
+ */
+const singleValue = (value: string | readonly string[] = '') =>
+  typeof value === 'string' ? value : ''
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Undefined for what is no shopper's request. */
+    /** Undefined for requests of monitors and the payment provider. */
     client: Client | undefined
   }
 }

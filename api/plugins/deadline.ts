@@ -2,15 +2,16 @@ import fp from 'fastify-plugin'
 import { Problem } from '../problem.ts'
 
 /**
- * Ends each request in time, whatever it waits for; what it began goes on, and is told to nobody. Ours,
- * because Fastify's `handlerTimeout` ends on a server with the request's body (fastify/fastify#6725).
+ * Responds with `timed_out` if a request takes longer than `ms`. The handler continues, but its
+ * result is discarded. Fastify's `handlerTimeout` does not suffice: on a server, it is cancelled
+ * when the request's body has arrived (fastify/fastify#6725).
  */
 export const deadline = fp(
   async (app, { ms }: { readonly ms: number }) => {
     app.decorateRequest('deadline', undefined)
     app.addHook('onRequest', async (request, reply) => {
       request.deadline = setTimeout(() => {
-        if (!reply.sent) reply.send(new Problem('timed_out', `no answer within ${ms} ms`))
+        if (!reply.sent) reply.send(new Problem('timed_out', `no response within ${ms} ms`))
       }, ms)
     })
     app.addHook('onSend', async ({ deadline }) => clearTimeout(deadline))
@@ -20,7 +21,7 @@ export const deadline = fp(
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Answers for the request when its time is over. */
+    /** Sends the timeout response. */
     deadline: NodeJS.Timeout | undefined
   }
 }

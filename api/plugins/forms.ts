@@ -2,10 +2,10 @@ import formbody from '@fastify/formbody'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
-/** Takes bodies of plain HTML forms. */
+/** Parses bodies of plain HTML forms. */
 export const forms = fp(async (app) => void (await app.register(formbody)), { name: 'forms' })
 
-/** Was the body sent by a plain HTML form? */
+/** Returns whether a plain HTML form sent the body. */
 export function isForm(request: FastifyRequest): boolean {
   return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
 }

@@ -4,19 +4,21 @@ import { type Language, languages, preferredLanguage } from '#core/language.ts'
 const yearSeconds = 365 * 24 * 3600
 
 /**
- * Which language to answer in: `?lang=`, which is remembered in a cookie; else that cookie; else the
- * browser's own wish; else French.
+ * Sets the language of the response. The first of these wins: `?lang=`, which is also stored in a
+ * cookie; that cookie; the `Accept-Language` header; French.
  */
 export const language = fp(
   async (app) => {
     app.decorateRequest('language', undefined as unknown as Language)
     app.addHook('onRequest', async (request, reply) => {
       const { lang } = request.query as { readonly lang?: unknown }
-      const wished = languageOf(lang)
-      const kept = languageOf(request.cookies['lang'])
+      const requested = languageOf(lang)
+      const stored = languageOf(request.cookies['lang'])
       request.language =
-        wished ?? kept ?? preferredLanguage(request.headers['accept-language']) ?? 'fr'
-      if (wished && wished !== kept) reply.setCookie('lang', wished, { maxAge: yearSeconds })
+        requested ?? stored ?? preferredLanguage(request.headers['accept-language']) ?? 'fr'
+      if (requested && requested !== stored) {
+        reply.setCookie('lang', requested, { maxAge: yearSeconds })
+      }
     })
   },
   { name: 'language', dependencies: ['@fastify/cookie'] },

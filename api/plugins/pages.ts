@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { fillShell, type Page, type Shells } from '../pages/shell.ts'
 
-/** Pages for browsers, JSON for everyone else: who asks for HTML by Accept is a browser. */
+/** Sends pages to browsers and JSON to other clients. The `Accept` header decides. */
 export const pages = fp(
   async (app, { shells }: { readonly shells: Shells }) => {
     app.decorateRequest('wantsHtml', {
@@ -13,14 +13,14 @@ export const pages = fp(
     app.decorateReply('sendPage', function sendPage(this: FastifyReply, page: Page) {
       const shell = shells[this.request.language ?? 'fr']
       return this.type('text/html; charset=utf-8').send(
-        fillShell(shell, page, addressOf(this.request)),
+        fillShell(shell, page, pageUrlOf(this.request)),
       )
     })
   },
   { name: 'pages', dependencies: ['language'] },
 )
 
-/** The pages that answer to a refused form, where no page has the form's own address. */
+/** Patterns of form paths without a page of their own, each with the path of the page to show. */
 const pageOfForm: readonly (readonly [RegExp, string])[] = [
   [/^\/checkout$/, '/cart'],
   [/^\/cart\/quantities$/, '/cart'],
@@ -28,15 +28,21 @@ const pageOfForm: readonly (readonly [RegExp, string])[] = [
   [/^(\/orders\/\w+)\/(?:cancel|pay|again)$/, '$1'],
 ]
 
-/** Where a browser finds the page that it is looking at: the answer to a form has no address. */
-function addressOf({ method, url }: FastifyRequest): string {
+/**
+ * Returns the path and query at which a browser can load the current page. For the response to a
+ * form, returns those of the page with the form.
+ */
+function pageUrlOf({ method, url }: FastifyRequest): string {
   const [path = ''] = url.split('?')
   if (method === 'GET' || method === 'HEAD') return `/api${url}`
   const found = pageOfForm.find(([form]) => form.test(path))
   return `/api${found ? path.replace(found[0], found[1]) : path}`
 }
 
-/** Browsers put `text/html` first; scripts ask for JSON, or for anything. */
+/**
+ * Returns whether the client prefers HTML. Browsers list `text/html` first; scripts ask for JSON or
+ * any type.
+ */
 export function prefersHtml(accept = ''): boolean {
   const types = accept.toLowerCase().split(',')
   const rank = (type: string) => types.findIndex((range) => range.trim().split(';')[0] === type)

@@ -3,10 +3,10 @@ import { newTraceId } from '#core/ids.ts'
 import { loggedClient } from '../client-address.ts'
 
 /**
- * Gives each request its trace id (never the client's), and writes one line when it is answered: no
- * body, no cookie, no URL with its query, because links carry tokens. `client` is where the request came
- * from, for abuse handling: an IPv4 address, or the /64 of an IPv6 address. A request about an order
- * takes over the trace that the order's checkout began.
+ * Gives each request a new trace id and logs one line per response. A request about an order uses
+ * the trace id of the order's checkout instead. The line contains no body, no cookie and no query
+ * string, because links contain tokens. `client` helps to find abuse: an IPv4 address, or the /64
+ * of an IPv6 address.
  */
 export const requestLog = fp(
   async (app) => {
@@ -37,7 +37,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** `trc_` and a ULID. */
     traceId: string
-    /** The order that the request is about, once it is known. */
+    /** The order of the request, once known. */
     orderId: string | undefined
   }
 }

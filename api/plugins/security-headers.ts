@@ -2,14 +2,14 @@ import helmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
 
 export type SecurityOptions = {
-  /** Where forms may lead besides the shop itself: the payment page's origin. */
+  /** The payment page's origin. Forms may redirect to it. */
   readonly paymentOrigin: string
   readonly secure: boolean
 }
 
 /**
- * What a browser may do with our answers. Everything the API says is private to who asked, unless a
- * route says otherwise.
+ * Sets the security headers. Responses are private to the client and must not be cached, unless a
+ * route overrides this.
  */
 export const securityHeaders = fp(
   async (app, { paymentOrigin, secure }: SecurityOptions) => {
@@ -22,12 +22,12 @@ export const securityHeaders = fp(
           objectSrc: ["'none'"],
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],
-          // The checkout form is answered with a redirect, which browsers hold to this as well.
+          // The checkout form redirects to the payment page, and browsers check redirects too.
           formAction: ["'self'", paymentOrigin],
         },
       },
       strictTransportSecurity: secure && { maxAge: 63_072_000, includeSubDomains: true },
-      // With `no-referrer` browsers would send `Origin: null` with our own forms.
+      // With `no-referrer`, browsers would send `Origin: null` with the shop's forms.
       referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
       xFrameOptions: { action: 'deny' },
     })

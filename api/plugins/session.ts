@@ -14,15 +14,18 @@ type SessionDeps = {
   readonly clock: Clock
 }
 
-/** How long an account's address and groups count before Cognito is asked again. */
+/**
+ * How long the API uses an account's e-mail address and groups before it reads them from Cognito
+ * again.
+ */
 const freshSeconds = 15 * 60
 
 /**
- * Finds the account of a request: by a Bearer token, else by the session cookie if its session is
- * still open in the store. A session that is not fresh is renewed at Cognito first; requests that come
- * together with one refresh token share one renewal. A renewal keeps the session's id, so it cannot
- * outlive a sign-out that runs at the same time. Runs only once a request is let in (`admission`),
- * because it asks the store and the accounts. Without a cookie it asks neither.
+ * Finds the account of a request: from a Bearer token, else from the session cookie if the store
+ * still has the session. A session older than 15 minutes is first renewed at Cognito. Concurrent
+ * requests with the same refresh token share one renewal. A renewal keeps the session's id, so a
+ * concurrent sign-out ends the renewed session too. Runs after the concurrency limit, because it
+ * calls the store and Cognito. A request without a session cookie calls neither.
  */
 export const session = fp(
   async (app, { accounts, sessions, clock }: SessionDeps) => {
@@ -36,21 +39,21 @@ export const session = fp(
       return renewal
     }
 
-    async function accountOf(request: FastifyRequest, reply: FastifyReply) {
+    async function readAccount(request: FastifyRequest, reply: FastifyReply) {
       const found = readSession(request)
       if (!found) return undefined
       const { account, sessionId, renewedAt } = found
-      if (!(await sessions.isOpen(keyOf(found)))) throw ended()
+      if (!(await sessions.isOpen(keyOf(found)))) throw sessionEnded()
       if (clock().getTime() / 1000 < renewedAt + freshSeconds) return account
       const refreshToken = readRefreshToken(request, sessionId)
-      if (!refreshToken) throw ended()
+      if (!refreshToken) throw sessionEnded()
       const renewed = await renew(refreshToken)
       writeSession(reply, { account: renewed, sessionId })
       return renewed
     }
 
     app.decorateRequest('account', undefined)
-    app.decorateRequest('accountFault', undefined)
+    app.decorateRequest('accountError', undefined)
     app.addHook('preValidation', async (request, reply) => {
       const [scheme, bearer] = request.headers.authorization?.split(' ') ?? []
       if (scheme === 'Bearer') {
@@ -58,32 +61,33 @@ export const session = fp(
         return
       }
       try {
-        request.account = await accountOf(request, reply)
+        request.account = await readAccount(request, reply)
       } catch (error) {
         if (!(error instanceof ShopError)) throw error
-        if (error.code === 'invalid_credentials') forgetSession(reply)
-        else request.accountFault = error
+        if (error.code === 'invalid_credentials') clearSessionCookies(reply)
+        else request.accountError = error
       }
     })
   },
   { name: 'session', dependencies: ['tokens'] },
 )
 
-const ended = () => new ShopError('invalid_credentials', 'the session has ended')
+const sessionEnded = () => new ShopError('invalid_credentials', 'the session has ended')
 
 const keyOf = ({ account: { customerId }, sessionId }: Session) => ({ customerId, sessionId })
 
 /**
- * The account, where a route needs one. Throws Problem `unauthenticated`, or ShopError where the store
- * or the accounts did not answer: a customer who is signed in must not be told to sign in.
+ * Returns the account, for routes that need one. Throws Problem `unauthenticated`. Throws the
+ * ShopError of the store or of Cognito if they did not respond: a signed-in customer must not be
+ * asked to sign in.
  */
-export function requireAccount({ account, accountFault }: FastifyRequest): Account {
+export function requireAccount({ account, accountError }: FastifyRequest): Account {
   if (account) return account
-  throw accountFault ?? new Problem('unauthenticated', 'sign in first')
+  throw accountError ?? new Problem('unauthenticated', 'you are not signed in')
 }
 
-/** Gives the browser its new session. */
-export function keepSession(
+/** Sets the cookies of a new session. */
+export function setSessionCookies(
   reply: FastifyReply,
   { refreshToken, ...opened }: Session & { readonly refreshToken: string },
 ): void {
@@ -92,8 +96,9 @@ export function keepSession(
 }
 
 /**
- * Ends the request's session on the server: from now on a copy of its cookie is worth nothing. Throws
- * ShopError `busy` if the store does not answer; the browser then keeps its cookies and can try again.
+ * Ends the request's session in the store, so that a copied cookie no longer works. Throws
+ * ShopError `busy` if the store does not respond. The browser then keeps its cookies and can try
+ * again.
  */
 export async function endSession(
   request: FastifyRequest,
@@ -104,21 +109,22 @@ export async function endSession(
   await sessions.end(keyOf(found))
   const refreshToken = readRefreshToken(request, found.sessionId)
   if (!refreshToken) return
-  // The sealed token opens for this session only, which has ended: not revoked, it is useless too.
+  // A failure is harmless: the encrypted token works for this session only, and the session has
+  // ended.
   await accounts.signOut(refreshToken).catch((err: unknown) => {
-    request.log.warn({ err, traceId: request.traceId }, 'refresh token not revoked')
+    request.log.warn({ err, traceId: request.traceId }, 'session.revoke_failed')
   })
 }
 
-export function forgetSession(reply: FastifyReply): void {
+export function clearSessionCookies(reply: FastifyReply): void {
   reply.clearCookie('session').clearCookie('refresh')
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is signed in. */
+    /** The signed-in account. */
     account: Account | undefined
-    /** Why it could not be found out who is signed in; a guest may go on all the same. */
-    accountFault: ShopError | undefined
+    /** Why the account could not be read. Routes for guests ignore it. */
+    accountError: ShopError | undefined
   }
 }

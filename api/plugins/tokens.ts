@@ -6,11 +6,11 @@ import { type Session, sessionSeconds } from '#core/account/sign-in.ts'
 import { newGuestId } from '#core/ids.ts'
 import { cartSeconds } from '#core/order/cart-order.ts'
 import { type Cart, emptyCart, isCart } from '../cart/cart.ts'
-import { createSeal, type Seal } from '../seal.ts'
+import { createEncryption, type Encryption } from '../encryption.ts'
 
 const daySeconds = 24 * 3600
 
-/** For how long each kind of token holds, in seconds. */
+/** The lifetime of each kind of token, in seconds. */
 export const lifetimes = {
   session: sessionSeconds,
   cart: cartSeconds,
@@ -21,23 +21,28 @@ const kinds = ['session', 'cart', 'guest'] as const
 
 type Kind = (typeof kinds)[number]
 
-/** Orders that one guest cookie opens at most: the latest ones. A link's token opens one. */
-const guestOrders = 10
+/**
+ * The maximum number of orders in a guest cookie; the latest are kept. The token of a link has one.
+ */
+const maxGuestOrders = 10
 
 export type TokenOptions = {
-  /** At least 32 characters. Whoever has it may sign in as anybody. */
+  /** At least 32 characters. This secret allows signing in as any customer. */
   readonly tokenSecret: string
-  /** False only where the shop is served without TLS, on one machine. */
+  /** False only on a local machine without TLS. */
   readonly secure: boolean
 }
 
-/** Cookies that no script and no other site can use, and the three kinds of token we sign into them. */
+/**
+ * Sets up cookies that scripts and other sites cannot use, and the three kinds of signed token in
+ * them.
+ */
 export const tokens = fp(
   async (app: FastifyInstance, { tokenSecret, secure }: TokenOptions) => {
     await app.register(cookie, {
       parseOptions: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
     })
-    app.decorate('refreshSeal', createSeal(tokenSecret, 'refresh'))
+    app.decorate('refreshTokenEncryption', createEncryption(tokenSecret, 'refresh'))
     app.decorateRequest('guestId', undefined)
     for (const kind of kinds) {
       await app.register(fastifyJwt, {
@@ -58,91 +63,98 @@ export const tokens = fp(
 )
 
 /**
- * Returns the session that the session cookie names; undefined for none, an old one and a forged one.
- * `renewedAt` is when Cognito last vouched for its account, in seconds since 1970.
+ * Returns the session in the session cookie; undefined if the cookie is missing, expired or forged.
+ * `renewedAt` is when Cognito last confirmed the account, in seconds since 1970.
  */
 export function readSession(
   request: FastifyRequest,
 ): (Session & { readonly renewedAt: number }) | undefined {
-  const { account, sessionId, iat } = verified(request, 'session', request.cookies['session'])
+  const { account, sessionId, iat } = readClaims(request, 'session', request.cookies['session'])
   if (!account || !sessionId) return undefined
   return { ...({ account, sessionId } as Session), renewedAt: Number(iat) }
 }
 
 export function writeSession(reply: FastifyReply, { account, sessionId }: Session): void {
-  keep(reply, 'session', { account, sessionId })
+  setTokenCookie(reply, 'session', { account, sessionId })
 }
 
 /**
- * Keeps Cognito's refresh token in the browser, sealed for one session. Whoever copies the cookie can
- * use it here only, where sessions end; at Cognito it would be a session of its own.
+ * Stores Cognito's refresh token in a cookie, encrypted for one session. A copied cookie is
+ * therefore of no use at Cognito. It works only with this API, and only until the session ends.
  */
 export function writeRefreshToken(reply: FastifyReply, token: string, sessionId: string): void {
-  const sealed = reply.server.refreshSeal.close(token, sessionId)
-  reply.setCookie('refresh', sealed, { maxAge: lifetimes.session })
+  const encrypted = reply.server.refreshTokenEncryption.encrypt(token, sessionId)
+  reply.setCookie('refresh', encrypted, { maxAge: lifetimes.session })
 }
 
 export function readRefreshToken(request: FastifyRequest, sessionId: string): string | undefined {
-  const sealed = request.cookies['refresh']
-  return sealed && request.server.refreshSeal.open(sealed, sessionId)
+  const encrypted = request.cookies['refresh']
+  return encrypted && request.server.refreshTokenEncryption.decrypt(encrypted, sessionId)
 }
 
 export function readCart(request: FastifyRequest): Cart {
-  const said = verified(request, 'cart', request.cookies['cart'])
-  return isCart(said) ? { cartId: said.cartId, lines: said.lines } : emptyCart
+  const claims = readClaims(request, 'cart', request.cookies['cart'])
+  return isCart(claims) ? { cartId: claims.cartId, lines: claims.lines } : emptyCart
 }
 
-/** Keeps the cart in its cookie; one without an id holds nothing and needs no cookie. */
+/** Writes the cart to its cookie. A cart without an id is empty and needs no cookie. */
 export function writeCart(reply: FastifyReply, cart: Cart): void {
-  if (cart.cartId) keep(reply, 'cart', cart)
+  if (cart.cartId) setTokenCookie(reply, 'cart', cart)
   else reply.clearCookie('cart')
 }
 
-/** The orders that the guest cookie opens. */
+/** Returns the ids of the orders that the guest cookie gives access to. */
 export function readGuestOrders(request: FastifyRequest): readonly string[] {
-  return ordersOf(request, request.cookies['guest'])
+  return readTokenOrders(request, request.cookies['guest'])
 }
 
 /**
- * What a browser without an account is counted by: the id in its guest cookie, else its cart's, else a new
- * one, which its guest cookie gets with its first order. The same within a request.
+ * Returns the id under which a guest's unpaid orders are counted: the id in the guest cookie, else
+ * the cart's id, else a new one. The first order writes it to the guest cookie. It does not change
+ * within a request.
  */
-export function guestIdOf(request: FastifyRequest): string {
-  const { guestId } = verified(request, 'guest', request.cookies['guest'])
+export function readGuestId(request: FastifyRequest): string {
+  const { guestId } = readClaims(request, 'guest', request.cookies['guest'])
   const known = typeof guestId === 'string' ? guestId : readCart(request).cartId
   request.guestId ??= known || newGuestId()
   return request.guestId
 }
 
-/** Adds orders to those that the guest cookie opens. */
-export function openToGuest(
+/** Gives the browser access to these orders, through its guest cookie. */
+export function grantGuestAccess(
   request: FastifyRequest,
   reply: FastifyReply,
   orderIds: readonly string[],
 ) {
-  const orders = [...new Set([...orderIds, ...readGuestOrders(request)])].slice(0, guestOrders)
-  keep(reply, 'guest', { orders, guestId: guestIdOf(request) })
+  const orders = [...new Set([...orderIds, ...readGuestOrders(request)])].slice(0, maxGuestOrders)
+  setTokenCookie(reply, 'guest', { orders, guestId: readGuestId(request) })
 }
 
-/** The orders that a link's token opens: one, or none where the token is not ours. */
-export function ordersOf(request: FastifyRequest, token: string | undefined): readonly string[] {
-  const { orders } = verified(request, 'guest', token)
+/** Returns the ids of the orders that a token gives access to; none if the token is not valid. */
+export function readTokenOrders(
+  request: FastifyRequest,
+  token: string | undefined,
+): readonly string[] {
+  const { orders } = readClaims(request, 'guest', token)
   return Array.isArray(orders) ? orders : []
 }
 
-/** The token of an order's link: the same each time it is made, so that a repeated write is the same. */
-export function guestTokenOf(app: FastifyInstance, orderId: string, createdAt: string): string {
+/**
+ * Returns the token for an order's link. It is deterministic, so that a repeated write is
+ * identical.
+ */
+export function signGuestToken(app: FastifyInstance, orderId: string, createdAt: string): string {
   const iat = Math.floor(Date.parse(createdAt) / 1000)
   return app.jwt.guest.sign({ orders: [orderId], iat })
 }
 
-function keep(reply: FastifyReply, kind: Kind, payload: object) {
+function setTokenCookie(reply: FastifyReply, kind: Kind, payload: object) {
   const token = reply.server.jwt[kind].sign(payload)
   reply.setCookie(kind, token, { maxAge: lifetimes[kind] })
 }
 
-/** What a token of ours says. Anything else says nothing: a forgery is as good as no token at all. */
-function verified(request: FastifyRequest, kind: Kind, token: string | undefined) {
+/** Returns the claims of a valid token. A missing, expired or forged token gives no claims. */
+function readClaims(request: FastifyRequest, kind: Kind, token: string | undefined) {
   try {
     return token ? request.server.jwt[kind].verify<Record<string, unknown>>(token) : {}
   } catch {
@@ -152,7 +164,7 @@ function verified(request: FastifyRequest, kind: Kind, token: string | undefined
 
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly refreshSeal: Seal
+    readonly refreshTokenEncryption: Encryption
   }
 }
 
@@ -164,7 +176,7 @@ declare module '@fastify/jwt' {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Read it through `guestIdOf`. */
+    /** Read it through `readGuestId`. */
     guestId: string | undefined
   }
 }

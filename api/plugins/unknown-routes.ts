@@ -1,28 +1,28 @@
 import fp from 'fastify-plugin'
 import { Problem } from '../problem.ts'
-import { answerProblem } from './problem-answers.ts'
+import { sendProblem } from './problem-responses.ts'
 
 /**
- * Answers what no route takes: 404, or 405 with `Allow` where the address is right and the method is
- * not. Registered before the routes, so that it hears of each.
+ * Responds to requests without a matching route: 405 with `Allow` if the path exists with another
+ * method, else 404. Must be registered before the routes, so that `onRoute` sees each of them.
  */
 export const unknownRoutes = fp(
   async (app) => {
-    const routes: { readonly address: RegExp; readonly methods: readonly string[] }[] = []
+    const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = []
     app.addHook('onRoute', ({ url, method }) => {
-      const address = new RegExp(`^${url.replace(/:[^/]+/g, '[^/]+')}$`)
-      routes.push({ address, methods: [method].flat() })
+      const pattern = new RegExp(`^${url.replace(/:[^/]+/g, '[^/]+')}$`)
+      routes.push({ pattern, methods: [method].flat() })
     })
     app.setNotFoundHandler((request, reply) => {
       const [path = ''] = request.url.split('?')
-      const methods = routes.filter(({ address }) => address.test(path)).flatMap((r) => r.methods)
+      const methods = routes.filter(({ pattern }) => pattern.test(path)).flatMap((r) => r.methods)
       if (methods.length === 0) {
-        return answerProblem(new Problem('not_found', 'there is nothing here'), request, reply)
+        return sendProblem(new Problem('not_found', 'this path does not exist'), request, reply)
       }
       const allowed = [...new Set(methods)].join(', ')
-      const detail = `this address takes ${allowed}`
+      const detail = `allowed methods: ${allowed}`
       reply.header('allow', allowed)
-      return answerProblem(new Problem('method_not_allowed', detail), request, reply)
+      return sendProblem(new Problem('method_not_allowed', detail), request, reply)
     })
   },
   { name: 'unknown-routes', dependencies: ['problems'] },

@@ -1,18 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { json } from '../answers.ts'
 import { openCart } from '../cart/open-cart.ts'
-import { availableTo } from '../cart/price-cart.ts'
-import { SkuSchema } from '../cart/schemas.ts'
+import { withHeldUnits } from '../cart/price-cart.ts'
+import { SkuSchema } from '../common-schemas.ts'
 import type { ApiDeps } from '../deps.ts'
 import { Problem } from '../problem.ts'
+import { json } from '../response-schemas.ts'
 import { ProductSchema } from './schemas.ts'
 
 type ProductDeps = Pick<ApiDeps, 'products' | 'priceList' | 'orders'>
 
 /**
- * What is on sale. The list may be a minute old; one product is read as it stands, and what its
- * reader's own unpaid order holds is available to that reader.
+ * Routes for products. The list may be up to a minute old. A single product is read from the store,
+ * and counts the units in the buyer's own unpaid order as available.
  */
 export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
   app,
@@ -22,7 +22,8 @@ export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
     '/products',
     {
       schema: {
-        summary: 'Every product on sale',
+        summary: 'List all products on sale',
+        description: 'The stock may be up to a minute old.',
         response: json(
           200,
           'The products',
@@ -37,19 +38,20 @@ export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
     '/products/:sku',
     {
       schema: {
-        summary: 'One product, and how many its reader can have',
+        summary: 'Read a product, and how many units this buyer can order',
+        description: 'The units in the buyer’s own unpaid order count as available.',
         params: Type.Object({ sku: SkuSchema }),
         response: json(200, 'The product', Type.Ref('Product')),
       },
     },
     async (request) => {
       const { sku } = request.params
-      const [found, { waiting }] = await Promise.all([
+      const [found, { unpaidOrder }] = await Promise.all([
         products.read(sku),
         openCart(request, orders),
       ])
-      const product = availableTo(found, waiting)
-      if (!product) throw new Problem('not_found', `there is no product ${sku}`)
+      const product = withHeldUnits(found, unpaidOrder)
+      if (!product) throw new Problem('not_found', `product ${sku} does not exist`)
       return product
     },
   )

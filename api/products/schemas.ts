@@ -1,17 +1,18 @@
 import { Type } from 'typebox'
+import { amountSchema, CurrencySchema, SkuSchema } from '../common-schemas.ts'
 
-const LocalisedSchema = Type.Object({ fr: Type.String(), en: Type.String() })
+const localised = (fr: string, en: string) =>
+  Type.Object({ fr: Type.String({ examples: [fr] }), en: Type.String({ examples: [en] }) })
 
 export const ProductSchema = Type.Object(
   {
-    sku: Type.String(),
-    name: LocalisedSchema,
-    slug: LocalisedSchema,
-    /** Gross, minor units. */
-    price: Type.Integer(),
-    currency: Type.String(),
-    maxPerOrder: Type.Integer(),
-    available: Type.Integer(),
+    sku: SkuSchema,
+    name: localised('Bol du matin', 'Breakfast bowl'),
+    slug: localised('bol-du-matin', 'breakfast-bowl'),
+    price: amountSchema('The price with tax'),
+    currency: CurrencySchema,
+    maxPerOrder: Type.Integer({ description: 'The maximum units per order', examples: [10] }),
+    available: Type.Integer({ description: 'The units in stock', examples: [40] }),
   },
-  { $id: 'Product' },
+  { $id: 'Product', description: 'A product on sale' },
 )

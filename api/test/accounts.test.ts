@@ -6,17 +6,17 @@ import { signIn } from '#core/account/sign-in.ts'
 import { ShopError } from '#core/errors.ts'
 import { userPool } from '../../local/settings.ts'
 import { buildApp } from '../app.ts'
+import { createEncryption } from '../encryption.ts'
 import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
-import { createSeal } from '../seal.ts'
 import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
 import { openShop, siteOrigin } from './support/shop.ts'
 
 const shop = await openShop(t)
-const { deps, codes, cognito, count, faults, pace, join } = shop
+const { deps, codes, cognito, count, faults, delays, clockOffset, createAccount } = shop
 const { accounts, sessions } = deps
 const app = buildApp(deps)
 await app.listen({ port: 0, host: '127.0.0.1' })
-// Another process: what one of them ends has ended in the other.
+// A second app instance: a session that one instance ends must also end in the other.
 const lambdaApp = buildApp(deps, lambdaHost)
 const server = viaServer(app)
 const lambda = viaLambda(await toLambdaHandler(lambdaApp), { base64: true })
@@ -26,9 +26,10 @@ type Browser = ReturnType<typeof openBrowser>
 
 const good = 'TestPass123!'
 const evil = 'EvilPass666!'
-const stale = 16 * 60 * 1000
-let people = 0
-const newEmail = () => `person-${++people}@example.com`
+/** Older than the 15 minutes after which a session needs a renewal. */
+const staleMs = 16 * 60 * 1000
+let emails = 0
+const newEmail = () => `person-${++emails}@example.com`
 const otherThan = (code: string) => (code === '000000' ? '000001' : '000000')
 
 const open = (client: Client) => openBrowser(client, siteOrigin)
@@ -37,21 +38,21 @@ const signInWith = async (browser: Browser, email: string, password: string) =>
 const resetWith = async (browser: Browser, email: string, code: string, password: string) =>
   (await browser.post('/api/auth/reset', { email, code, password })).status
 
-/** What the orders page says to these cookies, asked of the host given. */
+/** Returns the status of the orders page for these cookies, on this host. */
 async function statusOf(cookies: Record<string, string>, client: Client): Promise<number> {
   return (await client({ path: '/api/orders', cookies: { ...cookies } })).status
 }
 
 async function newPerson(group?: string) {
   const email = newEmail()
-  const bearer = await join(email, good, group)
+  const bearer = await createAccount(email, good, group)
   const browsers = [server, lambda, server].map(open)
   for (const browser of browsers) await signInWith(browser, email, good)
   return { email, bearer, browsers }
 }
 
 t.test(
-  'whoever signs up first, only the browser that shows the code sets a password',
+  'only a browser with the mailed code can set a password, in any order of sign-ups',
   async (t) => {
     type World = { readonly email: string; readonly attacker: Browser; readonly victim: Browser }
     type Step = (world: World) => Promise<unknown>
@@ -77,14 +78,15 @@ t.test(
       'the victim signs up': ({ victim, email }) => victim.submit('/api/auth/sign-up', { email }),
       'the victim chooses a password': ({ victim, email }) =>
         victim.submit('/api/auth/reset', { email, code: codes.get(email) ?? '', password: good }),
-      'the victim does so on another device': ({ email }) =>
+      'the victim chooses a password on another device': ({ email }) =>
         resetWith(open(lambda), email, codes.get(email) ?? '', good),
       'the victim signs in': ({ victim, email }) => signInWith(victim, email, good),
     }
 
     const seed = Date.now() % 1_000_000
     t.comment(`seed ${seed}`)
-    // Few enough that the address is not locked: a lock would hide that a password works.
+    // At most 8 steps, so that Cognito does not lock the address. A lock would hide a password that
+    // works.
     const orders = fc.array(fc.constantFrom(...Object.keys(steps)), { minLength: 1, maxLength: 8 })
     const property = fc.asyncProperty(orders, fc.boolean(), async (names, viaTheServer) => {
       breakIns = 0
@@ -103,7 +105,7 @@ t.test(
   },
 )
 
-t.test('a weak password leaves the code in its field, and the code unspent', async (t) => {
+t.test('a rejected weak password keeps the code in its field and does not use it up', async (t) => {
   const [email, browser] = [newEmail(), open(server)]
   await browser.submit('/api/auth/sign-up', { email })
   const code = codes.get(email) ?? ''
@@ -114,7 +116,7 @@ t.test('a weak password leaves the code in its field, and the code unspent', asy
   t.match((await browser.submit('/api/auth/reset', wrong)).text, 'name="code" value=""')
 })
 
-t.test('a reset ends every session at once, on every host', async (t) => {
+t.test('a password reset ends all sessions at once, on all hosts', async (t) => {
   const { email, bearer, browsers } = await newPerson()
   const copies = browsers.map(({ cookies }) => ({ ...cookies }))
   const all = () =>
@@ -127,76 +129,76 @@ t.test('a reset ends every session at once, on every host', async (t) => {
   await open(server).post('/api/auth/forgot', { email })
   t.equal(await resetWith(open(lambda), email, codes.get(email) ?? '', 'Another123!'), 200)
   t.strictSame(await all(), Array(6).fill(401))
-  pace.aheadMs = stale
-  t.strictSame(await all(), Array(6).fill(401), 'nor can they be renewed')
-  pace.aheadMs = 0
-  t.equal(await withToken(), 401, 'nor does a token of before count')
+  clockOffset.ms = staleMs
+  t.strictSame(await all(), Array(6).fill(401), 'the sessions cannot be renewed either')
+  clockOffset.ms = 0
+  t.equal(await withToken(), 401, 'an earlier access token is not valid either')
   const next = open(server)
   t.equal(await signInWith(next, email, 'Another123!'), 200)
   t.equal(await statusOf(next.cookies, lambda), 200)
 })
 
 t.test(
-  'a reset that dies half-way: the new password works only once the sessions have ended',
+  'after a crash during a reset, the new password works only if the sessions have ended',
   async (t) => {
-    const cut = async (at: string, when: 'before' | 'after') => {
-      const dies =
+    const crash = async (at: string, when: 'before' | 'after') => {
+      const crashing =
         <Args extends unknown[], Result>(name: string, act: (...args: Args) => Promise<Result>) =>
         async (...args: Args) => {
-          if (name === at && when === 'before') throw new Error('died')
+          if (name === at && when === 'before') throw new Error('crashed')
           const result = await act(...args)
-          if (name === at) throw new Error('died')
+          if (name === at) throw new Error('crashed')
           return result
         }
       const { email, browsers } = await newPerson()
       const [copy = {}] = browsers.map(({ cookies }) => cookies)
       await accounts.forgotPassword(email)
       const reset = { email, code: codes.get(email) ?? '', password: 'Another123!' }
-      const dying = {
+      const crashingDeps = {
         accounts: {
           ...accounts,
-          spendCode: dies('spendCode', accounts.spendCode),
-          revokeTokens: dies('revokeTokens', accounts.revokeTokens),
-          setPassword: dies('setPassword', accounts.setPassword),
+          redeemCode: crashing('redeemCode', accounts.redeemCode),
+          revokeTokens: crashing('revokeTokens', accounts.revokeTokens),
+          setPassword: crashing('setPassword', accounts.setPassword),
         },
-        sessions: { ...sessions, endAll: dies('endAll', sessions.endAll) },
+        sessions: { ...sessions, endAll: crashing('endAll', sessions.endAll) },
       }
-      await t.rejects(resetPassword(reset, dying), { message: 'died' }, `${when} ${at}`)
-      const isIn = (await signInWith(open(server), email, 'Another123!')) === 200
-      const isOldOpen = (await statusOf(copy, server)) === 200
-      t.notOk(isIn && isOldOpen, `${when} ${at}`)
+      await t.rejects(resetPassword(reset, crashingDeps), { message: 'crashed' }, `${when} ${at}`)
+      const hasSignedIn = (await signInWith(open(server), email, 'Another123!')) === 200
+      const isOldSessionOpen = (await statusOf(copy, server)) === 200
+      t.notOk(hasSignedIn && isOldSessionOpen, `${when} ${at}`)
       await accounts.forgotPassword(email)
       const again = await resetWith(open(server), email, codes.get(email) ?? '', 'Third-Pass1')
       t.equal(again, 200, `${when} ${at}: a new code repairs it`)
       t.equal(await statusOf(copy, server), 401)
       t.equal(await signInWith(open(server), email, 'Third-Pass1'), 200)
     }
-    for (const at of ['spendCode', 'revokeTokens', 'endAll', 'setPassword']) {
-      await cut(at, 'before')
-      await cut(at, 'after')
+    for (const at of ['redeemCode', 'revokeTokens', 'endAll', 'setPassword']) {
+      await crash(at, 'before')
+      await crash(at, 'after')
     }
   },
 )
 
-t.test('a sign-in with the old password does not outlive a reset at the same time', async (t) => {
+t.test('a reset also ends the session of a concurrent sign-in with the old password', async (t) => {
   for (const after of ['the password', 'the session', 'the check'] as const) {
     const { email } = await newPerson()
     await accounts.forgotPassword(email)
     const reset = { email, code: codes.get(email) ?? '', password: 'Another123!' }
-    const resets = (at: typeof after) => at === after && resetPassword(reset, deps)
+    const resetAfter = (at: typeof after) => at === after && resetPassword(reset, deps)
     const racing = {
       ...deps,
       accounts: {
         ...accounts,
         signIn: async (...credentials: Parameters<typeof accounts.signIn>) => {
           const signedIn = await accounts.signIn(...credentials)
-          await resets('the password')
+          await resetAfter('the password')
           return signedIn
         },
         checkNotRevoked: async (token: string) => {
-          await resets('the session')
+          await resetAfter('the session')
           await accounts.checkNotRevoked(token)
-          await resets('the check')
+          await resetAfter('the check')
         },
       },
     }
@@ -210,70 +212,70 @@ t.test('a sign-in with the old password does not outlive a reset at the same tim
   }
 })
 
-t.test('a sign-out ends the session everywhere, and no other', async (t) => {
+t.test('a sign-out ends its session on all hosts, and no other session', async (t) => {
   const { browsers } = await newPerson()
   const [out, other, third] = browsers as [Browser, Browser, Browser]
   const copy = { ...out.cookies }
   t.equal((await out.post('/api/auth/sign-out')).status, 200)
   t.strictSame([await statusOf(copy, server), await statusOf(copy, lambda)], [401, 401])
-  pace.aheadMs = stale
-  t.equal(await statusOf(copy, lambda), 401, 'nor can it be renewed')
+  clockOffset.ms = staleMs
+  t.equal(await statusOf(copy, lambda), 401, 'the session cannot be renewed either')
   t.equal(await statusOf(other.cookies, server), 200)
-  pace.aheadMs = 0
-  // The accounts do not answer: the session ends all the same.
-  const deaf = { ...deps, accounts: { ...accounts, signOut: () => Promise.reject(Error('dark')) } }
-  const deafApp = buildApp(deaf)
-  t.teardown(() => deafApp.close())
-  await deafApp.listen({ port: 0, host: '127.0.0.1' })
-  const third2 = { ...third.cookies }
-  const left = await viaServer(deafApp)({
+  clockOffset.ms = 0
+  // Cognito does not respond. The session ends anyway.
+  const signOut = () => Promise.reject(Error('no response'))
+  const failingApp = buildApp({ ...deps, accounts: { ...accounts, signOut } })
+  t.teardown(() => failingApp.close())
+  await failingApp.listen({ port: 0, host: '127.0.0.1' })
+  const thirdCopy = { ...third.cookies }
+  const left = await viaServer(failingApp)({
     method: 'POST',
     path: '/api/auth/sign-out',
     headers: { origin: siteOrigin },
-    cookies: third2,
+    cookies: thirdCopy,
   })
   t.equal(left.status, 200)
-  pace.aheadMs = stale
-  t.equal(await statusOf(third2, server), 401)
-  pace.aheadMs = 0
+  clockOffset.ms = staleMs
+  t.equal(await statusOf(thirdCopy, server), 401)
+  clockOffset.ms = 0
 })
 
-t.test('no renewal outlives a sign-out at the same time', async (t) => {
+t.test('a sign-out also ends a session that is being renewed', async (t) => {
   const email = newEmail()
-  await join(email, good)
-  pace.aheadMs = stale
+  await createAccount(email, good)
+  clockOffset.ms = staleMs
   for (let round = 0; round < 30; round++) {
     const signedIn = open(server)
     await signInWith(signedIn, email, good)
-    const minted = [{ ...signedIn.cookies }]
-    const copy = () => Object.assign(open(round % 2 ? server : lambda), {})
-    const [renewing, leaving] = [copy(), copy()]
+    const issued = [{ ...signedIn.cookies }]
+    const host = round % 2 ? server : lambda
+    const [renewing, leaving] = [open(host), open(host)]
     Object.assign(renewing.cookies, signedIn.cookies)
     Object.assign(leaving.cookies, signedIn.cookies)
-    pace.renewalMs = round % 3 === 0 ? 0 : round
+    delays.renewalMs = round % 3 === 0 ? 0 : round
     const renew = () => renewing.read('/api/orders')
     const leave = () => leaving.post('/api/auth/sign-out')
     const race = round % 2 ? [renew(), leave()] : [leave(), renew()]
     await Promise.all(race)
-    pace.renewalMs = 0
-    if (renewing.cookies['session']) minted.push({ ...renewing.cookies })
-    for (const cookies of minted) t.equal(await statusOf(cookies, lambda), 401, `round ${round}`)
+    delays.renewalMs = 0
+    if (renewing.cookies['session']) issued.push({ ...renewing.cookies })
+    for (const cookies of issued) t.equal(await statusOf(cookies, lambda), 401, `round ${round}`)
   }
-  pace.aheadMs = 0
+  clockOffset.ms = 0
 })
 
-t.test('an operator who signs out is out, and is refused where the store is down', async (t) => {
+t.test('an operator has no access after sign-out or during a store outage', async (t) => {
   const { browsers, email } = await newPerson('operators')
   const [operator] = browsers as [Browser]
   const path = '/api/operator/orders/ord_01M83VNVF87VRSP9TWRENQ0000'
   const asOperator = async (cookies: Record<string, string>, client: Client) =>
     (await client({ path, cookies: { ...cookies } })).status
   const copy = { ...operator.cookies }
-  t.equal(await asOperator(copy, lambda), 404, 'there is no such order')
+  t.equal(await asOperator(copy, lambda), 404, 'the order does not exist')
   faults.sessions = new ShopError('busy', 'the store does not answer')
   t.equal(await asOperator(copy, lambda), 503)
-  t.equal(await statusOf(copy, server), 503, 'a shopper is not told to sign in')
-  t.equal((await server({ path: '/cart', cookies: copy })).status, 200, 'and may go on shopping')
+  t.equal(await statusOf(copy, server), 503, 'a signed-in shopper is not asked to sign in')
+  t.equal((await server({ path: '/cart', cookies: copy })).status, 200, 'the cart still works')
   delete faults.sessions
   await operator.post('/api/auth/sign-out')
   t.equal(await asOperator(copy, server), 401)
@@ -281,21 +283,21 @@ t.test('an operator who signs out is out, and is refused where the store is down
   t.equal(await signInWith(open(server), email, good), 200)
 })
 
-t.test('each sign-in opens a session of its own, and ends the one before', async (t) => {
+t.test('each sign-in opens a new session and ends the previous one', async (t) => {
   const { email, browsers } = await newPerson()
   const [browser] = browsers as [Browser]
   const before = { ...browser.cookies }
   await signInWith(browser, email, good)
   t.not(browser.cookies['session'], before['session'])
   t.equal(await statusOf(browser.cookies, server), 200)
-  t.equal(await statusOf(before, server), 401, 'its cookie was overwritten')
+  t.equal(await statusOf(before, server), 401, 'the previous session has ended')
   const mixed = { ...browser.cookies, refresh: before['refresh'] ?? '' }
-  pace.aheadMs = stale
-  t.equal(await statusOf(mixed, server), 401, 'a refresh token renews its own session only')
-  pace.aheadMs = 0
+  clockOffset.ms = staleMs
+  t.equal(await statusOf(mixed, server), 401, 'a refresh token renews only its own session')
+  clockOffset.ms = 0
 })
 
-t.test('without a session cookie the store is not asked', async (t) => {
+t.test('a request without a valid session cookie does not read the session store', async (t) => {
   const visitor = open(server)
   const before = count.sessionReads
   await visitor.post('/api/cart', { action: 'add', sku: 'MUG', quantity: 1 })
@@ -305,21 +307,19 @@ t.test('without a session cookie the store is not asked', async (t) => {
   const { browsers } = await newPerson()
   const now = count.sessionReads
   await browsers[0]?.read('/api/orders')
-  t.equal(count.sessionReads, now + 1, 'with one, once')
+  t.equal(count.sessionReads, now + 1, 'a request with a session reads the store once')
 })
 
-t.test('a seal opens with its own secret, purpose and context, unchanged', async (t: Test) => {
-  const seal = createSeal('a secret of at least thirty-two characters', 'refresh')
-  const sealed = seal.close('token', 'ses_1')
-  t.equal(seal.open(sealed, 'ses_1'), 'token')
-  t.not(seal.close('token', 'ses_1'), sealed)
-  t.notMatch(Buffer.from(sealed, 'base64url').toString('latin1'), 'token')
-  t.equal(seal.open(sealed, 'ses_2'), undefined)
-  t.equal(createSeal('another secret', 'refresh').open(sealed, 'ses_1'), undefined)
-  t.equal(
-    createSeal('a secret of at least thirty-two characters', 'x').open(sealed, 'ses_1'),
-    undefined,
-  )
-  for (const broken of ['', 'x', sealed.slice(4), `${sealed}AAAA`])
-    t.equal(seal.open(broken, 'ses_1'), undefined)
+t.test('decryption needs the same secret, purpose, context and text', async (t: Test) => {
+  const secret = 'a secret of at least thirty-two characters'
+  const { encrypt, decrypt } = createEncryption(secret, 'refresh')
+  const encrypted = encrypt('token', 'ses_1')
+  t.equal(decrypt(encrypted, 'ses_1'), 'token')
+  t.not(encrypt('token', 'ses_1'), encrypted)
+  t.notMatch(Buffer.from(encrypted, 'base64url').toString('latin1'), 'token')
+  t.equal(decrypt(encrypted, 'ses_2'), undefined)
+  t.equal(createEncryption('another secret', 'refresh').decrypt(encrypted, 'ses_1'), undefined)
+  t.equal(createEncryption(secret, 'x').decrypt(encrypted, 'ses_1'), undefined)
+  for (const broken of ['', 'x', encrypted.slice(4), `${encrypted}AAAA`])
+    t.equal(decrypt(broken, 'ses_1'), undefined)
 })

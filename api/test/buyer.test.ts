@@ -5,7 +5,8 @@ import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
 import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
 import { openShop, siteOrigin } from './support/shop.ts'
 
-/** What a buyer meets between the cart and the payment: holds, repetitions, typed quantities. */
+// Tests a buyer's steps between cart and payment: reserved stock, repeated orders, typed
+// quantities.
 const shop = await openShop(t)
 const app = buildApp(shop.deps)
 await app.listen({ port: 0, host: '127.0.0.1' })
@@ -18,7 +19,7 @@ const left = async (sku: string) => (await products.read(sku))?.available ?? 0
 const statusOf = async (orderId: string) => (await orders.read(orderId))?.status
 const orderIn = (address = '') => address.split('/').at(-1)?.split('?')[0] ?? ''
 
-/** The order is paid, as its event says it, without the browser coming back. */
+/** Pays the order through an event. The browser does not return to the shop. */
 async function payElsewhere(orderId: string) {
   const order = await orders.read(orderId)
   if (!order) throw new Error(`there is no order ${orderId}`)
@@ -29,13 +30,13 @@ for (const [name, client] of Object.entries({
   server: viaServer(app),
   lambda: viaLambda(handler, { base64: false }),
 }))
-  t.test(name, (t) => journeys(t, client))
+  t.test(name, (t) => testBuyer(t, client))
 
-async function journeys(t: Test, client: Client) {
+async function testBuyer(t: Test, client: Client) {
   const visit = () => openBrowser(client, siteOrigin)
   type Visitor = ReturnType<typeof visit>
 
-  /** The cart's form as its page shows it, with some quantities typed over. */
+  /** Returns the fields of the cart's form, with some quantities changed. */
   async function cartForm(visitor: Visitor, typed: Readonly<Record<string, string>> = {}) {
     const { text } = await visitor.see('/api/cart?lang=en')
     const cart = /name="cart" value="([^"]*)"/.exec(text)?.[1] ?? ''
@@ -55,7 +56,7 @@ async function journeys(t: Test, client: Client) {
   const buyNow = (visitor: Visitor, sku: string, quantity = '1') =>
     visitor.submit('/api/checkout?lang=en', { sku, quantity })
 
-  t.test('the buyer’s own hold does not count against the buyer', async (t) => {
+  t.test('units in the buyer’s own unpaid order count as available to the buyer', async (t) => {
     const buyer = visit()
     await add(buyer, 'RARE', '1')
     const first = await order(buyer)
@@ -65,12 +66,12 @@ async function journeys(t: Test, client: Client) {
     t.notMatch(page.text, 'Sold out')
     t.notMatch(page.text, ' disabled')
     t.match(page.text, 'Continue to payment')
-    t.match(page.text, /We keep these items for you until <time/)
-    t.equal((await buyer.read('/api/products/RARE')).json.available, 1, 'their product page')
-    t.equal((await visit().read('/api/products/RARE')).json.available, 0, 'not anybody’s')
+    t.match(page.text, /We reserve these items for you until <time/)
+    t.equal((await buyer.read('/api/products/RARE')).json.available, 1, 'available to the buyer')
+    t.equal((await visit().read('/api/products/RARE')).json.available, 0, 'not to others')
     t.match((await buyer.read('/api/cart')).json, {
       count: 1,
-      waiting: { orderId: orderIn(first.headers['location']) },
+      unpaidOrder: { orderId: orderIn(first.headers['location']) },
     })
     const again = await order(buyer)
     t.equal(again.headers['location'], first.headers['location'], 'the same payment page')
@@ -78,13 +79,17 @@ async function journeys(t: Test, client: Client) {
     await add(buyer, 'MUG', '1')
     const changed = await order(buyer)
     t.equal(changed.status, 303)
-    t.not(changed.headers['location'], first.headers['location'], 'a changed cart replaces it')
+    t.not(
+      changed.headers['location'],
+      first.headers['location'],
+      'a changed cart replaces the order',
+    )
     t.equal(await statusOf(orderIn(first.headers['location'])), 'cancelled')
     t.equal(await left('RARE'), 0)
     await buyer.post(`/api/orders/${orderIn(changed.headers['location'])}/cancel`)
   })
 
-  t.test('"Buy now", Back, and "Buy now" again is one order', async (t) => {
+  t.test('"Buy now", Back and "Buy now" again lead to one order', async (t) => {
     const buyer = visit()
     const first = await buyNow(buyer, 'RARE')
     const orderId = orderIn(first.headers['location'])
@@ -99,21 +104,21 @@ async function journeys(t: Test, client: Client) {
 
     const mugs = await left('MUG')
     const other = await buyNow(buyer, 'MUG', '2')
-    t.equal(other.status, 303, 'the earlier hold blocks nothing')
+    t.equal(other.status, 303, 'the earlier unpaid order does not block a new one')
     t.equal(await statusOf(orderId), 'cancelled')
     const more = await buyNow(buyer, 'MUG', '3')
-    t.equal(await left('MUG'), mugs - 3, 'one hold at a time')
+    t.equal(await left('MUG'), mugs - 3, 'only one unpaid order at a time reserves stock')
     await add(buyer, 'RARE', '1')
     await add(buyer, 'MUG', '1')
     const both = await buyer.see('/api/cart?lang=en')
-    t.match(both.text, 'Ordering this cart replaces the payment that is waiting.')
+    t.match(both.text, 'Ordering this cart replaces your unpaid order.')
     const whole = await order(buyer)
     t.equal(await statusOf(orderIn(more.headers['location'])), 'cancelled')
     t.equal(await left('MUG'), mugs - 1)
     await buyer.post(`/api/orders/${orderIn(whole.headers['location'])}/cancel`)
   })
 
-  t.test('a pending order’s page leads to its open payment', async (t) => {
+  t.test('a pending order’s page leads to its payment page', async (t) => {
     const buyer = visit()
     const placed = await buyNow(buyer, 'BOWL')
     const orderId = orderIn(placed.headers['location'])
@@ -123,7 +128,11 @@ async function journeys(t: Test, client: Client) {
     t.match(page.text, 'Pay now')
     const json = await buyer.post(`/api/orders/${orderId}/pay`)
     t.strictSame(json.json, { orderId, url: placed.headers['location'] })
-    t.equal((await visit().submit(`/api/orders/${orderId}/pay`, {})).status, 404, 'nobody else’s')
+    t.equal(
+      (await visit().submit(`/api/orders/${orderId}/pay`, {})).status,
+      404,
+      'another visitor cannot pay the order',
+    )
 
     shop.paymentPages.set(orderId, 'complete')
     const paid = await buyer.submit(`/api/orders/${orderId}/pay`, {})
@@ -139,13 +148,13 @@ async function journeys(t: Test, client: Client) {
     t.equal(expired.headers['location'], `${siteOrigin}/api/orders/${late}`)
     const closed = await owner.see(`/api/orders/${late}`)
     t.match(closed.text, 'The payment page has expired. Nothing was charged.')
-    t.match(closed.text, 'Order the same again')
+    t.match(closed.text, 'Order again')
     const back = await owner.submit(`/api/orders/${late}/again`, {})
     t.equal(back.headers['location'], `/api/cart?again=${late}`)
     t.match((await owner.read('/api/cart')).json.lines, [{ sku: 'BOWL', quantity: 1 }])
   })
 
-  t.test('a paid cart is not bought twice by accident', async (t) => {
+  t.test('a paid cart is not ordered twice by accident', async (t) => {
     const buyer = visit()
     await add(buyer, 'MUG', '2')
     const stale = await cartForm(buyer)
@@ -154,48 +163,48 @@ async function journeys(t: Test, client: Client) {
     await payElsewhere(orderId)
     const number = `${orderId.slice(-8, -4)}-${orderId.slice(-4)}`
 
-    t.match((await buyer.read('/api/cart')).json, { lines: [], count: 0 }, 'the badge')
+    t.match((await buyer.read('/api/cart')).json, { lines: [], count: 0 }, 'the cart is empty')
     const mugs = await left('MUG')
     const refused = await buyer.submit('/api/checkout', stale)
-    t.equal(refused.headers['location'], `/api/cart?ordered=${orderId}`, 'a page of before')
+    t.equal(refused.headers['location'], `/api/cart?ordered=${orderId}`, 'an outdated form')
     t.notOk(buyer.cookies['cart'])
     const twice = await buyer.submit('/api/checkout', stale)
-    t.equal(twice.headers['location'], `/api/cart?ordered=${orderId}`, 'and once more')
+    t.equal(twice.headers['location'], `/api/cart?ordered=${orderId}`, 'the same form again')
     t.equal(await left('MUG'), mugs)
-    const told = await buyer.see(`/api/cart?lang=en&ordered=${orderId}`)
+    const notice = await buyer.see(`/api/cart?lang=en&ordered=${orderId}`)
     t.match(
-      told.text,
+      notice.text,
       `You have already ordered this cart: <a href="/api/orders/${orderId}">order ${number}</a>`,
     )
     t.match(
       (await visit().see(`/api/cart?lang=en&ordered=${orderId}`)).text,
-      'already ordered this.',
+      'already ordered these items.',
     )
 
     await buyer.submit(`/api/orders/${orderId}/again`, {})
     const second = await order(buyer)
-    t.match(second.headers['location'], /^https:\/\/pay.example/, 'on purpose, it is easy')
+    t.match(second.headers['location'], /^https:\/\/pay.example/, 'a repeated order is possible')
     t.not(orderIn(second.headers['location']), orderId)
   })
 
-  t.test('whatever became of the payment, the cart was ordered', async (t) => {
+  t.test('only a cart that was paid, even if refunded, counts as ordered', async (t) => {
     for (const end of ['refunded', 'left unpaid'] as const) {
       const buyer = visit()
       await add(buyer, 'BOWL', '2')
       const orderId = orderIn((await order(buyer)).headers['location'])
       if (end === 'refunded') await payElsewhere(orderId)
-      // As another browser of the same buyer does: this one keeps its cart.
+      // The buyer cancels in another browser, so this browser keeps its cart's cookie.
       const { cart } = buyer.cookies
       await buyer.post(`/api/orders/${orderId}/cancel`)
       Object.assign(buyer.cookies, { cart })
       t.equal((await buyer.read('/api/cart')).json.count, end === 'refunded' ? 0 : 2, end)
       const { headers, status } = await buyer.see('/api/cart')
       if (end === 'refunded') t.equal(headers['location'], `/api/cart?ordered=${orderId}`, end)
-      else t.equal(status, 200, 'what took no money leaves the cart as it was')
+      else t.equal(status, 200, 'an unpaid order leaves the cart unchanged')
     }
   })
 
-  t.test('what was added while a cart was paid stays', async (t) => {
+  t.test('items added during the payment stay in the cart', async (t) => {
     const buyer = visit()
     await add(buyer, 'MUG', '1')
     const orderId = orderIn((await order(buyer)).headers['location'])
@@ -210,7 +219,7 @@ async function journeys(t: Test, client: Client) {
     t.match((await order(buyer)).headers['location'], 'https://pay.example')
   })
 
-  t.test('"Buy now" twice is asked about, a program is told', async (t) => {
+  t.test('a repeated "Buy now" needs a confirmation, and fails for API clients', async (t) => {
     const buyer = visit()
     await add(buyer, 'BOWL', '1')
     const orderId = orderIn((await buyNow(buyer, 'MUG')).headers['location'])
@@ -218,30 +227,30 @@ async function journeys(t: Test, client: Client) {
     t.equal((await buyer.read('/api/cart')).json.count, 1, 'the cart is untouched')
     t.equal((await buyNow(buyer, 'MUG')).headers['location'], `/api/cart?ordered=${orderId}`)
     const { text } = await buyer.see(`/api/cart?lang=en&ordered=${orderId}`)
-    t.match(text, 'You have already ordered this:')
-    t.match(text, '1 × Mug', 'which goods')
+    t.match(text, 'You have already ordered these items:')
+    t.match(text, '1 × Mug', 'the notice lists the ordered items')
     const items = [{ sku: 'MUG', quantity: 1 }]
     const refused = await buyer.post('/api/checkout', { items })
     t.equal(refused.status, 409)
     t.match(refused.json, { code: 'already_ordered', orderId })
     const key = { 'idempotency-key': randomUUID() }
-    const meant = await buyer.post('/api/checkout', { items }, key)
-    t.equal(meant.status, 201)
-    t.not(meant.json.orderId, orderId)
+    const intended = await buyer.post('/api/checkout', { items }, key)
+    t.equal(intended.status, 201)
+    t.not(intended.json.orderId, orderId)
 
-    const program = visit()
-    await add(program, 'BOWL', '3')
+    const apiClient = visit()
+    await add(apiClient, 'BOWL', '3')
     const same = [{ sku: 'BOWL', quantity: 3 }]
-    const cart = await program.post('/api/checkout', { items: same })
-    const twice = await program.post('/api/checkout', { items: same })
-    t.equal(twice.json.orderId, cart.json.orderId, 'the cart’s own open order')
+    const cart = await apiClient.post('/api/checkout', { items: same })
+    const twice = await apiClient.post('/api/checkout', { items: same })
+    t.equal(twice.json.orderId, cart.json.orderId, 'the cart’s unpaid order')
     await payElsewhere(cart.json.orderId)
-    t.match((await program.post('/api/checkout', { items: same })).json, {
+    t.match((await apiClient.post('/api/checkout', { items: same })).json, {
       code: 'already_ordered',
     })
   })
 
-  t.test('the quantity typed is the quantity ordered', async (t) => {
+  t.test('the order has the typed quantities', async (t) => {
     const buyer = visit()
     await add(buyer, 'MUG', '1')
     await add(buyer, 'BOWL', '1')
@@ -264,11 +273,11 @@ async function journeys(t: Test, client: Client) {
     const shown = await cartForm(here, { MUG: '4' })
     await add(here, 'BOWL', '1')
     const one = orderIn((await here.submit('/api/checkout', shown)).headers['location'])
-    t.match((await orders.read(one))?.lines, { length: 1 }, 'what its page showed, and no more')
+    t.match((await orders.read(one))?.lines, { length: 1 }, 'only the lines that the page showed')
     t.equal((await here.read('/api/cart')).json.count, 5, 'another tab’s line is kept')
   })
 
-  t.test('what is no quantity comes back as it was typed, with the reason', async (t) => {
+  t.test('an invalid quantity is shown again as typed, with the reason', async (t) => {
     const buyer = visit()
     await add(buyer, 'MUG', '2')
     await add(buyer, 'BOWL', '1')
@@ -278,7 +287,7 @@ async function journeys(t: Test, client: Client) {
         const page = await buyer.submit(`${path}?lang=en`, form)
         t.equal(page.status, 400, `${typed} ${path}`)
         t.match(page.text, 'enter a whole number from 1 to 10.', typed)
-        t.match(page.text, `name="quantity" value="${typed}"`, 'not lost')
+        t.match(page.text, `name="quantity" value="${typed}"`, 'the typed text is kept')
         t.strictSame((await buyer.read('/api/cart')).json.lines, [
           { sku: 'MUG', quantity: 2 },
           { sku: 'BOWL', quantity: 4 },
@@ -291,40 +300,40 @@ async function journeys(t: Test, client: Client) {
         const page = await visit().submit(`${path}?lang=en`, fields)
         t.equal(page.status, 400, `${typed} ${path}`)
         t.match(page.text, 'enter a whole number from 1 to 10.', typed)
-        t.match(page.text, `name="quantity" value="${typed}"`, 'not lost')
+        t.match(page.text, `name="quantity" value="${typed}"`, 'the typed text is kept')
       }
     }
     const short = await order(buyer, { MUG: '3', BOWL: '1' })
     t.equal(short.status, 303)
   })
 
-  t.test('every limit is said', async (t) => {
+  t.test('the buyer sees every limit on the quantity', async (t) => {
     const buyer = visit()
     const full = await buyer.post('/api/cart', { action: 'add', sku: 'MUG', quantity: 12 })
     t.match(full.json, {
       count: 10,
-      limit: { sku: 'MUG', asked: 12, added: 10, inCart: 10, reason: 'maximum', most: 10 },
+      limit: { sku: 'MUG', requested: 12, added: 10, inCart: 10, reason: 'maximum', max: 10 },
     })
     const none = await buyer.submit('/api/cart', { action: 'add', sku: 'MUG', quantity: '2' })
-    t.equal(none.headers['location'], '/api/cart?sku=MUG&asked=2&added=0')
+    t.equal(none.headers['location'], '/api/cart?sku=MUG&requested=2&added=0')
     t.match(
-      (await buyer.see('/api/cart?lang=en&sku=MUG&asked=2&added=0')).text,
-      'Nothing was added: 10 per order at most, and your cart has 10.',
+      (await buyer.see('/api/cart?lang=en&sku=MUG&requested=2&added=0')).text,
+      'Nothing was added: at most 10 per order, and your cart has 10.',
     )
     const few = await buyer.post('/api/cart', { action: 'add', sku: 'RARE', quantity: 3 })
-    t.match(few.json.limit, { asked: 3, added: 1, reason: 'stock', most: 1 })
+    t.match(few.json.limit, { requested: 3, added: 1, reason: 'stock', max: 1 })
     t.match(
-      (await buyer.see('/api/cart?lang=fr&sku=RARE&asked=3&added=1')).text,
+      (await buyer.see('/api/cart?lang=fr&sku=RARE&requested=3&added=1')).text,
       '1 article ajouté sur 3 : il n’en reste que 1, et votre panier en contient 1.',
     )
     const gone = await buyer.post('/api/cart', { action: 'add', sku: 'GONE', quantity: 1 })
-    t.match(gone.json, { count: 11, limit: { added: 0, reason: 'stock', most: 0 } })
+    t.match(gone.json, { count: 11, limit: { added: 0, reason: 'stock', max: 0 } })
     const set = await buyer.post('/api/cart', { action: 'set', sku: 'MUG', quantity: 11 })
     t.match([set.status, set.json], [422, { code: 'too_many', sku: 'MUG', maxPerOrder: 10 }])
-    t.equal((await buyer.read('/api/cart')).json.count, 11, 'refused, not cut')
+    t.equal((await buyer.read('/api/cart')).json.count, 11, 'rejected, not reduced')
     const now = await buyNow(visit(), 'RARE', '7')
     t.equal(now.status, 409)
-    t.match(now.text, 'name="quantity" value="7"', 'the quantity is still there')
+    t.match(now.text, 'name="quantity" value="7"', 'the typed quantity is kept')
 
     const again = visit()
     const orderId = orderIn((await buyNow(again, 'RARE')).headers['location'])
@@ -337,7 +346,7 @@ async function journeys(t: Test, client: Client) {
     await again.post(`/api/orders/${other.json.orderId}/cancel`)
   })
 
-  t.test('a page of another cart changes nothing', async (t) => {
+  t.test('a form from an outdated page changes nothing', async (t) => {
     const buyer = visit()
     await add(buyer, 'MUG', '1')
     const before = await cartForm(buyer)

@@ -14,8 +14,9 @@ const clients = {
   '::1': { network: '0:0:0::/48', subnet: '0:0:0:0::/64' },
 } as const
 
-const garbage = ['', ' ', 'direct', '203.0.113', '203.0.113.7, 10.0.0.1', '203.0.113.7:443']
-const alike = [
+const invalid = ['', ' ', 'direct', '203.0.113', '203.0.113.7, 10.0.0.1', '203.0.113.7:443']
+/** Texts that some parsers accept as addresses. */
+const similar = [
   '0x7f.1',
   '127.1',
   '2130706433',
@@ -25,13 +26,13 @@ const alike = [
   '256.1.1.1',
 ]
 
-t.test('the client at an address', async (t) => {
+t.test('each address has its client', async (t) => {
   for (const [address, client] of Object.entries(clients))
     t.same(clientAt(address), client, address)
-  for (const text of [...garbage, ...alike]) t.equal(clientAt(text), 'direct', text)
+  for (const text of [...invalid, ...similar]) t.equal(clientAt(text), 'direct', text)
 })
 
-t.test('logs hold IPv4 addresses, and IPv6 addresses by their /64', async (t) => {
+t.test('logs contain IPv4 addresses, and IPv6 addresses as their /64', async (t) => {
   t.equal(loggedClient(clientAt('203.0.113.7')), '203.0.113.7')
   t.equal(loggedClient(clientAt('2001:db8:1:2:3:4:5:6')), '2001:db8:1:2::/64')
   t.equal(loggedClient('direct'), 'direct')

@@ -10,7 +10,7 @@ import { openShop, siteOrigin } from './support/shop.ts'
 
 const shop = await openShop(t)
 const person = { email: 'visitor@example.com', password: 'TestPass123!' }
-const token = await shop.join(person.email, person.password)
+const token = await shop.createAccount(person.email, person.password)
 const app = buildApp(shop.deps, serverHost({ requestTimeout: 600 }))
 await app.listen({ port: 0, host: '127.0.0.1' })
 const lambdaApp = buildApp(shop.deps, lambdaHost)
@@ -28,7 +28,7 @@ const form = { 'content-type': 'application/x-www-form-urlencoded', origin: site
 const items = (item: object) => JSON.stringify({ items: [item] })
 const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
 
-/** Bodies of POST /checkout, and what each is answered with. */
+/** Bodies for POST /checkout, with the expected status. */
 const bodies: readonly (readonly [string, string, number])[] = [
   ['no JSON', '{"items":', 400],
   ['nothing', '', 400],
@@ -50,17 +50,17 @@ const bodies: readonly (readonly [string, string, number])[] = [
   ['no quantity', items({ sku: 'MUG' }), 400],
   ['a quantity of 0', items({ sku: 'MUG', quantity: 0 }), 400],
   ['a negative quantity', items({ sku: 'MUG', quantity: -1 }), 400],
-  ['half a piece', items({ sku: 'MUG', quantity: 0.5 }), 400],
-  ['100 pieces', items({ sku: 'MUG', quantity: 100 }), 400],
+  ['half a unit', items({ sku: 'MUG', quantity: 0.5 }), 400],
+  ['100 units', items({ sku: 'MUG', quantity: 100 }), 400],
   ['a quantity as text', items({ sku: 'MUG', quantity: '1' }), 400],
   ['a quantity of true', items({ sku: 'MUG', quantity: true }), 400],
   ['a quantity of null', items({ sku: 'MUG', quantity: null }), 400],
   ['NaN', '{"items":[{"sku":"MUG","quantity":NaN}]}', 400],
   ['1e400', '{"items":[{"sku":"MUG","quantity":1e400}]}', 400],
   ['1e9', '{"items":[{"sku":"MUG","quantity":1e9}]}', 400],
-  ['more than one order takes', items({ sku: 'MUG', quantity: 11 }), 422],
+  ['more than the maximum per order', items({ sku: 'MUG', quantity: 11 }), 422],
   ['a SKU that is a number', items({ sku: 1, quantity: 1 }), 400],
-  ['a SKU in small letters', items({ sku: 'mug', quantity: 1 }), 400],
+  ['a SKU in lower case', items({ sku: 'mug', quantity: 1 }), 400],
   ['a SKU with a line break', items({ sku: 'MUG\r\nX', quantity: 1 }), 400],
   ['a SKU of 10 KB', items({ sku: 'A'.repeat(10_000), quantity: 1 }), 400],
   ['a SKU that does not exist', items({ sku: 'NOTHING', quantity: 1 }), 422],
@@ -75,7 +75,7 @@ const bodies: readonly (readonly [string, string, number])[] = [
   ['1 MB', JSON.stringify({ items: [], filling: 'x'.repeat(1_000_000) }), 413],
 ]
 
-/** Forms of POST /checkout. */
+/** Forms for POST /checkout, with the expected status. */
 const formBodies: readonly (readonly [string, string, number])[] = [
   ['no quantity', 'sku=MUG', 400],
   ['a quantity in words', 'sku=MUG&quantity=two', 400],
@@ -120,7 +120,7 @@ const requests: readonly (readonly [string, Parameters<Client>[0], number])[] = 
     },
     400,
   ],
-  ['a path that climbs', { path: '/api/orders/..%2f..%2fhealth' }, 404],
+  ['path traversal', { path: '/api/orders/..%2f..%2fhealth' }, 404],
   ['an absolute path', { path: '//evil.example/orders' }, 404],
   ['a broken escape', { path: '/orders/%E0%A4%A' }, 400],
   ['a null byte', { path: '/orders/%00' }, 404],
@@ -143,12 +143,8 @@ const requests: readonly (readonly [string, Parameters<Client>[0], number])[] = 
     { path: `/orders/ord_01M83VNVF87VRSP9TWRENQ0000?token=${'x'.repeat(3000)}` },
     400,
   ],
-  ['a token that is none', { path: '/orders/ord_01M83VNVF87VRSP9TWRENQ0000?token=x.y.z' }, 404],
-  [
-    'cookies that are none',
-    { path: '/cart', headers: { cookie: ';;=;cart=%%%;session;guest="' } },
-    200,
-  ],
+  ['an invalid token', { path: '/orders/ord_01M83VNVF87VRSP9TWRENQ0000?token=x.y.z' }, 404],
+  ['invalid cookies', { path: '/cart', headers: { cookie: ';;=;cart=%%%;session;guest="' } }, 200],
   ['an empty Bearer', { path: '/orders', headers: { authorization: 'Bearer' } }, 401],
   ['another scheme', { path: '/orders', headers: { authorization: 'Basic eDp5' } }, 401],
 ]
@@ -159,7 +155,7 @@ async function attack(t: Test, client: Client) {
   const post = (path: string, headers: Record<string, string>, body: string) =>
     client({ method: 'POST', path, headers, body })
 
-  t.test('bodies', async (t) => {
+  t.test('invalid bodies are rejected', async (t) => {
     for (const [what, body, status] of bodies) {
       const answer = await post('/api/checkout', json, body)
       t.equal(answer.status, status, what)
@@ -169,17 +165,17 @@ async function attack(t: Test, client: Client) {
     t.equal(({} as { isAdmin?: boolean }).isAdmin, undefined)
   })
 
-  t.test('forms', async (t) => {
+  t.test('invalid forms are rejected', async (t) => {
     for (const [what, body, status] of formBodies) {
       t.equal((await post('/checkout', form, body)).status, status, what)
     }
   })
 
-  t.test('requests', async (t) => {
+  t.test('unusual requests get the expected status', async (t) => {
     for (const [what, call, status] of requests) t.equal((await client(call)).status, status, what)
   })
 
-  t.test('other origins', async (t) => {
+  t.test('requests from other origins are rejected', async (t) => {
     const body = items({ sku: 'MUG', quantity: 1 })
     const type = { 'content-type': 'application/json' }
     const origins: readonly Record<string, string>[] = [
@@ -210,7 +206,7 @@ async function attack(t: Test, client: Client) {
     t.equal((await client({ method: 'POST', path: '/checkout', headers: own, body })).status, 201)
   })
 
-  t.test('tokens', async (t) => {
+  t.test('forged tokens are rejected', async (t) => {
     const buyer = openBrowser(client, siteOrigin)
     const placed = await buyer.post('/checkout', { items: [{ sku: 'MUG', quantity: 1 }] })
     const path = `/orders/${placed.json.orderId}`
@@ -234,7 +230,7 @@ async function attack(t: Test, client: Client) {
       'another kind': make(hs256, { ...claims, aud: 'cart' }, tokenSecret),
       'another issuer': make(hs256, { ...claims, iss: 'elsewhere' }, tokenSecret),
       expired: make(hs256, { ...claims, iat: 1, exp: 2 }, tokenSecret),
-      'without an end': make(hs256, endless, tokenSecret),
+      'no expiry': make(hs256, endless, tokenSecret),
       'a list': make(hs256, [claims], tokenSecret),
       '16 KB': `${head}.${'A'.repeat(7000)}.${sign}`,
     }
@@ -266,8 +262,8 @@ async function attack(t: Test, client: Client) {
     t.equal(asLink.headers['location'], `/api${path}`)
   })
 
-  t.test('return addresses', async (t) => {
-    const wishes = [
+  t.test('sign-in redirects only to allowed paths', async (t) => {
+    const forbidden = [
       'https://evil.example',
       '//evil.example',
       '/\\evil.example',
@@ -282,7 +278,7 @@ async function attack(t: Test, client: Client) {
       '%2F%2Fevil.example',
       '',
     ]
-    for (const returnTo of wishes) {
+    for (const returnTo of forbidden) {
       const answer = await openBrowser(client, siteOrigin).submit('/auth/sign-in', {
         ...person,
         returnTo,
@@ -303,7 +299,7 @@ async function attack(t: Test, client: Client) {
     t.notMatch(page.text, '<script>')
   })
 
-  t.test('what is typed comes back as text, and goes into no log', async (t) => {
+  t.test('typed text is escaped in pages, and never logged', async (t) => {
     const visitor = openBrowser(client, siteOrigin)
     const typed = `"><script>alert('${canary}')</script>@x`
     const page = await visitor.submit('/auth/sign-in', { email: typed, password: canary })
@@ -329,7 +325,7 @@ async function attack(t: Test, client: Client) {
     for (const line of shop.logged) t.type(JSON.parse(line), 'object')
   })
 
-  t.test('headers', async (t) => {
+  t.test('pages have the security headers', async (t) => {
     const { headers } = await openBrowser(client, siteOrigin).see('/cart')
     const policy = headers['content-security-policy'] ?? ''
     t.match(policy, "default-src 'self'")
@@ -346,10 +342,10 @@ async function attack(t: Test, client: Client) {
   })
 }
 
-t.test('an error inside says nothing outside', async (t) => {
+t.test('an internal error reveals no details', async (t) => {
   const orders = {
     ...shop.deps.orders,
-    story: async () => {
+    timeline: async () => {
       throw new Error('mysql://user:password@10.0.0.1')
     },
   }
@@ -358,7 +354,7 @@ t.test('an error inside says nothing outside', async (t) => {
   const url = '/orders/ord_01M83VNVF87VRSP9TWRENQ0000'
   const answer = await broken.inject({ url })
   t.equal(answer.statusCode, 500)
-  t.match(answer.json(), { code: 'internal', title: 'Something went wrong on our side' })
+  t.match(answer.json(), { code: 'internal', title: 'Internal error' })
   t.notMatch(answer.body, 'mysql')
   const page = await broken.inject({
     url,
@@ -367,14 +363,14 @@ t.test('an error inside says nothing outside', async (t) => {
   t.match(page.body, /please give us this number: req_/)
 })
 
-t.test('a request ends in time, whatever it waits for', async (t) => {
-  const hasty = buildApp(shop.deps, { deadlineMs: 150 })
-  const hastyLambda = buildApp(shop.deps, { ...lambdaHost, deadlineMs: 150 })
-  t.teardown(() => Promise.all([hasty.close(), hastyLambda.close()]))
-  shop.pace.paymentMs = 400
-  await hasty.listen({ port: 0, host: '127.0.0.1' })
-  const viaFunction = viaLambda(await toLambdaHandler(hastyLambda), { base64: false })
-  for (const client of [viaServer(hasty), viaFunction]) {
+t.test('a slow request ends with a timeout', async (t) => {
+  const serverApp = buildApp(shop.deps, { deadlineMs: 150 })
+  const lambdaApp = buildApp(shop.deps, { ...lambdaHost, deadlineMs: 150 })
+  t.teardown(() => Promise.all([serverApp.close(), lambdaApp.close()]))
+  shop.delays.paymentMs = 400
+  await serverApp.listen({ port: 0, host: '127.0.0.1' })
+  const viaFunction = viaLambda(await toLambdaHandler(lambdaApp), { base64: false })
+  for (const client of [viaServer(serverApp), viaFunction]) {
     const body = items({ sku: 'MUG', quantity: 1 })
     const answer = await client({ method: 'POST', path: '/checkout', headers: json, body })
     t.equal(answer.status, 503)
@@ -382,11 +378,11 @@ t.test('a request ends in time, whatever it waits for', async (t) => {
     t.ok(answer.headers['retry-after'])
   }
   await new Promise((done) => setTimeout(done, 400))
-  shop.pace.paymentMs = 0
-  t.equal((await hasty.inject('/health')).statusCode, 200)
+  shop.delays.paymentMs = 0
+  t.equal((await serverApp.inject('/health')).statusCode, 200)
 })
 
-t.test('readiness names what does not answer, and does not wait for it', async (t) => {
+t.test('the readiness check names services that do not respond in time', async (t) => {
   const checks = {
     orders: async () => undefined,
     queue: () => new Promise(() => {}),
@@ -398,10 +394,10 @@ t.test('readiness names what does not answer, and does not wait for it', async (
   t.teardown(() => waiting.close())
   const answer = await waiting.inject('/ready')
   t.equal(answer.statusCode, 503)
-  t.match(answer.json(), { code: 'not_ready', silent: ['queue', 'other'] })
+  t.match(answer.json(), { code: 'not_ready', failing: ['queue', 'other'] })
 })
 
-t.test('a body that comes by drops is cut off', async (t) => {
+t.test('a slow upload of the body is aborted', async (t) => {
   const { port } = app.server.address() as { port: number }
   const socket = connect(port, '127.0.0.1')
   socket.write(

@@ -27,7 +27,10 @@ t.teardown(() => Promise.all([app.close(), lambdaApp.close()]))
 const hosts: Readonly<Record<string, Client>> = {
   server: viaServer(app),
   lambda: viaLambda(handler, { base64: false }),
-  'lambda behind a balancer': viaLambda(handler, { base64: false, front: 'balancer with lists' }),
+  'lambda behind a load balancer': viaLambda(handler, {
+    base64: false,
+    source: 'multi-value load balancer',
+  }),
 }
 
 for (const [index, [name, client]] of Object.entries(hosts).entries())
@@ -41,20 +44,20 @@ async function contract(t: Test, client: Client, index: number) {
   const left = async () => (await products.read('MUG'))?.available ?? 0
   const items = [{ sku: 'MUG', quantity: 1 }]
   const visit = () => openBrowser(client, siteOrigin)
-  /** Orders one mug, as a visitor without cookies; a shop that is busy is asked again. */
+  /** Orders one mug as a visitor without cookies. Retries while the shop is busy. */
   async function order(headers: Headers) {
     for (;;) {
       const answer = await visit().post('/checkout', { items }, headers)
       if (answer.status !== 503) return answer
     }
   }
-  /** Waits for the log's line about the latest request. */
+  /** Returns the log line of the latest request. */
   const lastLine = () =>
     JSON.parse(shop.logged.findLast((line) => line.includes('"request.completed"')) ?? '{}')
   const cancel = async (browser: ReturnType<typeof visit>, orderId: string) =>
     t.equal((await browser.post(`/orders/${orderId}/cancel`)).status, 200)
 
-  t.test('only the edge says where a request comes from', async (t) => {
+  t.test('only the edge can set a request’s client address', async (t) => {
     const ask = async (headers: Headers) => {
       await client({ path: '/products', headers })
       return lastLine().client
@@ -73,16 +76,16 @@ async function contract(t: Test, client: Client, index: number) {
       await ask({ ...direct, 'x-client-address': address, 'x-forwarded-for': address }),
       'direct',
     )
-    t.notMatch(shop.logged.join('\n'), originSecret, 'the secret is in no log')
+    t.notMatch(shop.logged.join('\n'), originSecret, 'the secret is never logged')
     await client({ path: '/health', headers: edgeHeaders(address) })
-    t.notOk('client' in lastLine(), 'health is exempt')
+    t.notOk('client' in lastLine(), 'health checks are exempt')
     const headers = { 'content-type': 'application/json', ...edgeHeaders(address) }
     const webhook = { method: 'POST', path: '/webhook', headers, body: '{}' }
     t.equal((await client(webhook)).status, 400)
-    t.notOk('client' in lastLine(), 'so is the webhook')
+    t.notOk('client' in lastLine(), 'webhooks are exempt')
   })
 
-  t.test('all that do not come through the edge share one limit', async (t) => {
+  t.test('requests that bypass the edge share one limit', async (t) => {
     const before = await left()
     const forged = (n: number): Headers =>
       n % 2
@@ -92,26 +95,26 @@ async function contract(t: Test, client: Client, index: number) {
     const first = await browser.post('/checkout', { items }, direct)
     const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => order(forged(n))))
     t.equal(answers.filter(({ status }) => status === 201).length, 1)
-    t.equal(before - (await left()), 2, 'units')
+    t.equal(before - (await left()), 2, 'two units are reserved')
     const refused = answers.find(({ status }) => status === 429)
     t.match(refused, {
       headers: { 'content-type': /^application\/problem\+json/, 'retry-after': /^[1-9]\d*$/ },
       json: { code: 'too_many_open_orders', status: 429, limit: 'direct', requestId: /./ },
     })
     t.ok(Number(refused?.headers['retry-after']) <= 300)
-    const said = shop.logged.find((line) => line.includes('"order.limited"'))
-    t.match(JSON.parse(said ?? '{}'), {
+    const logged = shop.logged.find((line) => line.includes('"order.limited"'))
+    t.match(JSON.parse(logged ?? '{}'), {
       limit: 'direct',
       openOrders: 2,
       heldUnits: 2,
       traceId: /^trc_/,
     })
     await cancel(browser, first.json.orderId)
-    // The other hosts' tests have this limit, too.
-    const cookie = answers.find(({ status }) => status === 201)
+    const placed = answers.find(({ status }) => status === 201)
     const again = await order(direct)
-    t.equal(again.status, 201, 'what is cancelled makes room')
-    for (const { json, setCookies } of [cookie, again].flatMap((one) => one ?? [])) {
+    t.equal(again.status, 201, 'a cancelled order no longer counts')
+    // The tests of the other hosts share this limit, so this test cancels its orders.
+    for (const { json, setCookies } of [placed, again].flatMap((one) => one ?? [])) {
       const guest = setCookies.find((line) => line.startsWith('guest='))?.split(/[=;]/)[1] ?? ''
       const headers = { origin: siteOrigin, ...edgeHeaders() }
       const path = `/orders/${json.orderId}/cancel`
@@ -119,7 +122,7 @@ async function contract(t: Test, client: Client, index: number) {
     }
   })
 
-  t.test('fresh cookies and rotated addresses do not pass the limits of IPv6', async (t) => {
+  t.test('new cookies and changing IPv6 addresses do not bypass the limits', async (t) => {
     const before = await left()
     const site = `2001:db8:${index + 10}`
     const inSubnet = await Promise.all(
@@ -131,14 +134,14 @@ async function contract(t: Test, client: Client, index: number) {
     const inSite = await Promise.all(
       Array.from({ length: 8 }, (_, n) => order(edgeHeaders(`${site}:${n + 2}::1`))),
     )
-    t.equal(inSite.filter(({ status }) => status === 201).length, 2, 'the /48 has a limit as well')
+    t.equal(inSite.filter(({ status }) => status === 201).length, 2, 'the /48 has a limit too')
     t.match(inSite.find(({ status }) => status === 429)?.json, { limit: 'network' })
   })
 
-  t.test('a guest is told in a page, and led to their own orders', async (t) => {
+  t.test('a guest sees the limit’s page with links to their unpaid orders', async (t) => {
     const buyer = visit()
     await buyer.submit('/cart', { action: 'add', sku: 'MUG', quantity: '1' })
-    // Without the cart's cookie, a program's orders do not replace each other; the guest's cookie counts them.
+    // Without the cart's cookie, orders do not replace each other. The guest cookie counts them.
     const { cart = '' } = buyer.cookies
     delete buyer.cookies['cart']
     for (let n = 0; n < 2; n += 1) t.equal((await buyer.post('/checkout', { items })).status, 201)
@@ -149,7 +152,7 @@ async function contract(t: Test, client: Client, index: number) {
     t.match(refused.text, '<title>Trop de commandes à payer')
     t.match(refused.text, 'payez ou annulez')
     const links = [...refused.text.matchAll(/href="\/api(\/orders\/ord_\w+)"/g)]
-    t.equal(links.length, 2, 'both of their own')
+    t.equal(links.length, 2, 'the page links both of the guest’s orders')
     t.match(refused.text, 'href="/api/cart"')
     await buyer.see('/cart?lang=en')
     const english = await buyer.submit('/checkout', { sku: 'BOWL', quantity: '1' })
@@ -161,7 +164,7 @@ async function contract(t: Test, client: Client, index: number) {
     t.equal((await orders.read((links[0]?.[1] ?? '').slice(8)))?.status, 'cancelled')
   })
 
-  t.test('a page says so where others fill the connection that is shared', async (t) => {
+  t.test('the page explains the limit of a shared network', async (t) => {
     const address = `192.0.2.${index + 100}`
     for (let n = 0; n < 5; n += 1) t.equal((await order(edgeHeaders(address))).status, 201)
     const page = { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' }
@@ -173,12 +176,12 @@ async function contract(t: Test, client: Client, index: number) {
     })
     t.equal(refused.status, 429)
     t.match(refused.text, 'Réessayez dans 5 minutes')
-    t.notMatch(refused.text, '/api/orders/', 'no order of others')
+    t.notMatch(refused.text, '/api/orders/', 'the page shows no orders of other people')
   })
 
-  t.test('an account has one limit, wherever it signs in', async (t) => {
+  t.test('an account has one limit for all its browsers', async (t) => {
     const email = `limits-${index}@example.com`
-    const token = await shop.join(email, 'Correct-horse-1')
+    const token = await shop.createAccount(email, 'Correct-horse-1')
     const asCustomer = () =>
       visit().post('/checkout', { items }, { ...edgeHeaders(), authorization: `Bearer ${token}` })
     t.equal((await asCustomer()).status, 201)
@@ -186,16 +189,16 @@ async function contract(t: Test, client: Client, index: number) {
     t.match(await asCustomer(), { status: 429, json: { limit: 'account' } })
   })
 
-  t.test('more than one order may hold is refused for what it is', async (t) => {
+  t.test('an order over the maximum number of units is rejected with that reason', async (t) => {
     const large = await visit().post('/checkout', { items: [{ sku: 'MUG', quantity: 4 }] })
     t.match(large, { status: 422, json: { code: 'too_many', maxUnits: 3 } })
     const page = await visit().submit('/checkout', { sku: 'MUG', quantity: '4' })
-    t.match(page.text, 'Une commande contient 3 articles au plus.')
+    t.match(page.text, 'Une commande peut contenir 3 articles au plus.')
   })
 }
 
 t.test(
-  'a new origin secret is accepted at its first request, and the one before it too',
+  'a new origin secret is accepted at its first request, and the previous one too',
   async (t) => {
     const ssm = createSsm('eu-west-1')
     t.teardown(() => ssm.destroy())
@@ -205,15 +208,15 @@ t.test(
         new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: true }),
       )
     }
-    // Whoever has just sent an unknown secret has made the app look: it does so again after 10 s.
+    // An unknown secret makes the app read the secrets again, at most every 10 s.
     const later = new Date(Date.now() + 11_000)
     const { createOriginSecrets } = await import('#core/aws/origin-secrets.ts')
     const { createSecrets } = await import('#core/aws/parameters.ts')
     let now = new Date()
     const clock = () => now
-    const told: string[] = []
-    const say = (_: object, message: string) => void told.push(message)
-    const log = { debug: say, info: say, warn: say, error: say }
+    const messages: string[] = []
+    const record = (_: object, message: string) => void messages.push(message)
+    const log = { debug: record, info: record, warn: record, error: record }
     const secrets = createSecrets({ ssm, prefix: '/ecommerce/local', clock })
     const { accepts, warm } = createOriginSecrets({ secrets, clock, log })
     await warm()
@@ -222,15 +225,15 @@ t.test(
     t.notOk(await accepts(undefined))
     await store('origin-secret-previous', originSecret)
     await store('origin-secret', 'the next')
-    t.notOk(await accepts('the next'), 'forgers do not make it look at each call')
+    t.notOk(await accepts('the next'), 'repeated forgeries do not read the secrets each time')
     now = later
     t.ok(await accepts('the next'))
-    t.ok(await accepts(originSecret), 'the previous one')
-    t.notOk(await accepts(previousOriginSecret), 'the one before that')
-    t.same(told, [])
+    t.ok(await accepts(originSecret), 'the previous secret is accepted')
+    t.notOk(await accepts(previousOriginSecret), 'an older secret is rejected')
+    t.same(messages, [])
     const none = createSecrets({ ssm, prefix: '/ecommerce/none', clock })
     const without = createOriginSecrets({ secrets: none, clock, log })
     t.notOk(await without.accepts('anything'))
-    t.same(told, ['origin.no_secret'], 'a shop without a secret says so')
+    t.same(messages, ['origin.secret_missing'], 'a missing secret is logged')
   },
 )

@@ -1,33 +1,33 @@
 import t from 'tap'
 import { errorCodes } from '#core/errors.ts'
 import { isPaid, orderStatuses } from '#core/order/lifecycle.ts'
-import type { Order, StoryEntry } from '#core/order/order.ts'
+import type { Order, OrderEvent } from '#core/order/order.ts'
 import { html, markupOf } from '#core/presentation/html.ts'
 import { statusTexts } from '#core/presentation/status-texts.ts'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { orderTexts } from '../orders/texts.ts'
-import { viewOf } from '../orders/view.ts'
+import { toOrderView } from '../orders/view.ts'
 import { problemText } from '../pages/problem-page.ts'
 import { fillShell, readShells } from '../pages/shell.ts'
 import { prefersHtml } from '../plugins/pages.ts'
-import { guestTokenOf } from '../plugins/tokens.ts'
+import { signGuestToken } from '../plugins/tokens.ts'
 import { type ProblemCode, problemKinds } from '../problem.ts'
 import { openShop } from './support/shop.ts'
 
-t.test('every schema compiles, though each waits for its first use', async (t) => {
+t.test('every schema compiles, although each is compiled at its first use', async (t) => {
   const { deps } = await openShop(t)
-  // The same routes, but with the compilers that do not wait.
+  // The same routes, but all schemas are compiled at start-up.
   const eager = buildApp(deps, { eagerSchemas: true })
   t.teardown(() => eager.close())
   await eager.ready()
-  t.pass('all of them')
+  t.pass('all schemas compile')
   const lazy = buildApp(deps)
   t.teardown(() => lazy.close())
   await lazy.ready()
   t.equal(lazy.printRoutes(), eager.printRoutes())
-  const [token, same] = [1, 2].map(() => guestTokenOf(lazy, 'ord_1', '2026-11-23T10:00:00.123Z'))
-  t.equal(token, same, "an order's link is the same each time")
+  const [token, same] = [1, 2].map(() => signGuestToken(lazy, 'ord_1', '2026-11-23T10:00:00.123Z'))
+  t.equal(token, same, "an order's link token is deterministic")
   const { iat, exp } = lazy.jwt.guest.decode<{ iat: number; exp: number }>(token ?? '') ?? {
     iat: 0,
     exp: 0,
@@ -36,7 +36,7 @@ t.test('every schema compiles, though each waits for its first use', async (t) =
   t.equal(exp - iat, 90 * 24 * 3600)
 })
 
-t.test('a template escapes', async (t) => {
+t.test('templates escape their values', async (t) => {
   const name = `<b class="x">'&'</b>`
   t.equal(
     markupOf(html`<p title="${name}">${name}</p>`),
@@ -50,7 +50,7 @@ t.test('a template escapes', async (t) => {
   t.notMatch(markupOf(html`${fake}`), '<script>')
 })
 
-t.test('a page goes into the shell as it is', async (t) => {
+t.test('a page is inserted into the shell unchanged', async (t) => {
   const shell =
     '<title><!--shell:title--></title><!--shell:head--><main><!--shell:content--></main>'
   const page = { title: `$& <1>`, content: html`<p>${"$' $1"}</p>` }
@@ -62,18 +62,20 @@ t.test('a page goes into the shell as it is', async (t) => {
     fr: { _shell: { 'index.html': shell } },
     en: { _shell: { 'index.html': '<title></title>' } },
   })
-  t.throws(() => readShells(dir), { message: /en.+lacks <!--shell:title-->, <!--shell:head-->/ })
+  t.throws(() => readShells(dir), {
+    message: /en.+is missing the markers <!--shell:title-->, <!--shell:head-->/,
+  })
 })
 
-t.test('the other language is another address of the same page', async (t) => {
+t.test('the link to the other language keeps the page and its query', async (t) => {
   const link = '<a href="?lang=en">EN</a>'
   const page = { title: 'x', content: html`` }
-  const led = (address: string) => /href="(.*?)"/.exec(fillShell(link, page, address))?.[1]
-  t.equal(led('/api/cart'), '/api/cart?lang=en')
-  t.equal(led('/api/orders?cursor=a%2Fb&lang=fr'), '/api/orders?cursor=a%2Fb&#38;lang=en')
+  const linkFrom = (address: string) => /href="(.*?)"/.exec(fillShell(link, page, address))?.[1]
+  t.equal(linkFrom('/api/cart'), '/api/cart?lang=en')
+  t.equal(linkFrom('/api/orders?cursor=a%2Fb&lang=fr'), '/api/orders?cursor=a%2Fb&#38;lang=en')
 })
 
-t.test('who is a browser', async (t) => {
+t.test('the Accept header identifies browsers', async (t) => {
   t.ok(prefersHtml('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'))
   for (const accept of [
     undefined,
@@ -86,7 +88,7 @@ t.test('who is a browser', async (t) => {
     t.notOk(prefersHtml(accept), `${accept}`)
 })
 
-t.test('every code has a status, and words in both languages', async (t) => {
+t.test('every problem code has a status, and a text in both languages', async (t) => {
   for (const code of errorCodes) t.ok(problemKinds[code].status >= 400)
   const generic = problemText('internal', 'en')
   for (const [code, { status }] of Object.entries(problemKinds)) {
@@ -96,7 +98,7 @@ t.test('every code has a status, and words in both languages', async (t) => {
   }
 })
 
-t.test("an order's steps come from its story", async (t) => {
+t.test("an order's steps come from its timeline", async (t) => {
   const order = {
     orderId: 'ord_01M83VNVF87VRSP9TWRENQ0008',
     status: 'shipping',
@@ -107,7 +109,7 @@ t.test("an order's steps come from its story", async (t) => {
     stepDueAt: '9',
     sessionExpiresAt: 9,
   } as unknown as Order
-  const entry = (key: string, at: string): StoryEntry => ({ entry: key, at, what: '' })
+  const entry = (key: string, at: string): OrderEvent => ({ entry: key, at, what: '' })
   const entries = [
     entry('placed', '0'),
     entry('session_completed#cs_1', '1'),
@@ -115,7 +117,7 @@ t.test("an order's steps come from its story", async (t) => {
     entry('start-packaging', '3'),
     entry('start-shipping', '4'),
   ]
-  t.match(viewOf({ order, entries }, 'fr'), {
+  t.match(toOrderView({ order, entries }, 'fr'), {
     number: 'RENQ-0008',
     steps: [
       { status: 'paid', at: '2' },
@@ -124,15 +126,15 @@ t.test("an order's steps come from its story", async (t) => {
     ],
     dueAt: '9',
   })
-  t.notOk(viewOf({ order, entries }, 'fr').payUntil)
+  t.notOk(toOrderView({ order, entries }, 'fr').payUntil)
   const unpaid = { ...order, status: 'pending' as const }
-  t.equal(viewOf({ order: unpaid, entries: [] }, 'fr').payUntil, '1970-01-01T00:00:09.000Z')
+  t.equal(toOrderView({ order: unpaid, entries: [] }, 'fr').payUntil, '1970-01-01T00:00:09.000Z')
   const waiting = { ...order, status: 'awaiting_funds' as const }
-  t.strictSame(viewOf({ order: waiting, entries: entries.slice(0, 2) }, 'fr').steps, [])
+  t.strictSame(toOrderView({ order: waiting, entries: entries.slice(0, 2) }, 'fr').steps, [])
   for (const status of orderStatuses) {
     t.ok(statusTexts.fr[status] && orderTexts.en.names[status], status)
     t.equal(
-      viewOf({ order: { ...order, status }, entries }, 'en').steps[0]?.status === 'paid',
+      toOrderView({ order: { ...order, status }, entries }, 'en').steps[0]?.status === 'paid',
       isPaid(status),
     )
   }
@@ -159,7 +161,7 @@ const good = {
   VERSION: 'abc1234',
 }
 
-t.test('settings', async (t) => {
+t.test('invalid settings are rejected', async (t) => {
   t.match(readConfig({ ...good, PATH: '/bin' }), { ...good, PORT: 4302, LOG_LEVEL: 'info' })
   t.notOk('PATH' in readConfig({ ...good, PATH: '/bin' }))
   t.ok(Object.isFrozen(readConfig(good)))
@@ -173,11 +175,11 @@ t.test('settings', async (t) => {
     'a local key set': { COGNITO_JWKS_URL: 'http://127.0.0.1:4306/keys' },
     'a local endpoint': { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:4305' },
     'a local Stripe': { STRIPE_API_URL: 'http://127.0.0.1:4303' },
-    'a limit that is missing': { ORDER_LIMITS: JSON.stringify({ ...limits, direct: undefined }) },
-    'a limit of nothing': {
+    'a missing limit': { ORDER_LIMITS: JSON.stringify({ ...limits, direct: undefined }) },
+    'a limit of 0': {
       ORDER_LIMITS: JSON.stringify({ ...limits, guest: { orders: 0, units: 1 } }),
     },
-    'limits that are no JSON': { ORDER_LIMITS: '5/30' },
+    'limits that are not JSON': { ORDER_LIMITS: '5/30' },
     'local on Lambda': { ENVIRONMENT: 'local', AWS_LAMBDA_FUNCTION_NAME: 'api' },
   }
   for (const [what, env] of Object.entries(refused))

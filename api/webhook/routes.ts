@@ -4,16 +4,17 @@ import type { Clock } from '#core/clock.ts'
 import { ShopError } from '#core/errors.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import type { PaymentEvent, ProviderEvent } from '#core/ports/payment-event.ts'
-import { json } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
+import { access, json } from '../response-schemas.ts'
 
 type WebhookDeps = Pick<ApiDeps, 'readEvent' | 'sendEvent' | 'clock'>
 
 const bodyLimit = 256 * 1024
 
 /**
- * Stripe's calls: verified over the raw bytes, put onto the orders queue, acknowledged. No store is
- * asked, and nothing is acknowledged that the queue has not taken: Stripe then calls again.
+ * Receives Stripe's webhooks: verifies the signature over the raw bytes and sends the event to the
+ * orders queue. It reads no store. It acknowledges an event only after the queue has accepted it;
+ * otherwise Stripe sends the event again.
  */
 export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
   app,
@@ -31,8 +32,11 @@ export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
     {
       bodyLimit,
       schema: {
-        summary: 'What Stripe tells the shop',
-        response: json(200, 'Taken', Type.Object({ received: Type.Boolean() })),
+        summary: 'Receive an event from Stripe',
+        description: 'Responds after the orders queue has accepted the event.',
+        security: access.stripe,
+        problems: ['bad_signature'],
+        response: json(200, 'Accepted', Type.Object({ received: Type.Boolean() })),
       },
     },
     async (request) => {
@@ -52,18 +56,21 @@ export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
         return { received: true }
       }
       const { kind } = event
-      const about = kind === 'refund' || kind === 'dispute' ? {} : aboutOf(event)
-      Object.assign(request, about)
+      const orderFields = kind === 'refund' || kind === 'dispute' ? {} : orderFieldsOf(event)
+      Object.assign(request, orderFields)
       const { traceId } = request
       await sendEvent(messageOf(event, { traceId, clock }))
-      log.info({ ...about, traceId, eventId, kind, outcome: 'queued' }, 'webhook.accepted')
+      log.info({ ...orderFields, traceId, eventId, kind, outcome: 'queued' }, 'webhook.accepted')
       return { received: true }
     },
   )
 }
 
-/** Refunds and disputes name no order: the orders worker looks it up. */
-function aboutOf({ orderId, traceId }: PaymentEvent) {
+/**
+ * Returns the log fields of a payment event. Refunds and disputes have none: the worker finds their
+ * order.
+ */
+function orderFieldsOf({ orderId, traceId }: PaymentEvent) {
   return { orderId, ...(traceId && { traceId }) }
 }
 

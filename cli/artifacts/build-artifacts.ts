@@ -21,51 +21,55 @@ const extensions: Readonly<Record<ArtifactName, string>> = {
   site: 'zip',
 }
 
-/** What `manifest.json` says of a file beside it; its name is its key in the bucket. */
+/**
+ * An entry of `manifest.json`. `key` is the file name in the folder, and part of the key in the
+ * bucket.
+ */
 export type Artifact = { readonly key: string; readonly sha256: string; readonly size: number }
 
 export type Manifest = Readonly<Record<ArtifactName, Artifact>>
 
 export type BuildOptions<Name extends ArtifactName = ArtifactName> = {
   readonly root: string
-  /** Where the artifacts and `manifest.json` go; whatever else is there, goes. */
+  /** The folder for the artifacts and `manifest.json`. All other files in it are deleted. */
   readonly out: string
-  /** What the agent's host runs on. */
+  /** The platform of the agent's host. */
   readonly platform: Platform
-  /** All of them where none is named. */
+  /** Which artifacts to build. Default: all. */
   readonly names?: readonly Name[]
-  /** Hears what is being done. */
-  readonly hear: (line: string) => void
+  /** Receives progress messages. */
+  readonly report: (line: string) => void
 }
 
 /**
- * Builds what is deployed: the same sources give the same bytes, whoever builds them where. Nothing in
- * them knows an environment, so what ran in dev is what runs in prod.
+ * Builds the artifacts of a deploy. Builds are reproducible: the same sources give the same bytes
+ * on any machine. Artifacts contain no environment's settings, so prod can run the artifacts that
+ * dev ran.
  */
 export async function buildArtifacts<Name extends ArtifactName = ArtifactName>(
   options: BuildOptions<Name>,
 ): Promise<Pick<Manifest, Name>> {
-  const { root, out, platform, names = artifactNames, hear } = options
+  const { root, out, platform, names = artifactNames, report } = options
   let built: Promise<File[]> | undefined
   const site = () => {
-    built ??= buildSite(root, hear)
+    built ??= buildSite(root, report)
     return built
   }
   const packed: (readonly [ArtifactName, Uint8Array])[] = []
   for (const name of names) {
-    hear(name)
-    packed.push([name, await recipes[name]({ root, platform, site })])
+    report(name)
+    packed.push([name, await builders[name]({ root, platform, site })])
   }
-  return keep(out, packed) as Pick<Manifest, Name>
+  return writeArtifacts(out, packed) as Pick<Manifest, Name>
 }
 
-type Ingredients = {
+type BuildContext = {
   readonly root: string
   readonly platform: Platform
   readonly site: () => Promise<readonly File[]>
 }
 
-const recipes: Readonly<Record<ArtifactName, (from: Ingredients) => Promise<Uint8Array>>> = {
+const builders: Readonly<Record<ArtifactName, (context: BuildContext) => Promise<Uint8Array>>> = {
   api: async ({ root, site }) => {
     const entries = { index: 'api/lambda.ts' }
     return zip([
@@ -83,8 +87,8 @@ const recipes: Readonly<Record<ArtifactName, (from: Ingredients) => Promise<Uint
   agent: async ({ root, platform }) => tarGz(await agentFiles(root, platform)),
   image: async ({ root, site }) => {
     const server = await bundle({ root, entries: { server: 'api/server.ts' }, target: 'host' })
-    const recipe = read(root, 'api/Dockerfile', 'Dockerfile')
-    return tarGz([...server, ...shellsIn(await site()), recipe])
+    const dockerfile = read(root, 'api/Dockerfile', 'Dockerfile')
+    return tarGz([...server, ...shellsIn(await site()), dockerfile])
   },
   site: async ({ root, site }) => {
     const files = await site()
@@ -94,7 +98,7 @@ const recipes: Readonly<Record<ArtifactName, (from: Ingredients) => Promise<Uint
   },
 }
 
-/** The pages that the API fills in. */
+/** Returns the page shells, which the API fills with content. */
 const shellsIn = (site: readonly File[]): readonly File[] =>
   site
     .filter(({ path }) => path.endsWith('/_shell/index.html'))
@@ -104,12 +108,12 @@ async function agentFiles(root: string, platform: Platform): Promise<readonly Fi
   const agent = await bundle({ root, entries: { main: 'ec2-agent/main.ts' }, target: 'host' })
   const units = readdirSync(join(root, 'ec2-agent/systemd'))
   return [
-    { path: 'bin/node', data: await nodeProgram(root, platform), isProgram: true },
+    { path: 'bin/node', data: await nodeProgram(root, platform), isExecutable: true },
     ...agent.map((file) => ({ ...file, path: `ec2-agent/${file.path}` })),
     ...units.map((name) => read(root, `ec2-agent/systemd/${name}`, `systemd/${name}`)),
     ...['install.sh', 'update.sh'].map((name) => ({
       ...read(root, `ec2-agent/install/${name}`, name),
-      isProgram: true,
+      isExecutable: true,
     })),
   ]
 }
@@ -118,8 +122,8 @@ function read(root: string, from: string, path: string): File {
   return { path, data: readFileSync(join(root, from)) }
 }
 
-/** Writes the artifacts and then what they are; the names say which are of an earlier build. */
-function keep(
+/** Writes the artifacts, then the manifest. Deletes the files of earlier builds. */
+function writeArtifacts(
   out: string,
   packed: readonly (readonly [ArtifactName, Uint8Array])[],
 ): Partial<Manifest> {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { artifactNames, buildArtifacts } from './build-artifacts.ts'
 
-/** `make build`: everything that is deployed, into .local/artifacts. */
+/** `make build`: builds all artifacts into .local/artifacts. */
 const root = resolve(import.meta.dirname, '../..')
 const { values } = parseArgs({
   options: {
@@ -12,9 +12,9 @@ const { values } = parseArgs({
 })
 const { platform } = values
 if (platform !== 'linux-arm64' && platform !== 'linux-x64')
-  throw new Error(`--platform is linux-arm64 or linux-x64, not ${platform}`)
+  throw new Error(`--platform must be linux-arm64 or linux-x64, not ${platform}`)
 const out = resolve(root, values.out)
-const manifest = await buildArtifacts({ root, out, platform, hear: console.error })
+const manifest = await buildArtifacts({ root, out, platform, report: console.error })
 for (const name of artifactNames) {
   const { size, key } = manifest[name]
   console.log(`${name.padEnd(7)} ${(size / 1000).toFixed(0).padStart(7)} kB  ${key}`)

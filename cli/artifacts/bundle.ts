@@ -2,33 +2,33 @@ import { basename, join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import type { File } from './file.ts'
 
-/** Modules that libraries name and that nothing of the shop ever calls. */
-const neverCalled = [
-  // knex: the drivers of other databases.
+/** Modules that libraries import but that the shop never calls. */
+const unusedModules = [
+  // knex: drivers for other databases.
   ...['mysql', 'mariadb', 'mariadb/callback', 'oracledb', 'sqlite3', 'better-sqlite3', 'tedious'],
   ...['pg', 'pg-native', 'pg-query-stream'],
-  // @fastify/swagger: the API's document as YAML.
+  // @fastify/swagger: the OpenAPI document as YAML.
   'yaml',
-  // @aws-sdk: what a browser calls itself.
+  // @aws-sdk: detection of the browser's user agent.
   'bowser',
-  // pino: logging in another thread.
+  // pino: logging in a worker thread.
   'thread-stream',
-  // @fastify/ajv-compiler: another language for schemas.
+  // @fastify/ajv-compiler: JSON Type Definition, another schema language.
   'ajv/dist/jtd',
-  // fast-jwt: keys in files. Ours are texts.
+  // fast-jwt: parsing of PEM keys. The shop's keys are plain strings.
   'asn1.js',
 ]
 
-/** What a part of the shop is bundled for. */
+/** Where a bundle runs: in Lambda or on a host. */
 export type Target = 'function' | 'host'
 
 /**
- * Bundles each entry with all that it imports. A function is made small, and knows where Lambda puts
- * its credentials; on a host, names are worth more than bytes.
+ * Bundles each entry with its imports. Functions are minified and read credentials only from
+ * Lambda's environment. Host bundles are not minified, so that stack traces stay readable.
  */
 export async function bundle(options: {
   readonly root: string
-  /** The source by the name that the bundle has. */
+  /** Source files by the names of their bundles. */
   readonly entries: Readonly<Record<string, string>>
   readonly target: Target
 }): Promise<readonly File[]> {
@@ -40,23 +40,26 @@ export async function bundle(options: {
     outExtension: { '.js': '.mjs' },
     write: false,
     bundle: true,
-    // What is imported when it is first needed stays a file of its own.
+    // Dynamic imports stay separate files, which are loaded on first use.
     splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node22',
     mainFields: ['module', 'main'],
-    // Where node_modules is a link, the paths are the same all the same.
+    // Reproducible builds: keep the paths independent of a symlinked node_modules.
     preserveSymlinks: true,
     minify: target === 'function',
     legalComments: 'none',
     banner: { js: requireInModules },
-    plugins: [leaveOut(neverCalled), ...(target === 'function' ? [lambdaCredentials(root)] : [])],
+    plugins: [leaveOut(unusedModules), ...(target === 'function' ? [lambdaCredentials(root)] : [])],
   })
   return outputFiles.map(({ path, contents }) => ({ path: basename(path), data: contents }))
 }
 
-/** CommonJS within: it asks for Node's own modules, and where it is, in words that ES modules lack. */
+/**
+ * Defines `require`, `__filename` and `__dirname` for bundled CommonJS code; ES modules do not have
+ * them.
+ */
 const requireInModules =
   "import{createRequire as __createRequire}from'node:module';" +
   'const require=__createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;'
@@ -68,7 +71,7 @@ function leaveOut(names: readonly string[]): Plugin {
     setup({ onResolve, onLoad }) {
       const filter = new RegExp(`^(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})$`)
       onResolve({ filter }, ({ path }) => ({ path, namespace, sideEffects: false }))
-      // `define` because fast-jwt names the forms of keys as it loads.
+      // fast-jwt calls `define` of asn1.js when it is loaded.
       const contents = 'module.exports = { define: () => undefined }'
       onLoad({ filter: /.*/, namespace }, () => ({ contents }))
     },
@@ -76,8 +79,8 @@ function leaveOut(names: readonly string[]): Plugin {
 }
 
 /**
- * Lambda gives credentials in the environment. The SDK looks there first, but carries every other place
- * too: a tenth of the API's code.
+ * Replaces the SDK's credential provider by one that reads only the environment, where Lambda puts
+ * credentials. The other providers would be a tenth of the API's code.
  */
 function lambdaCredentials(root: string): Plugin {
   return {

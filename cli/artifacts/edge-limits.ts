@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { addressesOf } from './published.ts'
+import { urlPathsOf } from './site-paths.ts'
 
 /**
- * CloudFront's limits on functions and key-value stores, in bytes where nothing else is said. 10 KB and
- * 5 MB are read as the smaller of their two meanings. `entriesPerUpdate` counts puts and deletes.
+ * CloudFront's limits for functions and key-value stores, in bytes. 10 KB and 5 MB are taken as
+ * powers of ten, the stricter reading. `entriesPerUpdate` is a number of puts and deletes.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
  */
 export const edgeLimits = {
@@ -15,20 +15,23 @@ export const edgeLimits = {
   entriesPerUpdate: 50,
 } as const
 
-/** The entries of the edge's key-value store, by key. */
+/** Entries of the edge's key-value store: values by key. */
 export type Entries = ReadonlyMap<string, string>
 
 /** The key of the secret by which the API recognises the edge. */
 export const originSecretKey = 'origin-secret'
 
-/** The entries that lead to a site's files; the function only asks whether a key exists. */
+/**
+ * Returns one entry for each URL path of the site. The edge function only checks whether a key
+ * exists.
+ */
 export function routesOf(paths: readonly string[]): Entries {
-  return new Map(addressesOf(paths).map((address) => [address, '1']))
+  return new Map(urlPathsOf(paths).map((path) => [path, '1']))
 }
 
 /**
- * All entries of the store, in the order in which they are written: the secret first, because a shopper
- * of a page that is found before it would count as a direct client at the API.
+ * Returns all entries of the store in the order of writing. The secret comes first: without it, the
+ * API would treat requests from the edge as direct requests.
  */
 export function entriesOf(paths: readonly string[], originSecret: string | undefined): Entries {
   const secret = originSecret ? [[originSecretKey, originSecret] as const] : []
@@ -37,19 +40,19 @@ export function entriesOf(paths: readonly string[], originSecret: string | undef
 
 const functionPath = 'modules/edge/functions/viewer-request.js'
 
-/** The text of a checkout's edge function: the bytes that are uploaded. */
+/** Reads the edge function's source code, which is uploaded as it is. */
 export const readFunction = (root: string): string => readFileSync(join(root, functionPath), 'utf8')
 
-/** Throws Error if CloudFront would refuse the function's text. */
+/** Throws Error if the function's code is larger than CloudFront allows. */
 export function checkFunctionSize(source: string): void {
   const size = Buffer.byteLength(source)
   if (size <= edgeLimits.function) return
   throw new Error(
-    `${functionPath} has ${size} bytes, and CloudFront takes ${edgeLimits.function} at most: shorten it, its comments count too`,
+    `${functionPath} has ${size} bytes, but CloudFront accepts at most ${edgeLimits.function}. Shorten it; comments count too`,
   )
 }
 
-/** Throws Error if CloudFront's key-value store would refuse the entries. */
+/** Throws Error if the entries exceed the limits of CloudFront's key-value store. */
 export function checkEntries(entries: Entries): void {
   const sized = [...entries].map(
     ([key, value]) => [key, Buffer.byteLength(key), Buffer.byteLength(value)] as const,
@@ -57,16 +60,16 @@ export function checkEntries(entries: Entries): void {
   const longKey = sized.find(([, size]) => size > edgeLimits.key)
   if (longKey)
     throw new Error(
-      `the address ${longKey[0].slice(0, 60)}… has ${longKey[1]} bytes, and CloudFront's key-value store takes ${edgeLimits.key} at most: give the page a shorter address`,
+      `the path ${longKey[0].slice(0, 60)}… has ${longKey[1]} bytes, but CloudFront's key-value store accepts at most ${edgeLimits.key}. Give the page a shorter path`,
     )
   const longValue = sized.find(([, , size]) => size > edgeLimits.value)
   if (longValue)
     throw new Error(
-      `the entry ${longValue[0]} has ${longValue[2]} bytes, and CloudFront's key-value store takes ${edgeLimits.value} at most`,
+      `the value of ${longValue[0]} has ${longValue[2]} bytes, but CloudFront's key-value store accepts at most ${edgeLimits.value}`,
     )
   const total = sized.reduce((sum, [, key, value]) => sum + key + value, 0)
   if (total > edgeLimits.store)
     throw new Error(
-      `the site's ${entries.size} addresses have ${total} bytes, and CloudFront's key-value store takes ${edgeLimits.store} at most: publish fewer or shorter addresses`,
+      `the site's ${entries.size} paths have ${total} bytes, but CloudFront's key-value store accepts at most ${edgeLimits.store}. Publish fewer or shorter paths`,
     )
 }

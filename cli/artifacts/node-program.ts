@@ -8,8 +8,9 @@ import { extract } from 'tar-stream'
 export type Platform = 'linux-arm64' | 'linux-x64'
 
 /**
- * Node itself for `platform`, as package-lock.json pins it: the installed one, or npm's package with
- * the digest that the lock names, which is kept. Throws Error where it is not the pinned one.
+ * Returns the Node binary for `platform` in the version of package-lock.json: from node_modules, or
+ * downloaded from npm and cached. Throws Error if the download does not match the lock file's
+ * digest.
  */
 export async function nodeProgram(root: string, platform: Platform): Promise<Uint8Array> {
   const name = `node-${platform}`
@@ -17,22 +18,26 @@ export async function nodeProgram(root: string, platform: Platform): Promise<Uin
   if (existsSync(installed)) return readFileSync(installed)
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
   const { version, integrity } = lock.packages[`node_modules/${name}`]
-  const kept = join(root, '.local/node', `${name}-${version}.tgz`)
-  if (!existsSync(kept)) download(`${name}@${version}`, kept)
-  const packed = readFileSync(kept)
+  const cached = join(root, '.local/node', `${name}-${version}.tgz`)
+  if (!existsSync(cached)) download(`${name}@${version}`, cached)
+  const packed = readFileSync(cached)
   const found = `sha512-${createHash('sha512').update(packed).digest('base64')}`
-  if (found !== integrity) throw new Error(`${kept} is not what package-lock.json pins: remove it`)
+  if (found !== integrity)
+    throw new Error(`${cached} does not match package-lock.json. Delete it and try again`)
   return programIn(packed)
 }
 
-/** Downloads beside, then moves: what was cut short is not taken for whole. */
+/**
+ * Downloads to a temporary folder, then renames, so that an interrupted download leaves no partial
+ * file.
+ */
 function download(spec: string, path: string): void {
   const folder = `${path}.new`
   mkdirSync(folder, { recursive: true })
-  const said = execFileSync('npm', ['pack', spec, '--json', '--pack-destination', folder], {
+  const output = execFileSync('npm', ['pack', spec, '--json', '--pack-destination', folder], {
     encoding: 'utf8',
   })
-  const [{ filename }] = JSON.parse(said)
+  const [{ filename }] = JSON.parse(output)
   renameSync(join(folder, filename), path)
 }
 

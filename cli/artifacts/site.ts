@@ -4,33 +4,38 @@ import { unzipSync } from 'fflate'
 import { buildPages } from './build-pages.ts'
 import type { File } from './file.ts'
 
-/** Stands in the pages for the shop's address, which is not known until the shop is deployed. */
+/** Placeholder for the shop's URL, which is unknown until the shop is deployed. */
 const placeholder = 'https://origin.invalid'
 
-/** The files in which the address may stand; no other is changed, so their names keep their hashes. */
-const named = /\.(html|xml|txt)$/
+/**
+ * The files that may contain the URL. Hashed files must not, because a replacement changes their
+ * content.
+ */
+const withOrigin = /\.(html|xml|txt)$/
 
-/** Builds the storefront for any address. Throws Error where it names the address elsewhere too. */
-export async function buildSite(root: string, hear: (line: string) => void): Promise<File[]> {
+/** Builds the storefront for any URL. Throws Error if other files contain the URL too. */
+export async function buildSite(root: string, report: (line: string) => void): Promise<File[]> {
   const local = join(root, '.local')
   mkdirSync(local, { recursive: true })
   const folder = mkdtempSync(join(local, 'site-'))
   try {
-    await buildPages({ root, origin: placeholder, outDir: folder, hear })
+    await buildPages({ root, origin: placeholder, outDir: folder, report })
     const files = readFiles(folder)
-    const odd = files.filter(({ path, data }) => !named.test(path) && has(data, placeholder))
-    if (odd.length > 0)
-      throw new Error(`the site's address stands in ${odd.map(({ path }) => path).join(', ')}`)
+    const wrong = files.filter(({ path, data }) => !withOrigin.test(path) && has(data, placeholder))
+    if (wrong.length > 0)
+      throw new Error(
+        `only .html, .xml and .txt files may contain the site's URL, but these do: ${wrong.map(({ path }) => path).join(', ')}`,
+      )
     return files
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** The storefront of a release, ready to be published at `origin`. */
+/** Unpacks the storefront of a release and inserts its URL, `origin`. */
 export function unpackSite(zipped: Uint8Array, origin: string): File[] {
   return Object.entries(unzipSync(zipped)).map(([path, data]) => {
-    if (!named.test(path)) return { path, data }
+    if (!withOrigin.test(path)) return { path, data }
     const text = Buffer.from(data).toString('utf8').replaceAll(placeholder, origin)
     return { path, data: Buffer.from(text) }
   })

@@ -4,10 +4,10 @@ import { gzipSync } from 'fflate'
 import { pack } from 'tar-stream'
 import { byPath, type File, modeOf } from './file.ts'
 
-/** A moment that every unpacker takes; nobody's clock. */
+/** A fixed time for all files, so that archives do not depend on the clock. */
 const mtime = new Date('1980-01-01T00:00:00Z')
 
-/** Packs files into a .tar.gz so that the same files are the same bytes; all of them are root's. */
+/** Packs files into a .tar.gz, owned by root. The same files give the same bytes. */
 export async function tarGz(files: readonly File[]): Promise<Uint8Array> {
   const tar = pack()
   const packed = buffer(tar)

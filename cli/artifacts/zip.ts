@@ -1,14 +1,14 @@
 import { zipSync } from 'fflate'
 import { byPath, type File, modeOf } from './file.ts'
 
-/** The oldest moment that a zip can name; zips hold local time, so it is made of local parts. */
+/** The oldest time of the zip format. Zips store local time, so it is built from local parts. */
 const epoch = new Date(1980, 0, 1)
 const unix = 3
 const regularFile = 0o100000
 
 /**
- * Packs files so that the same files are the same bytes. The compressor is JavaScript: Node's own gives
- * other bytes on another kind of processor.
+ * Packs files into a zip. The same files give the same bytes. Uses a JavaScript compressor, because
+ * the output of Node's zlib depends on the processor.
  */
 export function zip(files: readonly File[]): Uint8Array {
   const entries = files.toSorted(byPath).map((file) => {

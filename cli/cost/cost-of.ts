@@ -6,15 +6,18 @@ import type { Prices, UsageFile } from './price-file.ts'
 
 export type CostLine = { readonly address: string; readonly usd: number }
 
-/** What a month costs, in US dollars without tax; `lines` has what costs something, the dearest first. */
+/**
+ * The cost of a month in US dollars without tax. `lines` has the resources that cost something,
+ * highest first.
+ */
 export type Cost = { readonly lines: readonly CostLine[]; readonly total: number }
 
 export type Tariff = { readonly prices: Prices; readonly usage: UsageFile }
 
 /**
- * What resources cost a month with so many orders, in an account that has nothing else. What is free is
- * shared by all that use it. Throws Error for a type that nobody has priced, and for a kind (an instance's,
- * say) without a price.
+ * Returns the monthly cost of resources for a number of orders, in an account with no other
+ * resources. Free units are shared in proportion to use. Throws Error for a resource type without a
+ * meter, and for a unit without a price, such as an unknown instance type.
  */
 export function costOf(
   resources: readonly Priced[],
@@ -26,16 +29,18 @@ export function costOf(
     const meter = meters[resource.type]
     if (meter) return { resource, uses: meter(resource, month, resources) }
     if (resource.type in freeResources) return { resource, uses: {} }
-    throw new Error(`${resource.address}: nobody has priced ${resource.type}: cli/cost/meters.ts`)
+    throw new Error(
+      `${resource.address}: ${resource.type} has no price. Add a meter to cli/cost/meters.ts`,
+    )
   })
   const sums = new Map<string, number>()
   for (const { uses: used } of uses)
     for (const [name, units] of Object.entries(used)) sums.set(name, (sums.get(name) ?? 0) + units)
 
-  /** A price for one unit of all that are used, what is free left out. */
+  /** Returns the average price of a unit after free units. */
   const rateOf = (name: string, address: string): number => {
     const price = prices[name]
-    if (!price) throw new Error(`${address}: no price for ${name}: cli/cost/prices.yaml`)
+    if (!price) throw new Error(`${address}: no price for ${name}. Add it to cli/cost/prices.yaml`)
     const sum = sums.get(name) ?? 0
     const paid = sum === 0 ? 0 : Math.max(0, sum - price.free) / sum
     return (paid * price.usd) / price.per
@@ -53,7 +58,7 @@ export function costOf(
   }
 }
 
-/** What a month may cost: `usd` dollars, judged at so many `orders`. */
+/** The monthly budget: `usd` dollars for a month with `orders` orders. */
 export type Budget = { readonly usd: number; readonly orders: number }
 
 export const budgetOf = (values: Values): Budget => {
@@ -61,9 +66,9 @@ export const budgetOf = (values: Values): Budget => {
   return { usd: Number(usd), orders: Number(orders) }
 }
 
-export const holds = ({ total }: Cost, { usd }: Budget): boolean => total <= usd
+export const isWithinBudget = ({ total }: Cost, { usd }: Budget): boolean => total <= usd
 
-/** The same prices in an account whose free units others use up. */
+/** Returns the tariff without free units, for an account in which other resources use them up. */
 export const withoutFreeUnits = ({ prices, usage }: Tariff): Tariff => ({
   usage,
   prices: {
@@ -74,20 +79,22 @@ export const withoutFreeUnits = ({ prices, usage }: Tariff): Tariff => ({
   },
 })
 
-/** Throws Error where the cost of a month with the budget's number of orders is more than the budget. */
+/**
+ * Throws Error if the cost exceeds the budget. `cost` must be for the budget's number of orders.
+ */
 export function refuseOverBudget(cost: Cost, budget: Budget, env: string): void {
-  if (holds(cost, budget)) return
+  if (isWithinBudget(cost, budget)) return
   const { total, lines } = cost
-  const dear = lines
+  const mostExpensive = lines
     .slice(0, 5)
     .map(({ address, usd }) => `  ${usd.toFixed(2).padStart(8)}  ${address}`)
   throw new Error(
     [
-      `refused: ${env} would cost ${total.toFixed(2)} $ a month at ${inDigits(budget.orders)} orders (budget.orders), and budget.monthly_usd is ${budget.usd}`,
-      ...dear,
-      'choose something cheaper, or raise budget.monthly_usd: make cost shows all of it',
+      `refused: ${env} would cost ${total.toFixed(2)} $ a month at ${formatNumber(budget.orders)} orders (budget.orders), but budget.monthly_usd is ${budget.usd}`,
+      ...mostExpensive,
+      'Choose cheaper values, or raise budget.monthly_usd. make cost prints the cost of each resource',
     ].join('\n'),
   )
 }
 
-export const inDigits = (count: number) => count.toLocaleString('en')
+export const formatNumber = (count: number) => count.toLocaleString('en')

@@ -1,16 +1,16 @@
-/** Types of resources that AWS does not charge for, with the reason. */
+/** Resource types that AWS does not charge for, with the reason. */
 export const freeResources: Readonly<Record<string, string>> = {
   ...each('certificates for CloudFront are free', [
     'aws_acm_certificate',
     'aws_acm_certificate_validation',
   ]),
-  ...each('part of an API, which is paid by request', [
+  ...each('part of an API, which is billed by request', [
     'aws_apigatewayv2_integration',
     'aws_apigatewayv2_route',
     'aws_apigatewayv2_stage',
     'aws_apigatewayv2_vpc_link',
   ]),
-  ...each('scaling is free, what it starts is not', [
+  ...each('scaling is free, the started capacity is not', [
     'aws_appautoscaling_policy',
     'aws_appautoscaling_target',
     'aws_autoscaling_group',
@@ -27,8 +27,8 @@ export const freeResources: Readonly<Record<string, string>> = {
     'aws_cloudwatch_log_delivery_destination',
     'aws_cloudwatch_log_delivery_source',
   ]),
-  ...each('paid when it is run, by what it reads', ['aws_cloudwatch_query_definition']),
-  ...each('part of a pool, which is paid by user', [
+  ...each('each run is billed by scanned data', ['aws_cloudwatch_query_definition']),
+  ...each('part of a user pool, which is billed by user', [
     'aws_cognito_user_group',
     'aws_cognito_user_pool_client',
   ]),
@@ -52,9 +52,9 @@ export const freeResources: Readonly<Record<string, string>> = {
     'aws_flow_log',
   ]),
   ...each('a gateway endpoint is free', ['aws_vpc_endpoint']),
-  ...each('images are paid by what they weigh', ['aws_ecr_lifecycle_policy']),
+  ...each('images are billed by size', ['aws_ecr_lifecycle_policy']),
   ...each('the cluster is free, its tasks are not', ['aws_ecs_cluster', 'aws_ecs_task_definition']),
-  ...each('rights are free', [
+  ...each('IAM is free', [
     'aws_iam_instance_profile',
     'aws_iam_role',
     'aws_iam_role_policy',
@@ -78,7 +78,7 @@ export const freeResources: Readonly<Record<string, string>> = {
     'aws_s3_bucket_versioning',
   ]),
   ...each('part of an identity', ['aws_ses_domain_dkim']),
-  ...each('mails to operators are within the first thousand', [
+  ...each('the first thousand mails a month are free', [
     'aws_sns_topic_policy',
     'aws_sns_topic_subscription',
   ]),

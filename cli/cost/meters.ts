@@ -1,13 +1,13 @@
 import { hours, type Month, minutes } from './month.ts'
 
-/** A resource as a plan has it. */
+/** A resource of a Terraform plan or state. */
 export type Priced = {
   readonly address: string
   readonly type: string
   readonly values: Readonly<Record<string, unknown>>
 }
 
-/** Units a month by the name of their price. */
+/** Units used in a month, by the name of their price in prices.yaml. */
 export type Uses = Readonly<Record<string, number>>
 
 type Meter = (resource: Priced, month: Month, all: readonly Priced[]) => Uses
@@ -17,25 +17,28 @@ type Block = Readonly<Record<string, unknown>>
 const numberOf = (value: unknown): number => Number(value ?? 0)
 const firstOf = (value: unknown): Block =>
   ((value as readonly Block[] | undefined)?.[0] ?? {}) as Block
-const isThere = (all: readonly Priced[], type: string) => all.some((one) => one.type === type)
+const hasType = (all: readonly Priced[], type: string) => all.some((one) => one.type === type)
 
 const secretOf = ({ values }: Priced): Uses =>
   values['manage_master_user_password'] ? { secrets: 1 } : {}
 
 const secondsOfMonth = hours * 3600
 
-/** Runs a month of a schedule such as `rate(5 minutes)`; 0 where there is none. */
+/** Returns the monthly runs of a schedule such as `rate(5 minutes)`; 0 without a schedule. */
 function runsOfSchedule(all: readonly Priced[]): number {
   const schedule = all.find(({ type }) => type === 'aws_scheduler_schedule')
   if (!schedule) return 0
   const expression = String(schedule.values['schedule_expression'])
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? []
   const minutesOf = { minute: 1, hour: 60, day: 1440 }[unit ?? '']
-  if (!minutesOf) throw new Error(`${schedule.address}: nobody can tell how often ${expression} is`)
+  if (!minutesOf)
+    throw new Error(
+      `${schedule.address}: cannot calculate the cost of ${expression}, only of rate(…)`,
+    )
   return minutes / (Number(count) * minutesOf)
 }
 
-/** How many hosts the agent has at least. */
+/** Returns the minimum number of the agent's hosts. */
 function agentsIn(all: readonly Priced[]): number {
   const group = all.find(
     ({ type, address }) => type === 'aws_autoscaling_group' && address.includes('module.agent'),
@@ -43,16 +46,19 @@ function agentsIn(all: readonly Priced[]): number {
   return numberOf(group?.values['min_size'] ?? 1)
 }
 
-/** How many hosts the group beside a launch template has at least. */
+/**
+ * Returns the minimum number of hosts in the group that uses a launch template (in the same
+ * module).
+ */
 function hostsOf(template: string, all: readonly Priced[]): number {
-  const chart = (address: string) => address.split('.aws_')[0]
+  const module = (address: string) => address.split('.aws_')[0]
   const group = all.find(
-    ({ type, address }) => type === 'aws_autoscaling_group' && chart(address) === chart(template),
+    ({ type, address }) => type === 'aws_autoscaling_group' && module(address) === module(template),
   )
   return numberOf(group?.values['min_size'] ?? 1)
 }
 
-/** What each type of resource uses in a month. A function's calls are told by whose it is. */
+/** The monthly usage of each resource type. A function's number of calls depends on its address. */
 export const meters: Readonly<Record<string, Meter>> = {
   aws_launch_template: ({ address, values }, _, all) => {
     const hosts = hostsOf(address, all)
@@ -80,7 +86,7 @@ export const meters: Readonly<Record<string, Meter>> = {
     }
   },
   aws_ecr_repository: (_, month, all) => ({
-    'ecr-gb': isThere(all, 'aws_ecs_service') ? month.assume('image_gb') : 0,
+    'ecr-gb': hasType(all, 'aws_ecs_service') ? month.assume('image_gb') : 0,
   }),
 
   aws_db_instance: (resource) => {
@@ -145,7 +151,7 @@ export const meters: Readonly<Record<string, Meter>> = {
   aws_cloudfront_function: (_, { siteRequests, apiRequests }) => ({
     'cloudfront-function-runs': siteRequests + apiRequests,
   }),
-  // One entry is read for a page of the site and for a request to the API.
+  // Each request reads one entry: a path for the site, the origin secret for the API.
   aws_cloudfront_key_value_store: (_, { siteRequests, apiRequests, assume }) => ({
     'key-value-store-reads': siteRequests + apiRequests,
     'key-value-store-calls': assume('releases') * assume('key_value_store_calls_per_release'),

@@ -1,33 +1,36 @@
 import type { UsageFile } from './price-file.ts'
 
-/** Hours of a month, as AWS reckons. */
+/** Hours in a month, as in AWS's price calculator. */
 export const hours = 730
 
 export const minutes = hours * 60
 
-/** What so many orders a month bring with them, by name; units as the name says. */
+/** The traffic of a month with a number of orders. The names contain the units. */
 export type Month = {
   readonly orders: number
   readonly visits: number
   readonly siteRequests: number
   readonly siteGb: number
   readonly apiRequests: number
-  /** Counted calls of all orders, by `service.Action`. */
+  /** Returns the calls of all orders by `service.Action`, from counts in usage.yaml. */
   call(name: string): number
-  /** An assumption by its name. */
+  /** Returns an assumed value from usage.yaml. */
   assume(name: string): number
 }
 
-/** Throws Error for a call or an assumption that usage.yaml does not have. */
+/**
+ * Returns the traffic of a month. `call` and `assume` throw Error for names that usage.yaml does
+ * not have.
+ */
 export function monthOf(orders: number, { calls, assumed }: UsageFile): Month {
   const assume = (name: string) => {
     const found = assumed[name]
-    if (!found) throw new Error(`usage.yaml assumes nothing of ${name}`)
+    if (!found) throw new Error(`usage.yaml has no assumption ${name}`)
     return found.value
   }
   const call = (name: string) => {
     const count = calls[name]
-    if (count === undefined) throw new Error(`usage.yaml counts no ${name}`)
+    if (count === undefined) throw new Error(`usage.yaml has no count of ${name}`)
     return orders * count
   }
   const visits = orders * assume('visits_per_order')

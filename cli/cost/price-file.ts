@@ -9,12 +9,12 @@ const exact = { additionalProperties: false }
 const PriceSchema = Type.Object(
   {
     usd: Type.Number({ exclusiveMinimum: 0 }),
-    /** How many units `usd` is for. */
+    /** The number of units that cost `usd`. */
     per: Type.Number({ exclusiveMinimum: 0 }),
-    /** Units a month that cost an account nothing. */
+    /** Free units a month for each account. */
     free: Type.Number({ minimum: 0 }),
     unit: Type.String({ minLength: 1 }),
-    /** When it was last held against its source, year and month. */
+    /** When it was last compared with its source: year and month. */
     date: Type.String({ pattern: '^20[0-9]{2}-(0[1-9]|1[0-2])$' }),
     source: Type.String({ pattern: '^https://aws\\.amazon\\.com/' }),
   },
@@ -41,11 +41,13 @@ const UsageSchema = Type.Object(
 export type Prices = Static<typeof PriceFileSchema>
 export type UsageFile = Static<typeof UsageSchema>
 
-/** The dated prices beside this file. Throws Error with the first fault. */
+/** Reads prices.yaml. Throws Error if it does not match the schema. */
 export const readPrices = (folder = import.meta.dirname): Prices =>
   read<Prices>(join(folder, 'prices.yaml'), PriceFileSchema)
 
-/** What an order uses: its counted calls, and what is assumed. Throws Error with the first fault. */
+/**
+ * Reads usage.yaml: counted calls and assumptions. Throws Error if it does not match the schema.
+ */
 export const readUsage = (folder = import.meta.dirname): UsageFile =>
   read<UsageFile>(join(folder, 'usage.yaml'), UsageSchema)
 

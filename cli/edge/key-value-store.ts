@@ -7,21 +7,26 @@ import {
 } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import { type Entries, edgeLimits } from '../artifacts/edge-limits.ts'
 
-/** The key-value store that the edge's function reads. Its readers see a change within seconds. */
+/**
+ * The CloudFront KeyValueStore that the edge function reads. Changes reach the edge within seconds.
+ */
 export type KeyValueStore = {
   list(): Promise<Entries>
   /** Writes entries; safe to repeat. */
   put(entries: Entries): Promise<void>
-  /** Removes keys; a key that is not there is no error. */
+  /** Removes keys. Ignores missing keys. */
   remove(keys: readonly string[]): Promise<void>
 }
 
 type Change = { readonly key: string; readonly value?: string }
 
-/** How often a batch is tried if somebody else writes at the same time. */
-const attempts = 5
+/** How often a batch is sent if other processes write at the same time. */
+const maxAttempts = 5
 
-/** Opens the store with this ARN. Each batch is written whole or not at all. */
+/**
+ * Opens the store with this ARN. Writes are atomic for each batch of 50 entries, not across
+ * batches.
+ */
 export function openKeyValueStore(
   client: CloudFrontKeyValueStoreClient,
   KvsARN: string,
@@ -51,7 +56,7 @@ export function openKeyValueStore(
         const command = new UpdateKeysCommand({ KvsARN, IfMatch, Puts, Deletes })
         return (await client.send(command)).ETag
       } catch (error) {
-        if (!(error instanceof ConflictException) || attempt === attempts) throw error
+        if (!(error instanceof ConflictException) || attempt === maxAttempts) throw error
         IfMatch = await currentVersion()
       }
     }
@@ -71,7 +76,7 @@ export function openKeyValueStore(
   }
 }
 
-/** What must change so that a store holds exactly the `wanted` entries. */
+/** Returns the changes after which the store contains exactly the `wanted` entries. */
 export function compareEntries(
   wanted: Entries,
   stored: Entries,

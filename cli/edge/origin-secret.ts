@@ -1,40 +1,44 @@
 import { randomBytes } from 'node:crypto'
 import { originSecretKey as name } from '../artifacts/edge-limits.ts'
-import { readSecret, type SecretPlace, storeSecret } from '../secrets/store-secret.ts'
+import { readSecret, type SecretStore, storeSecret } from '../secrets/store-secret.ts'
 import type { KeyValueStore } from './key-value-store.ts'
 
-const draw = () => randomBytes(32).toString('hex')
+const newSecret = () => randomBytes(32).toString('hex')
 
-/** Returns the secret by which the API recognises the edge; stores a new one if there is none. */
-export async function ensureOriginSecret(place: SecretPlace): Promise<string> {
-  const current = await readSecret(place, name)
+/**
+ * Returns the secret by which the API recognises the edge. Creates and stores it if there is none.
+ */
+export async function ensureOriginSecret(secrets: SecretStore): Promise<string> {
+  const current = await readSecret(secrets, name)
   if (current) return current
-  const drawn = draw()
-  await storeSecret(place, name, drawn)
-  return drawn
+  const created = newSecret()
+  await storeSecret(secrets, name, created)
+  return created
 }
 
 /**
- * Replaces the origin secret: first where the API reads it, beside the previous one, then at the edge.
- * The edge never sends a secret that the API does not accept, wherever this stops: an edge that still
- * has an older secret is brought to the current one first, because only one previous is accepted.
- * Without a store, as before the first deploy, the next deploy writes it there.
+ * Replaces the origin secret: first in the parameter store, which the API reads, then at the edge.
+ *
+ * The API accepts the current and one previous secret, so a crash at any step leaves an edge that
+ * the API accepts. For the same reason, an outdated edge gets the current secret before a new one
+ * is created. `edgeStore` is undefined before the first deploy, which then writes the secret to the
+ * edge.
  */
 export async function rotateOriginSecret(
-  place: SecretPlace,
-  store: KeyValueStore | undefined,
+  secrets: SecretStore,
+  edgeStore: KeyValueStore | undefined,
 ): Promise<void> {
-  await settleOriginSecret(place, store)
-  await storeSecret(place, name, draw())
-  await settleOriginSecret(place, store)
+  await syncOriginSecret(secrets, edgeStore)
+  await storeSecret(secrets, name, newSecret())
+  await syncOriginSecret(secrets, edgeStore)
 }
 
-/** Gives the edge the current origin secret if it has another. */
-export async function settleOriginSecret(
-  place: SecretPlace,
-  store: KeyValueStore | undefined,
+/** Writes the current origin secret to the edge if the edge has a different one. */
+export async function syncOriginSecret(
+  secrets: SecretStore,
+  edgeStore: KeyValueStore | undefined,
 ): Promise<void> {
-  const current = await ensureOriginSecret(place)
-  if (!store || (await store.list()).get(name) === current) return
-  await store.put(new Map([[name, current]]))
+  const current = await ensureOriginSecret(secrets)
+  if (!edgeStore || (await edgeStore.list()).get(name) === current) return
+  await edgeStore.put(new Map([[name, current]]))
 }

@@ -1,28 +1,29 @@
-import { askEc2, textOf } from './ask-ec2.ts'
+import { callEc2, textOf } from './call-ec2.ts'
 
-/** An image that a host of ours can start from. */
+/** A machine image that the agent's host can start from. */
 export type Ami = { readonly id: string; readonly name: string }
 
-/** Throws Error where the image is not to be seen, not ready, or not for arm64, which the hosts are. */
+/** Returns the image. Throws Error if it does not exist, is not available, or is not for arm64. */
 export async function checkAmi(region: string, id: string): Promise<Ami> {
-  if (!/^ami-[0-9a-f]{8,17}$/.test(id)) throw new Error(`AMI is an image's id, ami-…, not ${id}`)
-  const xml = await askEc2(region, 'DescribeImages', { 'ImageId.1': id }).catch((cause: Error) => {
-    const isUnseen = /does not exist|not found|not authorized/i.test(cause.message)
-    throw isUnseen ? unseen(id, region, cause) : cause
+  if (!/^ami-[0-9a-f]{8,17}$/.test(id))
+    throw new Error(`AMI must be an image id (ami-…), not ${id}`)
+  const xml = await callEc2(region, 'DescribeImages', { 'ImageId.1': id }).catch((cause: Error) => {
+    const isNotFound = /does not exist|not found|not authorized/i.test(cause.message)
+    throw isNotFound ? notFound(id, region, cause) : cause
   })
   return readAmi(xml, id, region)
 }
 
-/** Reads EC2's answer about one image; throws as `checkAmi` does. */
+/** Parses EC2's response about one image. Throws the same errors as `checkAmi`. */
 export function readAmi(xml: string, id: string, region: string): Ami {
-  if (textOf(xml, 'imageId') !== id) throw unseen(id, region)
+  if (textOf(xml, 'imageId') !== id) throw notFound(id, region)
   const architecture = textOf(xml, 'architecture')
   const state = textOf(xml, 'imageState')
   if (architecture !== 'arm64')
-    throw new Error(`${id} is for ${architecture}, and the agent's host is arm64`)
-  if (state !== 'available') throw new Error(`${id} is ${state}: no host can start from it`)
+    throw new Error(`${id} is for ${architecture}, but the agent's host needs arm64`)
+  if (state !== 'available') throw new Error(`${id} is ${state}, so no host can start from it`)
   return { id, name: textOf(xml, 'name') ?? '' }
 }
 
-const unseen = (id: string, region: string, cause?: Error) =>
-  new Error(`there is no image ${id} in ${region} that this account may use`, { cause })
+const notFound = (id: string, region: string, cause?: Error) =>
+  new Error(`there is no image ${id} in ${region}, or this account may not use it`, { cause })

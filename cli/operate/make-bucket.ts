@@ -11,16 +11,16 @@ import {
 type Bucket = { readonly name: string; readonly account: string; readonly region: string }
 
 /**
- * A bucket that keeps versions, encrypts, is nobody else's and speaks TLS alone. Safe to repeat: what is
- * there is brought into this form. True where it was made now.
+ * Creates a private, versioned, encrypted bucket that accepts only TLS. Applies the same settings
+ * to an existing bucket, so it is safe to repeat. Returns whether the bucket is new.
  */
 export async function makeBucket(
   s3: S3Client,
   { name, account, region }: Bucket,
 ): Promise<boolean> {
   const owned = { Bucket: name, ExpectedBucketOwner: account }
-  const isThere = await hasBucket(s3, { name, account })
-  if (!isThere) await s3.send(new CreateBucketCommand({ Bucket: name, ...placeOf(region) }))
+  const exists = await hasBucket(s3, { name, account })
+  if (!exists) await s3.send(new CreateBucketCommand({ Bucket: name, ...locationOf(region) }))
   await s3.send(
     new PutPublicAccessBlockCommand({
       ...owned,
@@ -38,10 +38,13 @@ export async function makeBucket(
   const ServerSideEncryptionConfiguration = { Rules: [byDefault] }
   await s3.send(new PutBucketEncryptionCommand({ ...owned, ServerSideEncryptionConfiguration }))
   await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: onlyOverTls(name) }))
-  return !isThere
+  return !exists
 }
 
-/** Whether the account has this bucket. Throws Error where the bucket belongs to another account. */
+/**
+ * Returns whether the account has this bucket. Throws Error if the bucket belongs to another
+ * account.
+ */
 export async function hasBucket(
   s3: S3Client,
   { name, account }: Pick<Bucket, 'name' | 'account'>,
@@ -52,12 +55,15 @@ export async function hasBucket(
   } catch (cause) {
     const { name: error } = cause as Error
     if (error === 'NotFound') return false
-    throw new Error(`the bucket ${name} is another's, or not to be seen: ${error}`, { cause })
+    throw new Error(
+      `bucket ${name} belongs to another account, or you may not access it: ${error}`,
+      { cause },
+    )
   }
 }
 
-/** us-east-1 is the place that must not be named. */
-const placeOf = (region: string) =>
+/** S3 rejects a location constraint for us-east-1, its default region. */
+const locationOf = (region: string) =>
   region === 'us-east-1'
     ? {}
     : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' } }

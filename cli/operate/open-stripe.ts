@@ -1,7 +1,7 @@
 import { type AskStripe, connectStripe } from '#core/stripe/connection.ts'
 import { stripeUrl } from '../config.ts'
 
-/** A way to ask Stripe whose failures are said in its own words: an operator can act on them. */
+/** Connects to Stripe. Errors contain Stripe's own message, so that the operator can act on it. */
 export function openStripe(secretKey: string): AskStripe {
   const apiUrl = stripeUrl()
   const ask = connectStripe({ secretKey: async () => secretKey, ...(apiUrl && { apiUrl }) })

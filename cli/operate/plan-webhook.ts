@@ -1,44 +1,47 @@
 import { createHash } from 'node:crypto'
 import type { WebhookEndpoint } from '#core/stripe/webhook-endpoints.ts'
 
-/** What leads to one open endpoint whose secret the shop knows. */
+/** The changes that leave one enabled endpoint whose signing secret the shop has. */
 export type WebhookPlan = {
-  /** The one that stays; undefined where a new one is made. */
+  /** The endpoint to keep; undefined if a new one must be created. */
   readonly keep: WebhookEndpoint | undefined
-  /** Why a new one is made; undefined where one stays. */
+  /** Why a new endpoint is needed; undefined if one is kept. */
   readonly why: string | undefined
   readonly remove: readonly WebhookEndpoint[]
 }
 
 type Wanted = {
-  /** The secret that the shop believes now. */
+  /** The stored signing secret. */
   readonly secret: string | undefined
   readonly apiVersion: string
-  /** Whether a new secret is asked for, however good the stored one is. */
-  readonly turn: boolean
+  /** Creates a new endpoint even if the existing one is valid, to rotate the secret. */
+  readonly forceNew: boolean
 }
 
-/** What an endpoint is marked with when its secret is known: the secret cannot be told from it. */
+/**
+ * Returns a hash of the secret, stored in the endpoint's metadata. It does not reveal the secret.
+ */
 export function markOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex').slice(0, 16)
 }
 
-/** Decides what becomes of the endpoints at the shop's URL: the one stays whose mark is of the stored secret. */
+/**
+ * Decides which endpoints at the shop's URL to keep: the one whose mark matches the stored secret.
+ */
 export function planWebhook(found: readonly WebhookEndpoint[], wanted: Wanted): WebhookPlan {
-  const { secret, apiVersion, turn } = wanted
+  const { secret, apiVersion, forceNew } = wanted
   const known = found.filter(({ mark }) => secret !== undefined && mark === markOf(secret))
   const [fit] = known.filter((endpoint) => endpoint.apiVersion === apiVersion)
-  const keep = turn ? undefined : fit
+  const keep = forceNew ? undefined : fit
   const remove = found.filter((endpoint) => endpoint !== keep)
   return { keep, why: keep ? undefined : reasonOf(), remove }
 
   function reasonOf(): string {
     const [old] = known
-    if (found.length === 0) return 'Stripe has none at this address'
-    if (fit) return 'a new secret is asked for'
-    if (old)
-      return `${old.id} speaks version ${old.apiVersion} of the API, and the shop ${apiVersion}`
-    if (secret === undefined) return 'no secret is stored, and Stripe tells it only once'
-    return `the stored secret is not known to be of ${found.map(({ id }) => id).join(', ')}`
+    if (found.length === 0) return 'Stripe has no endpoint at this URL'
+    if (fit) return 'ROTATE=1 asks for a new secret'
+    if (old) return `${old.id} uses API version ${old.apiVersion}, the shop ${apiVersion}`
+    if (secret === undefined) return 'no secret is stored, and Stripe shows it only once'
+    return `the stored secret does not match ${found.map(({ id }) => id).join(', ')}`
   }
 }

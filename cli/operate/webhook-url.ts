@@ -1,9 +1,9 @@
-/** Tells what a root told when it was applied last, by the output's name; undefined where it never was. */
+/** Reads an output of the deployed app root by name; undefined before the first deploy. */
 export type ReadOutput = (name: string) => Promise<unknown>
 
 /**
- * Where the shop hears Stripe: what was given, or `/webhook` of the API that is deployed. Throws Error
- * where there is neither, and where Stripe could not reach it.
+ * Returns the webhook URL: the given one, or `/webhook` of the deployed API. Throws Error if there
+ * is neither, or if the URL is not a plain https URL that ends in /webhook.
  */
 export async function webhookUrl(
   given: string | undefined,
@@ -14,7 +14,7 @@ export async function webhookUrl(
   const api = await readOutput('api_gateway_url')
   if (typeof api === 'string') return checked(`${api.replace(/\/$/, '')}/webhook`)
   throw new Error(
-    `nobody knows yet where the API of ${env} is: make deploy ENV=${env}, or URL=https://…/webhook`,
+    `${env} is not deployed, so its API has no URL: run make deploy ENV=${env} first, or set URL=https://…/webhook`,
   )
 }
 
@@ -22,5 +22,5 @@ function checked(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isPlain = url && !url.search && !url.hash && !url.username
   if (isPlain && url.protocol === 'https:' && url.pathname.endsWith('/webhook')) return text
-  throw new Error(`URL is where the shop hears Stripe, https://…/webhook, not ${text}`)
+  throw new Error(`URL must be the shop's webhook URL (https://…/webhook), not ${text}`)
 }

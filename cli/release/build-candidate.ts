@@ -2,31 +2,34 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { artifactNames, buildArtifacts, type Manifest } from '../artifacts/build-artifacts.ts'
-import { packCharts } from '../charts/pack-charts.ts'
 import type { Deployment } from '../deployment.ts'
-import { keepFile } from './keep-artifacts.ts'
-import type { Desk } from './open-desk.ts'
+import { packTerraform } from '../terraform/pack-terraform.ts'
+import { uploadFile } from './artifact-store.ts'
+import type { OperatorContext } from './operator-context.ts'
 import type { Candidate } from './record.ts'
 
-/** What was built, and where it lies until it is kept. */
+/** The result of a build, in a local folder. */
 export type Built = {
   readonly folder: string
   readonly manifest: Manifest
-  readonly charts: string
+  readonly terraform: string
 }
 
-/** Builds what a checkout would release, into `folder`. */
-export async function build(root: string, folder: string, hear: (line: string) => void) {
-  const manifest = await buildArtifacts({ root, out: folder, platform: 'linux-arm64', hear })
-  const packed = packCharts(root)
-  const charts = `charts-${createHash('sha256').update(packed).digest('hex')}.zip`
-  writeFileSync(join(folder, charts), packed)
-  return { folder, manifest, charts } satisfies Built
+/** Builds the artifacts and the Terraform zip of a checkout into `folder`. */
+export async function build(root: string, folder: string, report: (line: string) => void) {
+  const manifest = await buildArtifacts({ root, out: folder, platform: 'linux-arm64', report })
+  const packed = packTerraform(root)
+  const terraform = `terraform-${createHash('sha256').update(packed).digest('hex')}.zip`
+  writeFileSync(join(folder, terraform), packed)
+  return { folder, manifest, terraform } satisfies Built
 }
 
-/** A release as its parts describe it; the host may read its artifact's folder and no other. */
+/**
+ * Returns the candidate for a build. Each artifact has its own S3 prefix, to which IAM limits its
+ * reader.
+ */
 export function candidateOf(
-  { manifest, charts }: Built,
+  { manifest, terraform }: Built,
   { values }: Deployment,
   { version, image }: Pick<Candidate, 'version' | 'image'>,
 ): Candidate {
@@ -38,22 +41,25 @@ export function candidateOf(
     image,
     artifacts: each((name) => `${name}/${manifest[name].key}`),
     digests: each((name) => manifest[name].sha256),
-    charts: `charts/${charts}`,
+    terraform: `terraform/${terraform}`,
   }
 }
 
-/** Puts what is not there yet into the bucket, under the keys that the release names. How many were new. */
-export async function keepBuilt(
-  desk: Pick<Desk, 's3' | 'bucket'>,
-  { folder, manifest, charts }: Built,
+/**
+ * Uploads the files that are missing in the bucket, under the candidate's keys. Returns their
+ * number.
+ */
+export async function uploadBuilt(
+  context: Pick<OperatorContext, 's3' | 'bucket'>,
+  { folder, manifest, terraform }: Built,
   candidate: Candidate,
 ): Promise<number> {
   const files = [
     ...artifactNames.map((name) => [candidate.artifacts[name], manifest[name].key] as const),
-    [candidate.charts, charts] as const,
+    [candidate.terraform, terraform] as const,
   ]
-  const kept = await Promise.all(
-    files.map(([key, file]) => keepFile(desk, key, join(folder, file))),
+  const uploaded = await Promise.all(
+    files.map(([key, file]) => uploadFile(context, key, join(folder, file))),
   )
-  return kept.filter(Boolean).length
+  return uploaded.filter(Boolean).length
 }

@@ -9,35 +9,42 @@ import {
   type ImageIdentifier,
 } from '@aws-sdk/client-ecr'
 
-/** Where a release's image is: its repository, and a tag that is the digest of what it is built from. */
-export type ImagePlace = {
+/**
+ * The repository and tag of a release's image. The tag is the digest of the artifact it is built
+ * from.
+ */
+export type ImageLocation = {
   readonly ecr: ECRClient
   /** `<account>.dkr.ecr.<region>.amazonaws.com/<name>`. */
   readonly repository: string
   readonly tag: string
 }
 
-/** The image by its own digest; undefined where nobody has pushed it yet. */
-export async function findImage({ ecr, repository, tag }: ImagePlace): Promise<string | undefined> {
-  const digest = await digestOf(ecr, repository, { imageTag: tag })
+/** Returns the image reference by digest; undefined if the image is not pushed yet. */
+export async function findImage({
+  ecr,
+  repository,
+  tag,
+}: ImageLocation): Promise<string | undefined> {
+  const digest = await findDigest(ecr, repository, { imageTag: tag })
   return digest && `${repository}@${digest}`
 }
 
-/** Whether an image is there still: a repository keeps the newest. */
+/** Returns whether an image still exists: the lifecycle policy keeps only the newest images. */
 export async function hasImage(ecr: ECRClient, image: string): Promise<boolean> {
   const [repository = '', imageDigest = ''] = image.split('@')
-  return (await digestOf(ecr, repository, { imageDigest })) !== undefined
+  return (await findDigest(ecr, repository, { imageDigest })) !== undefined
 }
 
-async function digestOf(
+async function findDigest(
   ecr: ECRClient,
   repository: string,
   id: ImageIdentifier,
 ): Promise<string | undefined> {
   const repositoryName = repository.split('/').slice(1).join('/')
-  const ask = new DescribeImagesCommand({ repositoryName, imageIds: [id] })
+  const command = new DescribeImagesCommand({ repositoryName, imageIds: [id] })
   try {
-    return (await ecr.send(ask)).imageDetails?.[0]?.imageDigest
+    return (await ecr.send(command)).imageDetails?.[0]?.imageDigest
   } catch (error) {
     if ((error as Error).name === 'ImageNotFoundException') return undefined
     throw error
@@ -45,11 +52,11 @@ async function digestOf(
 }
 
 /**
- * Builds the image from its artifact and pushes it, with the Docker of this machine. Gives back the
- * image by its digest. Throws Error where there is no Docker, or it fails.
+ * Builds the image from its artifact with the local Docker and pushes it. Returns the image
+ * reference by digest. Throws Error if Docker is missing or fails.
  */
 export async function pushImage(
-  { ecr, repository, tag }: ImagePlace,
+  { ecr, repository, tag }: ImageLocation,
   artifact: Uint8Array,
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-image-'))
@@ -58,35 +65,35 @@ export async function pushImage(
     const token = Buffer.from(login?.authorizationToken ?? '', 'base64').toString('utf8')
     const [registry = ''] = repository.split('/')
     await docker(['login', '--username', 'AWS', '--password-stdin', registry], token.split(':')[1])
-    const told = join(folder, 'told.json')
+    const metadata = join(folder, 'metadata.json')
     const build = ['buildx', 'build', '--platform', 'linux/arm64', '--provenance=false', '--push']
     await docker(
-      [...build, '--metadata-file', told, '--tag', `${repository}:${tag}`, '-'],
+      [...build, '--metadata-file', metadata, '--tag', `${repository}:${tag}`, '-'],
       artifact,
     )
-    const { 'containerimage.digest': digest } = JSON.parse(readFileSync(told, 'utf8'))
+    const { 'containerimage.digest': digest } = JSON.parse(readFileSync(metadata, 'utf8'))
     return `${repository}@${digest}`
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-/** Runs Docker; what it says matters only where it fails. */
-async function docker(args: readonly string[], typed: string | Uint8Array = ''): Promise<void> {
+/** Runs Docker. Shows its error output only if it fails. */
+async function docker(args: readonly string[], input: string | Uint8Array = ''): Promise<void> {
   const child = spawn('docker', args, { stdio: ['pipe', 'ignore', 'pipe'] })
   let errors = ''
   child.stderr.on('data', (chunk) => {
     errors += chunk
   })
   child.stdin.on('error', () => undefined)
-  child.stdin.end(typed)
+  child.stdin.end(input)
   const code = await new Promise<number | null>((end, fail) => {
     child.once('error', fail)
     child.once('close', end)
   }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ENOENT') throw cause
     throw new Error(
-      'an image is built with Docker, which is not installed here: install it, or name an image that is pushed already (IMAGE=…@sha256:…)',
+      'Docker is not installed, so the image cannot be built. Install Docker, or name an image that is already pushed (IMAGE=…@sha256:…)',
       { cause },
     )
   })

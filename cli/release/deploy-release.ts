@@ -1,113 +1,123 @@
 import { latestVersion } from '#core/mysql/migrations/index.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
-import { secondsInWords } from '../progress.ts'
-import { refuseLosses } from '../terraform/losses.ts'
-import { changesNothing, countsInWords, isSame } from '../terraform/plan-summary.ts'
+import { formatSeconds } from '../progress.ts'
+import { refuseDataLoss } from '../terraform/data-loss.ts'
+import { changesNothing, formatPlanCounts, makesSameChanges } from '../terraform/plan-summary.ts'
 import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
-import { type Addresses, bringUp } from './bring-up.ts'
-import { goBack } from './go-back.ts'
-import type { Desk } from './open-desk.ts'
+import { compareCost } from './compare-cost.ts'
+import { deployApp, type UrlOverrides } from './deploy-app.ts'
 import type { Roots } from './open-roots.ts'
-import { type ReleasePlan, tellPlans } from './plan-release.ts'
+import type { OperatorContext } from './operator-context.ts'
+import { printPlans, type ReleasePlan } from './plan-release.ts'
 import { type Candidate, digestOfValues, lastUp, type ReleaseRecord } from './record.ts'
-import { type Done, recordRelease } from './record-release.ts'
+import { type AppliedChanges, recordRelease } from './record-release.ts'
 import { readReleases } from './release-store.ts'
-import type { Unwell } from './unwell.ts'
-import { weighCost } from './weigh-cost.ts'
+import { rollBack } from './roll-back.ts'
+import type { UnhealthyRelease } from './unhealthy-release.ts'
 
-export type DeployOptions = Addresses & {
-  /** Asks whether a question is answered with yes; `left` is how things stand after a no. */
-  readonly confirm: (question: string, left?: string) => Promise<void>
+export type DeployOptions = UrlOverrides & {
+  /** Asks for confirmation. Throws Error with `stateAfterNo` unless the answer is yes. */
+  readonly confirm: (question: string, stateAfterNo?: string) => Promise<void>
 }
 
-type Planned = {
+type PlannedRelease = {
   readonly candidate: Candidate
-  readonly charts: Uint8Array
+  readonly terraform: Uint8Array
   readonly plans: ReleasePlan
-  /** The newest release when this was planned. */
-  readonly upon: number
+  /** The newest revision when this was planned. */
+  readonly basedOn: number
   /** Milliseconds since 1970. */
   readonly startedAt: number
 }
 
-/** Applies a planned release and brings it up. One that does not work is left for the last that did. */
+/** Deploys a planned release. If it is unhealthy, rolls back to the last release that was up. */
 export async function deployRelease(
-  desk: Desk,
+  context: OperatorContext,
   roots: Roots,
-  release: Planned,
+  release: PlannedRelease,
   options: DeployOptions,
 ): Promise<void> {
-  const { deployment, progress } = desk
-  const { candidate, startedAt, upon } = release
+  const { deployment, progress } = context
+  const { candidate, startedAt, basedOn } = release
   const entry = { ...candidate, valuesDigest: digestOfValues(candidate.values) }
-  const leave = (failed: ReleaseRecord, unwell: Unwell) => leaveFor(desk, failed, unwell, options)
-  const kind = { startedAt, outcome: 'up', upon, leave } as const
-  const revision = await recordRelease(desk, entry, kind, (done) =>
-    apply(desk, roots, release, options, done),
+  const onUnhealthy = (failed: ReleaseRecord, error: UnhealthyRelease) =>
+    rollBackFailed(context, failed, error, options)
+  const kind = { startedAt, outcome: 'up', basedOn, onUnhealthy } as const
+  const revision = await recordRelease(context, entry, kind, (done) =>
+    apply(context, roots, release, options, done),
   )
-  const took = secondsInWords(Math.round((Date.now() - startedAt) / 1000))
-  progress.say(`release ${revision} of ${deployment.env} is up (${took})`)
+  const took = formatSeconds(Math.round((Date.now() - startedAt) / 1000))
+  progress.print(`release ${revision} of ${deployment.env} is up (${took})`)
 }
 
 async function apply(
-  desk: Desk,
+  context: OperatorContext,
   roots: Roots,
-  release: Planned,
+  release: PlannedRelease,
   options: DeployOptions,
-  done: Done,
+  done: AppliedChanges,
 ): Promise<void> {
-  const { candidate, charts, plans } = release
-  // Before the API starts: an API that found no secret looks again only after minutes.
-  await ensureOriginSecret({ ssm: desk.ssm, parameters: desk.deployment.parameters })
-  done.foundation = await applyPlan(roots.foundation, plans.foundation, desk.progress)
+  const { candidate, terraform, plans } = release
+  // Create the secret before the API starts: an API without a secret retries only after minutes.
+  await ensureOriginSecret({ ssm: context.ssm, parameters: context.deployment.parameters })
+  done.foundation = await applyPlan(roots.foundation, plans.foundation, context.progress)
   const foundation = await roots.foundation.outputs()
-  const app = await planAgain(desk, roots, release, foundation, options)
-  done.app = await applyPlan(roots.app, app, desk.progress)
+  const app = await planAgain(context, roots, release, foundation, options)
+  done.app = await applyPlan(roots.app, app, context.progress)
   const applied = { foundation, app: await roots.app.outputs() }
-  await bringUp(desk, candidate, applied, { ...options, schemaVersion: latestVersion, charts })
-}
-
-/** Runs the last release that came up in place of one that does not. Throws in any case, and says how it stands. */
-async function leaveFor(
-  desk: Desk,
-  failed: ReleaseRecord,
-  unwell: Unwell,
-  options: DeployOptions,
-): Promise<never> {
-  const { message: reason } = unwell
-  const before = lastUp(await readReleases({ ...desk, env: desk.deployment.env }))
-  if (!before) throw new Error(`${reason}\nthere is no release to go back to`, { cause: unwell })
-  desk.progress.say(`${reason}: back to release ${before.revision}`)
-  const { confirm: _, ...addresses } = options
-  await goBack(desk, before, { ...addresses, upon: failed.revision, failed }).catch(
-    (cause: Error) => {
-      const neither = `release ${before.revision} does not run again either: ${cause.message}`
-      throw new Error(`${reason}\n${neither}`, { cause })
-    },
-  )
-  throw new Error(`${reason}\nrelease ${before.revision} runs again`, { cause: unwell })
+  await deployApp(context, candidate, applied, {
+    ...options,
+    schemaVersion: latestVersion,
+    terraform,
+  })
 }
 
 /**
- * What the foundation has told only now may change what the app's plan does: then it is shown again,
- * and asked about again.
+ * Rolls an unhealthy release back to the last one that was up. Always throws Error with the
+ * resulting state.
+ */
+async function rollBackFailed(
+  context: OperatorContext,
+  failed: ReleaseRecord,
+  unhealthy: UnhealthyRelease,
+  options: DeployOptions,
+): Promise<never> {
+  const { message: reason } = unhealthy
+  const before = lastUp(await readReleases({ ...context, env: context.deployment.env }))
+  if (!before)
+    throw new Error(`${reason}\nthere is no release to roll back to`, { cause: unhealthy })
+  context.progress.print(`${reason}\nrolling back to release ${before.revision}`)
+  const { confirm: _, ...urlOverrides } = options
+  await rollBack(context, before, { ...urlOverrides, basedOn: failed.revision, failed }).catch(
+    (cause: Error) => {
+      const second = `the rollback to release ${before.revision} failed too: ${cause.message}`
+      throw new Error(`${reason}\n${second}`, { cause })
+    },
+  )
+  throw new Error(`${reason}\nrolled back to release ${before.revision}`, { cause: unhealthy })
+}
+
+/**
+ * Plans the app again after the foundation was applied, because the foundation's new outputs may
+ * change the app's plan. If they do, prints the new plan and asks again.
  */
 async function planAgain(
-  { deployment, progress }: Desk,
+  { deployment, progress }: OperatorContext,
   { app }: Roots,
   { candidate, plans }: { readonly candidate: Candidate; readonly plans: ReleasePlan },
   foundation: Readonly<Record<string, unknown>>,
   { confirm }: DeployOptions,
 ) {
   if (changesNothing(plans.foundation.json)) return plans.app
-  const plan = await app.plan(appVariables(deployment, candidate, foundation))
-  if (isSame(plan.summary, plans.app.summary)) return plan
-  progress.say('the app would now do something else than was shown:')
-  tellPlans(progress.say, { app: plan })
-  refuseLosses('app', plan.summary)
-  weighCost(progress.say, { ...plans, app: plan }, deployment, { hold: true })
-  const question = `Apply this to ${deployment.env} (${countsInWords(plan.summary)})?`
-  await confirm(question, 'the foundation was changed, the app was not')
+  const variables = appVariables(deployment, candidate, foundation)
+  const plan = await progress.run('plan of app', () => app.plan(variables))
+  if (makesSameChanges(plan.summary, plans.app.summary)) return plan
+  progress.print('the plan of the app has changed:')
+  printPlans(progress.print, { app: plan })
+  refuseDataLoss('app', plan.summary)
+  compareCost(progress.print, { ...plans, app: plan }, deployment, { enforce: true })
+  const question = `Apply this to ${deployment.env} (${formatPlanCounts(plan.summary)})?`
+  await confirm(question, 'the foundation was changed, but the app was not')
   return plan
 }

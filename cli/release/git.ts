@@ -1,19 +1,19 @@
 import { execFileSync } from 'node:child_process'
 
 /**
- * The commit that a checkout is at. Throws Error where something is not committed: what runs must be
- * what somebody else can check out.
+ * Returns the checkout's commit. Throws Error for uncommitted changes, because a release must be
+ * reproducible from its commit.
  */
-export function commitOf(checkout: string): string {
+export function readCommit(checkout: string): string {
   const changes = changesIn(checkout)
   if (changes === '') return git(checkout, 'rev-parse', 'HEAD')
   throw new Error(
-    `not everything is committed, and a release is a commit: commit or stash\n${changes}`,
+    `there are uncommitted changes, and a release needs a commit. Commit or stash them:\n${changes}`,
   )
 }
 
-/** The commit, or that it is none yet: for a look ahead. */
-export function commitOrNone(checkout: string): string {
+/** Returns the checkout's commit, or `not-committed`. For plans that are not applied. */
+export function readCommitOrNone(checkout: string): string {
   return changesIn(checkout) === '' ? git(checkout, 'rev-parse', 'HEAD') : 'not-committed'
 }
 

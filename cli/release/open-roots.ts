@@ -1,41 +1,47 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { unpackCharts } from '../charts/unpack-charts.ts'
 import { checkout, type Deployment } from '../deployment.ts'
-import { accountOf, rootNames } from '../places.ts'
 import { type Holder, isAlive, thisProcess } from '../process.ts'
+import type { Progress } from '../progress.ts'
+import { accountOf, rootNames } from '../resource-names.ts'
 import { openRoot, type Root } from '../terraform/open-root.ts'
+import { unpackTerraform } from '../terraform/unpack-terraform.ts'
 
-/** Both roots of a deployment, as a release's charts have them. */
+/** Both Terraform roots of a deployment. */
 export type Roots = { readonly foundation: Root; readonly app: Root }
 
 /**
- * Unpacks a release's charts beside the checkout and joins its roots to their states. Throws Error where
- * another process is at work there: it could be asking whether to apply a plan that this one replaces.
+ * Unpacks a release's Terraform files into `.local/deploy/<env>` and initialises both roots. Throws
+ * Error if another process uses the folder: its operator may be about to confirm a plan that this
+ * would overwrite.
  */
-export async function openRoots(deployment: Deployment, charts: Uint8Array): Promise<Roots> {
+export async function openRoots(
+  deployment: Deployment,
+  terraform: Uint8Array,
+  progress: Progress,
+): Promise<Roots> {
   const { env, region } = deployment
   const folder = join(checkout, '.local/deploy', env)
-  holdFolder(folder)
-  unpackCharts(charts, folder)
-  const place = { folder, env, region, account: accountOf(deployment) }
-  return {
-    foundation: await openRoot({ ...place, name: 'foundation' }),
-    app: await openRoot({ ...place, name: 'app' }),
-  }
+  lockFolder(folder)
+  unpackTerraform(terraform, folder)
+  const options = { folder, env, region, account: accountOf(deployment) }
+  return progress.run('terraform init', async () => ({
+    foundation: await openRoot({ ...options, name: 'foundation' }),
+    app: await openRoot({ ...options, name: 'app' }),
+  }))
 }
 
 /**
- * Makes the folder this process's own until it ends. Throws Error where another has it, or where Terraform
- * still reads the charts there for a command that died.
+ * Locks the folder until this process ends. Throws Error if another process has locked it, or if
+ * Terraform still reads its files after a command has crashed.
  */
-export function holdFolder(folder: string): void {
-  holdFile(folder)
+export function lockFolder(folder: string): void {
+  createLockFile(folder)
   for (const root of rootNames)
     refuseAlive(`${join(folder, 'environments/root', root)}.pid`, folder)
 }
 
-function holdFile(folder: string): void {
+function createLockFile(folder: string): void {
   const file = `${folder}.pid`
   mkdirSync(dirname(file), { recursive: true })
   for (;;) {
@@ -57,11 +63,14 @@ function refuseAlive(file: string, folder: string): void {
   const holder = holderIn(file)
   if (!holder || !isAlive(holder)) return
   throw new Error(
-    `refused: process ${holder.pid} is at work in ${folder}\nwait until it has ended, or use another checkout`,
+    `refused: process ${holder.pid} is using ${folder}. Wait until it has ended, or use another checkout`,
   )
 }
 
-/** Nobody, where it died before it had written its name. */
+/**
+ * Returns the process in a lock file; undefined if that process crashed before it had written the
+ * file.
+ */
 function holderIn(file: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder

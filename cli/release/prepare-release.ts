@@ -1,47 +1,47 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkout } from '../deployment.ts'
-import { refuseLosses } from '../terraform/losses.ts'
+import { refuseDataLoss } from '../terraform/data-loss.ts'
 import { differencesIn } from '../values/differences.ts'
 import type { Values } from '../values/merge.ts'
-import { type Built, build, candidateOf } from './build-candidate.ts'
-import type { Desk } from './open-desk.ts'
+import { build, candidateOf } from './build-candidate.ts'
+import { compareCost } from './compare-cost.ts'
 import { openRoots } from './open-roots.ts'
-import { planRelease, tellPlans } from './plan-release.ts'
+import type { OperatorContext } from './operator-context.ts'
+import { planRelease, printPlans } from './plan-release.ts'
 import { type Candidate, lastUp, newestRevision } from './record.ts'
 import { refuseUnreachableSignUp } from './refuse-unreachable-sign-up.ts'
-import { readReleases, refuseUnended } from './release-store.ts'
+import { readReleases, refuseUnfinished } from './release-store.ts'
 import { resolveImage } from './resolve-image.ts'
-import { weighCost } from './weigh-cost.ts'
 
 /**
- * Builds a checkout, plans it, and tells what would change against what runs: values, resources, cost.
- * `look` keeps from pushing, and from holding up who is at work. Throws Error where data would be lost,
- * the budget not hold, or nobody could sign up.
+ * Builds and plans a checkout, and prints the changes of values, resources and cost. With
+ * `readOnly`, pushes no image, takes no lock and does not enforce the budget.
+ *
+ * Throws Error if data would be lost, the budget would be exceeded, or new customers could not sign
+ * up.
  */
 export async function prepareRelease(
-  desk: Desk,
+  context: OperatorContext,
   {
     version,
     image: given,
-    look,
-  }: { readonly version: string; readonly image: string | undefined; readonly look: boolean },
+    readOnly,
+  }: { readonly version: string; readonly image: string | undefined; readonly readOnly: boolean },
 ) {
-  const { deployment, progress } = desk
+  const { deployment, progress } = context
   const { values, region, env } = deployment
-  await refuseUnreachableSignUp(desk.ses, deployment)
-  let built: Built | undefined
-  await progress.step('build', async (hear) => {
-    built = await build(checkout, join(checkout, '.local/artifacts'), hear)
-    return 'done'
-  })
-  if (!built) throw new Error('nothing was built')
-  const { folder, manifest, charts: chartsFile } = built
-  const charts = readFileSync(join(folder, chartsFile))
-  const roots = await openRoots(deployment, charts)
-  // A build takes its time: somebody else may have begun meanwhile, and what is seen now be half of theirs.
-  const store = { ...desk, env }
-  const releases = await (look ? readReleases(store) : refuseUnended(store))
+  await refuseUnreachableSignUp(context.ses, deployment)
+  const built = await progress.run('build', (report) =>
+    build(checkout, join(checkout, '.local/artifacts'), report),
+  )
+  const { folder, manifest, terraform: terraformFile } = built
+  const terraform = readFileSync(join(folder, terraformFile))
+  const roots = await openRoots(deployment, terraform, progress)
+  // Check again: during the build, another operator may have started a deploy, and plans would be
+  // wrong.
+  const store = { ...context, env }
+  const releases = await (readOnly ? readReleases(store) : refuseUnfinished(store))
   const image = await resolveImage(
     {
       values,
@@ -52,28 +52,32 @@ export async function prepareRelease(
       foundation: roots.foundation.outputs,
     },
     progress,
-    { look },
+    { readOnly },
   )
   const candidate = candidateOf(built, deployment, { version, image })
-  const plans = await planRelease(roots, deployment, candidate, { look })
+  const plans = await planRelease(roots, context, candidate, { readOnly })
 
-  tellValues(progress.say, lastUp(releases), candidate)
-  tellUnheard(progress.say, values)
-  tellPlans(progress.say, plans)
-  for (const [root, { summary }] of Object.entries(plans)) refuseLosses(root, summary)
-  weighCost(progress.say, plans, deployment, { hold: !look })
-  return { built, charts, roots, candidate, plans, upon: newestRevision(releases) }
+  printValues(progress.print, lastUp(releases), candidate)
+  warnOfMissingAlarmAddress(progress.print, values)
+  printPlans(progress.print, plans)
+  for (const [root, { summary }] of Object.entries(plans)) refuseDataLoss(root, summary)
+  compareCost(progress.print, plans, deployment, { enforce: !readOnly })
+  return { built, terraform, roots, candidate, plans, basedOn: newestRevision(releases) }
 }
 
-function tellUnheard(say: (line: string) => void, { messaging }: Values) {
+function warnOfMissingAlarmAddress(print: (line: string) => void, { messaging }: Values) {
   const { emails } = messaging as { readonly emails: { readonly admin_alerts: readonly string[] } }
   if (emails.admin_alerts.length > 0) return
-  say('alarms: no address hears them: messaging.emails.admin_alerts is empty')
+  print('alarms: sent to no address, because messaging.emails.admin_alerts is empty')
 }
 
-function tellValues(say: (line: string) => void, before: Candidate | undefined, next: Candidate) {
-  if (!before) return say('values: this is the first release')
+function printValues(
+  print: (line: string) => void,
+  before: Candidate | undefined,
+  next: Candidate,
+) {
+  if (!before) return print('values: this is the first release')
   const lines = differencesIn(before.values, next.values)
-  if (lines.length === 0) say('values: as they were')
-  for (const line of lines) say(`values: ${line}`)
+  if (lines.length === 0) print('values: unchanged')
+  for (const line of lines) print(`values: ${line}`)
 }

@@ -17,10 +17,16 @@ import {
 } from '@aws-sdk/client-s3'
 import { checkEntries, checkFunctionSize, type Entries } from '../artifacts/edge-limits.ts'
 import type { File } from '../artifacts/file.ts'
-import { addressesOf, cacheRule, fillIn } from '../artifacts/published.ts'
+import { cacheRule, insertPaths, urlPathsOf } from '../artifacts/site-paths.ts'
 import { compareEntries, type KeyValueStore } from '../edge/key-value-store.ts'
-import type { Hear } from '../progress.ts'
-import { type Content, decideChanges, invalidationOf, type Left, rankOf } from './site-changes.ts'
+import type { ReportDetail } from '../progress.ts'
+import {
+  type Content,
+  decideChanges,
+  invalidationOf,
+  rankOf,
+  type UnusedSince,
+} from './site-changes.ts'
 
 export type Publication = {
   readonly s3: S3Client
@@ -28,30 +34,34 @@ export type Publication = {
   /** The site's bucket. */
   readonly bucket: string
   readonly distributionId: string
-  /** The edge's function by its name, and its text. */
+  /** The name and source code of the edge function. */
   readonly edgeFunction: { readonly name: string; readonly source: string }
-  /** What the function looks up: the site's addresses and the origin secret. */
-  readonly lookup?: { readonly store: KeyValueStore; readonly entries: Entries }
-  /** Where it is kept which hashed files are in no release any more. */
-  readonly ledger: { readonly bucket: string; readonly key: string }
+  /**
+   * The key-value store of the edge function, and its entries: the site's paths and the origin
+   * secret.
+   */
+  readonly edgeStore?: { readonly store: KeyValueStore; readonly entries: Entries }
+  /** The S3 object that lists the hashed files that no current release uses. */
+  readonly unusedFiles: { readonly bucket: string; readonly key: string }
   readonly files: readonly File[]
   readonly now: Date
 }
 
 /**
- * Publishes a site: new files, then the addresses that lead to them, then the function that looks them
- * up; after that it removes addresses and files of earlier releases. A visitor meanwhile finds a whole
- * site, the old or the new. Safe to repeat, also after a publication that was broken off.
- * Throws Error before the first change if CloudFront would refuse the function or an entry.
+ * Publishes a site: uploads new files, adds their paths to the key-value store, publishes the edge
+ * function, then removes the paths and files of earlier releases. This order keeps the site
+ * complete at every moment. Safe to repeat, also after an interruption.
+ *
+ * Throws Error before the first change if CloudFront would reject the function or an entry.
  */
-export async function publishSite(publication: Publication, hear: Hear): Promise<string> {
-  const { s3, bucket, files, ledger, lookup, now } = publication
-  if (lookup) checkEntries(lookup.entries)
+export async function publishSite(publication: Publication, report: ReportDetail): Promise<string> {
+  const { s3, bucket, files, unusedFiles, edgeStore, now } = publication
+  if (edgeStore) checkEntries(edgeStore.entries)
   const functionText = functionTextOf(publication)
   const wanted = files.map(({ path, data }) => ({ path, md5: md5Of(data) }))
   const published = await list(s3, bucket)
-  const left = await readLedger(s3, ledger)
-  const changes = decideChanges({ wanted, published, left, now })
+  const unusedSince = await readUnusedSince(s3, unusedFiles)
+  const changes = decideChanges({ wanted, published, unusedSince, now })
 
   const byPath = new Map(files.map((file) => [file.path, file]))
   let done = 0
@@ -59,23 +69,23 @@ export async function publishSite(publication: Publication, hear: Hear): Promise
     await inParallel(group ?? [], async (path) => {
       await put(s3, bucket, byPath.get(path) as File)
       done += 1
-      hear(`${done} of ${changes.put.length} files, ${path}`)
+      report(`${done} of ${changes.put.length} files, ${path}`)
     })
-  const routes = lookup && compareEntries(lookup.entries, await lookup.store.list())
-  await lookup?.store.put(routes?.put ?? new Map())
+  const routes = edgeStore && compareEntries(edgeStore.entries, await edgeStore.store.list())
+  await edgeStore?.store.put(routes?.put ?? new Map())
   await publishFunction(publication, functionText)
-  await lookup?.store.remove(routes?.remove ?? [])
+  await edgeStore?.store.remove(routes?.remove ?? [])
   await remove(s3, bucket, changes.remove)
   await s3.send(
     new PutObjectCommand({
-      Bucket: ledger.bucket,
-      Key: ledger.key,
-      Body: JSON.stringify(changes.left),
+      Bucket: unusedFiles.bucket,
+      Key: unusedFiles.key,
+      Body: JSON.stringify(changes.unusedSince),
     }),
   )
   const stale = invalidationOf(changes.stale)
   if (stale.length > 0) await invalidate(publication, stale)
-  return `${files.length} files, ${changes.put.length} put, ${changes.remove.length} taken away, ${stale.length} addresses asked for anew`
+  return `${files.length} files, ${changes.put.length} uploaded, ${changes.remove.length} deleted, ${stale.length} paths invalidated`
 }
 
 async function list(s3: S3Client, Bucket: string): Promise<readonly Content[]> {
@@ -90,10 +100,13 @@ async function list(s3: S3Client, Bucket: string): Promise<readonly Content[]> {
   return found
 }
 
-async function readLedger(s3: S3Client, { bucket, key }: Publication['ledger']): Promise<Left> {
+async function readUnusedSince(
+  s3: S3Client,
+  { bucket, key }: Publication['unusedFiles'],
+): Promise<UnusedSince> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
-    return JSON.parse((await Body?.transformToString()) ?? '{}') as Left
+    return JSON.parse((await Body?.transformToString()) ?? '{}') as UnusedSince
   } catch (error) {
     if ((error as Error).name === 'NoSuchKey') return {}
     throw error
@@ -112,14 +125,14 @@ async function put(s3: S3Client, Bucket: string, { path, data }: File): Promise<
   )
 }
 
-/** Throws Error if it is larger than CloudFront takes. */
+/** Returns the edge function's code. Throws Error if it is larger than CloudFront allows. */
 function functionTextOf({ edgeFunction, files }: Publication): string {
-  const text = fillIn(edgeFunction.source, addressesOf(files.map(({ path }) => path)))
+  const text = insertPaths(edgeFunction.source, urlPathsOf(files.map(({ path }) => path)))
   checkFunctionSize(text)
   return text
 }
 
-/** Publishes the edge's function if its text has changed. */
+/** Publishes the edge function if its code has changed. */
 async function publishFunction(
   { cloudfront, edgeFunction: { name: Name } }: Publication,
   text: string,
@@ -138,15 +151,15 @@ async function publishFunction(
   await cloudfront.send(new PublishFunctionCommand({ Name, IfMatch: ETag }))
 }
 
-/** How many files are uploaded at once: S3 takes thousands a second, an operator's line does not. */
-const uploads = 16
+/** The number of parallel uploads. The operator's connection is the bottleneck, not S3. */
+const parallelUploads = 16
 
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = items.values()
   const worker = async () => {
     for (const item of queue) await work(item)
   }
-  await Promise.all(Array.from({ length: uploads }, worker))
+  await Promise.all(Array.from({ length: parallelUploads }, worker))
 }
 
 async function remove(s3: S3Client, Bucket: string, paths: readonly string[]): Promise<void> {
@@ -154,26 +167,29 @@ async function remove(s3: S3Client, Bucket: string, paths: readonly string[]): P
     const Objects = paths.slice(from, from + 1000).map((Key) => ({ Key }))
     const { Errors = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
     const [fault] = Errors
-    if (fault) throw new Error(`${fault.Key} could not be taken away: ${fault.Message}`)
+    if (fault) throw new Error(`${fault.Key} could not be deleted: ${fault.Message}`)
   }
 }
 
 async function invalidate(
   { cloudfront, distributionId, now }: Publication,
-  addresses: readonly string[],
+  paths: readonly string[],
 ): Promise<void> {
   await cloudfront.send(
     new CreateInvalidationCommand({
       DistributionId: distributionId,
       InvalidationBatch: {
         CallerReference: now.toISOString(),
-        Paths: { Quantity: addresses.length, Items: [...addresses] },
+        Paths: { Quantity: paths.length, Items: [...paths] },
       },
     }),
   )
 }
 
-/** All that the site has; a library's thousand types would hide that one was forgotten. */
+/**
+ * The file types of the site. A new type must be added here, so that it is not served with a wrong
+ * one.
+ */
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -191,7 +207,7 @@ const types: Readonly<Record<string, string>> = {
 
 function typeOf(path: string): string {
   const type = types[extname(path)]
-  if (!type) throw new Error(`${path}: what type is it? cli/release/publish-site.ts`)
+  if (!type) throw new Error(`${path}: unknown file type. Add it to cli/release/publish-site.ts`)
   return type
 }
 

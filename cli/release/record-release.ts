@@ -1,62 +1,65 @@
-import type { RootName } from '../places.ts'
 import { thisProcess } from '../process.ts'
-import type { Desk } from './open-desk.ts'
+import type { RootName } from '../resource-names.ts'
+import type { OperatorContext } from './operator-context.ts'
 import type { ReleaseRecord } from './record.ts'
-import { type Begin, beginRelease, endRelease } from './release-store.ts'
-import { Unwell } from './unwell.ts'
+import { endRelease, type StartOptions, startRelease } from './release-store.ts'
+import { UnhealthyRelease } from './unhealthy-release.ts'
 
-/** What was done so far, in words, by root: whoever does it writes it here. */
-export type Done = Partial<Record<RootName, string>>
+/** A summary of the changes to each root. `work` sets each after its apply. */
+export type AppliedChanges = Partial<Record<RootName, string>>
 
-type Begun = Omit<
+type ReleaseInput = Omit<
   ReleaseRecord,
   'revision' | 'at' | 'by' | 'outcome' | 'plans' | 'seconds' | 'process'
 >
 
-export type Recording = Begin & {
+export type Recording = StartOptions & {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   readonly outcome: 'up' | 'down'
-  /** Brings another up in place of one that does not work, and throws how it stands. */
-  readonly leave?: (failed: ReleaseRecord, unwell: Unwell) => Promise<never>
+  /** Rolls back an unhealthy release. Always throws Error with the resulting state. */
+  readonly onUnhealthy?: (failed: ReleaseRecord, error: UnhealthyRelease) => Promise<never>
 }
 
 /**
- * Changes a deployment between two entries of its history: that it was begun, so that nobody else begins
- * meanwhile and what dies leaves a trace, and how it ended. Gives back its number. Throws Error where
- * another has not ended or came in between, and whatever `work` and `leave` throw.
+ * Runs `work`, which changes a deployment, and records its start and its outcome in the release
+ * history. The start record prevents concurrent changes and shows a crashed one. Returns the
+ * revision.
+ *
+ * Throws Error if another change is unfinished or newer than the plan, and rethrows the errors of
+ * `work` and `onUnhealthy`.
  */
 export async function recordRelease(
-  desk: Desk,
-  release: Begun,
-  { startedAt, outcome, upon, before, leave }: Recording,
-  work: (done: Done) => Promise<void>,
+  context: OperatorContext,
+  release: ReleaseInput,
+  { startedAt, outcome, basedOn, replaces, onUnhealthy }: Recording,
+  work: (done: AppliedChanges) => Promise<void>,
 ): Promise<number> {
-  const place = { ...desk, env: desk.deployment.env }
-  const done: Done = {}
+  const store = { ...context, env: context.deployment.env }
+  const done: AppliedChanges = {}
   const entry = () => ({
     ...release,
     at: new Date().toISOString(),
-    by: desk.by,
+    by: context.by,
     plans: done,
     seconds: Math.round((Date.now() - startedAt) / 1000),
   })
-  const begun = { ...entry(), process: thisProcess() }
-  const revision = await beginRelease(place, begun, { upon, before })
+  const started = { ...entry(), process: thisProcess() }
+  const revision = await startRelease(store, started, { basedOn, replaces })
   try {
     await work(done)
   } catch (error) {
     const reason = (error as Error).message
     const failed = { ...entry(), revision, outcome: 'failed', reason } as const
     try {
-      if (error instanceof Unwell) await leave?.(failed, error)
+      if (error instanceof UnhealthyRelease) await onUnhealthy?.(failed, error)
     } finally {
-      await endRelease(place, failed).catch(({ message }: Error) =>
-        desk.progress.say(`the history does not know of it: ${message}`),
+      await endRelease(store, failed).catch(({ message }: Error) =>
+        context.progress.print(`the release history was not updated: ${message}`),
       )
     }
     throw error
   }
-  await endRelease(place, { ...entry(), revision, outcome })
+  await endRelease(store, { ...entry(), revision, outcome })
   return revision
 }

@@ -1,44 +1,44 @@
 import { createHash } from 'node:crypto'
 import type { ArtifactName } from '../artifacts/build-artifacts.ts'
-import type { RootName } from '../places.ts'
 import type { Holder } from '../process.ts'
+import type { RootName } from '../resource-names.ts'
 import type { Values } from '../values/merge.ts'
 
-/** What a release is made of: enough to apply it again without building anything. */
+/** The parts of a release. They suffice to deploy it again without a build. */
 export type Candidate = {
-  /** The git commit that it was built from. */
+  /** The git commit. */
   readonly version: string
   readonly values: Values
-  /** Keys in the bucket of artifacts; each carries its SHA-256. */
+  /** Keys in the artifacts bucket. Each key contains the SHA-256 of its file. */
   readonly artifacts: Readonly<Record<ArtifactName, string>>
   readonly digests: Readonly<Record<ArtifactName, string>>
-  /** The zip of the charts, beside the artifacts. */
-  readonly charts: string
-  /** By digest; null where nothing runs in a container. */
+  /** The key of the zip with the Terraform files. */
+  readonly terraform: string
+  /** The container image by digest; null if nothing runs in a container. */
   readonly image: string | null
 }
 
-/** What history knows of a release: whether it came up, and when all was taken down. */
+/** An entry of the release history: a deploy, a rollback, or the destruction of the environment. */
 export type ReleaseRecord = Candidate & {
   readonly revision: number
-  /** When it ended, or was begun where it has not. ISO 8601. */
+  /** The end time, or the start time of an unfinished release. ISO 8601. */
   readonly at: string
-  /** Who is signed in to AWS, by ARN. */
+  /** The operator's ARN. */
   readonly by: string
-  readonly outcome: 'begun' | 'up' | 'failed' | 'down'
-  /** Who is at it, as long as it has not ended. */
+  readonly outcome: 'started' | 'up' | 'failed' | 'down'
+  /** The deploying process; only of an unfinished release. */
   readonly process?: Holder
   /** Why it failed. */
   readonly reason?: string
-  /** The revision that was gone back to. */
-  readonly backTo?: number
+  /** The revision that a rollback deployed again. */
+  readonly rollbackTo?: number
   readonly valuesDigest: string
-  /** What the plans did, in words, by root. */
+  /** A summary of the applied changes for each root. */
   readonly plans: Readonly<Partial<Record<RootName, string>>>
   readonly seconds: number
 }
 
-/** The same values have the same digest, in whatever order they were written. */
+/** Returns a digest of values that does not depend on the order of their keys. */
 export function digestOfValues(values: Values): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(values)))
@@ -52,53 +52,62 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]))
 }
 
-/** The releases that came up since all was taken down last: those that can be gone back to. */
-export function standing(records: readonly ReleaseRecord[]): readonly ReleaseRecord[] {
+/** Returns the releases that a rollback can deploy: those that were up since the last destroy. */
+export function restorableReleases(records: readonly ReleaseRecord[]): readonly ReleaseRecord[] {
   const down = records.findLastIndex(({ outcome }) => outcome === 'down')
   return records.slice(down + 1).filter(({ outcome }) => outcome === 'up')
 }
 
-/** The number of the newest release; 0 where there is none. */
+/** Returns the revision of the newest release; 0 if there is none. */
 export const newestRevision = (records: readonly ReleaseRecord[]): number =>
   records.at(-1)?.revision ?? 0
 
-/** The release that runs, as far as history knows. */
+/** Returns the last release that was up. */
 export const lastUp = (records: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
-  standing(records).at(-1)
+  restorableReleases(records).at(-1)
 
-/** Whether two releases run the same with the same settings. */
+/** Returns whether two releases have the same commit, values and image. */
 export function isSameRelease(a: ReleaseRecord, b: ReleaseRecord): boolean {
   return a.version === b.version && a.valuesDigest === b.valuesDigest && a.image === b.image
 }
 
-/** What ran before the newest, whether that came up or not: it may have been applied all the same. */
+/**
+ * Returns the last release that was up and differs from the newest one. The newest may have failed,
+ * but it may have been applied nevertheless.
+ */
 export function releaseBefore(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const newest = records.at(-1)
-  return standing(records).findLast((one) => newest && !isSameRelease(one, newest))
+  return restorableReleases(records).findLast((one) => newest && !isSameRelease(one, newest))
 }
 
-/** The release that has not ended: at most one, and the newest. */
-export function unended(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
+/** Returns the unfinished release. Only the newest release can be unfinished. */
+export function findUnfinished(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const last = records.at(-1)
-  return last?.outcome === 'begun' ? last : undefined
+  return last?.outcome === 'started' ? last : undefined
 }
 
-/** `release 7 of dev was begun by anna on laptop at 2026-11-25 10:12 UTC and has not ended`. */
-export function unendedInWords({ revision, by, process, at }: ReleaseRecord, env: string): string {
-  return `release ${revision} of ${env} was begun by ${nameOf(by)} on ${process?.host} at ${minuteOf(at)} and has not ended`
+/**
+ * Formats an unfinished release: `release 7 of dev was started by anna on laptop at … and has not
+ * ended`.
+ */
+export function formatUnfinished(
+  { revision, by, process, at }: ReleaseRecord,
+  env: string,
+): string {
+  return `release ${revision} of ${env} was started by ${nameOf(by)} on ${process?.host} at ${minuteOf(at)} and has not ended`
 }
 
-/** One line of history. */
-export function recordInWords(record: ReleaseRecord): string {
-  const { revision, at, by, version, outcome, valuesDigest, plans, backTo, reason } = record
+/** Formats a release as a line of `make history`. */
+export function formatRecord(record: ReleaseRecord): string {
+  const { revision, at, by, version, outcome, valuesDigest, plans, rollbackTo, reason } = record
   const what = [
-    backTo === undefined ? undefined : `back to ${backTo}`,
-    ...Object.entries(plans).map(([root, words]) => `${root} ${words}`),
+    rollbackTo === undefined ? undefined : `rollback to ${rollbackTo}`,
+    ...Object.entries(plans).map(([root, summary]) => `${root} ${summary}`),
   ].filter((part) => part !== undefined)
   return [
     String(revision).padStart(4),
     minuteOf(at),
-    outcome.padEnd(6),
+    outcome.padEnd(7),
     version.slice(0, 12),
     `values ${valuesDigest.slice(0, 8)}`,
     nameOf(by),

@@ -6,24 +6,27 @@ type Shop = Pick<Deployment, 'env' | 'values'>
 type Mail = { readonly from: string; readonly zone_id: string | null; readonly identity?: string }
 
 /**
- * Throws Error where dev would own the SES identity that prod's mails are from. An account and region has
- * it once and it carries no environment's name: both deploys succeed, and dev's destroy takes it away.
+ * Throws Error if dev would own the SES identity that prod sends from. An account has each identity
+ * once per region. Both deploys would succeed, but a destroy of dev would delete prod's identity.
  */
 export function refuseSharedIdentity(one: Shop, other: Shop): void {
   const dev = one.env === 'dev' ? one.values : other.values
   const prod = one.env === 'dev' ? other.values : one.values
-  const isShared = placeOf(dev) === placeOf(prod) && identityOf(dev) === identityOf(prod)
+  const isShared = locationOf(dev) === locationOf(prod) && identityOf(dev) === identityOf(prod)
   if (!isShared || mailOf(dev).identity === 'existing') return
   throw new Error(
-    `refused: the mails of dev and of prod are from ${identityOf(dev)}, which SES has once in ${placeOf(dev)}: a destroy of dev would take it from prod. Let dev only use it (mail.identity: existing in environments/dev/values.yaml), or give dev another mail.from: modules/mail/README.md`,
+    `refused: dev and prod both send mail from ${identityOf(dev)}, a single identity in ${locationOf(dev)}. A destroy of dev would delete it. Set mail.identity: existing in environments/dev/values.yaml, or give dev another mail.from (see modules/mail/README.md)`,
   )
 }
 
 const mailOf = ({ mail }: Values) => mail as unknown as Mail
 
-const placeOf = ({ account, region }: Values) => `account ${account}, ${region}`
+const locationOf = ({ account, region }: Values) => `account ${account}, ${region}`
 
-/** Returns the SES identity of `mail.from`, by the chart's rule; only its domain is the same in capitals. */
+/**
+ * Returns the SES identity of `mail.from`, by the same rule as module mail: the domain if there is
+ * a zone, else the address. Domains are case-insensitive, local parts are not.
+ */
 export function identityOf(values: Values): string {
   const { from, zone_id } = mailOf(values)
   const [name = '', domain = ''] = from.split('@')

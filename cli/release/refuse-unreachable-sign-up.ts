@@ -8,9 +8,10 @@ import type { Deployment } from '../deployment.ts'
 import { identityOf } from './refuse-shared-identity.ts'
 
 /**
- * Throws Error where Cognito is to send its codes through SES (`identity.mail: ses`) and SES cannot reach
- * everybody: the identity is missing or not verified, the account is in the sandbox, or sending is paused.
- * New shoppers would wait for a code that never comes. `ses` must be a client of the deployment's region.
+ * Throws Error if Cognito would send its codes through SES (`identity.mail: ses`), but SES cannot
+ * send to every address: the identity is missing or not verified, the account is in the sandbox, or
+ * sending is paused. New customers would never receive their code. `ses` must be a client for the
+ * deployment's region.
  */
 export async function refuseUnreachableSignUp(
   ses: SESv2Client,
@@ -32,16 +33,16 @@ export async function refuseUnreachableSignUp(
     ...(account.ProductionAccessEnabled
       ? []
       : [
-          '  the account is in the SES sandbox, which sends to verified addresses only: ask AWS for production access (console, SES, Account dashboard), which takes about a day',
+          '  the account is in the SES sandbox, which sends only to verified addresses: ask AWS for production access (console, SES, Account dashboard), which takes about a day',
         ]),
     ...(account.SendingEnabled === false
-      ? ['  AWS has paused sending: see why in the console (SES, Account dashboard)']
+      ? ['  AWS has paused sending: read the reason in the console (SES, Account dashboard)']
       : []),
   ]
   if (causes.length === 0) return
   throw new Error(
     [
-      `refused: identity.mail of ${env} is ses, and in ${region} SES cannot send the codes of sign-up and reset to everybody:`,
+      `refused: identity.mail of ${env} is ses, but SES in ${region} cannot send sign-up and reset codes to all addresses:`,
       ...causes,
       `until then, set identity.mail: cognito in environments/${env}/values.yaml (50 mails a day)`,
     ].join('\n'),

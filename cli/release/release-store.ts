@@ -5,25 +5,25 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { isGone } from '../process.ts'
-import { newestRevision, type ReleaseRecord, unended, unendedInWords } from './record.ts'
+import { findUnfinished, formatUnfinished, newestRevision, type ReleaseRecord } from './record.ts'
 
-export type Begin = {
-  /** The newest release when this one was planned: the plan says nothing of what came later. */
-  readonly upon: number
-  /** The release that has failed and whose place this one takes, as it is to be written down. */
-  readonly before?: ReleaseRecord | undefined
+export type StartOptions = {
+  /** The newest revision when this release was planned. The plan does not cover later releases. */
+  readonly basedOn: number
+  /** The final record of the failed release that this one rolls back. */
+  readonly replaces?: ReleaseRecord | undefined
 }
 
-type Place = { readonly s3: S3Client; readonly bucket: string; readonly env: string }
+type ReleaseStore = { readonly s3: S3Client; readonly bucket: string; readonly env: string }
 
-/** Every release of an environment, oldest first. */
-export async function readReleases(place: Place): Promise<readonly ReleaseRecord[]> {
-  const { s3, bucket: Bucket } = place
+/** Returns the release history of an environment, oldest first. */
+export async function readReleases(store: ReleaseStore): Promise<readonly ReleaseRecord[]> {
+  const { s3, bucket: Bucket } = store
   const keys: string[] = []
   let ContinuationToken: string | undefined
   do {
     const page = await s3.send(
-      new ListObjectsV2Command({ Bucket, Prefix: prefixOf(place), ContinuationToken }),
+      new ListObjectsV2Command({ Bucket, Prefix: prefixOf(store), ContinuationToken }),
     )
     keys.push(...(page.Contents ?? []).map(({ Key = '' }) => Key))
     ContinuationToken = page.NextContinuationToken
@@ -38,32 +38,34 @@ export async function readReleases(place: Place): Promise<readonly ReleaseRecord
 }
 
 /**
- * Writes a release down as begun, under the next number, which it gives back. One of this machine whose
- * process is gone is written down as failed; one whose place this takes, as it ended, and only then, so
- * that nobody else begins in between. Throws Error where another has not ended, or has come since this one
- * was planned: of two that begin at once only one does.
+ * Records the start of a release under the next revision and returns the revision. A conditional
+ * write makes sure that only one of several concurrent releases starts.
+ *
+ * Records a crashed release of this machine as failed. Records the outcome of `replaces` after the
+ * start of the new release, so that no other release can start in between. Throws Error if another
+ * release is unfinished, or is newer than the plan.
  */
-export async function beginRelease(
-  place: Place,
+export async function startRelease(
+  store: ReleaseStore,
   release: Omit<ReleaseRecord, 'revision' | 'outcome'>,
-  { upon, before }: Begin,
+  { basedOn, replaces }: StartOptions,
 ): Promise<number> {
   for (;;) {
-    const records = await readReleases(place)
-    const open = unended(records)
-    const isOurs = open !== undefined && open.revision === before?.revision
-    if (open && !isOurs && !hasDied(open)) throw new Error(refusal(open, place.env))
+    const records = await readReleases(store)
+    const open = findUnfinished(records)
+    const isOurs = open !== undefined && open.revision === replaces?.revision
+    if (open && !isOurs && !hasCrashed(open)) throw new Error(refusal(open, store.env))
     const newest = newestRevision(records)
-    if (newest !== upon)
+    if (newest !== basedOn)
       throw new Error(
-        `refused: release ${newest} of ${place.env} came since this was planned: look again at what it changes`,
+        `refused: release ${newest} of ${store.env} is newer than this plan. Run the command again for a new plan`,
       )
     if (open && !isOurs)
-      await endRelease(place, { ...open, outcome: 'failed', reason: 'its process died' })
-    const revision = upon + 1
+      await endRelease(store, { ...open, outcome: 'failed', reason: 'its process crashed' })
+    const revision = basedOn + 1
     try {
-      await write(place, { ...release, revision, outcome: 'begun' }, { IfNoneMatch: '*' })
-      if (before) await endRelease(place, before)
+      await write(store, { ...release, revision, outcome: 'started' }, { IfNoneMatch: '*' })
+      if (replaces) await endRelease(store, replaces)
       return revision
     } catch (error) {
       if ((error as Error).name !== 'PreconditionFailed') throw error
@@ -71,34 +73,34 @@ export async function beginRelease(
   }
 }
 
-/** Writes down how a release ended. */
-export async function endRelease(place: Place, release: ReleaseRecord): Promise<void> {
+/** Records the outcome of a release. */
+export async function endRelease(store: ReleaseStore, release: ReleaseRecord): Promise<void> {
   const { process: _, ...ended } = release
-  await write(place, ended)
+  await write(store, ended)
 }
 
-/** Every release, oldest first: what may be planned upon. Throws Error where somebody is at one. */
-export async function refuseUnended(place: Place): Promise<readonly ReleaseRecord[]> {
-  const records = await readReleases(place)
-  const open = unended(records)
-  if (open && !hasDied(open)) throw new Error(refusal(open, place.env))
+/** Returns the release history, oldest first. Throws Error if a release is in progress. */
+export async function refuseUnfinished(store: ReleaseStore): Promise<readonly ReleaseRecord[]> {
+  const records = await readReleases(store)
+  const open = findUnfinished(records)
+  if (open && !hasCrashed(open)) throw new Error(refusal(open, store.env))
   return records
 }
 
-const hasDied = ({ process }: ReleaseRecord) => process !== undefined && isGone(process)
+const hasCrashed = ({ process }: ReleaseRecord) => process !== undefined && isGone(process)
 
 const refusal = (open: ReleaseRecord, env: string) =>
-  `refused: ${unendedInWords(open, env)}: try again when it has; where it died, make unlock ENV=${env}`
+  `refused: ${formatUnfinished(open, env)}. Try again later; if its process has crashed, run make unlock ENV=${env}`
 
 async function write(
-  place: Place,
+  store: ReleaseStore,
   release: ReleaseRecord,
   condition: { readonly IfNoneMatch?: '*' } = {},
 ): Promise<void> {
-  await place.s3.send(
+  await store.s3.send(
     new PutObjectCommand({
-      Bucket: place.bucket,
-      Key: `${prefixOf(place)}${String(release.revision).padStart(6, '0')}.json`,
+      Bucket: store.bucket,
+      Key: `${prefixOf(store)}${String(release.revision).padStart(6, '0')}.json`,
       Body: `${JSON.stringify(release, null, 2)}\n`,
       ContentType: 'application/json',
       ...condition,
@@ -106,4 +108,4 @@ async function write(
   )
 }
 
-const prefixOf = ({ env }: Place) => `releases/${env}/`
+const prefixOf = ({ env }: ReleaseStore) => `releases/${env}/`

@@ -7,52 +7,53 @@ import { findImage, pushImage } from './container-image.ts'
 export type ImageRequest = {
   readonly values: Values
   readonly region: string
-  /** What an operator named (IMAGE=). */
+  /** The operator's own image (IMAGE=). */
   readonly given: string | undefined
-  /** Of the image's artifact: it is the tag. */
+  /** The digest of the image's artifact. It is the image's tag. */
   readonly digest: string
-  /** Reads the artifact, where it must be pushed. */
+  /** Reads the artifact, if the image must be built and pushed. */
   readonly artifact: () => Uint8Array
   readonly foundation: () => Promise<Outputs>
 }
 
 const byDigest = /^[^\s@]+@sha256:[0-9a-f]{64}$/
 
-/** A digest that no image has: for a look ahead. */
-const nobodys = '0'.repeat(64)
+/** The digest in read-only plans, if the image is not pushed yet. */
+const placeholderDigest = '0'.repeat(64)
 
 /**
- * The image that a release runs, by its digest, pushed where it is not there yet; null where nothing
- * runs in a container. A look pushes nothing. Throws Error where there is no place for it.
+ * Returns the image of a release by digest, and pushes it if necessary; null if nothing runs in a
+ * container. With `readOnly`, pushes nothing. Throws Error if the image repository does not exist
+ * yet.
  */
 export async function resolveImage(
   request: ImageRequest,
   progress: Progress,
-  { look }: { readonly look: boolean },
+  { readOnly }: { readonly readOnly: boolean },
 ): Promise<string | null> {
   const { values, region, given, digest, artifact } = request
   if ((values['api'] as Values)['runtime'] !== 'ecs') return null
   if (given) {
     if (byDigest.test(given)) return given
-    throw new Error(`IMAGE must be named by its digest, …@sha256:…, not ${given}`)
+    throw new Error(`IMAGE must contain a digest (…@sha256:…), not ${given}`)
   }
   const { images } = (await request.foundation()) as { images?: { url: string } }
   if (!images)
     throw new Error(
-      'refused: there is no place for images before the first deployment: deploy once with SET=api.runtime=lambda',
+      'refused: the image repository does not exist before the first deploy. Deploy once with SET=api.runtime=lambda',
     )
   const ecr = createEcr(region)
   try {
-    const place = { ecr, repository: images.url, tag: digest }
-    const found = await findImage(place)
+    const location = { ecr, repository: images.url, tag: digest }
+    const found = await findImage(location)
     if (found) return found
-    if (look) {
-      progress.say('image: is not pushed yet; a deploy would')
-      return `${images.url}@sha256:${nobodys}`
+    if (readOnly) {
+      progress.print('image: not pushed yet; a deploy pushes it')
+      return `${images.url}@sha256:${placeholderDigest}`
     }
     let pushed = ''
     await progress.step('image', async () => {
-      pushed = await pushImage(place, artifact())
+      pushed = await pushImage(location, artifact())
       return pushed
     })
     return pushed

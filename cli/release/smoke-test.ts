@@ -1,51 +1,51 @@
-import type { Hear } from '../progress.ts'
-import { Unwell } from './unwell.ts'
+import type { ReportDetail } from '../progress.ts'
+import { UnhealthyRelease } from './unhealthy-release.ts'
 
 export type SmokeTarget = {
-  /** The shop's address, where the site and `/api` are. */
+  /** The shop's URL, for the site and `/api`. */
   readonly site: string
-  /** The API's own address, which the payment provider calls. */
+  /** The API's own URL, which Stripe calls. */
   readonly api: string
   readonly version: string
-  /** Whether there is a secret by which Stripe is known. */
-  readonly isHeard: boolean
+  /** Whether a webhook secret is stored. */
+  readonly hasWebhook: boolean
 }
 
 type Check = { readonly what: string; readonly run: () => Promise<string | undefined> }
 
-/** An edge takes a moment to hear of a release. */
-const patienceMs = 120_000
+/** How long to retry: CloudFront needs some time to propagate a release to its edge locations. */
+const timeoutMs = 120_000
 
 /**
- * Asks a released shop for what every visit needs, and buys nothing: the pages, the stock, the version,
- * and that nobody can say what Stripe says. Throws Unwell with the first that stays wrong.
+ * Checks a deployed shop without buying: pages, stock, version, and that the API rejects unsigned
+ * webhooks. Retries each check. Throws UnhealthyRelease with the first check that keeps failing.
  */
 export async function smokeTest(
   target: SmokeTarget,
-  hear: Hear,
+  report: ReportDetail,
   { now = Date.now, sleep = pause }: { now?: () => number; sleep?: () => Promise<void> } = {},
 ): Promise<string> {
-  const until = now() + patienceMs
+  const until = now() + timeoutMs
   const checks = checksOf(target)
   for (const { what, run } of checks) {
     for (;;) {
       const fault = await run().catch((error: Error) => error.message)
       if (fault === undefined) break
-      hear(`${what}: ${fault}`)
-      if (now() > until) throw new Unwell(`the smoke test: ${what}: ${fault}`)
+      report(`${what}: ${fault}`)
+      if (now() > until) throw new UnhealthyRelease(`the smoke test failed: ${what}: ${fault}`)
       await sleep()
     }
   }
-  return `${checks.length} answers as they should be`
+  return `${checks.length} checks passed`
 }
 
-function checksOf({ site, api, version, isHeard }: SmokeTarget): readonly Check[] {
+function checksOf({ site, api, version, hasWebhook }: SmokeTarget): readonly Check[] {
   const answers = (url: string, status: number, init?: RequestInit): Check => ({
     what: `${init?.method ?? 'GET'} ${url}`,
     run: async () => {
-      const { status: was, body } = await ask(url, init)
+      const { status: found, body } = await ask(url, init)
       await body?.cancel()
-      return was === status ? undefined : `${was}, not ${status}`
+      return found === status ? undefined : `${found}, not ${status}`
     },
   })
   const runs = (url: string): Check => ({
@@ -53,12 +53,11 @@ function checksOf({ site, api, version, isHeard }: SmokeTarget): readonly Check[
     run: async () => {
       const response = await ask(url)
       if (response.status !== 200) return `${response.status}, not 200`
-      const told = (await response.json()) as { version?: string }
-      return told.version === version ? undefined : `version ${told.version}, not ${version}`
+      const found = (await response.json()) as { version?: string }
+      return found.version === version ? undefined : `version ${found.version}, not ${version}`
     },
   })
-  // Whoever is not Stripe is not heard.
-  const stranger = answers(`${api}/webhook`, 400, {
+  const unsignedWebhook = answers(`${api}/webhook`, 400, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{}',
@@ -71,7 +70,7 @@ function checksOf({ site, api, version, isHeard }: SmokeTarget): readonly Check[
     answers(`${site}/api/products`, 200),
     answers(`${site}/fr/nowhere/`, 404),
     answers(`${api}/ready`, 200),
-    ...(isHeard ? [stranger] : []),
+    ...(hasWebhook ? [unsignedWebhook] : []),
   ]
 }
 

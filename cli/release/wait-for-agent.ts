@@ -1,33 +1,38 @@
 import { createHash } from 'node:crypto'
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
-import type { Hear } from '../progress.ts'
-import { Unwell } from './unwell.ts'
+import type { ReportDetail } from '../progress.ts'
+import { UnhealthyRelease } from './unhealthy-release.ts'
 
-/** What the agent's host says of itself each minute: ec2-agent/install/update.sh writes it. */
+/** The status that the agent's host writes each minute, by ec2-agent/install/update.sh. */
 export type AgentStatus = {
-  /** Which host speaks, as chart agent names those that it makes; null where it was never told. */
+  /** The host id from module agent; null for hosts of older modules, which have no id. */
   readonly host: string | null
   readonly version: string | null
-  /** SHA-256 of what the release parameter said of it: the same version with other settings is another. */
+  /**
+   * SHA-256 of the release parameter. It differs if the version is the same but settings are not.
+   */
   readonly release: string | null
-  /** The newest migration of the sales database; null until the agent has reached it. */
+  /** The newest migration of the sales database; null until the agent has connected to it. */
   readonly schemaVersion: string | null
   readonly healthy: boolean
   /** ISO 8601. */
   readonly at: string | null
-  /** The release that did not come up, named as `release` is, if the wanted one did not. */
+  /** The digest of the wanted release if it failed to start, in the same format as `release`. */
   readonly failed: string | null
 }
 
 export type Wanted = {
-  /** The host that is to run it; any where the release's charts name none. */
+  /**
+   * The id of the host that must run the release; undefined if the release's modules have no host
+   * ids.
+   */
   readonly host?: string | undefined
   readonly version: string
-  /** Named as the host names it. */
+  /** SHA-256 of the release parameter. */
   readonly release: string
   /**
-   * The schema that the database must have. Undefined for an older release: it runs on a newer schema, and
-   * going back must not wait for a database that is away.
+   * The schema that the database must have. Undefined in a rollback: an older release works with a
+   * newer schema, and a rollback must not wait for a database that is down.
    */
   readonly schemaVersion?: string | undefined
 }
@@ -36,7 +41,7 @@ export async function readAgentStatus(ssm: SSMClient, parameter: string): Promis
   return JSON.parse(await read(ssm, parameter)) as AgentStatus
 }
 
-/** What the release parameter wants of the host, named as the host names it. */
+/** Returns the digest of the release parameter, in the same format as `AgentStatus.release`. */
 export async function readWantedRelease(ssm: SSMClient, parameter: string): Promise<string> {
   const text = await read(ssm, parameter)
   return createHash('sha256').update(text.trim()).digest('hex')
@@ -44,54 +49,59 @@ export async function readWantedRelease(ssm: SSMClient, parameter: string): Prom
 
 async function read(ssm: SSMClient, Name: string): Promise<string> {
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name }))
-  if (!Parameter?.Value) throw new Error(`${Name} says nothing`)
+  if (!Parameter?.Value) throw new Error(`parameter ${Name} is empty`)
   return Parameter.Value
 }
 
-/** Seconds. A new host has to start, a sleeping database to wake; what failed is tried again after five minutes. */
-export const agentPatience = { newHost: 900, failure: 600 }
+/**
+ * Timeouts in seconds. `newHost`: a new host must start and a paused database must wake up.
+ * `failure`: the host retries a failed release after five minutes.
+ */
+export const agentTimeouts = { newHost: 900, failure: 600 }
 
-/** How the host stands to a release, in one word and for a person. */
-export function standingOf(
+/** Returns whether the host runs the wanted release, with an explanation for the operator. */
+export function checkAgent(
   status: AgentStatus,
   wanted: Wanted,
-  /** Seconds since the wait began. */
+  /** Seconds since the start of the wait. */
   waited: number,
-  /** What the host had said when the wait began: it may be gone since, or not have read its settings. */
+  /** The status at the start of the wait. It may be outdated, so it never counts as up. */
   first: AgentStatus,
-): { readonly is: 'up' | 'failed' | 'waiting'; readonly words: string } {
+): { readonly state: 'up' | 'failed' | 'waiting'; readonly detail: string } {
   const { version, release, schemaVersion, healthy, failed } = status
-  const isSchema = wanted.schemaVersion === undefined || schemaVersion === wanted.schemaVersion
-  const isNews = status.at !== first.at
-  const isHost = wanted.host === undefined || status.host === wanted.host
+  const isWantedSchema =
+    wanted.schemaVersion === undefined || schemaVersion === wanted.schemaVersion
+  const isNewStatus = status.at !== first.at
+  const isWantedHost = wanted.host === undefined || status.host === wanted.host
   const hadFailed = first.failed === wanted.release
-  if (isHost && release === wanted.release && healthy && isSchema && isNews)
-    return { is: 'up', words: `runs ${wanted.version.slice(0, 12)} on schema ${schemaVersion}` }
-  const runs = `the host${isHost ? '' : ' that goes'} runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
-  // What failed before is tried once more, so an old failure is none yet.
-  if (isHost && failed === wanted.release && (!hadFailed || waited > agentPatience.failure))
-    return { is: 'failed', words: `${wanted.version.slice(0, 12)} did not come up; ${runs}` }
-  if (waited > agentPatience.newHost)
-    return { is: 'failed', words: `${runs}, and that for too long` }
-  return { is: 'waiting', words: runs }
+  if (isWantedHost && release === wanted.release && healthy && isWantedSchema && isNewStatus)
+    return { state: 'up', detail: `runs ${wanted.version.slice(0, 12)} on schema ${schemaVersion}` }
+  const runs = `the ${isWantedHost ? '' : 'old '}host runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
+  // The host retries a release that failed before this wait, so an old failure is not final yet.
+  if (isWantedHost && failed === wanted.release && (!hadFailed || waited > agentTimeouts.failure))
+    return { state: 'failed', detail: `${wanted.version.slice(0, 12)} did not start; ${runs}` }
+  if (waited > agentTimeouts.newHost) return { state: 'failed', detail: `timed out: ${runs}` }
+  return { state: 'waiting', detail: runs }
 }
 
-/** Waits until the host runs a release. Throws Unwell where it does not come so far. */
+/**
+ * Waits until the host runs the wanted release. Throws UnhealthyRelease if it fails or times out.
+ */
 export async function waitForAgent(
   ssm: SSMClient,
   parameter: string,
   wanted: Wanted,
-  hear: Hear,
+  report: ReportDetail,
   { now = Date.now, sleep = pause }: { now?: () => number; sleep?: () => Promise<void> } = {},
 ): Promise<string> {
   const startedAt = now()
   const first = await readAgentStatus(ssm, parameter)
   let status = first
   for (;;) {
-    const { is, words } = standingOf(status, wanted, (now() - startedAt) / 1000, first)
-    if (is === 'up') return words
-    if (is === 'failed') throw new Unwell(`the agent: ${words}`)
-    hear(words)
+    const { state, detail } = checkAgent(status, wanted, (now() - startedAt) / 1000, first)
+    if (state === 'up') return detail
+    if (state === 'failed') throw new UnhealthyRelease(`the agent: ${detail}`)
+    report(detail)
     await sleep()
     status = await readAgentStatus(ssm, parameter)
   }

@@ -3,22 +3,26 @@ import { text } from 'node:stream/consumers'
 import type { Io, Output } from '../io.ts'
 
 /**
- * A secret from standard input, without the line's end. A terminal is asked and shows nothing of the
- * answer. Throws Error where nothing came.
+ * Reads a secret from standard input, without the line break. At a terminal, asks for it without
+ * echo. Throws Error if the input is empty.
  */
 export async function askSecret(
   question: string,
   input: Io['stdin'],
   prompt: Output,
 ): Promise<string> {
-  const said = input.isTTY ? await askInSilence(question, input, prompt) : await text(input)
-  const secret = said.replace(/\r?\n$/, '')
-  if (secret === '') throw new Error('no secret came: type it, or give it on standard input')
+  const typed = input.isTTY ? await askWithoutEcho(question, input, prompt) : await text(input)
+  const secret = typed.replace(/\r?\n$/, '')
+  if (secret === '') throw new Error('the secret is empty. Type it, or pipe it to standard input')
   return secret
 }
 
-/** readline echoes to its output; it gets none. */
-async function askInSilence(question: string, input: Io['stdin'], prompt: Output): Promise<string> {
+/** Gives readline no output, because readline echoes the input to it. */
+async function askWithoutEcho(
+  question: string,
+  input: Io['stdin'],
+  prompt: Output,
+): Promise<string> {
   prompt.write(`${question}: `)
   const lines = createInterface({ input, terminal: true })
   try {

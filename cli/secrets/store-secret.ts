@@ -7,69 +7,72 @@ import {
 } from '@aws-sdk/client-ssm'
 import type { SecretName } from './known-secrets.ts'
 
-export type SecretPlace = {
+export type SecretStore = {
   readonly ssm: SSMClient
-  /** Such as `/ecommerce/prod`. */
+  /** The path prefix, such as `/ecommerce/prod`. */
   readonly parameters: string
 }
 
-/** Secrets whose previous value is accepted beside the current one, so that they rotate without a gap. */
+/** Secrets whose previous value stays accepted, so that a rotation rejects no request. */
 const rotating: readonly SecretName[] = ['stripe-webhook-secret', 'origin-secret']
 
 export const isRotating = (name: SecretName): boolean => rotating.includes(name)
 
 const previousOf = (name: SecretName) => `${name}-previous`
 
-/** Stores a secret, false where it was there already. Of a rotating one, the previous value is kept. */
+/**
+ * Stores a secret, and keeps the previous value of a rotating secret. Returns false if the value
+ * was already stored.
+ */
 export async function storeSecret(
-  place: SecretPlace,
+  store: SecretStore,
   name: SecretName,
   value: string,
 ): Promise<boolean> {
-  const current = await readSecret(place, name)
+  const current = await readSecret(store, name)
   if (current === value) return false
-  if (isRotating(name) && current) await put(place, previousOf(name), current)
-  await put(place, name, value)
+  if (isRotating(name) && current) await put(store, previousOf(name), current)
+  await put(store, name, value)
   return true
 }
 
-/** Whether a previous value of a rotating secret is still accepted. */
-export const hasPrevious = async (place: SecretPlace, name: SecretName): Promise<boolean> =>
-  (await get(place, previousOf(name), { WithDecryption: false })) !== undefined
+/** Returns whether a previous value of a rotating secret is still accepted. */
+export const hasPrevious = async (store: SecretStore, name: SecretName): Promise<boolean> =>
+  (await get(store, previousOf(name), { WithDecryption: false })) !== undefined
 
-/** Removes the previous value of a rotating secret; false where there was none. */
-export const forgetPrevious = (place: SecretPlace, name: SecretName): Promise<boolean> =>
-  forget(place, previousOf(name))
+/** Removes the previous value of a rotating secret. Returns false if there was none. */
+export const deletePrevious = (store: SecretStore, name: SecretName): Promise<boolean> =>
+  deleteParameter(store, previousOf(name))
 
-/** Believes no webhook any more: what Stripe signed was for an address that is gone. */
-export async function forgetWebhook(place: SecretPlace): Promise<void> {
-  await forgetPrevious(place, 'stripe-webhook-secret')
-  await forget(place, 'stripe-webhook-secret')
+/** Removes both webhook secrets: they belong to an endpoint URL that no longer exists. */
+export async function deleteWebhookSecrets(store: SecretStore): Promise<void> {
+  await deletePrevious(store, 'stripe-webhook-secret')
+  await deleteParameter(store, 'stripe-webhook-secret')
 }
 
-export const readSecret = (place: SecretPlace, name: SecretName): Promise<string | undefined> =>
-  get(place, name, { WithDecryption: true })
+export const readSecret = (store: SecretStore, name: SecretName): Promise<string | undefined> =>
+  get(store, name, { WithDecryption: true })
 
-/** Whether a secret is stored: to know that, nobody needs to read it. */
-export async function hasSecret(place: SecretPlace, name: SecretName): Promise<boolean> {
-  return (await get(place, name, { WithDecryption: false })) !== undefined
+/** Returns whether a secret is stored. Does not decrypt it. */
+export async function hasSecret(store: SecretStore, name: SecretName): Promise<boolean> {
+  return (await get(store, name, { WithDecryption: false })) !== undefined
 }
 
 async function get(
-  { ssm, parameters }: SecretPlace,
+  { ssm, parameters }: SecretStore,
   name: string,
   options: { readonly WithDecryption: boolean },
 ): Promise<string | undefined> {
   try {
-    const ask = new GetParameterCommand({ Name: `${parameters}/${name}`, ...options })
-    return (await ssm.send(ask)).Parameter?.Value
+    const command = new GetParameterCommand({ Name: `${parameters}/${name}`, ...options })
+    return (await ssm.send(command)).Parameter?.Value
   } catch (error) {
     if (error instanceof ParameterNotFound) return undefined
     throw error
   }
 }
 
-async function forget({ ssm, parameters }: SecretPlace, name: string): Promise<boolean> {
+async function deleteParameter({ ssm, parameters }: SecretStore, name: string): Promise<boolean> {
   try {
     await ssm.send(new DeleteParameterCommand({ Name: `${parameters}/${name}` }))
     return true
@@ -79,7 +82,7 @@ async function forget({ ssm, parameters }: SecretPlace, name: string): Promise<b
   }
 }
 
-async function put({ ssm, parameters }: SecretPlace, name: string, Value: string): Promise<void> {
+async function put({ ssm, parameters }: SecretStore, name: string, Value: string): Promise<void> {
   await ssm.send(
     new PutParameterCommand({
       Name: `${parameters}/${name}`,

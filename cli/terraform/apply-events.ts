@@ -1,4 +1,4 @@
-/** A line of `terraform apply -json`, as far as it matters here. */
+/** A line of `terraform apply -json`, with the fields that are read here. */
 type Event = {
   readonly type?: string
   readonly hook?: { readonly action?: string; readonly resource?: { readonly addr?: string } }
@@ -11,19 +11,19 @@ type Event = {
 }
 
 /**
- * Follows what an apply tells, line by line: how far it has come, and what went wrong, in Terraform's
- * own words.
+ * Follows the output of an apply line by line. Reports progress and collects Terraform's error
+ * messages.
  */
-export function followApply(total: number, hear: (detail: string) => void) {
+export function followApply(total: number, report: (detail: string) => void) {
   let done = 0
   const faults: string[] = []
   return {
     line: (text: string) => {
       const { type, hook, diagnostic } = eventIn(text)
-      // What is only read is in no plan's counts.
+      // A plan's counts do not include data sources, which are only read.
       if (hook && hook.action !== 'read') {
         if (type === 'apply_complete') done += 1
-        hear(`${done} of ${total}, ${hook.resource?.addr}`)
+        report(`${done} of ${total}, ${hook.resource?.addr}`)
       }
       if (diagnostic?.severity !== 'error') return
       const { summary, detail = '', address: where } = diagnostic

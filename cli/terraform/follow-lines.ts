@@ -3,22 +3,25 @@ import { StringDecoder } from 'node:string_decoder'
 
 const everyMs = 200
 
-/** Hears each line of a file that another process writes, until it is told that all is written. */
-export function followLines(path: string, hear: (line: string) => void): () => void {
+/**
+ * Reports each line that another process writes to a file. Returns a function that reports the rest
+ * and stops.
+ */
+export function followLines(path: string, report: (line: string) => void): () => void {
   const file = openSync(path, 'r')
   const decoder = new StringDecoder()
   let rest = ''
-  // Read by its descriptor, a file goes on from where it was read to.
+  // Reading a file descriptor continues at the position of the last read.
   const read = () => {
     const lines = (rest + decoder.write(readFileSync(file))).split('\n')
     rest = lines.pop() ?? ''
-    for (const line of lines) hear(line)
+    for (const line of lines) report(line)
   }
   const timer = setInterval(read, everyMs)
   return () => {
     clearInterval(timer)
     read()
     closeSync(file)
-    if (rest) hear(rest)
+    if (rest) report(rest)
   }
 }

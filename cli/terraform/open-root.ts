@@ -1,41 +1,44 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type RootName, stateKeyOf, statesBucketOf } from '../places.ts'
+import { type RootName, stateKeyOf, statesBucketOf } from '../resource-names.ts'
 import { followApply } from './apply-events.ts'
-import { brokenOffIn, withBrokenOffKept } from './losses.ts'
+import { findTaintedData, withTaintedDataKept } from './data-loss.ts'
 import type { PlanJson } from './plan-json.ts'
-import { countsInWords, type PlanSummary, summarise } from './plan-summary.ts'
+import { formatPlanCounts, type PlanSummary, summarise } from './plan-summary.ts'
 import { runTerraform, TerraformFailed } from './run-terraform.ts'
 
 export type Outputs = Readonly<Record<string, unknown>>
 
-/** What Terraform would do, kept beside the root so that this very plan can be applied. */
+/**
+ * A plan. Terraform's plan file stays in the root's folder, so that `apply` applies exactly this
+ * plan.
+ */
 export type RootPlan = {
   readonly json: PlanJson
   readonly summary: PlanSummary
-  /** What holds data and was broken off while it was made: it is finished, not made anew. By address. */
-  readonly kept: readonly string[]
+  /** The addresses of tainted data resources, which the plan completes instead of replacing. */
+  readonly tainted: readonly string[]
 }
 
 export type PlanOptions = {
-  /** Plans to take everything away. */
+  /** Plans to delete all resources. */
   readonly destroy?: boolean
-  /** Only looks: does not hold up whoever works on the state. */
-  readonly look?: boolean
+  /** Plans without the state lock and without changes to the state. The plan is only printed. */
+  readonly readOnly?: boolean
 }
 
-/** A root joined to its state in S3. */
+/** A Terraform root, initialised with its state in S3. */
 export type Root = {
   readonly name: RootName
   plan(variables: object, options?: PlanOptions): Promise<RootPlan>
-  /** Applies the plan that was made last. */
-  apply(plan: RootPlan, hear: (detail: string) => void): Promise<void>
-  /** What was told when it was applied last; empty where it never was. */
+  /** Applies the most recent plan. */
+  apply(plan: RootPlan, report: (detail: string) => void): Promise<void>
+  /** Returns the outputs of the last apply; empty before the first. */
   outputs(): Promise<Outputs>
 }
 
-type Place = {
-  /** Where the charts are unpacked. */
+type RootOptions = {
+  /** The folder of the unpacked Terraform files. */
   readonly folder: string
   readonly name: RootName
   readonly env: string
@@ -43,75 +46,84 @@ type Place = {
   readonly region: string
 }
 
-/** How many resources Terraform makes at once: most of it is waiting. */
-const atOnce = '-parallelism=30'
+/** Terraform mostly waits for AWS, so a high parallelism saves time. */
+const parallelism = '-parallelism=30'
 
-/** Joins a root to its state. Throws TerraformFailed where its providers or its state are not to be had. */
-export async function openRoot({ folder, name, env, account, region }: Place): Promise<Root> {
-  const place = join(folder, 'environments/root', name)
+/**
+ * Initialises a root with its state. Throws TerraformFailed if providers or state are unavailable.
+ */
+export async function openRoot({ folder, name, env, account, region }: RootOptions): Promise<Root> {
+  const rootFolder = join(folder, 'environments/root', name)
   const backend = {
     bucket: statesBucketOf(account),
     key: stateKeyOf(env, name),
     region,
   }
   const settings = Object.entries(backend).map(([key, value]) => `-backend-config=${key}=${value}`)
-  await runTerraform(place, ['init', '-input=false', '-reconfigure', ...settings])
-  const locked = (...args: readonly string[]) =>
-    inWordsOfLocks(name, env, () => runTerraform(place, args))
+  await runTerraform(rootFolder, ['init', '-input=false', '-reconfigure', ...settings])
+  const runLocked = (...args: readonly string[]) =>
+    withLockErrors(name, env, () => runTerraform(rootFolder, args))
 
   return {
     name,
-    plan: async (variables, { destroy = false, look = false } = {}) => {
-      writeFileSync(join(place, 'deploy.tfvars.json'), `${JSON.stringify(variables, null, 2)}\n`)
+    plan: async (variables, { destroy = false, readOnly = false } = {}) => {
+      const text = `${JSON.stringify(variables, null, 2)}\n`
+      writeFileSync(join(rootFolder, 'deploy.tfvars.json'), text)
       const options = [
         '-input=false',
         '-var-file=deploy.tfvars.json',
         '-out=deploy.plan',
-        atOnce,
+        parallelism,
         ...(destroy ? ['-destroy'] : []),
-        ...(look ? ['-lock=false'] : []),
+        ...(readOnly ? ['-lock=false'] : []),
       ]
-      const made = async () => {
-        await locked('plan', ...options)
-        const { out } = await runTerraform(place, ['show', '-json', 'deploy.plan'])
+      const makePlan = async () => {
+        await runLocked('plan', ...options)
+        const { out } = await runTerraform(rootFolder, ['show', '-json', 'deploy.plan'])
         return JSON.parse(out) as PlanJson
       }
-      const first = await made()
-      const kept = brokenOffIn(first)
-      // Only who may write the state takes the mark away; who looks is told what that would make of the plan.
-      if (!look) for (const address of kept) await locked('untaint', address)
-      const json = kept.length === 0 || look ? withBrokenOffKept(first) : await made()
-      return { json, summary: summarise(json), kept }
+      const first = await makePlan()
+      const tainted = findTaintedData(first)
+      // `untaint` changes the state, so a read-only plan approximates its effect instead.
+      if (!readOnly) for (const address of tainted) await runLocked('untaint', address)
+      const json = tainted.length === 0 || readOnly ? withTaintedDataKept(first) : await makePlan()
+      return { json, summary: summarise(json), tainted }
     },
-    apply: async ({ summary }, hear) => {
-      const told = followApply(summary.resources.length, hear)
-      const options = ['-input=false', '-json', atOnce, 'deploy.plan']
-      await inWordsOfLocks(name, env, () =>
-        runTerraform(place, ['apply', ...options], { hear: told.line }).catch((cause) => {
-          if (told.faults.length === 0) throw cause
-          const words = told.faults.join('\n')
-          throw new TerraformFailed(`${name}: ${countsInWords(summary)}, but\n${words}`, words)
+    apply: async ({ summary }, report) => {
+      const events = followApply(summary.resources.length, report)
+      const options = ['-input=false', '-json', parallelism, 'deploy.plan']
+      await withLockErrors(name, env, () =>
+        runTerraform(rootFolder, ['apply', ...options], { report: events.line }).catch((cause) => {
+          if (events.faults.length === 0) throw cause
+          const errors = events.faults.join('\n')
+          throw new TerraformFailed(
+            `${name} (${formatPlanCounts(summary)}) failed:\n${errors}`,
+            errors,
+          )
         }),
       )
     },
     outputs: async () => {
-      const { out } = await runTerraform(place, ['output', '-json'])
+      const { out } = await runTerraform(rootFolder, ['output', '-json'])
       const all = JSON.parse(out) as Readonly<Record<string, { readonly value: unknown }>>
       return Object.fromEntries(Object.entries(all).map(([key, { value }]) => [key, value]))
     },
   }
 }
 
-/** Somebody may have taken the lock since it was looked at. */
-async function inWordsOfLocks<T>(name: RootName, env: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Replaces Terraform's error about a locked state by a message that names the owner of the lock.
+ * Another process may take the lock after `checkPrerequisites` has found it free.
+ */
+async function withLockErrors<T>(name: RootName, env: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {
     if (!(cause instanceof TerraformFailed) || !/acquiring the state lock/.test(cause.errors))
       throw cause
-    const [, who = 'somebody'] = /Who: +(\S+)/.exec(cause.errors) ?? []
+    const [, who = 'another process'] = /Who: +(\S+)/.exec(cause.errors) ?? []
     throw new Error(
-      `${who} works on ${name} of ${env} at this moment: try again when they are done, or make unlock ENV=${env}`,
+      `${name} of ${env} is locked by ${who}. Try again when that command has ended; if its process has crashed, run make unlock ENV=${env}`,
       { cause },
     )
   }

@@ -1,8 +1,8 @@
-/** What of `terraform show -json <plan>` decides something here. */
+/** The fields of `terraform show -json <plan>` that the commands read. */
 export type PlanJson = {
   readonly resource_changes?: readonly ResourceChange[]
   readonly output_changes?: Readonly<Record<string, OutputChange>>
-  /** What is there before, and what would be there after. */
+  /** The resources before and after the apply. */
   readonly prior_state?: { readonly values?: StateValues }
   readonly planned_values?: StateValues
   readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>
@@ -12,7 +12,7 @@ export type ResourceChange = {
   readonly address: string
   readonly mode: string
   readonly type: string
-  /** Why it is replaced or deleted, where Terraform says so. */
+  /** Terraform's reason for a replacement or deletion. */
   readonly action_reason?: string
   readonly change: { readonly actions: readonly string[] }
 }

@@ -2,12 +2,16 @@ import type { PlanJson } from './plan-json.ts'
 
 export type Action = 'add' | 'change' | 'replace' | 'delete'
 
-export type Planned = { readonly action: Action; readonly address: string; readonly type: string }
+export type PlannedChange = {
+  readonly action: Action
+  readonly address: string
+  readonly type: string
+}
 
-/** What a plan does, without what it only reads. */
+/** The changes of a plan, without the data sources that it reads. */
 export type PlanSummary = {
   readonly counts: Readonly<Record<Action, number>>
-  readonly resources: readonly Planned[]
+  readonly resources: readonly PlannedChange[]
 }
 
 const marks: Readonly<Record<Action, string>> = { add: '+', change: '~', replace: '±', delete: '-' }
@@ -34,14 +38,16 @@ function actionOf(actions: readonly string[]): Action | undefined {
   return actions.includes('delete') ? 'delete' : undefined
 }
 
-/** Whether a plan leaves everything as it is, and what is told of it too. */
+/** Returns whether a plan changes neither resources nor outputs. */
 export function changesNothing({ resource_changes = [], output_changes = {} }: PlanJson): boolean {
-  const told = Object.values(output_changes).some(({ actions }) => !actions.includes('no-op'))
-  return !told && summarise({ resource_changes }).resources.length === 0
+  const outputsChange = Object.values(output_changes).some(
+    ({ actions }) => !actions.includes('no-op'),
+  )
+  return !outputsChange && summarise({ resource_changes }).resources.length === 0
 }
 
-/** In words, `12 to add, 1 to replace`; `no changes` where there is nothing. */
-export function countsInWords({ counts }: PlanSummary): string {
+/** Formats the planned changes: `12 to add, 1 to replace`, or `no changes`. */
+export function formatPlanCounts({ counts }: PlanSummary): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0)
   return parts.map(([action, count]) => `${count} to ${action}`).join(', ') || 'no changes'
 }
@@ -53,20 +59,20 @@ const past: Readonly<Record<Action, string>> = {
   delete: 'deleted',
 }
 
-/** What was done, in words: `12 added, 1 replaced`. */
-export function doneInWords({ counts }: PlanSummary): string {
+/** Formats the applied changes: `12 added, 1 replaced`. */
+export function formatAppliedCounts({ counts }: PlanSummary): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0)
   return (
-    parts.map(([action, count]) => `${count} ${past[action as Action]}`).join(', ') || 'told anew'
+    parts.map(([action, count]) => `${count} ${past[action as Action]}`).join(', ') ||
+    'outputs changed'
   )
 }
 
-/** One line a resource. */
+/** Returns one line for each changed resource. */
 export const linesOf = ({ resources }: PlanSummary): readonly string[] =>
   resources.map(({ action, address }) => `  ${marks[action]} ${address}`)
 
-/** Whether two plans do the same to the same. */
-export function isSame(one: PlanSummary, other: PlanSummary): boolean {
+export function makesSameChanges(one: PlanSummary, other: PlanSummary): boolean {
   const text = ({ resources }: PlanSummary) =>
     resources
       .map(({ action, address }) => `${address} ${action}`)

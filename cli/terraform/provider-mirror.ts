@@ -3,8 +3,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * Returns Terraform's environment for commands that plan without an account: it asks for no news, and
- * takes its providers from the folder that MIRROR names, where there is one. Writes its settings to `dir`.
+ * Returns the environment variables for Terraform commands without an AWS account. They disable
+ * Terraform's update check and use the provider mirror (MIRROR), if there is one. Writes
+ * Terraform's settings to `dir`.
  */
 export function terraformEnv(dir: string, env: NodeJS.ProcessEnv): Record<string, string> {
   const quiet = { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' }
@@ -29,12 +30,14 @@ provider_installation {
   return { ...quiet, TF_CLI_CONFIG_FILE: file }
 }
 
-/** The one that MIRROR names, or one where Terraform itself would look. */
+/** Returns the folder in MIRROR, or an existing one of Terraform's default mirror folders. */
 function mirrorIn(env: NodeJS.ProcessEnv): string | undefined {
-  const usual = [
+  const defaults = [
     join(homedir(), '.terraform.d/plugins'),
     '/usr/local/share/terraform/plugins',
     '/usr/share/terraform/plugins',
   ]
-  return env['MIRROR'] ?? usual.find((folder) => existsSync(join(folder, 'registry.terraform.io')))
+  return (
+    env['MIRROR'] ?? defaults.find((folder) => existsSync(join(folder, 'registry.terraform.io')))
+  )
 }

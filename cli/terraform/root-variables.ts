@@ -1,16 +1,18 @@
 import type { Deployment } from '../deployment.ts'
-import { accountOf, artifactsBucketOf } from '../places.ts'
 import type { Candidate } from '../release/record.ts'
+import { accountOf, artifactsBucketOf } from '../resource-names.ts'
 import type { Values } from '../values/merge.ts'
 import type { Outputs } from './open-root.ts'
 
-/** What both roots are told. */
+/** Returns the Terraform variables of both roots. */
 export function commonVariables(deployment: Deployment, values: Values = deployment.values) {
   const { env, name, region } = deployment
   return { environment: env, name, account: accountOf(deployment), region, values }
 }
 
-/** What the app is told besides: where it stands, and what runs. */
+/**
+ * Returns the Terraform variables of the app root: also the foundation's outputs and the release.
+ */
 export function appVariables(deployment: Deployment, candidate: Candidate, foundation: Outputs) {
   const { version, artifacts, digests, image, values } = candidate
   return {

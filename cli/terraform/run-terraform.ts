@@ -2,12 +2,16 @@ import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { processOf } from '../process.ts'
 import { followLines } from './follow-lines.ts'
-import { passStopsOn } from './pass-stops-on.ts'
+import { forwardStopSignals } from './forward-stop-signals.ts'
 
-/** What Terraform has written, and how it ended. */
-export type Ended = { readonly code: number; readonly out: string; readonly errors: string }
+/** Terraform's output and exit code. */
+export type TerraformResult = {
+  readonly code: number
+  readonly out: string
+  readonly errors: string
+}
 
-/** Terraform ended badly; `errors` is all that it wrote of it. */
+/** Terraform failed. `errors` is its error output. */
 export class TerraformFailed extends Error {
   readonly errors: string
   constructor(message: string, errors: string) {
@@ -16,65 +20,70 @@ export class TerraformFailed extends Error {
   }
 }
 
-/** A database takes a quarter of an hour, a distribution as long; nothing takes an hour. */
-const hourMs = 3_600_000
+/** Timeout. The slowest resources, a database or a distribution, take about 15 minutes. */
+const timeoutMs = 3_600_000
 
 type Options = {
-  /** The codes that are no failure; 0 where not said. */
-  readonly fine?: readonly number[]
-  /** Hears each line as it is written. */
-  readonly hear?: (line: string) => void
+  /** The exit codes that count as success. Default: 0. */
+  readonly okCodes?: readonly number[]
+  /** Receives each line of output as Terraform writes it. */
+  readonly report?: (line: string) => void
 }
 
 /**
- * Runs Terraform in a folder. It has a session of its own and writes to files beside the folder, so that
- * neither a closed terminal nor the death of this process ends it before its state is written and its lock
- * given back; asked to stop, this process waits for that. Beside the folder stands also which process an
- * apply is. Throws TerraformFailed with its own words where it ends with another code than `fine` names,
- * and Error where it was stopped.
+ * Runs Terraform in a folder.
+ *
+ * Terraform runs in its own session and writes its output to files next to the folder. So a closed
+ * terminal or a crash of this process does not stop it before it has saved its state and released
+ * its lock. On a stop signal, this process waits until Terraform has ended. The process id of an
+ * apply is in a `.pid` file next to the folder.
+ *
+ * Throws TerraformFailed with Terraform's message for an exit code that is not in `okCodes`, and
+ * Error after a stop signal.
  */
 export async function runTerraform(
   folder: string,
   args: readonly string[],
-  { fine = [0], hear }: Options = {},
-): Promise<Ended> {
+  { okCodes = [0], report }: Options = {},
+): Promise<TerraformResult> {
   const [outFile, errorsFile, pidFile] = [`${folder}.out`, `${folder}.errors`, `${folder}.pid`]
-  const written = [outFile, errorsFile].map(openAnew)
+  const outputs = [outFile, errorsFile].map(openNew)
   const child = spawn('terraform', [...args, '-no-color'], {
     cwd: folder,
     detached: true,
-    stdio: ['ignore', ...written],
+    stdio: ['ignore', ...outputs],
   })
-  for (const file of written) closeSync(file)
-  // Only an apply does anything with what it reads in the folder: nobody may put other charts there.
+  for (const file of outputs) closeSync(file)
+  // While an apply reads the folder, no other process may replace its files: `lockFolder` checks
+  // this id.
   if (child.pid && args[0] === 'apply') writeFileSync(pidFile, JSON.stringify(processOf(child.pid)))
-  const patience = setTimeout(() => child.kill('SIGINT'), hourMs)
-  const stops = passStopsOn(child)
-  const unfollow = hear && followLines(outFile, hear)
+  const timeout = setTimeout(() => child.kill('SIGINT'), timeoutMs)
+  const stop = forwardStopSignals(child)
+  const unfollow = report && followLines(outFile, report)
   try {
     const code = await new Promise<number>((end, fail) => {
       child.once('error', fail)
       child.once('close', (code) => end(code ?? 1))
     }).finally(unfollow)
     const [out, errors] = [readFileSync(outFile, 'utf8'), readFileSync(errorsFile, 'utf8')]
-    if (!fine.includes(code))
+    if (!okCodes.includes(code))
       throw new TerraformFailed(`terraform ${args[0]}:\n${errors.trim() || out.trim()}`, errors)
-    // What it did to its end all the same is no reason for what would come next.
-    if (stops.asked()) throw new Error(`terraform ${args[0]}: stopped by ${stops.asked()}`)
+    // Even if Terraform succeeded, the operator wanted to stop: do not continue with the next step.
+    if (stop.received()) throw new Error(`terraform ${args[0]}: stopped by ${stop.received()}`)
     return { code, out, errors }
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException
     if (code !== 'ENOENT' || syscall !== 'spawn terraform') throw cause
     throw new Error('terraform is not installed: https://developer.hashicorp.com/terraform/install')
   } finally {
-    clearTimeout(patience)
-    stops.end()
+    clearTimeout(timeout)
+    stop.end()
     for (const file of [outFile, errorsFile, pidFile]) rmSync(file, { force: true })
   }
 }
 
-/** A Terraform whose command died may still write to the file that was there. */
-function openAnew(file: string): number {
+/** Creates a new file: Terraform of a crashed command may still write to the old one. */
+function openNew(file: string): number {
   rmSync(file, { force: true })
   return openSync(file, 'wx', 0o600)
 }

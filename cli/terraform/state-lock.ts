@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
-import { type RootName, stateKeyOf, statesBucketOf } from '../places.ts'
+import { type RootName, stateKeyOf, statesBucketOf } from '../resource-names.ts'
 
-/** Who works on a root's state, as Terraform writes it beside the state. */
+/** The content of a lock file, which Terraform writes next to the state. */
 export type StateLock = {
   readonly ID: string
   readonly Operation: string
@@ -9,15 +9,20 @@ export type StateLock = {
   readonly Created: string
 }
 
-type Place = {
+type StateLocation = {
   readonly s3: S3Client
   readonly account: string
   readonly env: string
   readonly root: RootName
 }
 
-/** The lock on a root's state; undefined where nobody holds it. */
-export async function readLock({ s3, account, env, root }: Place): Promise<StateLock | undefined> {
+/** Returns the lock on a root's state; undefined if it is not locked. */
+export async function readLock({
+  s3,
+  account,
+  env,
+  root,
+}: StateLocation): Promise<StateLock | undefined> {
   const get = new GetObjectCommand({ Bucket: statesBucketOf(account), Key: keyOf(env, root) })
   try {
     const { Body } = await s3.send(get)
@@ -28,14 +33,14 @@ export async function readLock({ s3, account, env, root }: Place): Promise<State
   }
 }
 
-/** Takes the lock away, whoever holds it. */
-export async function breakLock({ s3, account, env, root }: Place): Promise<void> {
+/** Removes the lock, even if its owner is still running. */
+export async function breakLock({ s3, account, env, root }: StateLocation): Promise<void> {
   const Key = keyOf(env, root)
   await s3.send(new DeleteObjectCommand({ Bucket: statesBucketOf(account), Key }))
 }
 
-/** `anna@laptop since 10:12 (23 minutes), for apply`. */
-export function lockInWords({ Who, Created, Operation }: StateLock, now: Date): string {
+/** Formats a lock: `anna@laptop since 2026-11-23 10:00 UTC (23 minutes), for apply`. */
+export function formatLock({ Who, Created, Operation }: StateLock, now: Date): string {
   const minutes = Math.max(0, Math.round((now.getTime() - Date.parse(Created)) / 60_000))
   const kind = Operation.replace('OperationType', '').toLowerCase()
   return `${Who} since ${Created.slice(0, 16).replace('T', ' ')} UTC (${minutes} minutes), for ${kind}`

@@ -7,20 +7,20 @@ import {
 import t from 'tap'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
+import { startDynamoDb } from '../../local/emulators/dynamodb/server.ts'
+import { createTables } from '../../local/emulators/tables.ts'
 import { tables } from '../../local/settings.ts'
-import { startDynamoDb } from '../../local/stand-ins/dynamodb/server.ts'
-import { createTables } from '../../local/stand-ins/tables.ts'
 import { checkout } from '../deployment.ts'
-import { applyCatalogue, catalogueInWords } from '../operate/apply-catalogue.ts'
+import { applyCatalogue, formatCatalogueChanges } from '../operate/apply-catalogue.ts'
 import { openAws, skip } from './support/aws.ts'
 import { run } from './support/run.ts'
 
-t.test('what changes has a line each, and what does not is counted', async (t) => {
-  const change = { terms: [], set: undefined, stock: 0 } as const
+t.test('each changed product has a line, and unchanged products are counted', async (t) => {
+  const change = { fields: [], set: undefined, stock: 0 } as const
   t.same(
-    catalogueInWords({ digest: 'abc' }, [
+    formatCatalogueChanges({ digest: 'abc' }, [
       { ...change, sku: 'MUG', kind: 'added', stock: 40 },
-      { ...change, sku: 'BOWL', kind: 'changed', terms: ['price', 'name'] },
+      { ...change, sku: 'BOWL', kind: 'changed', fields: ['price', 'name'] },
       { ...change, sku: 'PEN', kind: 'unchanged' },
       { ...change, sku: 'INK', kind: 'removed' },
     ]),
@@ -31,16 +31,18 @@ t.test('what changes has a line each, and what does not is counted', async (t) =
       'catalogue abc: 1 new, 1 changed, 1 withdrawn, 1 unchanged',
     ],
   )
-  t.same(catalogueInWords({ digest: 'abc' }, [{ ...change, sku: 'PEN', kind: 'unchanged' }]), [
-    'catalogue abc: nothing changes, 1 unchanged',
-  ])
+  t.same(
+    formatCatalogueChanges({ digest: 'abc' }, [{ ...change, sku: 'PEN', kind: 'unchanged' }]),
+    ['catalogue abc: nothing changes, 1 unchanged'],
+  )
 })
 
-t.test('the shop sells what the catalogue says, and keeps its stock', { skip }, async (t) => {
+t.test('the catalogue is written, and the stock of products is kept', { skip }, async (t) => {
   const client = await openAws(t)
   const dynamodb = new DynamoDBClient(client)
   t.teardown(() => dynamodb.destroy())
-  // The emulator loads a service with its first request, which may outlast the shop's own patience.
+  // The emulator loads a service on its first request, which may take longer than the shop's
+  // timeout.
   await dynamodb.send(new ListTablesCommand({}))
   const table = 'ecommerce-dev-products'
   const products = createProductStore({ dynamodb, table })
@@ -51,7 +53,10 @@ t.test('the shop sells what the catalogue says, and keeps its stock', { skip }, 
   const apply = (...args: string[]) =>
     run('catalogue-apply', ['ENV=dev', 'SET=account="123456789012"', 'YES=1', ...args])
 
-  t.match(await apply(), { status: 1, err: `there is no table ${table}: a deploy makes it\n` })
+  t.match(await apply(), {
+    status: 1,
+    err: `table ${table} does not exist: run make deploy first\n`,
+  })
   await dynamodb.send(
     new CreateTableCommand({
       TableName: table,
@@ -60,11 +65,11 @@ t.test('the shop sells what the catalogue says, and keeps its stock', { skip }, 
       AttributeDefinitions: [{ AttributeName: 'sku', AttributeType: 'S' }],
     }),
   )
-  const said = `catalogue ${catalogue.digest}: `
+  const summary = `catalogue ${catalogue.digest}: `
   const planned = await apply('DRY_RUN=1')
-  t.match(planned.out, `${table} would be given\n`)
-  t.match(planned.out, `${said}${count} new, 0 changed, 0 withdrawn, 0 unchanged\n`)
-  t.same(await products.all(), [], 'nothing was done')
+  t.match(planned.out, `${table} would change:\n`)
+  t.match(planned.out, `${summary}${count} new, 0 changed, 0 withdrawn, 0 unchanged\n`)
+  t.same(await products.all(), [], 'a dry run writes nothing')
 
   const made = await apply()
   t.match(made, { status: 0, err: '' })
@@ -72,7 +77,7 @@ t.test('the shop sells what the catalogue says, and keeps its stock', { skip }, 
   t.equal((await products.all()).length, count)
   t.same(await apply(), {
     status: 0,
-    out: `${table}\n${said}nothing changes, ${count} unchanged\n`,
+    out: `${table}\n${summary}nothing changes, ${count} unchanged\n`,
     err: '',
   })
 
@@ -89,19 +94,19 @@ t.test('the shop sells what the catalogue says, and keeps its stock', { skip }, 
     catalogue: { ...catalogue, products: [...catalogue.products, { ...second, sku: 'OLD-01' }] },
   })
   await dynamodb.send(sold)
-  const mended = await apply()
-  t.match(mended.out, `  changed   ${first.sku}: price\n  withdrawn OLD-01\n`)
-  t.match(mended.out, `${said}0 new, 1 changed, 1 withdrawn, ${count - 1} unchanged\n`)
+  const restored = await apply()
+  t.match(restored.out, `  changed   ${first.sku}: price\n  withdrawn OLD-01\n`)
+  t.match(restored.out, `${summary}0 new, 1 changed, 1 withdrawn, ${count - 1} unchanged\n`)
   t.match(await products.read(first.sku), { price: first.price, available: first.stock - 6 })
 
   t.match(await run('catalogue-apply', ['ENV=dev']), { status: 1, err: 'dev is in account' })
   t.match(await run('catalogue-apply', ['ENV=moon']), {
     status: 1,
-    err: 'ENV is dev or prod',
+    err: 'ENV must be dev or prod',
   })
 })
 
-t.test('the shop on this machine sells it too', async (t) => {
+t.test('ENV=local writes to the local table', async (t) => {
   const server = await startDynamoDb({ port: 0 })
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
   const dynamodb = new DynamoDBClient({ endpoint: server.url, region: 'eu-west-1', credentials })
@@ -110,9 +115,9 @@ t.test('the shop on this machine sells it too', async (t) => {
     await server.close()
   })
   await createTables(dynamodb, tables)
-  // The tables are the fifth of the local ports.
+  // DynamoDB uses the fifth of the local ports.
   const portBase = `PORT_BASE=${Number(new URL(server.url).port) - 4}`
   const apply = () => run('catalogue-apply', ['ENV=local', 'YES=1', portBase])
-  t.match(await apply(), { status: 0, out: /^ecommerce-products\n/ })
+  t.match(await apply(), { status: 0, out: /^ecommerce-products would change:\n/ })
   t.match(await apply(), { status: 0, out: /nothing changes, \d+ unchanged\n$/ })
 })

@@ -11,33 +11,33 @@ import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws
 import Stripe from 'stripe'
 import t, { type Test } from 'tap'
 import { makeMessage } from '#core/ports/messages.ts'
+import { startStripe } from '../../local/emulators/stripe/server.ts'
 import { queueUrl } from '../../local/settings.ts'
-import { startStripe } from '../../local/stand-ins/stripe/server.ts'
 import { checkout } from '../deployment.ts'
-import { type VerbName, verbs } from '../verbs.ts'
+import { type CommandName, operatorCommands } from '../operator-commands.ts'
 import { openAws, skip } from './support/aws.ts'
 import { openLocal } from './support/local.ts'
 import { run } from './support/run.ts'
 
 type Row = {
   readonly args: readonly string[]
-  /** All that the command could change. */
+  /** Returns everything that the command could change. */
   readonly state: () => Promise<unknown>
   readonly prepare?: () => Promise<unknown>
-  /** What the command asks for before its question. */
+  /** The answer to the command's request for a secret, before its confirmation. */
   readonly secret?: string
-  /** The exit code of the same command the second time. */
+  /** The exit code of a second, identical run. */
   readonly again?: number
   readonly checkout?: string
-  /** What it needs beyond this test; only its refusal without a terminal is tested here. */
-  readonly provedBy?: string
+  /** The make target that tests the rest. This test only checks the refusal without a terminal. */
+  readonly testedBy?: string
 }
 
-type Rows = Partial<Record<VerbName, Row>>
+type Rows = Partial<Record<CommandName, Row>>
 
 const bucket = 'ecommerce-states-123456789012'
 const account = 'account="123456789012"'
-const proved = new Set<string>()
+const tested = new Set<string>()
 const dev = ['ENV=dev', `SET=${account}`] as const
 
 t.test('in AWS', { skip }, async (t) => {
@@ -80,8 +80,8 @@ t.test('in AWS', { skip }, async (t) => {
   })
   symlinkSync(join(checkout, 'modules'), join(within, 'modules'))
   const release = ['ENV=dev', `SET=${account} mail.from=shop@comptoir.example`]
-  const provedBy = 'make infra-test'
-  await prove(t, {
+  const testedBy = 'make infra-test'
+  await testCommands(t, {
     bootstrap: { args: dev, state: buckets },
     unlock: {
       args: dev,
@@ -112,14 +112,14 @@ t.test('in AWS', { skip }, async (t) => {
       state: async () => readFileSync(join(within, 'environments/dev/values.yaml'), 'utf8'),
       checkout: within,
     },
-    deploy: { args: release, state: buckets, provedBy },
-    rollback: { args: release, state: buckets, provedBy },
-    destroy: { args: release, state: buckets, provedBy },
+    deploy: { args: release, state: buckets, testedBy },
+    rollback: { args: release, state: buckets, testedBy },
+    destroy: { args: release, state: buckets, testedBy },
   })
 })
 
-// Comes last: its settings lead the SDKs of this process to the local shop.
-t.test('on this machine', async (t) => {
+// Must be last: it makes the SDKs in this process use the local emulators.
+t.test('in the local shop', async (t) => {
   const shop = await openLocal(t)
   const { portBase } = shop
   const dir = t.testdir({})
@@ -131,7 +131,7 @@ t.test('on this machine', async (t) => {
     useQueueUrlAsEndpoint: false,
   })
   t.teardown(() => sqs.destroy())
-  await prove(t, {
+  await testCommands(t, {
     reconcile: {
       args: [portBase],
       state: async () => (await shop.orders.read(orderId))?.status,
@@ -177,45 +177,48 @@ t.test('on this machine', async (t) => {
   })
 })
 
-/** Nothing is changed without a yes, nor by DRY_RUN; with one it is, and the second time nothing more. */
-async function prove(t: Test, rows: Rows): Promise<void> {
-  for (const [name, row] of Object.entries(rows)) {
-    const verb = name as VerbName
-    const { args, state, prepare, secret, again = 0, provedBy } = row
-    proved.add(verb)
-    await t.test(verb, async (t) => {
+/**
+ * Checks that commands change nothing without confirmation or with DRY_RUN, make their change after
+ * `yes`, and change nothing in a second run.
+ */
+async function testCommands(t: Test, rows: Rows): Promise<void> {
+  for (const [key, row] of Object.entries(rows)) {
+    const name = key as CommandName
+    const { args, state, prepare, secret, again = 0, testedBy } = row
+    tested.add(name)
+    await t.test(name, async (t) => {
       await prepare?.()
       const before = await state()
-      const give = (extra: readonly string[], answers?: readonly string[]) =>
-        run(verb, [...args, ...extra], {
+      const runWith = (extra: readonly string[], answers?: readonly string[]) =>
+        run(name, [...args, ...extra], {
           ...(answers && { answers: [...(secret ? [secret] : []), ...answers] }),
           ...(secret && { typed: secret }),
           ...(row.checkout && { checkout: row.checkout }),
         })
-      const alone = await give([])
-      t.match(alone, { status: 1, err: /no terminal to ask: YES=1/ }, 'without a terminal')
+      const unattended = await runWith([])
+      t.match(unattended, { status: 1, err: /no terminal to ask: YES=1/ }, 'without a terminal')
       t.same(await state(), before)
-      if (provedBy) return
-      t.match(await give(['DRY_RUN=true']), { status: 0, err: '' }, 'DRY_RUN')
-      t.match(await give(['DRY_RUN=true', 'YES=1']), { status: 0, err: '' }, 'DRY_RUN and YES')
+      if (testedBy) return
+      t.match(await runWith(['DRY_RUN=true']), { status: 0, err: '' }, 'DRY_RUN')
+      t.match(await runWith(['DRY_RUN=true', 'YES=1']), { status: 0, err: '' }, 'DRY_RUN and YES')
       t.same(await state(), before)
-      t.match(await give([], ['no']), { status: 1 }, 'no')
+      t.match(await runWith([], ['no']), { status: 1 }, 'no')
       t.same(await state(), before)
-      t.match(await give([], ['yes']), { status: 0 }, 'yes')
+      t.match(await runWith([], ['yes']), { status: 0 }, 'yes')
       const after = await state()
       t.notSame(after, before)
-      t.match(await give(['YES=yes']), { status: again }, 'twice')
+      t.match(await runWith(['YES=yes']), { status: again }, 'twice')
       t.same(await state(), after)
     })
   }
 }
 
-t.test('no command that changes something is forgotten, here or in the docs', async (t) => {
+t.test('this test and the docs contain every command that changes something', async (t) => {
   const docs = readFileSync(join(checkout, 'docs/operate.md'), 'utf8')
-  for (const [verb, { change }] of Object.entries(verbs)) {
+  for (const [name, { change }] of Object.entries(operatorCommands)) {
     if (!change) continue
-    if (!skip) t.ok(proved.has(verb), verb)
+    if (!skip) t.ok(tested.has(name), name)
     const { changes, asks, dryRun, twice } = change
-    t.match(docs, `| \`${verb}\` | ${changes} | ${asks} | ${dryRun} | ${twice} |\n`, verb)
+    t.match(docs, `| \`${name}\` | ${changes} | ${asks} | ${dryRun} | ${twice} |\n`, name)
   }
 })

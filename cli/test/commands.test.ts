@@ -1,13 +1,13 @@
 import t from 'tap'
-import { readSince } from '../reconcile-command.ts'
-import { parseAmount } from '../refund-command.ts'
+import { parseAmount } from '../parse-amount.ts'
+import { readSince } from '../read-since.ts'
 import { isSetting, targets } from '../targets.ts'
 import { readVariables } from '../variables.ts'
 import { run } from './support/run.ts'
 
 const orderId = 'ord_01M83VNVF87VRSP9TWRENQ0000'
 
-t.test('a refund names its order, and nothing is given empty', async (t) => {
+t.test('a refund needs ORDER, and empty variables are refused', async (t) => {
   const sources = { target: 'refund', env: {}, isSetting, otherNames: [] }
   const { given } = readVariables(targets.refund, { ...sources, args: [`ORDER=${orderId}`] })
   t.strictSame(given, {
@@ -24,26 +24,26 @@ t.test('a refund names its order, and nothing is given empty', async (t) => {
       status: 1,
       err: `${empty.slice(0, -1)} is empty`,
     })
-  t.match(await run('refund', []), { status: 1, err: 'ORDER must be an id' })
+  t.match(await run('refund', []), { status: 1, err: 'ORDER must be an order id' })
   const misspelt = await run('refund', [`ORDERS=${orderId}`])
   t.match(misspelt, { status: 1, err: /did you mean ORDER\?\nusage: make refund/ })
 })
 
-t.test('an amount is written with all its decimals, or could mean either', async (t) => {
+t.test('an amount must have all decimals of its currency', async (t) => {
   t.equal(parseAmount('12.50', 'EUR'), 1250)
   t.throws(() => parseAmount('12.505', 'EUR'), { message: /^AMOUNT: 12\.505 .* has 2 decimals/ })
   t.throws(() => parseAmount('1.234', 'KWD'), { message: /^AMOUNT: .* in steps of 0\.010/ })
 })
 
-t.test('a number of orders is checked before Terraform starts', async (t) => {
+t.test('ORDERS is checked before Terraform starts', async (t) => {
   for (const ORDERS of ['abc', '1.5', '-1'])
     t.match(await run('cost', ['ENV=dev', `ORDERS=${ORDERS}`]), {
       status: 1,
-      err: `ORDERS is a number of orders a month, not ${ORDERS}`,
+      err: `ORDERS must be a number of orders a month, not ${ORDERS}`,
     })
 })
 
-t.test('a reconciliation goes back as far as Stripe remembers', async (t) => {
+t.test('SINCE is limited to the 30 days for which Stripe keeps events', async (t) => {
   const now = new Date('2026-11-23T10:00:00.000Z')
   const since = (text: string) => readSince(text, now).toISOString()
   t.equal(since('3d'), '2026-11-20T10:00:00.000Z')

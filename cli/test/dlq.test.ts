@@ -1,15 +1,15 @@
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import t from 'tap'
 import { makeMessage } from '#core/ports/messages.ts'
-import { createQueues } from '../../local/stand-ins/queues/resources.ts'
-import { startQueues } from '../../local/stand-ins/queues/server.ts'
-import { drop, mostReplays, putBack, readDeadLetters, replay } from '../dead-letters.ts'
+import { createQueues } from '../../local/emulators/queues/resources.ts'
+import { startQueues } from '../../local/emulators/queues/server.ts'
+import { drop, makeVisible, maxReplays, readDeadLetters, replay } from '../dead-letters.ts'
 import { readDlqCommand } from '../dlq-command.ts'
 import { isSetting, targets } from '../targets.ts'
 import { readVariables } from '../variables.ts'
 import { run } from './support/run.ts'
 
-// Kept on disk, as the running shop keeps them.
+// Stored on disk, as in the local shop.
 const server = await startQueues({ port: 0, dir: t.testdir() })
 const sqs = new SQSClient({
   endpoint: server.url,
@@ -22,7 +22,7 @@ t.teardown(async () => {
   await server.close()
 })
 const urls = await createQueues(sqs)
-const place = { sqs, prefix: 'ecommerce', waitSeconds: 0 }
+const queues = { sqs, prefix: 'ecommerce', waitSeconds: 0 }
 const step = (orderId: string) =>
   JSON.stringify(
     makeMessage(
@@ -53,99 +53,102 @@ const depth = async (name: string) => {
   return all.find((queue) => queue.name === name)?.visible
 }
 
-t.test('what lies there is read with what it is about, and put back', async (t) => {
+t.test('dead letters are read with type and order, and become visible again', async (t) => {
   await send('ecommerce-long-tasks-dlq', step('ord_1'))
   await send('ecommerce-long-tasks-dlq', 'no message at all')
   for (let i = 0; i < 12; i += 1) await send('ecommerce-long-tasks-dlq', step(`ord_more_${i}`))
-  const letters = await readDeadLetters(place, 'long-tasks')
-  t.equal(letters.length, 14, 'more than one call gives')
-  t.equal(await depth('ecommerce-long-tasks-dlq'), 0, 'hidden while we look')
+  const messages = await readDeadLetters(queues, 'long-tasks')
+  t.equal(messages.length, 14, 'more than one page')
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 0, 'invisible during the visibility timeout')
   t.match(
-    letters.find(({ orderId }) => orderId === 'ord_1'),
+    messages.find(({ orderId }) => orderId === 'ord_1'),
     { type: 'order.step', traceId: 'trc_1', unreadable: undefined, replays: 0 },
   )
-  const stranger = letters.find(({ unreadable }) => unreadable)
-  t.match(stranger, { type: undefined, body: 'no message at all' })
-  t.match(stranger?.unreadable, 'not_json')
-  await putBack(place, letters)
+  const invalid = messages.find(({ unreadable }) => unreadable)
+  t.match(invalid, { type: undefined, body: 'no message at all' })
+  t.match(invalid?.unreadable, 'not_json')
+  await makeVisible(queues, messages)
   t.equal(await depth('ecommerce-long-tasks-dlq'), 14)
 })
 
-t.test('a letter goes back to its queue, counted, and only then away', async (t) => {
-  const letters = await readDeadLetters(place, 'long-tasks')
-  const letter = letters.find(({ orderId }) => orderId === 'ord_1')
-  if (!letter) throw new Error('the letter is not there')
-  await replay(place, letter)
-  await putBack(
-    place,
-    letters.filter((other) => other !== letter),
+t.test('a replayed message is sent to its queue with a count, then deleted', async (t) => {
+  const messages = await readDeadLetters(queues, 'long-tasks')
+  const deadLetter = messages.find(({ orderId }) => orderId === 'ord_1')
+  if (!deadLetter) throw new Error('the message is missing')
+  await replay(queues, deadLetter)
+  await makeVisible(
+    queues,
+    messages.filter((other) => other !== deadLetter),
   )
   t.equal(await depth('ecommerce-long-tasks-dlq'), 13)
   const [message, ...others] = await receive('ecommerce-long-tasks')
   t.equal(others.length, 0)
-  t.equal(message?.Body, letter.body)
+  t.equal(message?.Body, deadLetter.body)
   t.equal(message?.MessageAttributes?.['replays']?.StringValue, '1')
 })
 
-t.test('a letter that is dropped is gone, the others stay', async (t) => {
-  const letters = await readDeadLetters(place, 'long-tasks')
-  const unreadable = letters.find((letter) => letter.unreadable)
-  if (!unreadable) throw new Error('the letter is not there')
-  await drop(place, unreadable)
-  await putBack(
-    place,
-    letters.filter((letter) => letter !== unreadable),
+t.test('a dropped message is deleted, and the others stay', async (t) => {
+  const messages = await readDeadLetters(queues, 'long-tasks')
+  const unreadable = messages.find((message) => message.unreadable)
+  if (!unreadable) throw new Error('the message is missing')
+  await drop(queues, unreadable)
+  await makeVisible(
+    queues,
+    messages.filter((message) => message !== unreadable),
   )
   t.equal(await depth('ecommerce-long-tasks-dlq'), 12)
 })
 
-t.test('the command, as an operator gives it', async (t) => {
-  // The queues are the sixth of the local ports.
+t.test('make dlq lists, replays and refuses invalid arguments', async (t) => {
+  // The queues use the sixth of the local ports.
   const portBase = `PORT_BASE=${Number(new URL(server.url).port) - 5}`
   const dlq = (...args: string[]) => run('dlq', [portBase, ...args])
   t.match(await dlq(), { status: 0, out: /12 found\n$/ })
   const one = ['DO=replay', 'ORDER=ord_more_3'] as const
-  t.match(await dlq(...one, 'DRY_RUN=1'), { out: '1 would be sent back' })
-  t.equal(await depth('ecommerce-long-tasks-dlq'), 12, 'nothing was done')
-  t.match(await dlq(...one, 'YES=1'), { status: 0, out: '1 sent back' })
+  t.match(await dlq(...one, 'DRY_RUN=1'), { out: '1 would be replayed' })
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 12, 'a dry run changes nothing')
+  t.match(await dlq(...one, 'YES=1'), { status: 0, out: '1 replayed' })
   t.equal(await depth('ecommerce-long-tasks-dlq'), 11)
   t.match(await dlq('DO=drop'), { status: 1, err: 'drop needs ID=' })
-  t.match(await dlq('DO=explode'), { status: 1, err: 'there is no "explode"' })
-  t.match(await dlq('QUEUE=nowhere'), { status: 1, err: 'QUEUE is one of orders, long-tasks' })
-  t.match(await dlq('TYPE=order.stop'), { status: 1, err: 'there is no message type' })
+  t.match(await dlq('DO=explode'), {
+    status: 1,
+    err: 'DO must be one of list, show, replay, drop, not explode',
+  })
+  t.match(await dlq('QUEUE=nowhere'), { status: 1, err: 'QUEUE must be one of orders, long-tasks' })
+  t.match(await dlq('TYPE=order.stop'), { status: 1, err: 'TYPE must be one of ' })
   t.match(await dlq('COLOUR=red'), { status: 1, err: 'usage: make dlq' })
-  t.match(await dlq('ENV=Dev'), { status: 1, err: 'ENV is local, dev or prod, not Dev' })
+  t.match(await dlq('ENV=Dev'), { status: 1, err: 'ENV must be local, dev or prod, not Dev' })
 
   await sqs.send(
     new SendMessageCommand({
       QueueUrl: urls['ecommerce-orders-dlq'],
       MessageBody: step('ord_again'),
-      MessageAttributes: { replays: { DataType: 'Number', StringValue: String(mostReplays) } },
+      MessageAttributes: { replays: { DataType: 'Number', StringValue: String(maxReplays) } },
     }),
   )
   const refused = await dlq('DO=replay', 'QUEUE=orders', 'YES=1')
-  t.match(refused.out, 'mend the cause')
-  t.match(refused.out, '0 sent back')
+  t.match(refused.out, 'fix the cause')
+  t.match(refused.out, '0 replayed')
   const forced = await dlq('DO=replay', 'QUEUE=orders', 'FORCE=1', 'YES=1')
-  t.match(forced, { status: 0, out: '1 sent back' })
+  t.match(forced, { status: 0, out: '1 replayed' })
 })
 
-t.test('what others did while the question stood is left alone', async (t) => {
+t.test('while make dlq waits for an answer, other processes can use the messages', async (t) => {
   const portBase = `PORT_BASE=${Number(new URL(server.url).port) - 5}`
   t.equal(await depth('ecommerce-long-tasks-dlq'), 11)
-  const letters = await readDeadLetters(place, 'long-tasks')
-  await putBack(place, letters)
-  const [first] = letters
-  if (!first) throw new Error('nothing is there')
+  const messages = await readDeadLetters(queues, 'long-tasks')
+  await makeVisible(queues, messages)
+  const [first] = messages
+  if (!first) throw new Error('there is no message')
   const args = [portBase, 'DO=drop', `ID=${first.messageId}`]
   t.match(await run('dlq', args, { answers: ['no'] }), { status: 1, err: 'nothing was changed' })
-  t.equal(await depth('ecommerce-long-tasks-dlq'), 11, 'visible to all after the question')
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 11, 'visible again after the question')
   t.match(await run('dlq', args, { answers: ['yes'] }), { status: 0, out: '1 dropped' })
   t.equal(await depth('ecommerce-long-tasks-dlq'), 10)
   t.match(await run('dlq', args, { answers: ['yes'] }), { status: 0, out: '0 dropped' })
 })
 
-t.test('settings', async (t) => {
+t.test('make dlq lists the local queues by default', async (t) => {
   const { given } = readVariables(targets.dlq, {
     target: 'dlq',
     args: [],
@@ -154,5 +157,5 @@ t.test('settings', async (t) => {
     otherNames: [],
   })
   t.match(given, { DRY_RUN: false })
-  t.match(readDlqCommand(given), { env: 'local', verb: 'list' })
+  t.match(readDlqCommand(given), { env: 'local', action: 'list' })
 })

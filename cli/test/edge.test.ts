@@ -4,18 +4,14 @@ import {
 } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import { GetParametersCommand, type PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import t from 'tap'
-import { startParametersAndMail } from '../../local/stand-ins/parameters-and-mail.ts'
+import { startParametersAndMail } from '../../local/emulators/parameters-and-mail.ts'
 import { checkEntries, edgeLimits, entriesOf } from '../artifacts/edge-limits.ts'
 import { compareEntries, type KeyValueStore } from '../edge/key-value-store.ts'
-import {
-  ensureOriginSecret,
-  rotateOriginSecret,
-  settleOriginSecret,
-} from '../edge/origin-secret.ts'
+import { ensureOriginSecret, rotateOriginSecret, syncOriginSecret } from '../edge/origin-secret.ts'
 import { openAws, skip } from './support/aws.ts'
 import { openStore } from './support/key-value-store.ts'
 
-t.test('only entries that differ are written, and others removed', async (t) => {
+t.test('changed entries are written, and unwanted entries are removed', async (t) => {
   const wanted = new Map([
     ['/fr/', '1'],
     ['origin-secret', 'new'],
@@ -38,17 +34,17 @@ t.test('the origin secret is written before the pages that need it', async (t) =
   t.notOk(entriesOf(['fr/index.html'], undefined).has('origin-secret'))
 })
 
-t.test('what the store would refuse is refused with the reason', async (t) => {
+t.test('entries beyond the limits of the store are refused', async (t) => {
   const key = `/${'k'.repeat(edgeLimits.key - 1)}`
   t.doesNotThrow(() => checkEntries(new Map([[key, '1']])))
-  t.throws(() => checkEntries(new Map([[`${key}k`, '1']])), /has 513 bytes, .* takes 512 at most/)
-  t.throws(() => checkEntries(new Map([['a', 'v'.repeat(1001)]])), /entry a has 1001 bytes/)
+  t.throws(() => checkEntries(new Map([[`${key}k`, '1']])), /has 513 bytes, .* accepts at most 512/)
+  t.throws(() => checkEntries(new Map([['a', 'v'.repeat(1001)]])), /value of a has 1001 bytes/)
   const many = Array.from({ length: 9800 }, (_, i) => [`/${i}`.padEnd(512, 'k'), '1'] as const)
-  t.throws(() => checkEntries(new Map(many)), /9800 addresses have 5027400 bytes/)
+  t.throws(() => checkEntries(new Map(many)), /9800 paths have 5027400 bytes/)
 })
 
 t.test(
-  'entries are written and removed fifty at a time, beside another writer',
+  'entries are written and removed fifty at a time, with concurrent writers',
   { skip },
   async (t) => {
     await openAws(t)
@@ -58,10 +54,10 @@ t.test(
     await store.put(entries)
     t.strictSame((await store.list()).size, 120)
     await store.put(entries)
-    t.strictSame((await store.list()).size, 120, 'twice is once')
+    t.strictSame((await store.list()).size, 120, 'a second time changes nothing')
     await Promise.all([store.put(new Map([['a', 'ä']])), store.put(new Map([['b', '2']]))])
     const both = await store.list()
-    t.strictSame([both.get('a'), both.get('b')], ['ä', '2'], 'a conflict is tried again')
+    t.strictSame([both.get('a'), both.get('b')], ['ä', '2'], 'a conflict is retried')
     await store.remove([...entries.keys(), 'never-there'])
     t.strictSame([...(await store.list()).keys()], ['a', 'b'])
 
@@ -72,7 +68,7 @@ t.test(
   },
 )
 
-/** A memory-only store: the write order is tested here, the wire above. */
+/** An in-memory store, for the order of writes. The test above covers the real client. */
 function memoryStore(change: <T>(make: () => T) => Promise<T>) {
   const entries = new Map<string, string>()
   const store: KeyValueStore = {
@@ -94,25 +90,25 @@ t.teardown(async () => {
   await parameters.close()
 })
 
-t.test('a rotation that dies anywhere leaves an edge that the API recognises', async (t) => {
-  const died = new Error('the operator’s machine died')
-  for (let death = 1; ; death += 1) {
+t.test('after a crash at any change of a rotation, the API accepts the edge', async (t) => {
+  const crash = new Error('the operator’s machine died')
+  for (let crashAt = 1; ; crashAt += 1) {
     let changes = 0
-    let isMortal = false
+    let isRotating = false
     const change = async <T>(make: () => T | Promise<T>): Promise<T> => {
-      if (isMortal) {
+      if (isRotating) {
         changes += 1
-        if (changes === death) throw died
+        if (changes === crashAt) throw crash
       }
       return make()
     }
     const { entries, store } = memoryStore(change)
-    const prefix = `/ecommerce/${death}`
+    const prefix = `/ecommerce/${crashAt}`
     const send = ((command: PutParameterCommand) =>
       'Value' in command.input
         ? change(() => ssm.send(command))
         : ssm.send(command)) as SSMClient['send']
-    const place = { ssm: { send } as SSMClient, parameters: prefix }
+    const secrets = { ssm: { send } as SSMClient, parameters: prefix }
     const accepted = async () => {
       const { Parameters = [] } = await ssm.send(
         new GetParametersCommand({
@@ -122,30 +118,30 @@ t.test('a rotation that dies anywhere leaves an edge that the API recognises', a
       )
       return Parameters.map(({ Value }) => Value)
     }
-    const first = await ensureOriginSecret(place)
+    const first = await ensureOriginSecret(secrets)
     t.match(first, /^[0-9a-f]{64}$/)
-    t.equal(await ensureOriginSecret(place), first, 'one that is there is kept')
-    await settleOriginSecret(place, store)
+    t.equal(await ensureOriginSecret(secrets), first, 'an existing secret is kept')
+    await syncOriginSecret(secrets, store)
     t.equal(entries.get('origin-secret'), first)
 
-    isMortal = true
-    const ended = await rotateOriginSecret(place, store).then(
+    isRotating = true
+    const ended = await rotateOriginSecret(secrets, store).then(
       () => true,
-      (error: Error) => error !== died && Promise.reject(error),
+      (error: Error) => error !== crash && Promise.reject(error),
     )
-    isMortal = false
+    isRotating = false
     t.ok(
       (await accepted()).includes(entries.get('origin-secret')),
-      `${death}: the edge is recognised`,
+      `change ${crashAt}: the API accepts the edge`,
     )
     if (ended) {
-      t.ok(death > 3, `${death - 1} changes`)
+      t.ok(crashAt > 3, `${crashAt - 1} changes`)
       t.not(entries.get('origin-secret'), first)
       break
     }
-    await rotateOriginSecret(place, store)
+    await rotateOriginSecret(secrets, store)
     const [current] = await accepted()
-    t.equal(entries.get('origin-secret'), current, 'the next rotation ends')
+    t.equal(entries.get('origin-secret'), current, 'the next rotation completes')
     t.not(current, first)
   }
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { checkout } from '../deployment.ts'
 
-/** Gives a command as an operator does, without a terminal. make's own exit code is 2 for any failure. */
+/** Runs make without a terminal. make exits with 2 for any failure. */
 function make(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { PATH = '', HOME = '' } = process.env
   const options = { cwd: checkout, env: { PATH, HOME, ...env }, timeout: 120_000 }
@@ -17,13 +17,13 @@ function make(args: readonly string[], env: Readonly<Record<string, string>> = {
 
 const order = 'ORDER=ord_01M83VNVF87VRSP9TWRENQ0000'
 
-t.test('make hands over what was written, and refuses what it does not know', async (t) => {
+t.test('make passes values unchanged and refuses unknown variables', async (t) => {
   const from = `L'atelier "d'ici" $x $(y); \\ \`z\` é`
-  const told = await make(['template', 'ENV=dev', `SET=mail.from=${from}`])
-  t.match(told, { status: 2, err: 'mail.from must be an address in ASCII, such as' })
-  t.match(told.err, `, not ${JSON.stringify(from)}`, 'as it was written')
+  const ended = await make(['template', 'ENV=dev', `SET=mail.from=${from}`])
+  t.match(ended, { status: 2, err: 'mail.from must be an address in ASCII, such as' })
+  t.match(ended.err, `, not ${JSON.stringify(from)}`, 'the value is unchanged')
 
-  for (const [args, env, said] of [
+  for (const [args, env, message] of [
     [
       ['refund', order, 'AMUONT=2.00'],
       {},
@@ -39,20 +39,20 @@ t.test('make hands over what was written, and refuses what it does not know', as
     [['faults', 'SHROT=1'], {}, 'SHROT is not a variable of make faults: did you mean SHORT?'],
     [['faults', 'SHORT=on'], {}, 'SHORT must be 1, true, yes'],
     [['proof', 'NMAE=stock'], {}, 'did you mean NAME?'],
-    [['infra-test', 'PRAT=charts'], {}, 'did you mean PART?'],
+    [['infra-test', 'PRAT=modules'], {}, 'did you mean PART?'],
     [['bench', 'RUN=3'], {}, 'did you mean RUNS?'],
     [['dev', 'PORT_BSE=5200'], {}, 'did you mean PORT_BASE?'],
     [['dev', 'VERBOSE=on'], {}, 'VERBOSE must be 1, true, yes'],
     [['buy', 'SKUU=x'], {}, 'did you mean SKU?'],
   ] as const)
-    t.match(await make(args, env), { status: 2, err: said }, args.join(' '))
+    t.match(await make(args, env), { status: 2, err: message }, args.join(' '))
 })
 
-t.test('dev-reset deletes nothing unless it is told to', async (t) => {
+t.test('dev-reset deletes nothing without confirmation', async (t) => {
   const home = t.testdir({ home: { photos: 'x' }, shop: {} })
   const wrong = ['dev-reset', `LOCAL_DIR=${home}/home`, 'YES=1']
-  t.match(await make(wrong), { status: 0, out: 'holds no local shop' })
-  t.ok(existsSync(join(home, 'home/photos')), 'a folder without a shop is left alone')
+  t.match(await make(wrong), { status: 0, out: 'contains no local shop' })
+  t.ok(existsSync(join(home, 'home/photos')), 'a folder without a shop is not changed')
   const dir = join(home, 'shop')
   const fill = () => {
     mkdirSync(join(dir, 'dynamodb'), { recursive: true })
@@ -64,6 +64,6 @@ t.test('dev-reset deletes nothing unless it is told to', async (t) => {
   t.match(await make(reset, { DRY_RUN: 'true' }), { status: 0, out: 'dynamodb' })
   t.match(await make([...reset, 'DRY_RUN=true', 'YES=1']), { status: 0 })
   t.ok(existsSync(join(dir, 'dynamodb/data')))
-  t.match(await make(reset, { YES: 'yes' }), { status: 0, out: 'Forgotten.' })
+  t.match(await make(reset, { YES: 'yes' }), { status: 0, out: 'Deleted.' })
   t.notOk(existsSync(join(dir, 'dynamodb')))
 })

@@ -12,14 +12,14 @@ const paid = async () => {
   return orderId
 }
 
-t.test('the same command twice is one refund, and says which KEY makes another', async (t) => {
+t.test('the same command twice makes one refund and prints the KEY for another', async (t) => {
   const orderId = await paid()
   const command = [`ORDER=${orderId}`, 'AMOUNT=2.00', 'YES=1'] as const
   t.match(await refund(...command), { status: 0, out: /€2\.00 (succeeded|pending)/ })
   const again = await refund(...command)
-  t.match(again, { status: 1, err: /nothing was refunded now: rfd_.* KEY=2\.00-2/ })
-  const otherwise = await refund(`ORDER=${orderId}`, 'AMOUNT=02.00', 'YES=1')
-  t.match(otherwise, { status: 1, err: /KEY=2\.00-2/ }, 'the same amount, written otherwise')
+  t.match(again, { status: 1, err: /nothing was refunded: .* rfd_.* KEY=2\.00-2/ })
+  const sameAmount = await refund(`ORDER=${orderId}`, 'AMOUNT=02.00', 'YES=1')
+  t.match(sameAmount, { status: 1, err: /KEY=2\.00-2/ }, 'the same amount in another format')
   t.same(await shop.refundsOf(orderId), [200])
   t.match(await refund(...command, 'KEY=2.00-2'), { status: 0 })
   t.match(await refund(...command, 'KEY=2.00-2'), { status: 1, err: 'KEY=2.00-3' })
@@ -33,19 +33,22 @@ t.test('the same command twice is one refund, and says which KEY makes another',
   t.equal((await shop.refundsOf(orderId)).length, 3)
 })
 
-t.test('what is asked for must be left', async (t) => {
+t.test('a refund cannot exceed what is left', async (t) => {
   const orderId = await paid()
-  const much = await refund(`ORDER=${orderId}`, 'AMOUNT=9999.00', 'YES=1')
-  t.match(much, { status: 1, err: /cannot be refunded €9,999\.00: €.* is left/ })
+  const tooMuch = await refund(`ORDER=${orderId}`, 'AMOUNT=9999.00', 'YES=1')
+  t.match(tooMuch, {
+    status: 1,
+    err: /cannot be refunded €9,999\.00: only €.* is left\. Use AMOUNT=\d+\.\d\d or less/,
+  })
   t.match(await refund(`ORDER=${orderId}`, 'AMOUNT=2', 'YES=1'), { status: 1, err: 'AMOUNT' })
   t.same(await shop.refundsOf(orderId), [])
 })
 
-t.test('an attempt whose outcome was unclear is resumed by the same command', async (t) => {
+t.test('the same command resumes a refund with an unknown outcome', async (t) => {
   for (const afterApplying of [false, true]) {
     const orderId = await paid()
     const command = [`ORDER=${orderId}`, 'AMOUNT=2.00', 'YES=1'] as const
-    // Stripe keeps its failure under the key, so that asking again at once does not help.
+    // Stripe stores the failure under the idempotency key, so an immediate retry fails too.
     await shop.ask('PUT', 'faults', {
       failures: 50,
       status: 500,
@@ -55,20 +58,26 @@ t.test('an attempt whose outcome was unclear is resumed by the same command', as
     t.match(await refund(...command), { status: 3, out: 'Stripe did not answer' })
     await shop.ask('PUT', 'faults', { failures: 0, keep: false, afterApplying: false })
     const again = await refund(...command)
-    t.match(again, { status: 0, out: "Stripe's answer is missing: would ask again" })
+    t.match(again, {
+      status: 0,
+      out: "Stripe's answer is missing: would send the same request again",
+    })
     t.same(await shop.refundsOf(orderId), [200], afterApplying ? 'made' : 'not made')
     t.match(await refund(...command), { status: 1 })
   }
 })
 
-t.test('a command that died after it had written the refund down is resumed', async (t) => {
-  const orderId = await paid()
-  const order = await shop.orders.read(orderId)
-  if (!order) throw new Error('the order is gone')
-  const refundId = refundIdOf(`${orderId} 2.00`)
-  const row = requestedRefund(order, { refundId, amount: 200, why: 'x', by: 'y' }, new Date())
-  const change = refundChange(order, undefined, row, new Date())
-  if (change) await shop.orders.change(change)
-  t.match(await refund(`ORDER=${orderId}`, 'AMOUNT=2.00', 'YES=1'), { status: 0 })
-  t.same(await shop.refundsOf(orderId), [200])
-})
+t.test(
+  'the same command resumes a refund after a crash before the request to Stripe',
+  async (t) => {
+    const orderId = await paid()
+    const order = await shop.orders.read(orderId)
+    if (!order) throw new Error('the order is missing')
+    const refundId = refundIdOf(`${orderId} 2.00`)
+    const row = requestedRefund(order, { refundId, amount: 200, why: 'x', by: 'y' }, new Date())
+    const change = refundChange(order, undefined, row, new Date())
+    if (change) await shop.orders.change(change)
+    t.match(await refund(`ORDER=${orderId}`, 'AMOUNT=2.00', 'YES=1'), { status: 0 })
+    t.same(await shop.refundsOf(orderId), [200])
+  },
+)

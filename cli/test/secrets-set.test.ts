@@ -1,11 +1,11 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import t from 'tap'
 import { splitSets } from '../deployment.ts'
-import { checkSecret, secretNamed } from '../secrets/known-secrets.ts'
+import { checkSecret, parseSecretName } from '../secrets/known-secrets.ts'
 import { openAws, skip } from './support/aws.ts'
 import { run } from './support/run.ts'
 
-t.test('several values are set in one text', async (t) => {
+t.test('SET may contain several values', async (t) => {
   t.same(splitSets('account="123456789012" api.memory=1024  edge.list=[a, b]'), [
     'account="123456789012"',
     'api.memory=1024',
@@ -18,13 +18,13 @@ t.test('several values are set in one text', async (t) => {
   t.same(splitSets(''), [])
 })
 
-t.test('only what the shop reads, and only what it could use', async (t) => {
-  t.equal(secretNamed('token-secret'), 'token-secret')
+t.test('unknown secrets and invalid values are refused', async (t) => {
+  t.equal(parseSecretName('token-secret'), 'token-secret')
   t.throws(
-    () => secretNamed('toString'),
-    /nothing reads a secret toString\n {2}stripe-secret-key: /,
+    () => parseSecretName('toString'),
+    /there is no secret toString\n {2}stripe-secret-key: /,
   )
-  t.throws(() => secretNamed(undefined), /NAME is missing/)
+  t.throws(() => parseSecretName(undefined), /NAME is missing/)
   const key = (mode: string) => `rk_${mode}_0123456789abcdef`
   checkSecret('stripe-secret-key', key('test'), 'dev')
   checkSecret('stripe-secret-key', key('live'), 'prod')
@@ -44,7 +44,7 @@ t.test('only what the shop reads, and only what it could use', async (t) => {
 })
 
 t.test(
-  'a secret is stored and never said, and the one before it stays for a while',
+  'a secret is stored and never printed, and its previous value stays accepted',
   { skip },
   async (t) => {
     const client = await openAws(t)
@@ -61,9 +61,13 @@ t.test(
 
     t.match(await run('secrets-set', named, { typed: 'whsec_lost' }), {
       status: 1,
-      err: 'dev is in account 000000000000, and you are signed in to 123456789012',
+      err: 'dev is in account 000000000000, but you are signed in to 123456789012',
     })
-    t.equal(await stored('stripe-webhook-secret'), undefined, 'nothing for another account')
+    t.equal(
+      await stored('stripe-webhook-secret'),
+      undefined,
+      'nothing is stored in another account',
+    )
 
     t.match(await set('whsec_one\n'), { status: 0, out: 'webhook-secret is stored', err: '' })
     t.equal(await stored('stripe-webhook-secret'), 'SecureString whsec_one')
@@ -75,23 +79,30 @@ t.test(
     t.equal(await stored('stripe-webhook-secret'), 'SecureString whsec_two')
     t.equal(await stored('stripe-webhook-secret-previous'), 'SecureString whsec_one')
 
-    t.match(await set('whsec_two'), { status: 0, out: 'was that already' })
-    t.equal(await stored('stripe-webhook-secret-previous'), 'SecureString whsec_one', 'said twice')
+    t.match(await set('whsec_two'), { status: 0, out: 'already has this value' })
+    t.equal(
+      await stored('stripe-webhook-secret-previous'),
+      'SecureString whsec_one',
+      'the same value twice',
+    )
 
-    t.match(await set('', 'PREVIOUS=drop'), { out: 'is believed no longer' })
+    t.match(await set('', 'PREVIOUS=drop'), { out: 'is deleted and no longer accepted' })
     t.equal(await stored('stripe-webhook-secret-previous'), undefined)
-    t.match(await set('', 'PREVIOUS=drop'), { status: 0, out: 'was gone already' })
+    t.match(await set('', 'PREVIOUS=drop'), {
+      status: 0,
+      out: 'there is no previous stripe-webhook-secret',
+    })
 
     const origin = () =>
       run('secrets-set', ['ENV=dev', 'NAME=origin-secret', 'SET=account="123456789012"', 'YES=1'])
-    t.match(await origin(), { status: 0, err: '' }, 'nothing is asked for and no edge is needed')
-    const drawn = await stored('origin-secret')
-    t.match(drawn, /^SecureString [0-9a-f]{64}$/)
+    t.match(await origin(), { status: 0, err: '' }, 'needs neither input nor an edge')
+    const first = await stored('origin-secret')
+    t.match(first, /^SecureString [0-9a-f]{64}$/)
     t.match(await origin(), { status: 0 })
-    t.not(await stored('origin-secret'), drawn)
-    t.equal(await stored('origin-secret-previous'), drawn)
+    t.not(await stored('origin-secret'), first)
+    t.equal(await stored('origin-secret-previous'), first)
 
-    t.match(await set(''), { status: 1, err: 'no secret came' })
+    t.match(await set(''), { status: 1, err: 'the secret is empty' })
     const refused = await set('nonsense')
     t.match(refused, { status: 1, err: 'must look like whsec_' })
     t.notMatch(refused.err, 'nonsense')

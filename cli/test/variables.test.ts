@@ -19,15 +19,15 @@ t.test('a switch is on, off, or refused', async (t) => {
     t.equal(readSwitch('DRY_RUN', on), true, on)
   for (const off of ['0', 'false', 'no', 'NO', '', undefined])
     t.equal(readSwitch('DRY_RUN', off), false, `${off}`)
-  for (const odd of ['2', 'on', 'off', 'y', 'ture', 'oui', ' '])
+  for (const invalid of ['2', 'on', 'off', 'y', 'ture', 'oui', ' '])
     t.throws(
-      () => readSwitch('DRY_RUN', odd),
-      { message: `DRY_RUN must be 1, true, yes (on) or 0, false, no (off), not "${odd}"` },
-      odd,
+      () => readSwitch('DRY_RUN', invalid),
+      { message: `DRY_RUN must be 1, true, yes (on) or 0, false, no (off), not "${invalid}"` },
+      invalid,
     )
 })
 
-t.test('every switch of every target is read that way', async (t) => {
+t.test('every switch of every target follows these rules', async (t) => {
   for (const [target, declared] of Object.entries(targets))
     for (const [name, { kind }] of Object.entries(declared as Variables)) {
       if (kind !== 'switch') continue
@@ -37,8 +37,8 @@ t.test('every switch of every target is read that way', async (t) => {
     }
 })
 
-t.test('an unknown variable is refused, with the one that was probably meant', async (t) => {
-  for (const [arg, said] of [
+t.test('an unknown variable is refused with a suggestion', async (t) => {
+  for (const [arg, message] of [
     ['AMUONT=2.00', 'AMUONT is not a variable of make refund: did you mean AMOUNT?'],
     ['DRYRUN=1', 'DRYRUN is not a variable of make refund: did you mean DRY_RUN?'],
     ['dry_run=1', 'dry_run is not a variable of make refund: did you mean DRY_RUN?'],
@@ -49,16 +49,16 @@ t.test('an unknown variable is refused, with the one that was probably meant', a
     ['COLOUR=red', 'COLOUR is not a variable of make refund'],
     ['DRY_RUN', 'DRY_RUN is not a variable of make refund'],
   ] as const)
-    t.throws(() => read(['ORDER=ord_1', arg]), { message: said }, arg)
+    t.throws(() => read(['ORDER=ord_1', arg]), { message }, arg)
 })
 
-t.test('settings of the programs are let through', async (t) => {
+t.test('settings of the programs are accepted by every target', async (t) => {
   const { settings, given } = read(['PORT_BASE=5200', 'AWS_PROFILE=shop', 'ORDER=ord_1'])
   t.same(settings, { PORT_BASE: '5200', AWS_PROFILE: 'shop' })
   t.match(given, { ORDER: 'ord_1' })
 })
 
-t.test('the environment counts too, and the command line wins', async (t) => {
+t.test('the command line has precedence over the environment', async (t) => {
   const both = read(['ORDER=ord_1', 'DRY_RUN=no'], { DRY_RUN: '1', YES: 'true', AMOUNT: '2.00' })
   t.match(both.given, { ORDER: 'ord_1', DRY_RUN: false, YES: true, AMOUNT: '2.00' })
   t.same(both.fromEnvironment, ['AMOUNT', 'YES'])
@@ -68,15 +68,15 @@ t.test('the environment counts too, and the command line wins', async (t) => {
   t.throws(() => read([], { YES: 'on' }), /YES must be 1, true, yes/)
 })
 
-t.test('what looks like a misspelt variable in the environment is refused', async (t) => {
+t.test('a misspelt variable in the environment is refused', async (t) => {
   for (const name of ['DRYRUN', 'dry_run', 'DRY_RUNS', 'AMUONT', 'Amount'])
     t.throws(() => read([], { [name]: '1' }), new RegExp(`^${name} is in the environment`), name)
-  // Common names, other targets' variables and what is empty are nobody's mistake.
+  // Common names, variables of other targets and empty variables are not refused.
   const ordinary = { USER: 'a', HOME: '/', WEB: '1', ORDERS: '5', KEYS: '1', DRYRUN: '' }
   t.same(read([], ordinary).fromEnvironment, [])
 })
 
-t.test('values arrive as they were written', async (t) => {
+t.test('values are not changed', async (t) => {
   const value = `it's "5 $x"; \`rm\` = a\nb`
   t.equal(read([`WHY=${value}`]).given['WHY'], value)
 })

@@ -6,9 +6,9 @@ import type { Values } from './merge.ts'
 export type Schema = Readonly<Record<string, unknown>>
 
 /**
- * What is wrong with the merged values of all charts, one line each: where it was written, which key,
- * and what would be right. Empty where all is well. Every key that a schema names must be there, for
- * the defaults name them all.
+ * Validates the merged values of all modules. Returns one line for each error, with the place, the
+ * key and the expected value. Every key of a schema is required, because the modules' defaults set
+ * every key.
  */
 export function faultsIn(
   values: Values,
@@ -25,13 +25,13 @@ export function faultsIn(
     },
   }
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true })
-  for (const [name, chart] of schemas) ajv.addSchema(requireAll(chart), name)
+  for (const [name, module] of schemas) ajv.addSchema(requireAll(module), name)
   const check = ajv.compile(requireAll(schema))
   check(values)
   return (check.errors ?? []).filter(isCause).map((error) => describe(error, layers))
 }
 
-/** An object that names its keys wants them all. */
+/** Makes every property of every object in a schema required. */
 function requireAll(schema: Schema): Schema {
   const entries = Object.entries(schema).map(([key, value]) => [key, requireWithin(value)])
   const whole = Object.fromEntries(entries) as Record<string, unknown>
@@ -45,7 +45,7 @@ function requireWithin(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? requireAll(value as Schema) : value
 }
 
-/** A key that is no key is told once, by what forbids it. */
+/** Keeps one error for each invalid key: Ajv also reports the errors inside `propertyNames`. */
 const isCause = ({ keyword, propertyName }: ErrorObject) =>
   keyword === 'propertyNames' || propertyName === undefined
 
@@ -62,16 +62,16 @@ function describe(error: ErrorObject, layers: readonly Layer[]): string {
       key ?? '',
       Object.keys((error.parentSchema?.['properties'] ?? {}) as object),
     )
-    return `${place}${name} is no key${near ? `: did you mean ${near}?` : ''}`
+    return `${place}${name} is not a known key${near ? `: did you mean ${near}?` : ''}`
   }
   if (keyword === 'required') {
-    return `${place}${[...parent, params['missingProperty']].join('.')} is missing: nothing may take it away`
+    return `${place}${[...parent, params['missingProperty']].join('.')} is required and cannot be removed`
   }
-  const was = JSON.stringify(error.data)
-  return `${place}${name} ${demandOf(error)}, not ${was}`
+  const found = JSON.stringify(error.data)
+  return `${place}${name} ${describeExpected(error)}, not ${found}`
 }
 
-function demandOf({ keyword, message, params, parentSchema }: ErrorObject): string {
+function describeExpected({ keyword, message, params, parentSchema }: ErrorObject): string {
   if (keyword === 'type') return `must be ${[params['type']].flat().join(' or ')}`
   if (keyword === 'enum')
     return `must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`

@@ -1,16 +1,16 @@
 import { isMap, type Value, type Values } from './merge.ts'
 
-/** What is other in the values of a release, one line a key: `api.memory: 512 → 1024`. */
+/** Returns one line for each value that differs: `api.memory: 512 → 1024`. */
 export function differencesIn(before: Values, after: Values): readonly string[] {
-  const [was, is] = [leavesOf(before), leavesOf(after)]
-  const keys = [...new Set([...was.keys(), ...is.keys()])].sort()
+  const [oldLeaves, newLeaves] = [leavesOf(before), leavesOf(after)]
+  const keys = [...new Set([...oldLeaves.keys(), ...newLeaves.keys()])].sort()
   return keys.flatMap((key) => {
-    const [old, next] = [was.get(key), is.get(key)]
-    return old === next ? [] : [`${key}: ${old ?? 'not there'} → ${next ?? 'not there'}`]
+    const [old, next] = [oldLeaves.get(key), newLeaves.get(key)]
+    return old === next ? [] : [`${key}: ${old ?? 'not set'} → ${next ?? 'not set'}`]
   })
 }
 
-/** Every single value and list by its whole key, as JSON. */
+/** Maps the full key of each scalar and list to its JSON. */
 function leavesOf(value: Value, path: readonly string[] = []): Map<string, string> {
   if (!isMap(value) || Object.keys(value).length === 0)
     return new Map([[path.join('.'), JSON.stringify(value)]])

@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs'
 import { LineCounter, parse, parseDocument, type YAMLParseError } from 'yaml'
 import { isMap, type Value, type Values } from './merge.ts'
 
-/** Values with the place that they were written at. */
+/** Values from one source, such as a file. */
 export type Layer = {
   readonly values: Values
-  /** Where a key stands, for a person: `environments/prod/values.yaml:7`; undefined where it does not. */
+  /**
+   * Returns the place of a key, such as `environments/prod/values.yaml:7`; undefined if it is not
+   * set.
+   */
   whereIs(path: readonly string[]): string | undefined
 }
 
-/** Reads a values file; `name` is how to call it. Throws Error where it is no YAML, or no map. */
+/** Reads a values file; messages call it `name`. Throws Error if it is not a YAML map. */
 export function readLayer(file: string, name: string = file): Layer {
   return parseLayer(readText(file, name), name)
 }
@@ -20,7 +23,7 @@ export function parseLayer(text: string, name: string): Layer {
   const [fault] = document.errors
   if (fault) throw new Error(`${name}:${lineOf(fault)}: ${fault.message.split('\n')[0]}`)
   const values = (document.toJS() ?? {}) as Value
-  if (!isMap(values)) throw new Error(`${name}: must be a map, chart by chart`)
+  if (!isMap(values)) throw new Error(`${name}: must be a YAML map of modules`)
   return {
     values,
     whereIs: (path) => {
@@ -33,13 +36,13 @@ export function parseLayer(text: string, name: string): Layer {
 }
 
 /**
- * What `--set a.b=value` says; the value is read as YAML reads it, so `true`, `5`, `null` and `[a, b]`
- * are what they look like. Throws Error where there is no key or no value.
+ * Parses one part of SET, `module.key=value`. The value is YAML, so it may be `true`, `5`, `null`
+ * or `[a, b]`. Throws Error if the key or the value is missing.
  */
 export function parseSet(text: string): Layer {
   const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? []
   if (key === undefined || value === undefined)
-    throw new Error(`SET: ${text}: must be chart.key=value, such as api.memory=1024`)
+    throw new Error(`SET: ${text}: must be module.key=value, such as api.function.memory_mb=1024`)
   const path = key.split('.')
   if (path.includes('')) throw new Error(`SET: ${text}: ${key} has an empty part`)
   const values = path.reduceRight<Value>(

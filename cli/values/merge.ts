@@ -1,35 +1,35 @@
-/** What YAML and JSON can say. */
+/** A YAML or JSON value. */
 export type Value = null | boolean | number | string | readonly Value[] | Values
 export type Values = { readonly [key: string]: Value }
 
 /**
- * Lays values over each other, the last on top: maps merge, lists and single values replace, null
- * takes a key away. Where the default itself is null, null is what it goes back to.
+ * Merges layers of values; later layers have precedence. Maps merge, lists and scalars replace, and
+ * null removes a key. If the default of a key is null, removing the key restores null.
  */
 export function mergeValues(defaults: Values, ...layers: readonly Values[]): Values {
-  return withNulls(defaults, layers.reduce(layOver, defaults))
+  return restoreNulls(defaults, layers.reduce(mergeLayer, defaults))
 }
 
-function layOver(below: Values, above: Values): Values {
-  const merged: Record<string, Value> = { ...below }
-  for (const [key, value] of Object.entries(above)) {
-    const under = merged[key]
+function mergeLayer(lower: Values, upper: Values): Values {
+  const merged: Record<string, Value> = { ...lower }
+  for (const [key, value] of Object.entries(upper)) {
+    const old = merged[key]
     if (value === null) delete merged[key]
     else if (isMap(value))
-      merged[key] = layOver(under !== undefined && isMap(under) ? under : {}, value)
+      merged[key] = mergeLayer(old !== undefined && isMap(old) ? old : {}, value)
     else merged[key] = value
   }
   return merged
 }
 
-function withNulls(defaults: Values, merged: Values): Values {
-  const whole: Record<string, Value> = { ...merged }
+function restoreNulls(defaults: Values, merged: Values): Values {
+  const result: Record<string, Value> = { ...merged }
   for (const [key, value] of Object.entries(defaults)) {
-    const kept = whole[key]
-    if (value === null && kept === undefined) whole[key] = null
-    else if (isMap(value) && kept !== undefined && isMap(kept)) whole[key] = withNulls(value, kept)
+    const set = result[key]
+    if (value === null && set === undefined) result[key] = null
+    else if (isMap(value) && set !== undefined && isMap(set)) result[key] = restoreNulls(value, set)
   }
-  return whole
+  return result
 }
 
 export function isMap(value: Value): value is Values {

@@ -5,20 +5,21 @@ import { type Layer, parseSet, readLayer } from './layer.ts'
 import { mergeValues, type Values } from './merge.ts'
 
 export type ValuesRequest = {
-  /** The checkout. */
+  /** The root folder of the checkout. */
   readonly root: string
   readonly env: string
-  /** A file over the environment's own. */
+  /** A values file that overrides the environment's own. */
   readonly file?: string | undefined
-  /** `chart.key=value`, on top of all. */
+  /** `module.key=value` parts, which override everything else. */
   readonly set?: readonly string[]
 }
 
 const common = { region: 'eu-west-1' }
 
 /**
- * The values of an environment: the charts' defaults, then environments/<env>/values.yaml, then the
- * file, then what was set. Throws Error with every fault, a line each.
+ * Returns the values of an environment: the modules' defaults, overridden by
+ * environments/<env>/values.yaml, then `file`, then `set`. Throws Error with one line for each
+ * invalid value.
  */
 export function readValues({ root, env, file, set = [] }: ValuesRequest): Values {
   const layers: Layer[] = [
@@ -26,19 +27,19 @@ export function readValues({ root, env, file, set = [] }: ValuesRequest): Values
     ...(file ? [readLayer(file)] : []),
     ...set.map(parseSet),
   ]
-  const charts = chartsIn(root)
+  const modules = readModules(root)
   const defaults = {
     ...common,
-    ...Object.fromEntries(charts.map(({ name, layer }) => [name, layer.values])),
+    ...Object.fromEntries(modules.map(({ name, layer }) => [name, layer.values])),
   }
   const values = mergeValues(defaults, ...layers.map((layer) => layer.values))
-  const schemas = new Map(charts.map(({ name, schema }) => [name, schema]))
+  const schemas = new Map(modules.map(({ name, schema }) => [name, schema]))
   const faults = faultsIn(values, schemas, layers)
   if (faults.length > 0) throw new Error(faults.join('\n'))
   return values
 }
 
-function chartsIn(root: string) {
+function readModules(root: string) {
   const modules = join(root, 'modules')
   return readdirSync(modules)
     .filter((name) => existsSync(join(modules, name, 'values.yaml')))

@@ -1,12 +1,15 @@
 import { type AdvanceDeps, advanceOrder } from '#core/order/advance-order.ts'
 import { completeOrder } from '#core/order/complete-order.ts'
 import { type EffectDeps, runDueEffects } from '#core/order/run-effects.ts'
-import { handlerOf } from '../log-outcome.ts'
-import type { Handle } from '../received.ts'
+import { createMessageHandler } from '../message-handler.ts'
+import type { HandleMessage } from '../received-message.ts'
 
-/** The long-tasks queue: a step of an order is due, or something in its outbox. */
-export function createLongTaskHandler(deps: AdvanceDeps & EffectDeps): Handle {
-  return handlerOf(
+/**
+ * Returns the handler of the long-tasks queue. It advances orders and runs the due effects of their
+ * outbox.
+ */
+export function createLongTaskHandler(deps: AdvanceDeps & EffectDeps): HandleMessage {
+  return createMessageHandler(
     ['order.step', 'order.effects'],
     ({ type, body, traceId }, redelivered) => {
       if (type === 'order.effects') return runDueEffects(body.orderId, deps)

@@ -1,12 +1,12 @@
-import { type HearDeps, hearProvider } from '#core/payment/apply-event.ts'
-import { handlerOf } from '../log-outcome.ts'
-import type { Handle } from '../received.ts'
+import { handleProviderEvent, type ProviderEventDeps } from '#core/payment/handle-provider-event.ts'
+import { createMessageHandler } from '../message-handler.ts'
+import type { HandleMessage } from '../received-message.ts'
 
-/** The orders queue: what the payment provider told us, brought into the order. */
-export function createOrderMessageHandler(deps: HearDeps): Handle {
-  return handlerOf(
+/** Returns the handler of the orders queue. It applies the payment provider's events to orders. */
+export function createOrderMessageHandler(deps: ProviderEventDeps): HandleMessage {
+  return createMessageHandler(
     ['payment.event', 'refund.event', 'dispute.event'],
-    ({ body, traceId }, redelivered) => hearProvider(body, { traceId, redelivered }, deps),
+    ({ body, traceId }, redelivered) => handleProviderEvent(body, { traceId, redelivered }, deps),
     deps.log,
   )
 }

@@ -1,7 +1,7 @@
 import { createSqs } from '#core/aws/clients.ts'
 import { readConfig } from '../config.ts'
 import { wire } from '../wire.ts'
-import { createBatchHandler } from './batch.ts'
+import { createBatchHandler } from './batch-handler.ts'
 import { createOrderMessageHandler } from './handle-order-message.ts'
 
 const config = readConfig()

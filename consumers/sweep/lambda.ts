@@ -5,5 +5,8 @@ import { wire } from '../wire.ts'
 const config = readConfig()
 const deps = wire(config, 'sweeper')
 
-/** Runs each minute on Lambda: mends what is overdue, and gives what it did, by outcome. */
+/**
+ * Runs on Lambda every minute. Repairs what is overdue and returns the number of repairs by
+ * outcome.
+ */
 export const handler = async (): Promise<Swept> => sweep(deps)

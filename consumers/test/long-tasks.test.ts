@@ -6,7 +6,7 @@ import { createSender } from '#core/aws/sqs-sender.ts'
 import type { Order } from '#core/order/order.ts'
 import { usualClaimSeconds } from '#core/order/outbox.ts'
 import {
-  overdueOf,
+  readOverdue,
   relayOutbox,
   relayOverdue,
   retryFailedEffects,
@@ -32,7 +32,7 @@ const deps = {
   sendTask: createSender<TaskType>({
     sqs,
     queueUrl: queueUrl(queue),
-    gatherMs: 5,
+    batchMs: 5,
   }),
   recordSale: async ({ orderId }: Order, completedAt: string) =>
     void sales.push(`${orderId} ${completedAt}`),
@@ -45,7 +45,7 @@ const deps = {
 }
 const handle = createLongTaskHandler(deps)
 
-/** The steps that are on the queue for an order, oldest first. */
+/** Returns the queued steps of an order, oldest first. */
 async function stepsOf({ orderId }: Order) {
   const all = await shop.onQueue(queue)
   return all
@@ -56,7 +56,8 @@ async function stepsOf({ orderId }: Order) {
     .filter(({ step }) => step.orderId === orderId)
     .sort((a, b) => (a.step.dueAt < b.step.dueAt ? -1 : 1))
 }
-/** The message that was sent last to have the effects of an order tried again. */
+
+/** Returns the latest queued message that retries the effects of an order. */
 async function effectsOf({ orderId }: Order): Promise<Queued | undefined> {
   const all = await shop.onQueue(queue)
   return all
@@ -67,15 +68,15 @@ async function effectsOf({ orderId }: Order): Promise<Queued | undefined> {
 const lastStepOf = async (order: Order) => (await stepsOf(order)).at(-1)?.body ?? ''
 const work = (body: string, receiveCount = 1) => handle({ messageId: 'm', body, receiveCount })
 const outcomes = () => shop.logged().flatMap(({ outcome }) => (outcome ? [outcome] : []))
-/** Seconds from now to when a delayed message comes out. */
+/** Returns the seconds until a delayed message becomes visible. */
 const delayOf = ({ delayUntil = '' }: { delayUntil?: string } = {}) =>
   Math.round((Date.parse(delayUntil) - Date.now()) / 1000)
 
 async function placePaid(): Promise<Order> {
   const order = await shop.place()
   const { body } = parseMessage(paymentMessage(order), ['payment.event'])
-  const heard = { event: body, traceId: order.traceId, redelivered: false }
-  await settlePayment(heard, {
+  const received = { event: body, traceId: order.traceId, redelivered: false }
+  await settlePayment(received, {
     ...deps,
     gateway: shop.gateway,
     announceAlert: async () => {},
@@ -83,7 +84,7 @@ async function placePaid(): Promise<Order> {
   return order
 }
 
-/** A paid order whose parcel is under way; its next step is due in 60 s. */
+/** Returns an order in shipping. Its next step is due in 60 s. */
 async function placeShipping(): Promise<Order> {
   const order = await placePaid()
   await work(await lastStepOf(order))
@@ -95,7 +96,7 @@ async function placeShipping(): Promise<Order> {
 t.beforeEach(() => void shop.logged())
 
 t.test(
-  'packaging, then shipping, then completed: each waits in the queue for its deadline',
+  'an order goes through packaging, shipping and completed; a delayed message starts each step',
   async (t) => {
     const order = await placePaid()
     await work(await lastStepOf(order))
@@ -118,7 +119,7 @@ t.test(
     pass(60)
     await work(await lastStepOf(order))
     t.match(await shop.orders.read(order.orderId), { status: 'completed', outbox: {} })
-    t.equal((await stepsOf(order)).length, 3, 'one message a step, and none after the last')
+    t.equal((await stepsOf(order)).length, 3, 'one message per step, and none after the last step')
     t.same(sales.filter((sale) => sale.startsWith(order.orderId)).length, 1)
     t.match(await shop.published(), [{ message: new RegExp(`${order.orderId}#completed`) }])
     t.match(await shop.mailbox(), [{ to: ['secret.buyer@example.com'] }])
@@ -131,7 +132,7 @@ t.test(
   },
 )
 
-t.test('a message that comes too early is sent again with the rest of its wait', async (t) => {
+t.test('a message that arrives too early is sent again with the remaining delay', async (t) => {
   const order = await placePaid()
   await work(await lastStepOf(order))
   const early = await lastStepOf(order)
@@ -145,7 +146,7 @@ t.test('a message that comes too early is sent again with the rest of its wait',
   t.same(outcomes(), ['advanced', 'early'])
 })
 
-t.test('a wait beyond what SQS can keep is cut, and its rest waited for again', async (t) => {
+t.test('a wait longer than the maximum delay of SQS takes several messages', async (t) => {
   const slow = createLongTaskHandler({
     ...deps,
     durations: { packagingSeconds: 1500, shippingSeconds: 0 },
@@ -162,7 +163,7 @@ t.test('a wait beyond what SQS can keep is cut, and its rest waited for again', 
   t.ok(Math.abs((delays[0] ?? 0) - 600) <= 1)
 })
 
-t.test('a step that is recorded already sends nothing, in whatever number it comes', async (t) => {
+t.test('repeated messages for a recorded step send nothing', async (t) => {
   const order = await placePaid()
   const first = await lastStepOf(order)
   await Promise.all(Array.from({ length: 10 }, () => work(first)))
@@ -174,7 +175,7 @@ t.test('a step that is recorded already sends nothing, in whatever number it com
   t.equal((await stepsOf(order)).length, 3)
 })
 
-t.test('whoever died before it sent the next step is made good by the redelivery', async (t) => {
+t.test('after a crash before the next step was sent, the redelivery sends it', async (t) => {
   const order = await placePaid()
   const first = await lastStepOf(order)
   const cutOff = createLongTaskHandler({
@@ -195,10 +196,10 @@ t.test('whoever died before it sent the next step is made good by the redelivery
   const [, next = { body: '' }, copy = next] = await stepsOf(order)
   pass(30)
   await Promise.all([work(next.body), work(copy.body)])
-  t.same(outcomes().slice(-2).sort(), ['advanced', 'stale'], 'what is sent twice is done once')
+  t.same(outcomes().slice(-2).sort(), ['advanced', 'stale'], 'a step that is sent twice runs once')
 })
 
-t.test('what fails is tried again by itself, and nothing waits for it', async (t) => {
+t.test('a failed effect is retried alone and does not delay the other effects', async (t) => {
   const order = await placeShipping()
   pass(60)
   const complete = await lastStepOf(order)
@@ -220,63 +221,63 @@ t.test('what fails is tried again by itself, and nothing waits for it', async (t
   t.equal((await shop.mailbox()).length, mailed + 1)
 
   const again = await effectsOf(order)
-  t.ok(Math.abs(delayOf(again) - 15) <= 1, 'it comes back after 15 s')
+  t.ok(Math.abs(delayOf(again) - 15) <= 1, 'the first retry is after 15 s')
   const retry = () => failing({ messageId: 'm', body: again?.body ?? '', receiveCount: 1 })
   pass(16)
   await retry()
-  t.ok(Math.abs(delayOf(await effectsOf(order)) - 30) <= 1, 'then after 30 s')
+  t.ok(Math.abs(delayOf(await effectsOf(order)) - 30) <= 1, 'the second retry is after 30 s')
   isDown = false
   pass(31)
   await retry()
   await retry()
   t.same(outcomes().slice(-4), ['completed', 'postponed', 'done', 'stale'])
   t.equal(sales.filter((sale) => sale.startsWith(order.orderId)).length, 1)
-  t.equal((await shop.published()).length, published + 1, 'nothing else is done again')
+  t.equal((await shop.published()).length, published + 1, 'no other effect is repeated')
   t.equal((await shop.mailbox()).length, mailed + 1)
   t.match(await shop.orders.read(order.orderId), { outbox: {}, openShard: undefined })
 })
 
-t.test('an hour without the database costs its sale an hour, and nothing else', async (t) => {
+t.test('a database outage of one hour delays only the sale', async (t) => {
   const order = await placeShipping()
   pass(60)
   const complete = await lastStepOf(order)
   const [published, mailed] = [(await shop.published()).length, (await shop.mailbox()).length]
-  const dark = createLongTaskHandler({
+  const withoutDatabase = createLongTaskHandler({
     ...deps,
     recordSale: async () => Promise.reject(new Error('no database today')),
   })
-  await dark({ messageId: 'm', body: complete, receiveCount: 1 })
+  await withoutDatabase({ messageId: 'm', body: complete, receiveCount: 1 })
   const waits: number[] = []
   const waited = () => waits.reduce((sum, seconds) => sum + seconds, 0)
-  const head = async () => shop.orders.read(order.orderId)
+  const stored = async () => shop.orders.read(order.orderId)
   const secondsToNext = async () =>
-    Math.round((Date.parse((await head())?.outbox.sale?.dueAt ?? '') - clock().getTime()) / 1000)
+    Math.round((Date.parse((await stored())?.outbox.sale?.dueAt ?? '') - clock().getTime()) / 1000)
   while (waited() < 3600) {
     waits.push(await secondsToNext())
     pass(waits.at(-1) ?? 0)
     const body = (await effectsOf(order))?.body ?? ''
-    await dark({ messageId: 'm', body, receiveCount: 1 })
+    await withoutDatabase({ messageId: 'm', body, receiveCount: 1 })
   }
   t.same(waits, [15, 30, 60, 120, 240, 480, 900, 900, 900])
   t.same(
     shop.logged().flatMap(({ message }) => (/effect\./.test(String(message)) ? [message] : [])),
     [...Array(6).fill('effect.postponed'), ...Array(4).fill('effect.overdue')],
-    'an operator hears of it after a quarter of an hour',
+    'the log reports it as overdue after a quarter of an hour',
   )
   t.equal((await shop.published()).length, published + 1)
   t.equal((await shop.mailbox()).length, mailed + 1)
-  t.match(await head(), { status: 'completed', outbox: { sale: { attempts: 10 } } })
+  t.match(await stored(), { status: 'completed', outbox: { sale: { attempts: 10 } } })
 
   pass(await secondsToNext())
   await work((await effectsOf(order))?.body ?? '')
   t.equal(outcomes().at(-1), 'done')
-  t.match(await head(), { outbox: {}, openShard: undefined })
+  t.match(await stored(), { outbox: {}, openShard: undefined })
   t.equal(sales.filter((sale) => sale.startsWith(order.orderId)).length, 1)
   t.equal((await shop.published()).length, published + 1)
   t.equal((await shop.mailbox()).length, mailed + 1)
 })
 
-t.test('an effect that is refused for good waits for an operator', async (t) => {
+t.test('a permanently rejected effect waits for an operator', async (t) => {
   const order = await placeShipping()
   pass(60)
   const complete = await lastStepOf(order)
@@ -297,15 +298,15 @@ t.test('an effect that is refused for good waits for an operator', async (t) => 
   await createLongTaskHandler(refusing)({ messageId: 'm', body: complete, receiveCount: 1 })
   const left = async () => (await shop.orders.read(order.orderId))?.outbox
   t.match(await left(), { announcement: { failure: /sns PublishBatch refused/ } })
-  t.same(Object.keys((await left()) ?? {}), ['announcement'], 'the others have happened')
-  t.equal(await effectsOf(order), undefined, 'and no message is sent')
+  t.same(Object.keys((await left()) ?? {}), ['announcement'], 'the other effects are done')
+  t.equal(await effectsOf(order), undefined, 'no message is sent')
   pass(30 * 24 * 3600)
   await relayOverdue(refusing)
-  t.equal(await effectsOf(order), undefined, 'nor by the sweeper, a month later')
+  t.equal(await effectsOf(order), undefined, 'the sweeper sends none either, a month later')
   t.match(
     shop.logged().filter(({ message }) => message === 'effect.failed'),
     [{ orderId: order.orderId, effect: 'announcement', failure: /sns PublishBatch/ }],
-    'it is said once, for the alarm',
+    'the failure is logged once, for the alarm',
   )
 
   t.equal(await retryFailedEffects(refusing), 1)
@@ -316,7 +317,7 @@ t.test('an effect that is refused for good waits for an operator', async (t) => 
   t.equal(await retryFailedEffects(refusing), 0)
 })
 
-t.test('effects that fail at different times are each tried at their own', async (t) => {
+t.test('effects that fail at different times are retried at different times', async (t) => {
   const order = await placeShipping()
   pass(60)
   const complete = await lastStepOf(order)
@@ -346,11 +347,16 @@ t.test('effects that fail at different times are each tried at their own', async
     })
     const left = (await shop.orders.read(order.orderId))?.outbox ?? {}
     t.equal(Object.keys(left).join(), next)
-    if (next) t.equal((await shop.onQueue(queue)).filter(isShort).length, 1, 'for what is left')
+    if (next)
+      t.equal(
+        (await shop.onQueue(queue)).filter(isShort).length,
+        1,
+        'one message for the remaining effect',
+      )
   }
 })
 
-t.test('a completer that dies before it tries its effects leaves them to the outbox', async (t) => {
+t.test('after a crash before the effects run, the sweeper relays the outbox', async (t) => {
   const order = await placeShipping()
   pass(60)
   const complete = await lastStepOf(order)
@@ -368,9 +374,9 @@ t.test('a completer that dies before it tries its effects leaves them to the out
   )
   pass(usualClaimSeconds - 1)
   await work(body)
-  t.equal(outcomes().at(-1), 'stale', 'the dead process has its minute')
+  t.equal(outcomes().at(-1), 'stale', 'the claim of the crashed process lasts a minute')
   const relay = async () => {
-    for await (const overdue of overdueOf(deps))
+    for await (const overdue of readOverdue(deps))
       if (overdue.kind === 'order' && overdue.order.orderId === order.orderId)
         return relayOutbox(overdue.order, deps)
     return 'not overdue'
@@ -379,23 +385,23 @@ t.test('a completer that dies before it tries its effects leaves them to the out
   pass(usualGraceSeconds + 2)
   t.equal(await effectsOf(order), undefined)
   t.equal(await relay(), 'resent')
-  t.equal(await relay(), 'not overdue', 'once')
+  t.equal(await relay(), 'not overdue', 'the relay sends it once')
   const sent = await effectsOf(order)
   pass(2 * usualGraceSeconds)
   t.equal(await relay(), 'not overdue')
   pass(usualGraceSeconds + 1)
-  t.equal(await relay(), 'resent', 'again, because nobody came')
+  t.equal(await relay(), 'resent', 'sent again, because no agent handled it')
   await work(sent?.body ?? '')
   t.equal(outcomes().at(-1), 'done')
   t.equal(
     (await shop.mailbox()).length,
     mailed + 2,
-    'a mail comes twice where its end was not written',
+    'a mail is sent twice if its success was not recorded',
   )
   t.equal(sales.filter((sale) => sale.startsWith(order.orderId)).length, 1)
 })
 
-t.test('waits are shorter where the time scale says so', async (t) => {
+t.test('the time scale shortens the waits', async (t) => {
   const order = await placeShipping()
   pass(60)
   const quick = createLongTaskHandler({
@@ -408,7 +414,7 @@ t.test('waits are shorter where the time scale says so', async (t) => {
   t.equal(Date.parse(sale?.dueAt ?? '') - clock().getTime(), 1500)
 })
 
-t.test('an address that takes no mail does not keep its order from its end', async (t) => {
+t.test('an invalid mail address does not prevent the order’s completion', async (t) => {
   const order = await placeShipping()
   pass(60)
   const toNobody = createLongTaskHandler({
@@ -427,7 +433,7 @@ t.test('an address that takes no mail does not keep its order from its end', asy
   )
 })
 
-t.test('what is not a step, or of an order that is not here, is thrown', async (t) => {
+t.test('an invalid message, or one for an unknown order, is an error', async (t) => {
   const step = (over: object) =>
     JSON.stringify({
       ...makeMessage(
@@ -437,7 +443,7 @@ t.test('what is not a step, or of an order that is not here, is thrown', async (
       ),
       ...over,
     })
-  await t.rejects(work(step({})), /not there/)
+  await t.rejects(work(step({})), /not found/)
   await t.rejects(work(step({ version: 9 })), /unknown_version/)
   await t.rejects(work(step({ type: 'payment.event' })), /unknown_type/)
   await t.rejects(work(step({ body: { orderId: 'x', step: 'refund', dueAt: '' } })), /bad_body/)

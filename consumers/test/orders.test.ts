@@ -6,7 +6,7 @@ import type { Message, TaskType } from '#core/ports/messages.ts'
 import type { PaymentEvent } from '#core/ports/payment-event.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { readConfig } from '../config.ts'
-import { createBatchHandler } from '../orders/batch.ts'
+import { createBatchHandler } from '../orders/batch-handler.ts'
 import { createOrderMessageHandler } from '../orders/handle-order-message.ts'
 import { createTestClock, openPlatform, paymentMessage } from './support/platform.ts'
 
@@ -15,7 +15,7 @@ const shop = await openPlatform(t, clock)
 const { place, statusOf } = shop
 const alerts = 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts'
 
-/** The handler as `lambda.ts` puts it together; its steps go to `queue`. */
+/** Creates the handler as `lambda.ts` does. It sends steps to `queue`. */
 function openHandler(queue = 'ecommerce-long-tasks') {
   const { sqs, sns } = shop.aws
   return createBatchHandler(
@@ -25,7 +25,7 @@ function openHandler(queue = 'ecommerce-long-tasks') {
       sendTask: createSender<TaskType>({
         sqs,
         queueUrl: queueUrl(queue),
-        gatherMs: 5,
+        batchMs: 5,
       }),
       announceAlert: createTopic({ sns, topicArn: alerts }),
       clock,
@@ -60,12 +60,12 @@ const outcomes = () => shop.logged().flatMap(({ outcome }) => (outcome ? [outcom
 
 t.beforeEach(() => void shop.logged())
 
-t.test('one poisoned message of ten comes back alone; the nine are done, once', async (t) => {
+t.test('only the poison message of a batch is redelivered', async (t) => {
   const placed = await Promise.all(Array.from({ length: 9 }, place))
   const records = placed.map((order, index) => record(`m${index}`, paymentMessage(order)))
   records.splice(4, 0, record('poison', '{"not": "ours"'))
   t.same(await failuresOf(records), ['poison'])
-  t.same(await failuresOf(records), ['poison'], 'the whole batch again')
+  t.same(await failuresOf(records), ['poison'], 'the whole batch is delivered again')
   for (const order of placed) {
     t.equal(await statusOf(order), 'paid')
     t.match(await stepsOf(order.orderId), [{ body: { step: 'start-packaging' } }])
@@ -73,12 +73,12 @@ t.test('one poisoned message of ten comes back alone; the nine are done, once', 
   t.equal((await shop.onQueue('ecommerce-long-tasks')).length, 9)
 })
 
-t.test('a batch of which nothing can be read is reported, not thrown', async (t) => {
+t.test('a batch without a readable message is reported, not thrown', async (t) => {
   t.same(await failuresOf([record('a', ''), record('b', 'null')]), ['a', 'b'])
   t.same(await failuresOf([]), [])
 })
 
-t.test('the same message twice in one batch is done once', async (t) => {
+t.test('a message that is twice in one batch is handled once', async (t) => {
   const order = await place()
   const body = paymentMessage(order)
   t.same(await failuresOf([record('a', body), record('b', body)]), [])
@@ -86,31 +86,28 @@ t.test('the same message twice in one batch is done once', async (t) => {
   t.equal((await stepsOf(order.orderId)).length, 1)
 })
 
-t.test(
-  'what the buyer has not paid ships nothing, and gives the stock back once it is over',
-  async (t) => {
-    const before = Number(await shop.available())
-    const cases: [Partial<PaymentEvent>, string, number][] = [
-      [{ paid: false }, 'awaiting_funds', 1],
-      [{ kind: 'session_async_failed', paid: false }, 'payment_failed', 0],
-      [{ kind: 'session_expired', paid: false }, 'expired', 0],
-      [{ kind: 'payment_succeeded' }, 'pending', 1],
-      [{ amount: 1 }, 'review', 1],
-    ]
-    let held = 0
-    for (const [over, status, units] of cases) {
-      const order = await place()
-      held += units
-      const message = record('a', paymentMessage(order, over))
-      t.same(await failuresOf([message, { ...message, messageId: 'b' }]), [], status)
-      t.equal(await statusOf(order), status)
-      t.same(await stepsOf(order.orderId), [])
-      t.equal(await shop.available(), before - held, `stock after ${status}`)
-    }
-  },
-)
+t.test('an unpaid order ships nothing, and releases its stock when the payment ends', async (t) => {
+  const before = Number(await shop.available())
+  const cases: [Partial<PaymentEvent>, string, number][] = [
+    [{ paid: false }, 'awaiting_funds', 1],
+    [{ kind: 'session_async_failed', paid: false }, 'payment_failed', 0],
+    [{ kind: 'session_expired', paid: false }, 'expired', 0],
+    [{ kind: 'payment_succeeded' }, 'pending', 1],
+    [{ amount: 1 }, 'review', 1],
+  ]
+  let held = 0
+  for (const [over, status, units] of cases) {
+    const order = await place()
+    held += units
+    const message = record('a', paymentMessage(order, over))
+    t.same(await failuresOf([message, { ...message, messageId: 'b' }]), [], status)
+    t.equal(await statusOf(order), status)
+    t.same(await stepsOf(order.orderId), [])
+    t.equal(await shop.available(), before - held, `stock after ${status}`)
+  }
+})
 
-t.test('funds that come late settle the order that waited for them', async (t) => {
+t.test('delayed funds settle the order', async (t) => {
   const order = await place()
   await failuresOf([record('a', paymentMessage(order, { paid: false }))])
   const arrived = paymentMessage(order, { kind: 'session_async_succeeded', eventId: 'evt_2' })
@@ -119,7 +116,7 @@ t.test('funds that come late settle the order that waited for them', async (t) =
   t.equal((await stepsOf(order.orderId)).length, 1)
 })
 
-t.test('what this code was not written for comes back, and the log says why', async (t) => {
+t.test('an unsupported message is redelivered, and the log says why', async (t) => {
   const order = await place()
   const good = JSON.parse(paymentMessage(order))
   const foreign = {
@@ -131,15 +128,15 @@ t.test('what this code was not written for comes back, and the log says why', as
   }
   const ids = Object.keys(foreign)
   t.same(await failuresOf(Object.entries(foreign).map(([id, body]) => record(id, body))), ids)
-  const said = shop.logged().filter(({ message }) => message === 'message.unreadable')
+  const unreadable = shop.logged().filter(({ message }) => message === 'message.unreadable')
   t.same(
-    said.map(({ messageId, reason }) => [messageId, reason]).sort(),
+    unreadable.map(({ messageId, reason }) => [messageId, reason]).sort(),
     ids.map((id) => [id, id]).sort(),
   )
   t.equal(await statusOf(order), 'pending')
 })
 
-t.test('a payment of an order that is not here is never swallowed', async (t) => {
+t.test('a payment for an unknown order goes to the dead-letter queue', async (t) => {
   const ghost = { ...(await place()), orderId: 'ord_ghost' }
   shop.logged()
   t.same(await failuresOf([record('ghost', paymentMessage(ghost), 5)]), ['ghost'])
@@ -147,7 +144,7 @@ t.test('a payment of an order that is not here is never swallowed', async (t) =>
 })
 
 t.test(
-  'a step that the queue did not take stays in the outbox, and the redelivery sends it',
+  'a step that the queue rejected stays in the outbox, and the redelivery sends it',
   async (t) => {
     const order = await place()
     const message = paymentMessage(order)
@@ -158,14 +155,18 @@ t.test(
       outbox: { step: { attempts: 1 } },
     })
     t.same(await failuresOf([record('copy', message)]), [])
-    t.same(await stepsOf(order.orderId), [], 'another copy may be on its way: it sends nothing')
+    t.same(
+      await stepsOf(order.orderId),
+      [],
+      'a copy sends nothing, the original may be in progress',
+    )
     t.same(await failuresOf([record('a', message, 2)]), [])
     t.same(outcomes(), ['retry', 'repeated', 'resent'])
     t.equal((await stepsOf(order.orderId)).length, 1)
   },
 )
 
-t.test('a log line has the ids that lead to the order, and nothing of its buyer', async (t) => {
+t.test('a log line has the order’s ids and no personal data', async (t) => {
   const order = await place()
   shop.logged()
   await failuresOf([
@@ -189,7 +190,7 @@ t.test('a log line has the ids that lead to the order, and nothing of its buyer'
   t.notMatch(JSON.stringify(lines), /secret|guest-token/i)
 })
 
-t.test('the worker starts with all its settings or with a line that names the missing', (t) => {
+t.test('the worker needs all its settings, and names the missing ones', (t) => {
   const env = {
     ENVIRONMENT: 'prod',
     AWS_REGION: 'eu-west-1',

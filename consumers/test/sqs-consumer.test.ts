@@ -9,12 +9,12 @@ import t, { type Test } from 'tap'
 import { createReceivingSqs } from '#core/aws/clients.ts'
 import { RetryLater } from '#core/errors.ts'
 import { openTcpProxy } from '../../core/test/support/tcp-proxy.ts'
+import { startQueues } from '../../local/emulators/queues/server.ts'
 import { awsEnv, type Urls } from '../../local/settings.ts'
-import { startQueues } from '../../local/stand-ins/queues/server.ts'
-import type { Handle } from '../received.ts'
+import type { HandleMessage } from '../received-message.ts'
 import { startConsumer } from '../sqs-consumer.ts'
 
-// Mostly waiting, each on a queue of its own: together they take as long as the slowest.
+// The tests mostly wait, each on a separate queue. Together they take as long as the slowest.
 t.jobs = 9
 
 const server = await startQueues({ port: 0 })
@@ -24,7 +24,7 @@ Object.assign(process.env, awsEnv({ queues: server.url } as Urls))
 type Asked = { readonly action: string; readonly VisibilityTimeout?: number }
 type Shown = { readonly body: string; readonly state: string; readonly receiveCount: number }
 
-/** A queue of the test's own, and a consumer on it that polls each second. */
+/** Creates a separate queue, and a consumer that polls it each second. */
 async function openQueue(t: Test) {
   const sqs = createReceivingSqs({ region: 'eu-west-1', waitSeconds: 1 })
   const asked = recordCalls(sqs)
@@ -40,9 +40,9 @@ async function openQueue(t: Test) {
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
 
   const errors: string[] = []
-  const note = (_fields: object, message: string) => void errors.push(message)
-  const log = { debug() {}, info() {}, warn: note, error: note }
-  const consume = (handle: Handle, client = sqs) => {
+  const record = (_fields: object, message: string) => void errors.push(message)
+  const log = { debug() {}, info() {}, warn: record, error: record }
+  const consume = (handle: HandleMessage, client = sqs) => {
     const consumer = startConsumer({ sqs: client, queueUrl: QueueUrl, handle, log, waitSeconds: 1 })
     t.teardown(async () => {
       await consumer.drain()
@@ -63,7 +63,7 @@ async function openQueue(t: Test) {
   return { asked, errors, consume, send, show, showDead: () => show(`${name}-dlq`) }
 }
 
-/** Keeps what the real client is asked to send. */
+/** Records the commands that the real client sends. */
 function recordCalls(sqs: SQSClient): Asked[] {
   const asked: Asked[] = []
   sqs.middlewareStack.add(
@@ -80,14 +80,14 @@ function recordCalls(sqs: SQSClient): Asked[] {
 async function until(isTrue: () => boolean | Promise<boolean>, within = 10_000): Promise<void> {
   const end = performance.now() + within
   while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error('it did not come to pass')
+    if (performance.now() > end) throw new Error('the condition was not met in time')
     await sleep(20)
   }
 }
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `${index}`)
 
-t.test('what the handler has done is deleted, ten messages a call', async (t) => {
+t.test('handled messages are deleted, ten per call', async (t) => {
   const { asked, errors, consume, send, show } = await openQueue(t)
   const done: string[] = []
   await send(...numbered(20))
@@ -99,7 +99,7 @@ t.test('what the handler has done is deleted, ten messages a call', async (t) =>
   t.same(errors, [])
 })
 
-t.test('what fails stays and waits longer each time; the others are deleted', async (t) => {
+t.test('a failed message stays and waits longer each time; the others are deleted', async (t) => {
   const { asked, consume, send, show } = await openQueue(t)
   await send('good', 'bad', 'fine')
   const done: string[] = []
@@ -114,7 +114,7 @@ t.test('what fails stays and waits longer each time; the others are deleted', as
   t.match(changes, [{ VisibilityTimeout: 10 }])
 })
 
-t.test('RetryLater says when its message comes back', async (t) => {
+t.test('RetryLater sets the delay until the redelivery', async (t) => {
   const { consume, send, show } = await openQueue(t)
   const counts: number[] = []
   await send('later')
@@ -125,10 +125,10 @@ t.test('RetryLater says when its message comes back', async (t) => {
   })
   await until(async () => (await show()).length === 0)
   t.same(counts, [1, 2])
-  t.ok(performance.now() - startedAt >= 900, 'rounded up to whole seconds, never down')
+  t.ok(performance.now() - startedAt >= 900, 'the delay is rounded up to whole seconds')
 })
 
-t.test('a message that always fails is in the dead-letter queue after five receives', async (t) => {
+t.test('after five failed receives, a message moves to the dead-letter queue', async (t) => {
   const { consume, send, show, showDead } = await openQueue(t)
   const counts: number[] = []
   await send('poison', 'good')
@@ -143,7 +143,7 @@ t.test('a message that always fails is in the dead-letter queue after five recei
   t.same(await show(), [])
 })
 
-t.test('a drain ends the work in hand, deletes it, and takes nothing more', async (t) => {
+t.test('a drain finishes and deletes the messages in progress, and receives no more', async (t) => {
   const { asked, consume, send, show } = await openQueue(t)
   const started: string[] = []
   const done: string[] = []
@@ -158,25 +158,25 @@ t.test('a drain ends the work in hand, deletes it, and takes nothing more', asyn
     done.push(body)
   })
   await until(() => started.length > 0)
-  const inHand = started.length
+  const inProgress = started.length
   let isDrained = false
   const draining = consumer.drain().then(() => {
     isDrained = true
   })
   await sleep(1200)
-  t.notOk(isDrained, 'the work is not done')
+  t.notOk(isDrained, 'the drain waits for the messages in progress')
   finish()
   await draining
-  t.equal(done.length, inHand)
+  t.equal(done.length, inProgress)
   const left = await show()
-  t.equal(left.length, 25 - inHand)
+  t.equal(left.length, 25 - inProgress)
   t.ok(left.every(({ state, receiveCount }) => state === 'visible' && receiveCount === 0))
   const receives = asked.filter(({ action }) => action === 'ReceiveMessageCommand').length
   await sleep(300)
   t.equal(asked.filter(({ action }) => action === 'ReceiveMessageCommand').length, receives)
 })
 
-t.test('a message that comes in the last poll of a drain is done, not lost', async (t) => {
+t.test('a message in the last poll of a drain is not lost', async (t) => {
   const { asked, consume, send, show } = await openQueue(t)
   const done: string[] = []
   const consumer = consume(async ({ body }) => void done.push(body))
@@ -190,7 +190,7 @@ t.test('a message that comes in the last poll of a drain is done, not lost', asy
   t.ok(left.every(({ state }) => state === 'visible'))
 })
 
-t.test('a poll that the network swallowed is given up, and the next one works', async (t) => {
+t.test('a poll on a dead connection times out, and the next one works', async (t) => {
   const { errors, consume, send, show } = await openQueue(t)
   const proxy = await openTcpProxy(t, Number(new URL(server.url).port))
   const sqs = createReceivingSqs({ region: 'eu-west-1', waitSeconds: 1 })
@@ -208,16 +208,16 @@ t.test('a poll that the network swallowed is given up, and the next one works', 
   proxy.goSilent()
   const silentSince = performance.now()
   await until(() => errors.includes('queue.error'), 15_000)
-  t.ok(consumer.idleMs() >= 5000 && consumer.idleMs() < 15_000, 'the watchdog sees the silence')
+  t.ok(consumer.idleMs() >= 5000 && consumer.idleMs() < 15_000, 'the idle time grows')
   t.ok(performance.now() - silentSince < 15_000)
-  await send('after the dark')
+  await send('after the outage')
   proxy.heal()
   await until(() => done.length === 1)
   await until(async () => (await show()).length === 0)
   t.ok(consumer.idleMs() < 5000)
 })
 
-t.test('polls that are refused at once are repeated with pauses, not in a storm', async (t) => {
+t.test('polls that fail at once are repeated with pauses', async (t) => {
   const { asked, errors, consume } = await openQueue(t)
   const sqs = createReceivingSqs({ region: 'eu-west-1', waitSeconds: 1 })
   const polls = recordCalls(sqs)
@@ -234,7 +234,7 @@ t.test('polls that are refused at once are repeated with pauses, not in a storm'
   t.ok(errors.includes('queue.error'))
 })
 
-t.test('a wait that SQS does not know is refused at the start', async (t) => {
+t.test('an invalid wait time is rejected at the start', async (t) => {
   const sqs = createReceivingSqs({ region: 'eu-west-1', waitSeconds: 1 })
   t.teardown(() => sqs.destroy())
   const log = { debug() {}, info() {}, warn() {}, error() {} }

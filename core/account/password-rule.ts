@@ -1,12 +1,13 @@
 /**
- * The symbols that Cognito counts as such.
+ * The characters that Cognito counts as symbols.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
  */
 const symbol = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]/
 
 /**
- * Returns whether Cognito would take the password: 8 to 256 characters without spaces, with lower
- * case, upper case, digit and symbol, as `modules/identity` sets the pool's policy.
+ * Returns whether Cognito accepts the password: 8 to 256 characters without spaces, with a
+ * lower-case letter, an upper-case letter, a digit and a symbol, as in the pool's policy in
+ * `modules/identity`.
  */
 export function isStrongPassword(password: string): boolean {
   const rules = [/^\S{8,256}$/, /[a-z]/, /[A-Z]/, /[0-9]/, symbol]

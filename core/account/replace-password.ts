@@ -6,11 +6,11 @@ import { isStrongPassword } from './password-rule.ts'
 export type PasswordDeps = { readonly accounts: AccountProvider; readonly sessions: SessionStore }
 
 /**
- * Sets a password with a mailed code and ends every session of the account. Signing up ends here too:
- * only the browser that shows the code chooses a password.
+ * Sets a password with a mailed code and ends every session of the account. Also the last step of
+ * signing up: only the browser that submits the code can choose a password.
  *
- * A crash between two steps leaves an account whose password nobody knows; a new code repairs it.
- * The new password works only after every older session has ended.
+ * If it crashes between two steps, the account has an unknown password; a new code repairs it. The
+ * new password works only after every older session has ended.
  */
 export async function resetPassword(
   {
@@ -20,17 +20,20 @@ export async function resetPassword(
   }: { readonly email: string; readonly code: string; readonly password: string },
   deps: PasswordDeps,
 ): Promise<void> {
-  // Checked here because Cognito would refuse it only after the code is spent.
+  // Checked first, because Cognito would refuse it only after the code is redeemed.
   if (!isStrongPassword(password)) {
-    throw new ShopError('weak_password', 'the password must have 8 characters of four kinds')
+    throw new ShopError(
+      'weak_password',
+      'the password needs at least 8 characters: upper and lower case, a digit and a symbol',
+    )
   }
-  const customerId = await deps.accounts.spendCode(email, code)
+  const customerId = await deps.accounts.redeemCode(email, code)
   await replacePassword(customerId, password, deps)
 }
 
 /**
- * Ends every session of an account, then sets its password. The old password must no longer work: a
- * sign-in with it after the sessions have ended would outlive this call.
+ * Ends every session of an account, then sets its password. The old password must already be
+ * invalid: otherwise a sign-in with it in between would stay open.
  */
 async function replacePassword(
   customerId: string,

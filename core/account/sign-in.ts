@@ -3,10 +3,10 @@ import { newSessionId } from '../ids.ts'
 import type { Account, AccountProvider } from '../ports/account-provider.ts'
 import type { SessionStore } from '../ports/session-store.ts'
 
-/** How long a session lasts at most: as long as Cognito's refresh token, in seconds. */
+/** Maximum lifetime of a session, in seconds. The same as that of Cognito's refresh token. */
 export const sessionSeconds = 30 * 24 * 3600
 
-/** A session as its browser keeps it. */
+/** The session data in the browser's cookie. */
 export type Session = { readonly account: Account; readonly sessionId: string }
 
 export type SignInDeps = {
@@ -18,9 +18,9 @@ export type SignInDeps = {
 /**
  * Signs in and opens a new session. Throws ShopError `invalid_credentials` for a wrong password.
  *
- * A password reset may run at the same time. It revokes the tokens, then ends the open sessions. So the
- * session is opened first and the token checked last: either the reset ends the session, or the
- * check sees the token revoked.
+ * A password reset may run at the same time: it revokes the tokens, then ends the open sessions. So
+ * this opens the session first and checks the token last. Either the reset ends the session, or the
+ * check finds the token revoked.
  */
 export async function signIn(
   { email, password }: { readonly email: string; readonly password: string },

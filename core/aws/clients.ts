@@ -10,15 +10,16 @@ import { NodeHttpHandler } from '@smithy/node-http-handler'
 type Timeouts = {
   /** Milliseconds to open a socket. */
   readonly connectionTimeout: number
-  /** Milliseconds to the head of an answer, and at the most between two parts of its body. */
+  /** Milliseconds to the start of a response, and between two parts of its body. */
   readonly requestTimeout: number
 }
 
 /**
- * Puts the operation's name onto every error of a client, which the SDK leaves out: `errors.ts` reports it.
+ * Adds the operation's name to every error of a client, because the SDK omits it and `errors.ts`
+ * reports it.
  */
-function naming<C extends { readonly middlewareStack: object }>(client: C): C {
-  // All clients have the same kind of stack; only the types of their commands differ.
+function withOperationName<C extends { readonly middlewareStack: object }>(client: C): C {
+  // All clients have the same kind of middleware stack; only their command types differ.
   const stack = client.middlewareStack as SQSClient['middlewareStack']
   stack.add(
     (next, { commandName }) =>
@@ -35,8 +36,9 @@ function naming<C extends { readonly middlewareStack: object }>(client: C): C {
 }
 
 /**
- * Without `throwOnRequestTimeout` the SDK only logs that the time is over, and without `socketTimeout` it
- * keeps no time once an answer has begun: it would wait for ever.
+ * Returns the settings of a client. Without `throwOnRequestTimeout`, the SDK only logs a timeout.
+ * Without `socketTimeout`, it has no timeout once a response has started, and could wait
+ * indefinitely.
  */
 function settings(region: string, timeouts: Timeouts, maxAttempts: number) {
   return {
@@ -52,34 +54,39 @@ function settings(region: string, timeouts: Timeouts, maxAttempts: number) {
 
 const quick: Timeouts = { connectionTimeout: 1000, requestTimeout: 2500 }
 
-// Each client is opened by a function of its own, so that a bundle carries those only that it opens. They
-// are for short calls: where not said otherwise 2 attempts of 2.5 s each at the most, so that a hung service
-// cannot hold a request beyond its own deadline. Whoever opens one closes it.
+// One function per client, so that a bundle contains only the clients that it uses. The clients are
+// for short calls: by default at most 2 attempts of 2.5 s, so that a hung service cannot hold a
+// request beyond its deadline. The caller must close its clients.
 
 export const createDynamoDb = (region: string) =>
-  naming(new DynamoDBClient(settings(region, quick, 2)))
+  withOperationName(new DynamoDBClient(settings(region, quick, 2)))
 
-/** The queue's URL is only a name here: the endpoint comes from the SDK's own settings. */
+/** The queue's URL only identifies the queue: the endpoint comes from the SDK's settings. */
 export const createSqs = (region: string) =>
-  naming(new SQSClient({ ...settings(region, quick, 2), useQueueUrlAsEndpoint: false }))
+  withOperationName(new SQSClient({ ...settings(region, quick, 2), useQueueUrlAsEndpoint: false }))
 
-/** One attempt: an answer that was lost may have been a yes, and only a new claim may say it again. */
-export const createSns = (region: string) => naming(new SNSClient(settings(region, quick, 1)))
+/** One attempt: a lost response may have been a success, and only a new claim may publish again. */
+export const createSns = (region: string) =>
+  withOperationName(new SNSClient(settings(region, quick, 1)))
 
-export const createSsm = (region: string) => naming(new SSMClient(settings(region, quick, 2)))
+export const createSsm = (region: string) =>
+  withOperationName(new SSMClient(settings(region, quick, 2)))
 
 export const createSecretsManager = (region: string) =>
-  naming(new SecretsManagerClient(settings(region, quick, 2)))
+  withOperationName(new SecretsManagerClient(settings(region, quick, 2)))
 
-/** One attempt, as for SNS: a second mail cannot be taken back. */
-export const createSes = (region: string) => naming(new SESv2Client(settings(region, quick, 1)))
+/** One attempt, as for SNS: a duplicate mail cannot be undone. */
+export const createSes = (region: string) =>
+  withOperationName(new SESv2Client(settings(region, quick, 1)))
 
 export const createCognito = (region: string) =>
-  naming(new CognitoIdentityProviderClient(settings(region, { ...quick, requestTimeout: 4000 }, 2)))
+  withOperationName(
+    new CognitoIdentityProviderClient(settings(region, { ...quick, requestTimeout: 4000 }, 2)),
+  )
 
 /**
- * A client for long polls: its answers may take `waitSeconds`, and 5 s more before the socket counts
- * as dead. One attempt, because the poller itself asks again.
+ * Returns a client for long polling. A response may take `waitSeconds`, and 5 s more before the
+ * socket counts as dead. One attempt, because the poller itself retries.
  */
 export function createReceivingSqs({
   region,
@@ -89,10 +96,12 @@ export function createReceivingSqs({
   waitSeconds: number
 }) {
   const timeouts = { connectionTimeout: 1000, requestTimeout: (waitSeconds + 5) * 1000 }
-  return naming(new SQSClient({ ...settings(region, timeouts, 1), useQueueUrlAsEndpoint: false }))
+  return withOperationName(
+    new SQSClient({ ...settings(region, timeouts, 1), useQueueUrlAsEndpoint: false }),
+  )
 }
 
-/** Gives the connections of the clients back. */
+/** Closes the connections of the clients. */
 export function closeClients(clients: Readonly<Record<string, { destroy(): void }>>): void {
   for (const client of Object.values(clients)) client.destroy()
 }

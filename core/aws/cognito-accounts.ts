@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { type ErrorCode, ShopError } from '../errors.ts'
 import type { Account, AccountProvider } from '../ports/account-provider.ts'
-import { ask, refusal } from './cognito-answers.ts'
+import { accountError, callCognito } from './cognito-errors.ts'
 import { createTokenVerifier } from './cognito-tokens.ts'
 import { createUserProfiles, unknownPassword } from './cognito-users.ts'
 
@@ -19,14 +19,14 @@ export type AccountProviderOptions = {
   readonly cognito: CognitoIdentityProviderClient
   readonly userPoolId: string
   readonly clientId: string
-  /** Where a local pool publishes its keys. Never set where the shop is deployed. */
+  /** URL of the keys of a local user pool. Never set in a deployed shop. */
   readonly jwksUrl?: string | undefined
 }
 
 /**
- * The customers' accounts in a Cognito user pool, through an app client without secret: signing in
- * and renewing are calls that only our own role may make. Every token Cognito hands out is verified
- * before it is believed.
+ * Returns the account provider for a Cognito user pool. The app client has no secret: signing in
+ * and renewing are admin calls that only the shop's role may make. Every token from Cognito is
+ * verified before use.
  */
 export function createAccountProvider(
   options: AccountProviderOptions,
@@ -35,16 +35,17 @@ export function createAccountProvider(
   const tokens = createTokenVerifier(options)
   const users = createUserProfiles(options)
 
-  /** Tokens for a password or for a refresh token. A challenge is no answer that this shop can take. */
+  /** Returns tokens for a password or a refresh token. The shop does not support challenges. */
   async function authenticate(
     input: Pick<AdminInitiateAuthCommandInput, 'AuthFlow' | 'AuthParameters'>,
-    exceptions?: Readonly<Record<string, ErrorCode>>,
+    codes?: Readonly<Record<string, ErrorCode>>,
   ) {
     const command = new AdminInitiateAuthCommand({ UserPoolId, ClientId, ...input })
-    const { AuthenticationResult } = await ask(() => cognito.send(command), exceptions)
+    const { AuthenticationResult } = await callCognito(() => cognito.send(command), codes)
     const { IdToken, AccessToken, RefreshToken } = AuthenticationResult ?? {}
-    if (!IdToken || !AccessToken) throw refusal('invalid_credentials', 'Cognito asks for more')
-    const account = await tokens.accountOf(IdToken, AccessToken)
+    if (!IdToken || !AccessToken)
+      throw accountError('invalid_credentials', 'Cognito requires a challenge')
+    const account = await tokens.verifyPair(IdToken, AccessToken)
     return { account, accessToken: AccessToken, refreshToken: RefreshToken }
   }
 
@@ -54,13 +55,14 @@ export function createAccountProvider(
         AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
         AuthParameters: { USERNAME: email, PASSWORD: password },
       },
-      // A wrong password that cannot even be a password.
+      // Cognito's errors for a password that its policy does not allow. No account has it.
       {
         InvalidPasswordException: 'invalid_credentials',
         InvalidParameterException: 'invalid_credentials',
       },
     )
-    if (!refreshToken) throw refusal('accounts_unavailable', 'Cognito gave no refresh token')
+    if (!refreshToken)
+      throw accountError('accounts_unavailable', 'Cognito returned no refresh token')
     return { ...signedIn, refreshToken }
   }
 
@@ -80,71 +82,72 @@ export function createAccountProvider(
   async function forgotPassword(email: string) {
     const user = await users.find(email)
     if (user) await users.prepare(email, user)
-    // Asked for an unknown address too, so that both take about as long.
+    // Also called for an unknown address, so that both cases take about as long.
     await sendCode(email)
   }
 
   /**
-   * Cognito sends nothing, and may say so, to an unknown or disabled account: not our caller's business.
+   * Makes Cognito mail a code. For an unknown or disabled account, Cognito sends nothing and may
+   * return an error. This error is concealed, so that nobody learns which accounts exist.
    * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
    */
   async function sendCode(email: string) {
     const command = new ForgotPasswordCommand({ ClientId, Username: email })
-    const isSilent = (error: unknown) =>
+    const isConcealed = (error: unknown) =>
       error instanceof ShopError && error.code === 'invalid_credentials'
-    await ask(() => cognito.send(command), {
+    await callCognito(() => cognito.send(command), {
       InvalidParameterException: 'invalid_credentials',
     }).catch((error: unknown) => {
-      if (!isSilent(error)) throw error
+      if (!isConcealed(error)) throw error
     })
   }
 
-  async function spendCode(email: string, code: string) {
+  async function redeemCode(email: string, code: string) {
     const command = new ConfirmForgotPasswordCommand({
       ClientId,
       Username: email,
       ConfirmationCode: code,
       Password: unknownPassword(),
     })
-    await ask(() => cognito.send(command), {
+    await callCognito(() => cognito.send(command), {
       NotAuthorizedException: 'code_mismatch',
       UserNotFoundException: 'code_mismatch',
       UserNotConfirmedException: 'code_mismatch',
       InvalidParameterException: 'code_mismatch',
     })
     const user = await users.find(email)
-    if (!user) throw refusal('code_mismatch', 'the account is gone')
+    if (!user) throw accountError('code_mismatch', 'the account no longer exists')
     return user.customerId
   }
 
   async function revokeTokens(Username: string) {
     const command = new AdminUserGlobalSignOutCommand({ UserPoolId, Username })
-    await ask(() => cognito.send(command))
+    await callCognito(() => cognito.send(command))
   }
 
   async function setPassword(Username: string, Password: string) {
     const password = { Password, Permanent: true }
     const command = new AdminSetUserPasswordCommand({ UserPoolId, Username, ...password })
-    await ask(() => cognito.send(command), { InvalidParameterException: 'weak_password' })
+    await callCognito(() => cognito.send(command), { InvalidParameterException: 'weak_password' })
   }
 
   /**
-   * A revoked token still verifies by its signature: only Cognito knows that it is revoked.
+   * A revoked token still has a valid signature: only Cognito knows that it is revoked.
    * https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
    */
   async function checkNotRevoked(AccessToken: string) {
-    await ask(() => cognito.send(new GetUserCommand({ AccessToken })))
+    await callCognito(() => cognito.send(new GetUserCommand({ AccessToken })))
   }
 
   async function verifyAccessToken(token: string) {
-    const account = await tokens.accountOfAccessToken(token)
+    const account = await tokens.verifyAccess(token)
     await checkNotRevoked(token)
     return account
   }
 
   async function signOut(refreshToken: string) {
     const command = new RevokeTokenCommand({ ClientId, Token: refreshToken })
-    await ask(() => cognito.send(command), {
+    await callCognito(() => cognito.send(command), {
       UnauthorizedException: 'invalid_credentials',
       UnsupportedTokenTypeException: 'invalid_credentials',
       InvalidParameterException: 'invalid_credentials',
@@ -154,7 +157,7 @@ export function createAccountProvider(
   return {
     signUp,
     forgotPassword,
-    spendCode,
+    redeemCode,
     revokeTokens,
     setPassword,
     signIn,

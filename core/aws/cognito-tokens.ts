@@ -7,8 +7,9 @@ import type { Account } from '../ports/account-provider.ts'
 type Claims = { readonly sub: string; readonly 'cognito:groups'?: readonly string[] }
 
 /**
- * Verifies the tokens of one user pool: signature, issuer, client, use and time. The keys are fetched
- * once and kept. With `jwksUrl` they come from there, though the issuer must still be the pool.
+ * Returns a verifier for the tokens of one user pool: signature, issuer, client, use and time.
+ * Fetches the keys once and caches them. With `jwksUrl` the keys come from there, but the issuer
+ * must still be the pool.
  */
 export function createTokenVerifier(options: {
   readonly userPoolId: string
@@ -19,28 +20,36 @@ export function createTokenVerifier(options: {
   const jwksCache = new SimpleJwksCache(
     jwksUrl ? { fetcher: { fetch: () => fetchKeys(jwksUrl) } } : {},
   )
-  const make = <Use extends 'id' | 'access'>(tokenUse: Use) =>
+  const createVerifier = <Use extends 'id' | 'access'>(tokenUse: Use) =>
     CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse }, { jwksCache })
-  const idTokens = make('id')
-  const accessTokens = make('access')
+  const idTokens = createVerifier('id')
+  const accessTokens = createVerifier('access')
 
-  /** Who the two tokens of one answer belong to. Throws ShopError accounts_unavailable otherwise. */
-  async function accountOf(idToken: string, accessToken: string): Promise<Account> {
+  /**
+   * Verifies the two tokens of one answer and returns their account. Throws ShopError
+   * accounts_unavailable if they are invalid or belong to different accounts.
+   */
+  async function verifyPair(idToken: string, accessToken: string): Promise<Account> {
     try {
       const [id, access] = await Promise.all([
         idTokens.verify(idToken),
         accessTokens.verify(accessToken),
       ])
-      if (id.sub !== access.sub) throw new Error('two tokens of one answer name two accounts')
+      if (id.sub !== access.sub) throw new Error('the two tokens belong to different accounts')
       return toAccount(id, String(id['email'] ?? ''))
     } catch (cause) {
-      // It was Cognito that gave us these, so it is not the customer who must do better.
-      throw new ShopError('accounts_unavailable', 'the accounts gave no valid answer', { cause })
+      // The tokens come from Cognito, so the user cannot correct the error.
+      throw new ShopError('accounts_unavailable', 'the account service returned invalid tokens', {
+        cause,
+      })
     }
   }
 
-  /** Whoever brings this access token. Cognito writes no e-mail address into one: it is empty. */
-  async function accountOfAccessToken(token: string): Promise<Account> {
+  /**
+   * Verifies an access token and returns its account. The account's email is empty, because
+   * Cognito's access tokens contain none.
+   */
+  async function verifyAccess(token: string): Promise<Account> {
     try {
       return toAccount(await accessTokens.verify(token), '')
     } catch (cause) {
@@ -51,10 +60,10 @@ export function createTokenVerifier(options: {
     }
   }
 
-  /** Fetches the keys ahead of the first token. */
+  /** Fetches the keys before the first token arrives. */
   const warm = () => accessTokens.hydrate()
 
-  return { accountOf, accountOfAccessToken, warm }
+  return { verifyPair, verifyAccess, warm }
 }
 
 function toAccount({ sub, 'cognito:groups': groups = [] }: Claims, email: string): Account {

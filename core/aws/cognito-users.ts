@@ -9,7 +9,7 @@ import {
   UserNotFoundException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { ask, refusal } from './cognito-answers.ts'
+import { accountError, callCognito } from './cognito-errors.ts'
 
 /** A user as Cognito describes it. */
 export type UserProfile = {
@@ -19,9 +19,11 @@ export type UserProfile = {
   readonly isVerified: boolean
 }
 
-const badEmail = { InvalidParameterException: 'invalid_email' } as const
+const invalidEmail = { InvalidParameterException: 'invalid_email' } as const
 
-/** Finds and creates the pool's users, and brings them to where Cognito mails a code. */
+/**
+ * Returns functions that find and create users of the pool, and make them ready to receive codes.
+ */
 export function createUserProfiles(options: {
   readonly cognito: CognitoIdentityProviderClient
   readonly userPoolId: string
@@ -30,17 +32,17 @@ export function createUserProfiles(options: {
 
   async function find(email: string): Promise<UserProfile | undefined> {
     const command = new AdminGetUserCommand({ UserPoolId, Username: email })
-    const user = await ask(
-      () => unless(UserNotFoundException, () => cognito.send(command)),
-      badEmail,
+    const user = await callCognito(
+      () => undefinedOn(UserNotFoundException, () => cognito.send(command)),
+      invalidEmail,
     )
     return user && toProfile(user.UserStatus, user.UserAttributes)
   }
 
   /**
-   * Creates a user with a password that nobody knows, and without Cognito's invitation. The address
-   * counts as verified from the start, because Cognito mails codes to verified addresses only; nobody
-   * can sign in before they have shown such a code.
+   * Creates a user with an unknown random password, without Cognito's invitation. The address
+   * counts as verified from the start, because Cognito mails codes only to verified addresses. The
+   * user can sign in only after redeeming such a code.
    */
   async function create(email: string): Promise<UserProfile> {
     const command = new AdminCreateUserCommand({
@@ -50,21 +52,25 @@ export function createUserProfiles(options: {
       TemporaryPassword: unknownPassword(),
       UserAttributes: [{ Name: 'email', Value: email }, verified],
     })
-    const made = await ask(
-      () => unless(UsernameExistsException, () => cognito.send(command)),
-      badEmail,
+    const created = await callCognito(
+      () => undefinedOn(UsernameExistsException, () => cognito.send(command)),
+      invalidEmail,
     )
-    const user = made ? toProfile(made.User?.UserStatus, made.User?.Attributes) : await find(email)
-    if (!user) throw refusal('accounts_unavailable', 'the account was created and is gone')
+    const user = created
+      ? toProfile(created.User?.UserStatus, created.User?.Attributes)
+      : await find(email)
+    if (!user)
+      throw accountError('accounts_unavailable', 'the account disappeared after it was created')
     return user
   }
 
   /**
-   * Makes Cognito mail codes to a user that it would refuse. It mails none to an unverified address,
-   * nor to a user who still has a temporary password:
+   * Makes a user ready to receive codes. Cognito mails no code to an unverified address or to a
+   * user with a temporary password. See
    * https://repost.aws/knowledge-center/cognito-forgot-password
-   * An UNCONFIRMED user is what Cognito's public SignUp leaves, with a password that anybody may
-   * have chosen. So the password is replaced by the same call that confirms the user:
+   *
+   * Cognito's public SignUp leaves an UNCONFIRMED user, whose password anyone may have chosen. So
+   * the call that confirms the user also replaces the password:
    * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserPassword.html
    */
   async function prepare(Username: string, { status, isVerified }: UserProfile): Promise<void> {
@@ -72,10 +78,10 @@ export function createUserProfiles(options: {
     const user = { UserPoolId, Username }
     if (!isVerified) {
       const verify = new AdminUpdateUserAttributesCommand({ ...user, UserAttributes: [verified] })
-      await ask(() => cognito.send(verify))
+      await callCognito(() => cognito.send(verify))
     }
     const password = { Password: unknownPassword(), Permanent: true }
-    await ask(() => cognito.send(new AdminSetUserPasswordCommand({ ...user, ...password })))
+    await callCognito(() => cognito.send(new AdminSetUserPasswordCommand({ ...user, ...password })))
   }
 
   return { find, create, prepare }
@@ -92,17 +98,18 @@ function toProfile(status = '', attributes: readonly AttributeType[] = []): User
   }
 }
 
-/** A random password that meets any policy and that nobody is told. */
+/** Returns a random password that meets any policy and is never stored or shown. */
 export const unknownPassword = () => `${randomBytes(72).toString('base64url')}aA1!`
 
-async function unless<T>(
-  Refused: abstract new (...args: never[]) => Error,
+/** Returns the answer of `call`; undefined if it throws an `Ignored`. */
+async function undefinedOn<T>(
+  Ignored: abstract new (...args: never[]) => Error,
   call: () => Promise<T>,
 ): Promise<T | undefined> {
   try {
     return await call()
   } catch (error) {
-    if (error instanceof Refused) return undefined
+    if (error instanceof Ignored) return undefined
     throw error
   }
 }

@@ -8,8 +8,10 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { type Order, openShards, type StoryEntry } from '../order/order.ts'
+import { type Order, type OrderEvent, openShards } from '../order/order.ts'
+import { never } from '../order/outbox.ts'
 import type { Dispute } from '../payment/dispute.ts'
+import type { Alert } from '../ports/announce.ts'
 import {
   type ChangeResult,
   cartName,
@@ -21,16 +23,17 @@ import type { Refund } from '../refund/refund.ts'
 import { createOutboxStore } from './dynamodb-outbox.ts'
 import { toItem } from './expressions.ts'
 import {
-  orderOf,
-  overdueOf,
-  placement,
+  alertEntry,
   refusalOfChange,
   refusalOfPlacement,
-  storyOf,
+  toOrder,
+  toOverdue,
+  toTimeline,
   withoutEntry,
   writesOfChange,
+  writesOfPlacement,
 } from './order-items.ts'
-import { answer, writeIf, writeTogether } from './transaction.ts'
+import { callDynamoDb, writeIf, writeTogether } from './transaction.ts'
 
 export type OrderStoreOptions = {
   readonly dynamodb: DynamoDBClient
@@ -38,16 +41,17 @@ export type OrderStoreOptions = {
   readonly productsTable: string
 }
 
-const head = 'order'
+/** The sort key of the order record. */
+const orderEntry = 'order'
 const pageSize = 50
 
-/** The orders' store in DynamoDB: head and story of an order share its partition. */
+/** Returns the order store in DynamoDB: the order record and its events share a partition. */
 export function createOrderStore(options: OrderStoreOptions): OrderStore {
   const { dynamodb, table } = options
 
   async function place(...parameters: Parameters<OrderStore['place']>) {
-    const [order, demands, reservations, entry, counters] = parameters
-    const writes = placement(options, { order, demands, reservations, entry, counters })
+    const [order, demands, reservations, event, counters] = parameters
+    const writes = writesOfPlacement(options, { order, demands, reservations, event, counters })
     const result = await writeTogether(dynamodb, writes)
     if (result.outcome === 'written') return { outcome: 'placed' } satisfies PlaceResult
     return refusalOfPlacement(result.refusals, { demands, reservations, counters })
@@ -59,17 +63,17 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return refusalOfChange(result.refusals, wanted)
   }
 
-  async function record(orderId: string, entry: StoryEntry) {
+  async function recordEvent(orderId: string, event: OrderEvent) {
     const write = new PutItemCommand({
       TableName: table,
-      Item: toItem({ orderId, ...entry }),
+      Item: toItem({ orderId, ...event }),
       ConditionExpression: 'attribute_not_exists(orderId)',
     })
     return (await writeIf(() => dynamodb.send(write))).done ? 'recorded' : 'known'
   }
 
   async function read(orderId: string) {
-    return item<Order>(orderId, head)
+    return item<Order>(orderId, orderEntry)
   }
 
   async function latestOfCart(cartId: string) {
@@ -77,11 +81,11 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return name && read(name.placedOrderId)
   }
 
-  async function refund(orderId: string, refundId: string) {
+  async function readRefund(orderId: string, refundId: string) {
     return item<Refund>(orderId, `refund#${refundId}`)
   }
 
-  async function dispute(orderId: string, disputeId: string) {
+  async function readDispute(orderId: string, disputeId: string) {
     return item<Dispute>(orderId, `dispute#${disputeId}`)
   }
 
@@ -91,7 +95,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       Key: toItem({ orderId, entry }),
       ConsistentRead: true,
     })
-    const { Item } = await answer(() => dynamodb.send(get))
+    const { Item } = await callDynamoDb(() => dynamodb.send(get))
     return Item && withoutEntry<T>(unmarshall(Item))
   }
 
@@ -110,13 +114,13 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return (await writeIf(() => dynamodb.send(write))).done
   }
 
-  async function story(orderId: string) {
+  async function timeline(orderId: string) {
     const items = await queryAll({
       KeyConditionExpression: 'orderId = :id',
       ExpressionAttributeValues: toItem({ ':id': orderId }),
       ConsistentRead: true,
     })
-    return storyOf(items)
+    return toTimeline(items)
   }
 
   async function ofCustomer(customerId: string, cursor?: string) {
@@ -128,15 +132,15 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       Limit: pageSize,
       ...(cursor && { ExclusiveStartKey: toItem(startKey(customerId, cursor)) }),
     })
-    const orders = (Items ?? []).map((item) => orderOf(unmarshall(item)))
+    const orders = (Items ?? []).map((item) => toOrder(unmarshall(item)))
     const last = orders.at(-1)
     return LastEvaluatedKey && last
       ? { orders, cursor: `${last.createdAt}_${last.orderId}` }
       : { orders }
   }
 
-  async function orderOfPayment(paymentIntentId: string) {
-    const { Item } = await answer(() =>
+  async function findOrderId(paymentIntentId: string) {
+    const { Item } = await callDynamoDb(() =>
       dynamodb.send(
         new GetItemCommand({
           TableName: table,
@@ -154,12 +158,12 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
         KeyConditionExpression: 'openShard = :shard AND nextCheckAt < :now',
         ExpressionAttributeValues: toItem({ ':shard': shard, ':now': now }),
       })
-      yield* items.map(overdueOf)
+      yield* items.map(toOverdue)
     }
   }
 
   async function postpone({ orderId, status, nextCheckAt = '' }: Order, until: string) {
-    const { done } = await updateHead(orderId, {
+    const { done } = await updateRecord(orderId, {
       UpdateExpression: 'SET nextCheckAt = :until',
       ConditionExpression: '#status = :status AND nextCheckAt = :was',
       ExpressionAttributeNames: { '#status': 'status' },
@@ -172,19 +176,33 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return done
   }
 
-  async function updateHead(orderId: string, parts: Partial<UpdateItemCommandInput>) {
+  async function closeAlert(alert: Alert, failure: string | undefined) {
     const write = new UpdateItemCommand({
       TableName: table,
-      Key: toItem({ orderId, entry: head }),
+      Key: toItem({ orderId: alert.orderId, entry: alertEntry(alert) }),
+      ...(failure === undefined
+        ? { UpdateExpression: 'REMOVE openShard, nextCheckAt, failure' }
+        : {
+            UpdateExpression: 'SET failure = :failure, nextCheckAt = :never',
+            ExpressionAttributeValues: toItem({ ':failure': failure, ':never': never }),
+          }),
+    })
+    await callDynamoDb(() => dynamodb.send(write))
+  }
+
+  async function updateRecord(orderId: string, parts: Partial<UpdateItemCommandInput>) {
+    const write = new UpdateItemCommand({
+      TableName: table,
+      Key: toItem({ orderId, entry: orderEntry }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       ...parts,
     })
     const { done, item } = await writeIf(() => dynamodb.send(write))
-    return { done, order: item && orderOf(item) }
+    return { done, order: item && toOrder(item) }
   }
 
   async function query(input: Omit<QueryCommandInput, 'TableName'>) {
-    return answer(() => dynamodb.send(new QueryCommand({ TableName: table, ...input })))
+    return callDynamoDb(() => dynamodb.send(new QueryCommand({ TableName: table, ...input })))
   }
 
   async function queryAll(input: Omit<QueryCommandInput, 'TableName'>) {
@@ -204,22 +222,23 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
   return {
     place,
     change,
-    record,
+    recordEvent,
     read,
     latestOfCart,
-    story,
-    refund,
-    dispute,
+    timeline,
+    readRefund,
+    readDispute,
     replaceRefund,
     ofCustomer,
-    orderOfPayment,
-    ...createOutboxStore(updateHead),
+    findOrderId,
+    ...createOutboxStore(updateRecord),
     overdue,
     postpone,
+    closeAlert,
   }
 }
 
 function startKey(customerId: string, cursor: string) {
   const [createdAt, orderId] = cursor.split(/_(?=ord_)/)
-  return { customerId, createdAt, orderId, entry: head }
+  return { customerId, createdAt, orderId, entry: orderEntry }
 }

@@ -4,21 +4,24 @@ import { nextDueOf, type Outbox, outboxNames } from '../order/outbox.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import { toItem } from './expressions.ts'
 
-/** Updates an order's head on condition. `order`: the head that did not meet it. */
-type UpdateHead = (
+/**
+ * Updates an order record under a condition. If the condition fails, `order` is the current record.
+ */
+type UpdateRecord = (
   orderId: string,
   parts: Partial<UpdateItemCommandInput>,
 ) => Promise<{ readonly done: boolean; readonly order: Order | undefined }>
 
 /**
- * Replaces an order's outbox on condition that nobody has changed it since it was read. The same write updates
- * the order's place in the index of open orders.
+ * Returns the store method that replaces an order's outbox if it has not changed since it was read.
+ * Every claim starts and ends with this write. It also updates the order's keys in the index of
+ * open orders.
  */
-export function createOutboxStore(updateHead: UpdateHead): Pick<OrderStore, 'replaceOutbox'> {
+export function createOutboxStore(updateRecord: UpdateRecord): Pick<OrderStore, 'replaceOutbox'> {
   return {
     replaceOutbox: async ({ orderId, outbox: was }, outbox) => {
       const next = nextDueOf(outbox)
-      const { done, order } = await updateHead(orderId, {
+      const { done, order } = await updateRecord(orderId, {
         UpdateExpression: next
           ? 'SET #outbox = :outbox, nextCheckAt = :next'
           : 'SET #outbox = :outbox REMOVE openShard, nextCheckAt',
@@ -38,7 +41,7 @@ export function createOutboxStore(updateHead: UpdateHead): Pick<OrderStore, 'rep
   }
 }
 
-/** Time, attempts and step tell one state of an entry from every other. */
+/** Due time, attempts and step together identify one state of an entry. */
 function conditionOf(was: Outbox): string {
   return outboxNames
     .map((name) => {

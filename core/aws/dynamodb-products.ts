@@ -10,9 +10,9 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { changesOf } from '../catalogue/product-changes.ts'
 import type { Product, ProductRow, ProductStore } from '../ports/product-store.ts'
 import { toItem } from './expressions.ts'
-import { answer, writeIf } from './transaction.ts'
+import { callDynamoDb, writeIf } from './transaction.ts'
 
-/** The products' store in DynamoDB: one row a SKU, which also holds what is available of it. */
+/** Returns the product store in DynamoDB: one item per SKU, including its available units. */
 export function createProductStore(options: {
   readonly dynamodb: DynamoDBClient
   readonly table: string
@@ -28,7 +28,7 @@ export function createProductStore(options: {
         ConsistentRead: true,
         ...(start && { ExclusiveStartKey: start }),
       })
-      const { Items, LastEvaluatedKey } = await answer(() => dynamodb.send(page))
+      const { Items, LastEvaluatedKey } = await callDynamoDb(() => dynamodb.send(page))
       found.push(...(Items ?? []).map((item) => unmarshall(item) as ProductRow))
       start = LastEvaluatedKey
     } while (start)
@@ -42,7 +42,7 @@ export function createProductStore(options: {
 
   async function read(sku: string) {
     const get = new GetItemCommand({ TableName: table, Key: toItem({ sku }), ConsistentRead: true })
-    const { Item } = await answer(() => dynamodb.send(get))
+    const { Item } = await callDynamoDb(() => dynamodb.send(get))
     const row = Item && (unmarshall(Item) as ProductRow)
     return row?.onSale ? productOf(row) : undefined
   }
@@ -55,7 +55,10 @@ export function createProductStore(options: {
     return changes
   }
 
-  /** Never touches what is available of a row that is there: orders alone move it. */
+  /**
+   * Writes a product. Never changes the available units of an existing item: only orders change
+   * them.
+   */
   async function write(sku: string, fields: Record<string, unknown>, stock: number) {
     const names = Object.keys(fields)
     const update = new UpdateItemCommand({

@@ -7,13 +7,14 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { SessionKey, SessionStore } from '../ports/session-store.ts'
 import { toItem } from './expressions.ts'
-import { answer, writeIf } from './transaction.ts'
+import { callDynamoDb, writeIf } from './transaction.ts'
 
 const prefix = 'session#'
 
 /**
- * The sessions, one item each, in the orders table: partition `account#<customer id>`, entry
- * `session#<session id>`. The table's TTL deletes them after `expiresAt`.
+ * Returns the session store. Each session is an item of the orders table: partition
+ * `account#<customer id>`, entry `session#<session id>`. The table's TTL deletes it after
+ * `expiresAt`.
  */
 export function createSessionStore(options: {
   readonly dynamodb: DynamoDBClient
@@ -25,7 +26,7 @@ export function createSessionStore(options: {
     const put = new PutItemCommand({
       TableName,
       Item: toItem({ ...keyOf(session), expiresAt }),
-      // A write that the SDK sent twice must not open a session that has ended in between.
+      // The SDK may send a write twice. The second must not reopen a session that has ended since.
       ConditionExpression: 'attribute_not_exists(orderId)',
     })
     await writeIf(() => dynamodb.send(put))
@@ -38,7 +39,7 @@ export function createSessionStore(options: {
       // An eventually consistent read could miss that the session has just ended.
       ConsistentRead: true,
     })
-    const { Item } = await answer(() => dynamodb.send(get))
+    const { Item } = await callDynamoDb(() => dynamodb.send(get))
     return Item !== undefined && Item['isEnded'] === undefined
   }
 
@@ -64,12 +65,15 @@ export function createSessionStore(options: {
         TableName,
         KeyConditionExpression: 'orderId = :account AND begins_with(entry, :prefix)',
         FilterExpression: 'attribute_not_exists(isEnded)',
-        ExpressionAttributeValues: toItem({ ':account': accountOf(customerId), ':prefix': prefix }),
+        ExpressionAttributeValues: toItem({
+          ':account': partitionOf(customerId),
+          ':prefix': prefix,
+        }),
         ProjectionExpression: 'orderId, entry',
         ConsistentRead: true,
         ...(from && { ExclusiveStartKey: from }),
       })
-      const { Items = [], LastEvaluatedKey } = await answer(() => dynamodb.send(query))
+      const { Items = [], LastEvaluatedKey } = await callDynamoDb(() => dynamodb.send(query))
       await Promise.all(
         Items.map(({ orderId, entry }) => endItem({ orderId: orderId?.S, entry: entry?.S })),
       )
@@ -80,8 +84,8 @@ export function createSessionStore(options: {
   return { open, isOpen, end, endAll }
 }
 
-const accountOf = (customerId: string) => `account#${customerId}`
+const partitionOf = (customerId: string) => `account#${customerId}`
 
 function keyOf({ customerId, sessionId }: SessionKey) {
-  return { orderId: accountOf(customerId), entry: `${prefix}${sessionId}` }
+  return { orderId: partitionOf(customerId), entry: `${prefix}${sessionId}` }
 }

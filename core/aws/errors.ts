@@ -5,8 +5,8 @@ import { type FailureClass, type Vendor, VendorError } from '../vendor-error.ts'
 type AwsVendor = Exclude<Vendor, 'mysql' | 'stripe'>
 
 /**
- * What the errors of AWS mean, by name. The SDK's own lists cover throttling, time-outs and broken
- * connections, so the table holds what they lack.
+ * The class of each AWS error, by name. The SDK's own lists cover throttling, timeouts and broken
+ * connections; this table adds the rest.
  */
 const classes: Readonly<Record<string, FailureClass>> = {
   // All services: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
@@ -47,7 +47,8 @@ const classes: Readonly<Record<string, FailureClass>> = {
   KmsAccessDenied: 'credentials',
   KMSAccessDenied: 'credentials',
   KMSAccessDeniedException: 'credentials',
-  // States of the topic, the queue or its key, which an operator ends: what waits goes out afterwards.
+  // States of the topic, the queue or its key. Once an operator has repaired them, the retry
+  // succeeds.
   KmsDisabled: 'transient',
   KMSDisabled: 'transient',
   KMSDisabledException: 'transient',
@@ -70,7 +71,7 @@ const classes: Readonly<Record<string, FailureClass>> = {
   ConcurrentModificationException: 'transient',
 }
 
-/** The parts of the SDK's errors that are read here; `operation` comes from `clients.ts`. */
+/** The fields of SDK errors that are used here; `operation` comes from `clients.ts`. */
 type AwsError = Error & {
   readonly operation?: string
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string }
@@ -78,8 +79,9 @@ type AwsError = Error & {
 }
 
 /**
- * The class of an AWS error. Unknown names: AWS answers 4xx where the request must change, so those are
- * permanent. Anything else never reached AWS or failed there, so it is transient.
+ * Returns the class of an AWS error. For unknown names, a 4xx status means that AWS will never
+ * accept the request: permanent. In all other cases the request did not arrive or failed inside
+ * AWS: transient.
  */
 export function classifyAws(error: AwsError): FailureClass {
   const reasons = (error.CancellationReasons ?? []).map(({ Code = '' }) => Code)
@@ -91,8 +93,8 @@ export function classifyAws(error: AwsError): FailureClass {
 }
 
 /**
- * A failed call to AWS as VendorError. Its code is `busy` (Cognito: `accounts_unavailable`) where a retry
- * may help, otherwise `service_refused`.
+ * Converts a failed AWS call to VendorError. Its code is `busy` (Cognito: `accounts_unavailable`)
+ * if a retry may help, otherwise `service_refused`.
  */
 export function toVendorError(vendor: AwsVendor, cause: unknown): VendorError {
   if (cause instanceof VendorError) return cause
@@ -109,10 +111,13 @@ export function toVendorError(vendor: AwsVendor, cause: unknown): VendorError {
   return new VendorError(code, failure, { cause })
 }
 
-/** SQS writes some of its codes with this prefix, depending on the protocol. */
+/** SQS adds this prefix to some codes, depending on the protocol. */
 const codeOf = ({ name }: Error) => name.replace('AWS.SimpleQueueService.', '')
 
-/** One refused entry of a batch that AWS answered with 200, as the error of a single call. */
+/**
+ * Returns the error that a single call would throw, for a refused entry of a batch: AWS answers the
+ * batch itself with 200.
+ */
 export function batchEntryError(
   operation: string,
   answer: { readonly $metadata: { readonly requestId?: string | undefined } },

@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The parts of an UpdateItem, or of an Update within a transaction. */
+/** The parameters of an UpdateItem, or of an Update within a transaction. */
 export type UpdateParts = {
   readonly UpdateExpression: string
   readonly ConditionExpression: string
@@ -11,43 +11,44 @@ export type UpdateParts = {
   readonly ExpressionAttributeValues: Record<string, AttributeValue>
 }
 
-/** An item as DynamoDB stores it: undefined fields are left out. */
+/** Returns the fields as a DynamoDB item, without undefined fields. */
 export function toItem(fields: Fields): Record<string, AttributeValue> {
   return marshall(fields, { removeUndefinedValues: true })
 }
 
 /**
- * "Set these fields and remove those, if the status is one of `from` and the fields in `where` hold
- * exactly these values, or are absent where that says undefined." Every name goes through a placeholder: `status`, `total` and others are
- * DynamoDB's own words.
+ * Returns the parameters of an update that sets and removes fields. Its condition: the status is
+ * one of `from`, and the fields in `where` have exactly these values (undefined means absent).
+ * Every attribute name has a placeholder, because `status`, `total` and others are reserved words
+ * of DynamoDB.
  */
 export function updateParts(update: {
   readonly from: readonly string[]
   readonly where?: Fields
   readonly set: Fields
   readonly remove?: readonly string[]
-  /** Entries of the map `outbox` to set, or to remove where undefined. */
+  /** Entries of the map `outbox` to set, or to remove if undefined. */
   readonly outbox?: Fields
 }): UpdateParts {
   const { from, where = {}, set, remove = [], outbox = {} } = update
   const entries = outboxParts(outbox)
-  const ifs = Object.entries(where)
+  const required = Object.entries(where)
   const sets = Object.entries(set).filter(([, value]) => value !== undefined)
-  const names = ['status', ...ifs.map(first), ...sets.map(first), ...remove, ...entries.names]
+  const names = ['status', ...required.map(first), ...sets.map(first), ...remove, ...entries.names]
   const values = {
     ...Object.fromEntries(from.map((status, index) => [`:from${index}`, status])),
-    ...Object.fromEntries(ifs.map(([name, value]) => [`:if_${name}`, value])),
+    ...Object.fromEntries(required.map(([name, value]) => [`:if_${name}`, value])),
     ...Object.fromEntries(sets.map(([name, value]) => [`:set_${name}`, value])),
     ...entries.values,
   }
   const isFrom = `#status IN (${from.map((_, index) => `:from${index}`).join(', ')})`
-  const isAs = ([name, value]: [string, unknown]) =>
+  const matches = ([name, value]: [string, unknown]) =>
     value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :if_${name}`
-  const conditions = [isFrom, ...ifs.map(isAs)]
-  const setting = [...sets.map(([name]) => `#${name} = :set_${name}`), ...entries.set]
-  const removing = [...remove.map((name) => `#${name}`), ...entries.remove]
+  const conditions = [isFrom, ...required.map(matches)]
+  const assignments = [...sets.map(([name]) => `#${name} = :set_${name}`), ...entries.set]
+  const removals = [...remove.map((name) => `#${name}`), ...entries.remove]
   return {
-    UpdateExpression: updateExpression(setting, removing),
+    UpdateExpression: updateExpression(assignments, removals),
     ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: toItem(values),
@@ -60,7 +61,9 @@ export function updateExpression(set: readonly string[], remove: readonly string
   return [...sets, ...removes].join(' ')
 }
 
-/** The parts that set entries of the map `outbox`, and remove those that are undefined. */
+/**
+ * Returns the parts of an update that set entries of the map `outbox`, or remove undefined ones.
+ */
 export function outboxParts(outbox: Fields) {
   const entries = Object.entries(outbox)
   const set = entries.filter(([, entry]) => entry !== undefined)

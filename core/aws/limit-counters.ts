@@ -8,12 +8,12 @@ import { toItem } from './expressions.ts'
 const entry = 'limit'
 
 /**
- * How long a counter is kept after its last change, in seconds. Longer than any order stays unpaid: a bank
- * debit takes up to 14 business days.
+ * How long a counter is kept after its last change, in seconds. This is longer than any order stays
+ * unpaid: a bank debit takes up to 14 business days.
  */
 const keptSeconds = 30 * 24 * 3600
 
-/** Counts an order in, unless that exceeds the limit. */
+/** Returns the write that adds an order to a counter, unless that exceeds the limit. */
 export function addToCounter(
   table: string,
   order: Order,
@@ -27,12 +27,12 @@ export function addToCounter(
       UpdateExpression:
         'SET endsAt = :endsAt, expiresAt = :expiresAt ADD openOrders :one, heldUnits :units',
       ConditionExpression:
-        'attribute_not_exists(orderId) OR (openOrders <= :mostOrders AND heldUnits <= :mostUnits)',
+        'attribute_not_exists(orderId) OR (openOrders <= :maxOrders AND heldUnits <= :maxUnits)',
       ExpressionAttributeValues: toItem({
         ':one': 1,
         ':units': units,
-        ':mostOrders': limit.orders - 1,
-        ':mostUnits': limit.units - units,
+        ':maxOrders': limit.orders - 1,
+        ':maxUnits': limit.units - units,
         ':endsAt': order.sessionExpiresAt,
         ':expiresAt': expiryAfter(order.createdAt),
       }),
@@ -41,20 +41,25 @@ export function addToCounter(
   }
 }
 
-/** Does a change end the time in which its order counts? */
+/**
+ * Returns whether the order is unpaid before the change, and paid, closed or under review after it.
+ */
 export function endsUnpaid({ from, to }: OrderChange): boolean {
   return to !== undefined && !isUnpaid(to) && from.some(isUnpaid)
 }
 
 /**
- * Counts an order out of each of its counters, where the change ends its unpaid time. The writes have no
- * condition: they must never stand in the way of a payment. Throws TypeError where the change does not say
- * what the order counts for.
+ * Returns the writes that subtract an order from its counters, if the change ends its time as an
+ * unpaid order (`endsUnpaid`). They have no condition, because they must never block a payment.
+ * Throws TypeError if the change has no `limitShare`.
  */
-export function takeOffCounters(table: string, change: OrderChange): readonly TransactWriteItem[] {
+export function subtractFromCounters(
+  table: string,
+  change: OrderChange,
+): readonly TransactWriteItem[] {
   if (!endsUnpaid(change)) return []
-  const { orderId, to, share, entry: event } = change
-  if (!share) throw new TypeError(`the change of ${orderId} to ${to} must name its share of limits`)
+  const { orderId, to, limitShare: share, event } = change
+  if (!share) throw new TypeError(`the change of ${orderId} to ${to} must have a limitShare`)
   return share.counters.map((name) => ({
     Update: {
       TableName: table,
@@ -70,7 +75,7 @@ export function takeOffCounters(table: string, change: OrderChange): readonly Tr
   }))
 }
 
-/** What a counter's item holds. */
+/** Returns the values of a counter's item. */
 export function countedIn(item: Readonly<Record<string, unknown>> = {}) {
   const { openOrders = 0, heldUnits = 0, endsAt = 0 } = item
   return { openOrders: Number(openOrders), heldUnits: Number(heldUnits), endsAt: Number(endsAt) }

@@ -1,21 +1,22 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import type { Order, StoryEntry } from '../order/order.ts'
+import { type Order, type OrderEvent, openShardOf } from '../order/order.ts'
 import type { LimitCounter } from '../order/order-limits.ts'
 import type { Dispute } from '../payment/dispute.ts'
+import type { Alert } from '../ports/announce.ts'
 import type {
   ChangeResult,
   LedgerWrite,
   OrderChange,
-  OrderStory,
+  OrderTimeline,
   Overdue,
   PlaceResult,
   Reservation,
-  TakenName,
+  ReservationOwner,
 } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
 import type { Demand } from '../stock/demand.ts'
 import { toItem, updateParts } from './expressions.ts'
-import { addToCounter, countedIn, endsUnpaid, takeOffCounters } from './limit-counters.ts'
+import { addToCounter, countedIn, endsUnpaid, subtractFromCounters } from './limit-counters.ts'
 import { retakeStock, returnStock, takeStock } from './stock-rows.ts'
 import type { Refusal } from './transaction.ts'
 
@@ -25,60 +26,71 @@ const notThere = 'attribute_not_exists(orderId)'
 
 type Item = Record<string, unknown>
 
-/** The head of an order, without the key that only the table needs. */
-export function orderOf(item: Item): Order {
+/** Converts the item of an order record. */
+export function toOrder(item: Item): Order {
   return withoutEntry<Order>(item)
 }
 
-/** An order's items told apart: head, ledger and story. Undefined without a head. */
-export function storyOf(items: readonly Item[]): OrderStory | undefined {
+/**
+ * Splits an order's items into order record, ledger and timeline. Returns undefined if there is no
+ * record.
+ */
+export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
   const of = (prefix: string) => items.filter(({ entry }) => String(entry).startsWith(prefix))
-  const head = items.find(({ entry }) => entry === 'order')
-  if (!head) return undefined
-  const [refunds, disputes] = [of('refund#'), of('dispute#')]
-  const rest = items.filter((item) => ![head, ...refunds, ...disputes].includes(item))
+  const record = items.find(({ entry }) => entry === 'order')
+  if (!record) return undefined
+  const [refunds, disputes, alerts] = [of('refund#'), of('dispute#'), of('alert#')]
+  const rest = items.filter((item) => ![record, ...refunds, ...disputes, ...alerts].includes(item))
   return {
-    order: orderOf(head),
-    entries: (rest as unknown as StoryEntry[]).sort((a, b) => a.at.localeCompare(b.at)),
+    order: toOrder(record),
+    entries: (rest as unknown as OrderEvent[]).sort((a, b) => a.at.localeCompare(b.at)),
     refunds: refunds.map((item) => withoutEntry<Refund>(item)),
     disputes: disputes.map((item) => withoutEntry<Dispute>(item)),
   }
 }
 
-/** What an item of the index of open orders is. */
-export function overdueOf(item: Item): Overdue {
-  return item['entry'] === 'order'
-    ? { kind: 'order', order: orderOf(item) }
+/** Converts an item of the index of open orders. */
+export function toOverdue(item: Item): Overdue {
+  const entry = String(item['entry'])
+  if (entry === 'order') return { kind: 'order', order: toOrder(item) }
+  return entry.startsWith('alert#')
+    ? { kind: 'alert', alert: withoutEntry<Alert>(item) }
     : { kind: 'refund', refund: withoutEntry<Refund>(item) }
 }
 
-/** What an item holds beside the key that only the table needs. */
+/** Returns the fields of an item, without the table's sort key. */
 export function withoutEntry<T>({ entry: _, ...fields }: Item): T {
   return fields as unknown as T
 }
 
-/** The writes that place an order, in this order: head, story, names, counters, stock. */
-export function placement(
+/**
+ * Returns the writes that place an order: order record, event, reservations, counters, stock, in
+ * this order.
+ */
+export function writesOfPlacement(
   { table, productsTable }: Tables,
   wanted: {
     readonly order: Order
     readonly demands: readonly Demand[]
     readonly reservations: readonly Reservation[]
-    readonly entry: StoryEntry
+    readonly event: OrderEvent
     readonly counters: readonly LimitCounter[]
   },
 ): readonly TransactWriteItem[] {
-  const { order, demands, reservations, entry, counters } = wanted
+  const { order, demands, reservations, event, counters } = wanted
   return [
     put(table, { ...order, entry: 'order' }),
-    put(table, { orderId: order.orderId, ...entry }),
+    put(table, { orderId: order.orderId, ...event }),
     ...reservations.map((reservation) => reserve(table, order, reservation)),
     ...counters.map((counter) => addToCounter(table, order, counter)),
     ...demands.map((demand) => takeStock(productsTable, demand)),
   ]
 }
 
-/** Why a placement was refused. Names that are taken come first: the order may be there already. */
+/**
+ * Returns why a placement was refused. `refusals` has one element per write of `writesOfPlacement`,
+ * in its order. Existing reservations are reported first: the requested order may exist already.
+ */
 export function refusalOfPlacement(
   refusals: readonly Refusal[],
   wanted: {
@@ -88,11 +100,11 @@ export function refusalOfPlacement(
   },
 ): PlaceResult {
   const { demands, reservations, counters } = wanted
-  const names = refusals.slice(2, 2 + reservations.length)
+  const reserved = refusals.slice(2, 2 + reservations.length)
   const limits = refusals.slice(2 + reservations.length)
-  const rows = limits.slice(counters.length)
+  const stockRows = limits.slice(counters.length)
   const stock = demands.flatMap(({ sku }, index) => {
-    const { failed, item: row } = rows[index] ?? {}
+    const { failed, item: row } = stockRows[index] ?? {}
     const available = row?.['onSale'] === true ? Number(row['available']) : 0
     return failed ? [{ sku, available, price: row && Number(row['price']) }] : []
   })
@@ -100,51 +112,56 @@ export function refusalOfPlacement(
     const { failed, item } = limits[index] ?? {}
     return failed ? [{ counter, ...countedIn(item) }] : []
   })
-  const holderOf = (kind: Reservation['of']): TakenName | undefined => {
-    const { failed, item } = names[reservations.findIndex(({ of }) => of === kind)] ?? {}
+  const ownerOf = (kind: Reservation['of']): ReservationOwner | undefined => {
+    const { failed, item } = reserved[reservations.findIndex(({ of }) => of === kind)] ?? {}
     if (!failed || !item) return undefined
     return { orderId: String(item['placedOrderId']), contents: String(item['contents']) }
   }
-  const [cart, key] = [holderOf('cart'), holderOf('key')]
+  const [cart, key] = [ownerOf('cart'), ownerOf('key')]
   if (cart || key)
     return { outcome: 'reserved', ...(cart && { cart }), ...(key && { key }), stock, full }
   if (full[0]) return { outcome: 'limited', ...full[0] }
-  if (stock.length === 0) throw new Error('an order id was drawn twice')
+  if (stock.length === 0) throw new Error('an order id was generated twice')
   return { outcome: 'unavailable', stock }
 }
 
-/** The writes of one change, in this order: head, story, lookup, stock, ledger, counters. */
+/**
+ * Returns the writes of one change: order record, event, lookup, stock, ledger, counters, alert, in
+ * this order.
+ */
 export function writesOfChange(
   { table, productsTable }: Tables,
   change: OrderChange,
 ): TransactWriteItem[] {
-  const { orderId, from, to, where, set, remove = [], outbox, entry } = change
+  const { orderId, from, to, where, set, remove = [], outbox, event } = change
   const parts = updateParts({
     from,
     where: where ?? {},
-    set: { ...set, ...(to && { status: to }), updatedAt: entry.at },
+    set: { ...set, ...(to && { status: to }), updatedAt: event.at },
     remove: [...remove, ...(endsUnpaid(change) ? ['countedIn'] : [])],
     ...(outbox && { outbox }),
   })
-  const head = { TableName: table, Key: toItem({ orderId, entry: 'order' }) }
+  const record = { TableName: table, Key: toItem({ orderId, entry: 'order' }) }
   return [
-    { Update: { ...head, ...parts, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
-    put(table, { orderId, ...entry }),
-    ...(change.paymentIntentId ? [lookup(table, change.paymentIntentId, orderId)] : []),
+    { Update: { ...record, ...parts, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
+    put(table, { orderId, ...event }),
+    ...(change.paymentIntentId ? [paymentLookup(table, change.paymentIntentId, orderId)] : []),
     ...(change.takeStock ?? []).map((demand) => retakeStock(productsTable, demand)),
     ...(change.returnStock ?? []).map((demand) => returnStock(productsTable, demand)),
     ...(change.ledger ? [ledgerRow(table, change.ledger)] : []),
-    ...takeOffCounters(table, change),
+    ...subtractFromCounters(table, change),
+    ...(change.alert ? [alertItem(table, change.alert)] : []),
   ]
 }
 
+/** Returns why a change was refused. `refusals` is in the order of `writesOfChange`. */
 export function refusalOfChange(refusals: readonly Refusal[], change: OrderChange): ChangeResult {
-  const [head, story] = refusals
+  const [record, event] = refusals
   const stock = refusals.slice(change.paymentIntentId ? 3 : 2)
   return {
     outcome: 'refused',
-    order: head?.item && orderOf(head.item),
-    known: story?.failed ?? false,
+    order: record?.item && toOrder(record.item),
+    known: event?.failed ?? false,
     soldOut: (change.takeStock ?? []).flatMap(({ sku }, index) =>
       stock[index]?.failed ? [sku] : [],
     ),
@@ -172,7 +189,17 @@ function ledgerRow(table: string, write: LedgerWrite): TransactWriteItem {
   }
 }
 
-function lookup(table: string, paymentIntentId: string, orderId: string): TransactWriteItem {
+/** Returns the write of an alert that is due now. Replaces an earlier alert with the same id. */
+function alertItem(table: string, alert: Alert): TransactWriteItem {
+  const due = { openShard: openShardOf(alert.orderId), nextCheckAt: alert.at }
+  return { Put: { TableName: table, Item: toItem({ ...alert, ...due, entry: alertEntry(alert) }) } }
+}
+
+/** Returns the sort key of an alert. */
+export const alertEntry = ({ id }: Alert) => `alert#${id}`
+
+/** Returns the write of the item that leads from a payment to its order. */
+function paymentLookup(table: string, paymentIntentId: string, orderId: string): TransactWriteItem {
   return {
     Put: {
       TableName: table,

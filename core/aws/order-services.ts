@@ -4,7 +4,7 @@ import { createDynamoDb, createSqs } from './clients.ts'
 import { createOrderStore } from './dynamodb-orders.ts'
 import { createSender } from './sqs-sender.ts'
 
-/** The settings of every program that works on orders, as `core/environment.ts` reads them. */
+/** The settings of every program that processes orders, as `core/environment.ts` reads them. */
 type OrderSettings = {
   readonly AWS_REGION: string
   readonly ORDERS_TABLE: string
@@ -13,10 +13,10 @@ type OrderSettings = {
 }
 
 /**
- * Opens what every program that works on orders needs. Tasks that come within `gatherMs` milliseconds share
- * a call; 0 sends at once. Whoever opens closes `clients`.
+ * Opens the services that every program needs to process orders. Messages within `batchMs`
+ * milliseconds are sent in one call; 0 sends each at once. The caller must close `clients`.
  */
-export function openOrderServices(settings: OrderSettings, { gatherMs = 0 } = {}) {
+export function openOrderServices(settings: OrderSettings, { batchMs = 0 } = {}) {
   const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = settings
   const clients = { dynamodb: createDynamoDb(region), sqs: createSqs(region) }
   const { dynamodb, sqs } = clients
@@ -24,7 +24,7 @@ export function openOrderServices(settings: OrderSettings, { gatherMs = 0 } = {}
   return {
     clients,
     orders: createOrderStore({ dynamodb, table, productsTable }),
-    sendTask: createSender<TaskType>({ sqs, queueUrl, gatherMs }),
+    sendTask: createSender<TaskType>({ sqs, queueUrl, batchMs }),
     clock: systemClock,
   }
 }

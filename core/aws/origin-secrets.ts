@@ -1,26 +1,28 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { createLookAgain } from '../look-again.ts'
+import { createThrottledRead } from '../secret-retry.ts'
 import type { Secrets } from './parameters.ts'
 
-/** How old the known secrets may be before they are read again, while requests go on. */
+/** Age in milliseconds at which the cached secrets are read again in the background. */
 const refreshMs = 300_000
 
-/** Recognises requests that came through the edge. */
+/** Verifies that a request came through the edge, which sends the origin secret. */
 export type OriginSecrets = {
-  /** Reads the secrets, so that the first request need not wait. Never rejects. */
+  /** Reads the secrets before the first request. Never rejects. */
   warm(): Promise<void>
   /**
-   * Is this the current or the previous origin secret? Waits for the parameter store only at the first
-   * call, and for an unknown value once in 10 s; a store that fails leaves the last secrets in force.
+   * Returns whether this is the current or the previous origin secret. Waits for the parameter
+   * store only on the first call, and at most once in 10 s for an unknown value. If the store
+   * fails, the last known secrets stay valid.
    */
   accepts(value: string | undefined): Promise<boolean>
 }
 
 /**
- * The secret `origin-secret`, and `origin-secret-previous` while a rotation lasts. Logs `origin.no_secret`
- * where none is stored, because every request then counts as direct.
+ * Returns a verifier for the secret `origin-secret`, and for `origin-secret-previous` during a
+ * rotation. Logs `origin.secret_missing` if neither is stored: every request then counts as one
+ * that bypassed the edge.
  */
 export function createOriginSecrets(options: {
   readonly secrets: Secrets
@@ -37,26 +39,26 @@ export function createOriginSecrets(options: {
       const names = ['origin-secret', 'origin-secret-previous']
       const found = await Promise.all(names.map((name) => secrets.readIfThere(name, true)))
       known = found.flatMap((value) => (value ? [digest(value)] : []))
-      if (known.length === 0) log.error({}, 'origin.no_secret')
+      if (known.length === 0) log.error({}, 'origin.secret_missing')
     } catch (err) {
-      log.error({ err }, 'origin.secret_unread')
+      log.error({ err }, 'origin.secret_read_failed')
     }
   }
 
-  const lookAgain = createLookAgain(read, clock)
+  const readAgain = createThrottledRead(read, clock)
 
   return {
-    warm: lookAgain,
+    warm: readAgain,
     accepts: async (value) => {
       if (!value) return false
       const isKnown = () => known.some((one) => timingSafeEqual(one, digest(value)))
-      if (clock().getTime() - readAt > refreshMs) void lookAgain()
+      if (clock().getTime() - readAt > refreshMs) void readAgain()
       if (isKnown()) return true
-      await lookAgain()
+      await readAgain()
       return isKnown()
     },
   }
 }
 
-/** Of equal length for all values, as timingSafeEqual asks. */
+/** Digests have equal length, which timingSafeEqual requires. */
 const digest = (value: string) => createHash('sha256').update(value).digest()

@@ -3,18 +3,21 @@ import type { Clock } from '../clock.ts'
 import { toVendorError } from './errors.ts'
 
 /**
- * Reads secrets by name; an answer is kept for a while, so that a rotated secret needs no deploy. What
- * must be `fresh` is asked for again all the same.
+ * Reads secrets by name. Values are cached for a while, so that a rotated secret needs no
+ * deployment. `fresh` skips the cache.
  */
 export type Secrets = {
-  /** Throws Error when there is no such secret, VendorError when the store fails and no value is kept. */
+  /**
+   * Throws Error if the secret does not exist, and VendorError if the store fails and no value is
+   * cached.
+   */
   read(name: string, fresh?: boolean): Promise<string>
   readIfThere(name: string, fresh?: boolean): Promise<string | undefined>
 }
 
 /**
- * Secrets in SSM Parameter Store under `prefix`, such as `/ecommerce/prod`. A store that fails to
- * answer is asked again at the next read; until then the last value stands.
+ * Returns the secrets in SSM Parameter Store under `prefix`, such as `/ecommerce/prod`. If the
+ * store fails, the last value is used and the next read asks again.
  */
 export function createSecrets(options: {
   readonly ssm: SSMClient
@@ -23,14 +26,14 @@ export function createSecrets(options: {
   readonly clock: Clock
 }): Secrets {
   const { ssm, prefix, ttlSeconds = 300, clock } = options
-  const kept = new Map<string, { value: string | undefined; until: number }>()
+  const cache = new Map<string, { value: string | undefined; until: number }>()
 
   async function readIfThere(name: string, fresh = false): Promise<string | undefined> {
-    const entry = kept.get(name)
+    const entry = cache.get(name)
     if (!fresh && entry && entry.until > clock().getTime()) return entry.value
     try {
       const value = await fetchParameter(ssm, `${prefix}/${name}`)
-      kept.set(name, { value, until: clock().getTime() + ttlSeconds * 1000 })
+      cache.set(name, { value, until: clock().getTime() + ttlSeconds * 1000 })
       return value
     } catch (error) {
       if (entry) return entry.value
@@ -40,7 +43,8 @@ export function createSecrets(options: {
 
   async function read(name: string, fresh?: boolean): Promise<string> {
     const value = await readIfThere(name, fresh)
-    if (value === undefined) throw new Error(`no secret ${prefix}/${name}: store it first`)
+    if (value === undefined)
+      throw new Error(`the secret ${prefix}/${name} does not exist: store it first`)
     return value
   }
 

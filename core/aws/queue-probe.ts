@@ -1,7 +1,9 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { toVendorError } from './errors.ts'
 
-/** Asks whether a queue is there and answers. Throws VendorError where it does not. */
+/**
+ * Returns a function that checks that a queue exists and answers. It throws VendorError otherwise.
+ */
 export function createQueueProbe({ sqs, queueUrl }: { sqs: SQSClient; queueUrl: string }) {
   const command = new GetQueueAttributesCommand({
     QueueUrl: queueUrl,

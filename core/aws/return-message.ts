@@ -6,16 +6,16 @@ import { toVendorError } from './errors.ts'
 export type FailedMessage = {
   readonly messageId: string
   readonly receiptHandle: string
-  /** How often SQS has delivered this message, this time included. */
+  /** How often SQS has delivered this message, including this time. */
   readonly receiveCount: number
 }
 
 /**
- * Makes SQS deliver a failed message again: after the seconds of a RetryLater, else after
- * `backoffSeconds`. Where SQS refuses, the message comes back when its visibility timeout ends.
+ * Makes SQS deliver a failed message again: after the seconds of a RetryLater, otherwise after
+ * `backoffSeconds`. If SQS refuses, the message returns when its visibility timeout ends.
  *
- * A function may do so for a message that it reports in `batchItemFailures`: Lambda deletes the others and
- * leaves the visibility of those to the queue.
+ * A Lambda function may do this for messages that it reports in `batchItemFailures`: Lambda deletes
+ * the other messages and does not change the visibility of these.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
  */
@@ -37,9 +37,6 @@ export async function returnMessage(
     VisibilityTimeout: Math.ceil(seconds),
   })
   await sqs.send(command).catch((cause: unknown) => {
-    log.warn(
-      { err: toVendorError('sqs', cause), messageId },
-      'message keeps its own time to come back',
-    )
+    log.warn({ err: toVendorError('sqs', cause), messageId }, 'message.visibility_change_failed')
   })
 }

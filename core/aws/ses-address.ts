@@ -2,8 +2,8 @@ import { domainToASCII } from 'node:url'
 import { Undeliverable } from '../ports/mailer.ts'
 
 /**
- * Returns an address in the form that SES takes: an ASCII local part and the domain in Punycode. Throws
- * Undeliverable where there is no such form.
+ * Returns the address in the form that SES accepts: an ASCII local part and the domain in Punycode.
+ * Throws Undeliverable if there is no such form.
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html
  */
 export function toSesAddress(address: string): string {

@@ -11,12 +11,13 @@ const transient = (reason: string): Meaning => ({ class: 'transient', reason })
 const credentials = (reason: string): Meaning => ({ class: 'credentials', reason })
 
 /**
- * What an error of SES v2's SendEmail means for one mail. Permanent: no mail to this address, or with this
- * content, is ever sent. Transient: it is sent again; some states end only when an operator acts. Errors
- * that are not listed are classified by `errors.ts`.
+ * The class and the reason of each SES v2 SendEmail error. Permanent: SES will never accept this
+ * address or content. Transient: the mail is retried, but some causes end only when an operator
+ * acts. `errors.ts` classifies the errors that are not listed.
  *
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html (errors)
- * https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html (texts of MessageRejected)
+ * https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html (texts of
+ * MessageRejected)
  * https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html (ThrottlingException)
  */
 const meanings: Readonly<Record<string, Meaning>> = {
@@ -32,7 +33,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   TooManyRequestsException: transient('the sending rate is used up'),
 }
 
-/** MessageRejected also stands for states of the account, which only its text tells apart. */
+/** MessageRejected also reports states of the SES account. Only the message text shows which. */
 const accountStates: readonly (readonly [RegExp, Meaning])[] = [
   [
     /not verified/i,
@@ -44,9 +45,9 @@ const accountStates: readonly (readonly [RegExp, Meaning])[] = [
 ]
 
 /**
- * Returns a mailer that sends through SES from one address. The mail's stable id travels as the tag `id`.
- * Throws Undeliverable for a mail that SES will never take, and VendorError for one to send again later.
- * Neither carries the address: SES repeats it in its own messages, so those are not passed on.
+ * Returns a mailer that sends through SES from one address. The mail's id is sent as the tag `id`.
+ * Throws Undeliverable for a mail that SES will never accept, and VendorError for one to retry
+ * later. Neither contains the buyer's address. SES repeats it in its messages, so they are dropped.
  */
 export function createMailer({ ses, from }: { ses: SESv2Client; from: string }): Mailer {
   return async ({ id, to, subject, text, html }) => {

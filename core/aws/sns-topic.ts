@@ -11,19 +11,20 @@ import { batchEntryError, toVendorError } from './errors.ts'
 type Entry = Omit<PublishBatchRequestEntry, 'Id'>
 
 /**
- * Announces on one SNS topic. Up to 10 announcements that come within `gatherMs` milliseconds share a
- * call. The stable id travels as the attribute `id`, for subscribers to deduplicate by. Throws VendorError.
+ * Returns a publisher for one SNS topic. Up to 10 announcements within `batchMs` milliseconds
+ * share a call. The announcement's id is sent as the attribute `id`, so that subscribers can
+ * deduplicate. Throws VendorError.
  */
 export function createTopic(options: {
   readonly sns: SNSClient
   readonly topicArn: string
-  readonly gatherMs?: number
+  readonly batchMs?: number
 }): Announce {
-  const { sns, topicArn, gatherMs = 5 } = options
+  const { sns, topicArn, batchMs = 5 } = options
   const loader = new DataLoader<Entry, string>((entries) => publish(sns, topicArn, entries), {
     cache: false,
     maxBatchSize: 10,
-    batchScheduleFn: (send) => setTimeout(send, gatherMs),
+    batchScheduleFn: (send) => setTimeout(send, batchMs),
   })
   return async ({ id, type, subject, body, traceId }) => {
     const entry = {

@@ -9,18 +9,21 @@ import type { Message, MessageType, SendMessage } from '../ports/messages.ts'
 import { toQueueJson } from '../queue-json.ts'
 import { batchEntryError, toVendorError } from './errors.ts'
 
-type Letter = Pick<SendMessageBatchRequestEntry, 'MessageBody' | 'DelaySeconds'>
+type Entry = Pick<SendMessageBatchRequestEntry, 'MessageBody' | 'DelaySeconds'>
 
 export type SenderOptions = {
   readonly sqs: SQSClient
   readonly queueUrl: string
-  /** Milliseconds to wait for further messages to share a call with; 0, the default, sends at once. */
-  readonly gatherMs?: number
+  /**
+   * Milliseconds to wait for further messages to batch into one call. 0, the default, sends at
+   * once.
+   */
+  readonly batchMs?: number
 }
 
-/** Sends messages to one queue. Where `gatherMs` is set, up to 10 that come together share a call. */
+/** Returns a sender for one queue. If `batchMs` is set, up to 10 messages share a call. */
 export function createSender<T extends MessageType>(options: SenderOptions): SendMessage<T> {
-  const post = options.gatherMs ? gathering(options, options.gatherMs) : single(options)
+  const post = options.batchMs ? batching(options, options.batchMs) : single(options)
   return async (message: Message<T>, delaySeconds = 0) => {
     try {
       await post({ MessageBody: toQueueJson(message), DelaySeconds: delaySeconds })
@@ -31,28 +34,28 @@ export function createSender<T extends MessageType>(options: SenderOptions): Sen
 }
 
 function single({ sqs, queueUrl }: SenderOptions) {
-  return async (letter: Letter) => {
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, ...letter }))
+  return async (entry: Entry) => {
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, ...entry }))
   }
 }
 
-/** One call of SQS takes 10 messages and costs as much as one. */
-function gathering({ sqs, queueUrl }: SenderOptions, gatherMs: number) {
-  const loader = new DataLoader<Letter, string>((letters) => postBatch(sqs, queueUrl, letters), {
+/** Batches messages: one SQS call takes up to 10 messages and costs as much as one. */
+function batching({ sqs, queueUrl }: SenderOptions, batchMs: number) {
+  const loader = new DataLoader<Entry, string>((entries) => postBatch(sqs, queueUrl, entries), {
     cache: false,
     maxBatchSize: 10,
-    batchScheduleFn: (send) => setTimeout(send, gatherMs),
+    batchScheduleFn: (send) => setTimeout(send, batchMs),
   })
-  return async (letter: Letter) => {
-    await loader.load(letter)
+  return async (entry: Entry) => {
+    await loader.load(entry)
   }
 }
 
-async function postBatch(sqs: SQSClient, queueUrl: string, letters: readonly Letter[]) {
-  const Entries = letters.map((letter, index) => ({ Id: String(index), ...letter }))
+async function postBatch(sqs: SQSClient, queueUrl: string, entries: readonly Entry[]) {
+  const Entries = entries.map((entry, index) => ({ Id: String(index), ...entry }))
   const answer = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
   const sent = new Map(answer.Successful?.map(({ Id, MessageId }) => [Id, MessageId ?? '']))
-  const failed = new Map(answer.Failed?.map((entry) => [entry.Id, entry]))
+  const failed = new Map(answer.Failed?.map((failure) => [failure.Id, failure]))
   return Entries.map(
     ({ Id }) => sent.get(Id) ?? batchEntryError('SendMessageBatch', answer, failed.get(Id)),
   )

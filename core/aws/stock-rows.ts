@@ -3,8 +3,8 @@ import type { Demand } from '../stock/demand.ts'
 import { toItem } from './expressions.ts'
 
 /**
- * Takes units off a product's row, at the price the order was made with. `held` and `sold` have no
- * fields of their own: they are read off the orders.
+ * Returns the write that subtracts units from a product's row, if it has the price of the order.
+ * The row has no attributes for held and sold units: they are derived from the orders.
  */
 export function takeStock(
   table: string,
@@ -28,7 +28,10 @@ export function takeStock(
   }
 }
 
-/** Takes units again for a payment that came late: the price was agreed on when the order was placed. */
+/**
+ * Returns the write that subtracts units again for a late payment. The price is not checked: the
+ * buyer agreed to it when the order was placed.
+ */
 export function retakeStock(table: string, { sku, quantity }: Demand): TransactWriteItem {
   return {
     Update: {
@@ -41,7 +44,7 @@ export function retakeStock(table: string, { sku, quantity }: Demand): TransactW
   }
 }
 
-/** Puts units back on a product's row. */
+/** Returns the write that adds units back to a product's row. */
 export function returnStock(table: string, { sku, quantity }: Demand): TransactWriteItem {
   return {
     Update: {

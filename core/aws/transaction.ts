@@ -13,11 +13,11 @@ import { toVendorError } from './errors.ts'
 
 type Item = Record<string, AttributeValue>
 
-/** What became of one item of a transaction that was refused. */
+/** Result of one item of a refused transaction. */
 export type Refusal = {
-  /** Did this item's own condition fail? */
+  /** Whether the condition of this item failed. */
   readonly failed: boolean
-  /** The item as it stood, where the write asked for it (ALL_OLD). */
+  /** The stored item, if the write requested it (ALL_OLD). */
   readonly item: Record<string, unknown> | undefined
 }
 
@@ -25,18 +25,18 @@ export type TransactionResult =
   | { readonly outcome: 'written' }
   | { readonly outcome: 'refused'; readonly refusals: readonly Refusal[] }
 
-/** How long a write that meets others is tried again: 4 s, within the API's own 9 s. */
-const patienceMs = 4000
+/** How long a conflicting call is retried, in milliseconds. The API's whole request has 9 s. */
+const maxRetryMs = 4000
 
 /**
- * Writes all items or none. A failed condition is an answer: `refused`. A conflict with another
- * transaction is none: the write is tried again. Throws VendorError as `answer` does.
+ * Writes all items or none. Returns `refused` if a condition failed. Retries if the transaction
+ * conflicts with another one. Throws VendorError as `callDynamoDb` does.
  */
 export async function writeTogether(
   dynamodb: DynamoDBClient,
   items: readonly TransactWriteItem[],
 ): Promise<TransactionResult> {
-  return answer(async () => {
+  return callDynamoDb(async () => {
     try {
       await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [...items] }))
       return { outcome: 'written' }
@@ -48,11 +48,11 @@ export async function writeTogether(
   })
 }
 
-/** Writes one item if its condition holds, and gives the item that the store sent back, old or new. */
+/** Writes one item if its condition holds. `item` is the item that DynamoDB returned, if any. */
 export async function writeIf(
   send: () => Promise<{ Attributes?: Item | undefined }>,
 ): Promise<{ readonly done: boolean; readonly item: Record<string, unknown> | undefined }> {
-  return answer(async () => {
+  return callDynamoDb(async () => {
     try {
       const { Attributes } = await send()
       return { done: true, item: Attributes && unmarshall(Attributes) }
@@ -64,14 +64,14 @@ export async function writeIf(
 }
 
 /**
- * The store's answer. A conflict with a transaction under way is tried again after a random, growing
- * wait until the time is over. Throws VendorError.
+ * Calls DynamoDB and returns its answer. If the call conflicts with a transaction, retries it after
+ * a random, growing delay, for `maxRetryMs`. Throws VendorError.
  */
-export async function answer<T>(ask: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + patienceMs
+export async function callDynamoDb<T>(send: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + maxRetryMs
   for (let attempt = 0; ; attempt++) {
     try {
-      return await ask()
+      return await send()
     } catch (error) {
       const pause = Math.random() * Math.min(500, 20 * 2 ** attempt)
       if (!isConflict(error) || Date.now() + pause > deadline)

@@ -17,15 +17,15 @@ import { textFaults } from './text-rules.ts'
 
 export type { CatalogueProduct } from './schema.ts'
 
-/** The catalogue, read from its one source, and the first 12 hex digits of that text's SHA-256. */
+/** The catalogue's content, and the first 12 hex digits of the SHA-256 of its source text. */
 export type Catalogue = CatalogueContent & { readonly digest: string }
 
 const ajv = new Ajv({ allErrors: true, verbose: true })
 ajv.addVocabulary(['limitOf', 'form'])
 
 /**
- * Reads a catalogue. Throws Error with every fault found, one a line, as `file:line:column: what`.
- * What Stripe, MySQL, SQS or SNS would refuse later is a fault here.
+ * Parses a catalogue. Throws Error with every fault, one per line, as `file:line:column: what`.
+ * Values that Stripe, MySQL, SQS or SNS would refuse later are faults here.
  */
 export function parseCatalogue(text: string, file = 'core/catalogue/catalogue.yaml'): Catalogue {
   const lines = new LineCounter()
@@ -35,7 +35,8 @@ export function parseCatalogue(text: string, file = 'core/catalogue/catalogue.ya
     return `${file}:${line}:${col}: `
   }
   refuse(document.errors.map(({ pos, message }) => `${at(pos[0])}${message}`))
-  refuse(aliasesIn(document).map((offset) => `${at(offset)}aliases are not read: repeat the value`))
+  const why = 'aliases are not supported: repeat the value'
+  refuse(aliasesIn(document).map((offset) => `${at(offset)}${why}`))
   const value: unknown = document.toJS()
   const faults = faultsOf(value)
     .map((fault) => ({ ...fault, offset: offsetOf(fault, document) }))
@@ -45,30 +46,34 @@ export function parseCatalogue(text: string, file = 'core/catalogue/catalogue.ya
   return { ...(value as CatalogueContent), digest }
 }
 
-/** Where aliases (`*name`) are: one may have no anchor, hold itself, or stand for a million values. */
+/**
+ * Returns the offsets of aliases (`*name`). They are refused: an alias may have no anchor, contain
+ * itself, or expand to a million values.
+ */
 function aliasesIn(document: Document): readonly number[] {
   const offsets: number[] = []
   visit(document, { Alias: (_, { range }) => void offsets.push(range?.[0] ?? 0) })
   return offsets
 }
 
+/** Throws the faults, one per line, if there are any. */
 function refuse(faults: readonly string[]): void {
   if (faults.length > 0) throw new Error([...new Set(faults)].join('\n'))
 }
 
-/** Returns every fault at once. The rules skip the parts whose shape is wrong. */
+/** Returns all faults. The rules skip the parts that have a wrong type or lack a required key. */
 function faultsOf(value: unknown): CatalogueFault[] {
   ajv.validate(CatalogueSchema, value)
   const errors = ajv.errors ?? []
-  const broken = errors.filter(({ keyword }) => keyword === 'type' || keyword === 'required')
-  const parts = broken.map(({ instancePath, params }) => {
+  const wrongShapes = errors.filter(({ keyword }) => keyword === 'type' || keyword === 'required')
+  const parts = wrongShapes.map(({ instancePath, params }) => {
     return instancePath === '' ? String(params['missingProperty'] ?? '') : instancePath.slice(1)
   })
-  const isSound = (path: string) => !parts.some((part) => `${part}/`.startsWith(`${path}/`))
+  const hasShape = (path: string) => !parts.some((part) => `${part}/`.startsWith(`${path}/`))
   return [
     ...errors.map(schemaFault),
     ...textFaults(value),
-    ...(parts.includes('') ? [] : ruleFaults(value as CatalogueContent, isSound)),
+    ...(parts.includes('') ? [] : ruleFaults(value as CatalogueContent, hasShape)),
   ]
 }
 
@@ -82,7 +87,7 @@ function schemaFault({ instancePath, keyword, params, parentSchema, data, messag
       return { path: [...path, key], message: 'is not a known key', atKey: true }
     }
     case 'required':
-      return { path, message: `lacks ${params['missingProperty']}` }
+      return { path, message: `${params['missingProperty']} is missing` }
     case 'minLength':
       return { path, message: 'is empty' }
     case 'maxLength': {
@@ -98,7 +103,7 @@ function schemaFault({ instancePath, keyword, params, parentSchema, data, messag
 
 const unescapePointer = (part: string) => part.replace(/~1/g, '/').replace(/~0/g, '~')
 
-/** Where the value or key begins that is wrong, or the nearest node around it that exists. */
+/** Returns the offset of the wrong value or key, or of the nearest enclosing node that exists. */
 function offsetOf({ path, atKey = false }: CatalogueFault, document: Document): number {
   let node: unknown = document.contents
   let offset = 0
@@ -109,15 +114,18 @@ function offsetOf({ path, atKey = false }: CatalogueFault, document: Document): 
       ? node.items.find(({ key }) => isScalar(key) && String(key.value) === part)
       : undefined
     const next = isMap(node) ? pair?.value : node.get(Number(part), true)
-    const shown = isLast && atKey ? pair?.key : (next ?? pair?.key)
-    if (!shown) break
-    offset = (shown as Node).range?.[0] ?? offset
+    const target = isLast && atKey ? pair?.key : (next ?? pair?.key)
+    if (!target) break
+    offset = (target as Node).range?.[0] ?? offset
     node = next
   }
   return offset
 }
 
-/** `TASSE-GRES-01 name.fr`: a product by its SKU, so that a reader need not count. */
+/**
+ * Returns a label such as `TASSE-GRES-01 name.fr`: the SKU is easier to find than a product's
+ * index.
+ */
 function labelOf({ path }: CatalogueFault, value: unknown): string {
   const [list, index, ...inner] = path
   const products = (value as { products?: { sku?: unknown }[] } | null)?.products

@@ -1,7 +1,7 @@
-/** One thing that is wrong with a catalogue: where (keys and indexes from the root), and what. */
+/** A fault of a catalogue: its path (keys and indexes from the root) and a message. */
 export type CatalogueFault = {
   readonly path: readonly string[]
   readonly message: string
-  /** The key itself is wrong, not its value. */
+  /** True if the key is wrong, not its value. */
   readonly atKey?: boolean
 }

@@ -1,10 +1,10 @@
 /**
- * Limits of the systems that receive the catalogue's values later. A value that one of them refuses would
- * fail a checkout or block a paid order. Messages name `of`, the system that sets the limit. Limits of
- * amounts depend on the currency: see core/charge-limits.ts.
+ * Limits of the systems that receive the catalogue's values later. A value that one of them refuses
+ * would fail a checkout or block a paid order. Messages name `of`, the system that sets the limit.
+ * Limits of amounts depend on the currency: see core/charge-limits.ts.
  *
- * DynamoDB (400 KB an item), SQS (1 MiB a message) and SES (10 to 40 MB) need no limit here: a test proves
- * that the largest possible order stays far below theirs.
+ * DynamoDB (400 KB per item), SQS (1 MiB per message) and SES (10 to 40 MB) need no limit here: a
+ * test proves that the largest possible order is far smaller.
  */
 export const limits = {
   /** Also the name on Stripe's payment page, which takes 5000 characters. */
@@ -40,10 +40,13 @@ export const limits = {
   },
 } as const
 
-/** Lines that an order has at most. Stripe takes 100, and recommends a few dozen. */
+/** Maximum number of lines in an order. Stripe accepts 100, and recommends a few dozen. */
 export const maxOrderLines = 20
 
-/** Countries that Stripe Checkout can collect a delivery address for, without ZZ, which is none. */
+/**
+ * Countries for which Stripe Checkout collects a delivery address. Without ZZ, which is not a
+ * country.
+ */
 export const shippingCountries: readonly string[] = `
   AC AD AE AF AG AI AL AM AO AQ AR AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV
   BW BY BZ CA CD CF CG CH CI CK CL CM CN CO CR CV CW CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ

@@ -1,34 +1,40 @@
 import type { Clock } from '../clock.ts'
 import type { Product, ProductStore } from '../ports/product-store.ts'
 
-/** What is on sale and at which price, as of a moment ago; the order's own write checks the price. */
+/**
+ * Products on sale and their prices, possibly a minute old: placing an order checks the price
+ * again.
+ */
 export type PriceList = {
   all(): Promise<readonly Product[]>
   of(sku: string): Promise<Product | undefined>
-  /** Reads the table again, now: a write has shown that the list is out of date. */
+  /** Reads the table again, because a write has shown that the list is out of date. */
   refresh(): Promise<void>
 }
 
-/** Keeps the products table in memory for `ttlSeconds` (60 by default), so that a checkout need not read it. */
+/**
+ * Returns a price list that caches the products table for `ttlSeconds` (60), so that a checkout
+ * need not read it.
+ */
 export function createPriceList(options: {
   readonly products: ProductStore
   readonly clock: Clock
   readonly ttlSeconds?: number
 }): PriceList {
   const { products, clock, ttlSeconds = 60 } = options
-  let kept: { list: Promise<readonly Product[]>; until: number } | undefined
+  let cached: { list: Promise<readonly Product[]>; until: number } | undefined
 
   function load() {
     const list = products.all()
-    kept = { list, until: clock().getTime() + ttlSeconds * 1000 }
+    cached = { list, until: clock().getTime() + ttlSeconds * 1000 }
     list.catch(() => {
-      kept = undefined
+      cached = undefined
     })
     return list
   }
 
   function all() {
-    return kept && kept.until > clock().getTime() ? kept.list : load()
+    return cached && cached.until > clock().getTime() ? cached.list : load()
   }
 
   return {

@@ -3,23 +3,26 @@ import type { ProductChange, ProductRow } from '../ports/product-store.ts'
 import type { Catalogue, CatalogueProduct } from './catalogue.ts'
 import { taxRateOf } from './tax-rate.ts'
 
-/** What brings the rows to the catalogue, first what it offers, in its order, then what has left it. */
+/**
+ * Returns the changes that update the rows to the catalogue: first its products in their order,
+ * then the removed products.
+ */
 export function changesOf(
   rows: readonly ProductRow[],
   catalogue: Catalogue,
 ): readonly ProductChange[] {
   const known = new Map(rows.map((row) => [row.sku, row]))
-  const offered = new Set(catalogue.products.map(({ sku }) => sku))
-  const left = rows.filter(({ sku, onSale }) => onSale && !offered.has(sku))
+  const inCatalogue = new Set(catalogue.products.map(({ sku }) => sku))
+  const removed = rows.filter(({ sku, onSale }) => onSale && !inCatalogue.has(sku))
   return [
-    ...catalogue.products.map((product) => offer(known.get(product.sku), catalogue, product)),
-    ...left.map(({ sku, available: stock }) => {
-      return { sku, kind: 'removed', terms: [], set: { onSale: false }, stock } as const
+    ...catalogue.products.map((product) => changeOf(known.get(product.sku), catalogue, product)),
+    ...removed.map(({ sku, available: stock }) => {
+      return { sku, kind: 'removed', fields: [], set: { onSale: false }, stock } as const
     }),
   ]
 }
 
-/** How many changes there are of each kind. */
+/** Counts the changes of each kind. */
 export function countsOf(
   changes: readonly ProductChange[],
 ): Readonly<Record<ProductChange['kind'], number>> {
@@ -28,8 +31,11 @@ export function countsOf(
   return count
 }
 
-/** The digest moves with every letter of the catalogue: it is written, and is no change of the product. */
-function offer(
+/**
+ * Returns the change for one product. The digest changes with every edit of the catalogue, so a new
+ * digest alone is written but does not count as a change.
+ */
+function changeOf(
   row: ProductRow | undefined,
   catalogue: Catalogue,
   product: CatalogueProduct,
@@ -38,11 +44,11 @@ function offer(
   const { currency, digest } = catalogue
   const taxRate = taxRateOf(catalogue, product)
   const set = { name, slug, price, currency, taxRate, maxPerOrder, digest, onSale: true }
-  if (!row) return { sku, kind: 'added', terms: [], set, stock }
-  const others = (Object.keys(set) as (keyof typeof set)[]).filter(
-    (term) => !isDeepStrictEqual(row[term], set[term]),
+  if (!row) return { sku, kind: 'added', fields: [], set, stock }
+  const different = (Object.keys(set) as (keyof typeof set)[]).filter(
+    (field) => !isDeepStrictEqual(row[field], set[field]),
   )
-  const terms = others.filter((term) => term !== 'digest')
-  const kind = terms.length > 0 ? 'changed' : 'unchanged'
-  return { sku, kind, terms, set: others.length > 0 ? set : undefined, stock }
+  const fields = different.filter((field) => field !== 'digest')
+  const kind = fields.length > 0 ? 'changed' : 'unchanged'
+  return { sku, kind, fields, set: different.length > 0 ? set : undefined, stock }
 }

@@ -5,24 +5,30 @@ import type { CatalogueFault } from './fault.ts'
 import { limits, maxOrderLines, shippingCountries } from './limits.ts'
 import type { CatalogueContent, CatalogueProduct } from './schema.ts'
 
-/** Whether the value at this path (`products/3`), and all within it, has the shape that the schema asks for. */
-type IsSound = (path: string) => boolean
+/**
+ * Returns whether the value at this path (`products/3`), and everything in it, has the types and
+ * the required keys of the schema.
+ */
+type HasShape = (path: string) => boolean
 
 type IndexedProduct = readonly [index: number, product: CatalogueProduct]
 
-/** What the schema cannot say: values that contradict each other, or that Stripe would refuse. */
+/**
+ * Returns the faults that the schema cannot find: values that contradict each other, or that Stripe
+ * would refuse.
+ */
 export function* ruleFaults(
   catalogue: CatalogueContent,
-  isSound: IsSound,
+  hasShape: HasShape,
 ): Generator<CatalogueFault> {
   const { currency, shipTo, products: all } = catalogue
   const products = Array.isArray(all)
-    ? [...all.entries()].filter(([index]) => isSound(`products/${index}`))
+    ? [...all.entries()].filter(([index]) => hasShape(`products/${index}`))
     : []
   yield* duplicates(products)
-  if (isSound('categories') && isSound('taxRates')) yield* unknownNames(catalogue, products)
-  if (isSound('shipTo')) yield* countryFaults(shipTo)
-  if (!isSound('currency')) return
+  if (hasShape('categories') && hasShape('taxRates')) yield* unknownNames(catalogue, products)
+  if (hasShape('shipTo')) yield* countryFaults(shipTo)
+  if (!hasShape('currency')) return
   if (!isCurrency(currency)) {
     const message = `${currency} is not a currency that Stripe charges in. ${suggestCurrency(currency)}`
     yield { path: ['currency'], message }
@@ -82,30 +88,30 @@ function* priceFaults(
   }
 }
 
-/** The dearest order that the limits per product allow must still be one that Stripe charges. */
+/** The most expensive order that maxPerOrder allows must not exceed Stripe's maximum charge. */
 function* totalFaults(
   products: readonly IndexedProduct[],
   currency: string,
 ): Generator<CatalogueFault> {
-  const dearest = products
+  const largestLines = products
     .map(([index, { price, maxPerOrder }]) => ({ index, total: price * maxPerOrder }))
     .sort((a, b) => b.total - a.total)
     .slice(0, maxOrderLines)
-  const total = dearest.reduce((sum, line) => sum + line.total, 0)
+  const total = largestLines.reduce((sum, line) => sum + line.total, 0)
   const maximum = maximumCharge(currency)
-  const [first] = dearest
+  const [first] = largestLines
   if (!first || total <= maximum) return
   const money = (amount: number) => formatMoney({ amount, currency }, 'en')
   yield {
     path: ['products', String(first.index), 'maxPerOrder'],
     message:
-      `allows an order that cannot be charged: price × maxPerOrder of the ${dearest.length} dearest ` +
+      `allows an order that cannot be charged: price × maxPerOrder of the ${largestLines.length} most expensive ` +
       `products is ${money(total)}, and Stripe charges at most ${money(maximum)}. Lower maxPerOrder of ` +
-      `the dearest products, this one first (see ${limits.charges.source})`,
+      `the most expensive products, this one first (see ${limits.charges.source})`,
   }
 }
 
-/** Names up to three currencies that the text may have meant. */
+/** Suggests up to three currencies that the text may mean. */
 function suggestCurrency(text: string): string {
   const code = text.trim().toUpperCase()
   const distance = (known: string) => [...known].filter((letter, at) => letter !== code[at]).length

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { limits } from './limits.ts'
 import { skuPattern } from './sku.ts'
 
-/** `limitOf` says in a message whose limit a value exceeds; `form` says what a pattern stands for. */
+/** `limitOf` names the system whose limit a value exceeds; `form` describes a pattern in words. */
 export type Annotations = { readonly limitOf?: string; readonly form?: string }
 
 const Text = Type.String({ minLength: 1 })
@@ -32,9 +32,12 @@ const ProductSchema = Type.Object(
     summary: Localised,
     description: Localised,
     category: Type.String(),
-    /** Gross, minor units of the catalogue's currency. The rules know the least and the most. */
+    /**
+     * Gross, minor units of the catalogue's currency. `rules.ts` checks the minimum and the
+     * maximum.
+     */
     price: Type.Integer(),
-    /** Units the table starts with. */
+    /** Initial units in the products table. */
     stock: Type.Integer({
       minimum: 0,
       maximum: limits.stock.maximum,

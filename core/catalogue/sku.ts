@@ -1,2 +1,2 @@
-/** The SKU's form, everywhere. */
+/** The format of a SKU. */
 export const skuPattern = '^[A-Z0-9-]{3,32}$'

@@ -1,6 +1,6 @@
 import type { Catalogue, CatalogueProduct } from './catalogue.ts'
 
-/** The tax rate of a product, in basis points, by its category. */
+/** Returns the tax rate of a product, in basis points. Throws Error if its category has none. */
 export function taxRateOf(catalogue: Catalogue, product: CatalogueProduct): number {
   const category = catalogue.categories[product.category]
   const rate = category && catalogue.taxRates[category.taxRate]

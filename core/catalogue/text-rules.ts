@@ -12,7 +12,10 @@ const rules: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/[\u2028\u2029]/u, 'is a line separator: use a line break'],
 ]
 
-/** Returns a fault for each text, keys included, that a later system refuses or that misleads readers. */
+/**
+ * Returns a fault for each text, including keys, that a later system refuses or that would be
+ * displayed wrongly.
+ */
 export function* textFaults(
   value: unknown,
   path: readonly string[] = [],

@@ -2,23 +2,27 @@ import { type FailureClass, VendorError } from '../vendor-error.ts'
 
 type MysqlError = Error & { readonly code?: string; readonly sqlState?: string }
 
-/** Faults of a row that have no SQLSTATE of their own class. */
-const rowFaults = [
+/** Errors that also refuse the row itself, although they have another SQLSTATE class. */
+const rowErrors = [
   'ER_CHECK_CONSTRAINT_VIOLATED',
   'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD',
   'WARN_DATA_TRUNCATED',
 ]
 
 /**
- * What MySQL's answer to a write means. SQLSTATE classes 22 (a value does not fit) and 23 (a constraint
- * forbids the row) refuse the row itself. Anything else ends when the server, its schema or a grant is repaired.
+ * Returns the class of a MySQL error for a write. SQLSTATE classes 22 (a value does not fit) and 23
+ * (a constraint forbids the row) refuse the row itself, for ever. Other errors end when the server,
+ * its schema or a grant is repaired.
  * https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html
  */
 function classifyMysql({ sqlState = '', code = '' }: MysqlError): FailureClass {
-  return /^2[23]/.test(sqlState) || rowFaults.includes(code) ? 'permanent' : 'transient'
+  return /^2[23]/.test(sqlState) || rowErrors.includes(code) ? 'permanent' : 'transient'
 }
 
-/** A failed query as VendorError. knex keeps the statement and its values on the error: neither is passed on. */
+/**
+ * Converts a failed query to VendorError. Drops knex's error, because it contains the statement and
+ * its values.
+ */
 export function toDatabaseError(operation: string, error: unknown): VendorError {
   const cause: MysqlError = error instanceof Error ? error : new Error(String(error))
   const failure = {

@@ -1,4 +1,4 @@
-/** Where a database is, and how one signs in to it. */
+/** Address and credentials of a database. */
 export type DatabaseLogin = {
   readonly host: string
   readonly port: number
@@ -7,24 +7,29 @@ export type DatabaseLogin = {
 } & (
   | {
       readonly password: string
-      /** PEM, of all who may vouch for the host's name; without them nothing is encrypted. */
+      /**
+       * Certificate authorities for the host's certificate, as PEM. Without them the connection is
+       * not encrypted.
+       */
       readonly authorities?: string
     }
   | {
-      /** Makes what one connection shows: as it is, and therefore over TLS only. */
+      /**
+       * Creates a token for one connection. The driver sends it in clear text, so TLS is required.
+       */
       readonly token: () => Promise<string>
       readonly authorities: string
     }
 )
 
 /**
- * Reads mysql://user:password@host:port/database. Throws Error where it is of another form; a URL that
- * cannot be read may hold a password all the same, so the error does not repeat it.
+ * Parses mysql://user:password@host:port/database. Throws Error for any other form. The error does
+ * not contain the URL, because it may contain a password.
  */
-export function loginOf(url: string): DatabaseLogin {
+export function parseDatabaseUrl(url: string): DatabaseLogin {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed?.protocol !== 'mysql:' || parsed.pathname.length < 2)
-    throw new Error('a database is named by mysql://user:password@host:port/database')
+    throw new Error('the database URL must be mysql://user:password@host:port/database')
   return {
     host: parsed.hostname,
     port: Number(parsed.port || 3306),

@@ -4,22 +4,26 @@ import type { DatabaseLogin } from './login.ts'
 import { latestVersion, migrationSource } from './migrations/index.ts'
 import { openDatabase } from './pool.ts'
 
-/** Milliseconds without data after which a migration's connection is closed: changing a large table is slow. */
+/**
+ * Maximum milliseconds without data during a migration. After that, the connection counts as
+ * dead.
+ */
 const migrationMs = 300_000
 
 const lockName = 'ecommerce-schema'
 const migrations = {
   migrationSource,
   tableName: 'schema_migrations',
-  // A release that is gone back to runs on the schema of a newer one, whose migrations it does not have.
+  // After a rollback, the schema may contain migrations that the older release does not know.
   disableMigrationsListValidation: true,
 } as const
 
 /**
- * Brings the schema to this release's version and gives its name. Many may start at once: a lock on
- * the server lets one work while the others wait, up to `waitSeconds` (60). Knex's own lock is a row
- * that a killed process leaves behind; whoever holds the server's lock knows that it is stale.
- * It opens connections of its own: a change of a large table says nothing for long.
+ * Migrates the schema to this release's version and returns that version. Several processes may
+ * start at the same time: a lock on the server lets one migrate while the others wait, up to
+ * `waitSeconds` (60). Knex also has a lock, a row of a table, which a killed process leaves behind.
+ * So the process that holds the server's lock removes this row. Opens its own connections, because
+ * the change of a large table sends no data for a long time.
  */
 export async function migrateSchema(options: {
   readonly login: DatabaseLogin
@@ -29,7 +33,7 @@ export async function migrateSchema(options: {
   const { login, log, waitSeconds = 60 } = options
   const { knex: db, close } = openDatabase({ login, log, silenceMs: migrationMs })
   try {
-    await holdingLock(db, waitSeconds, async () => {
+    await withLock(db, waitSeconds, async () => {
       await db.migrate.forceFreeMigrationsLock(migrations)
       const [, done] = (await db.migrate.latest(migrations)) as [number, string[]]
       log.info({ schema: latestVersion, done }, 'schema.migrated')
@@ -40,20 +44,18 @@ export async function migrateSchema(options: {
   return { version: latestVersion }
 }
 
-/** The lock belongs to one connection: it must be the one that gives it back. */
-async function holdingLock(
-  db: Knex,
-  waitSeconds: number,
-  work: () => Promise<void>,
-): Promise<void> {
-  await db.transaction(async (holder) => {
-    const [[row]] = await holder.raw('SELECT GET_LOCK(?, ?) AS held', [lockName, waitSeconds])
+/** Runs `work` while it holds the lock. The lock belongs to a connection, which must release it. */
+async function withLock(db: Knex, waitSeconds: number, work: () => Promise<void>): Promise<void> {
+  await db.transaction(async (connection) => {
+    const [[row]] = await connection.raw('SELECT GET_LOCK(?, ?) AS held', [lockName, waitSeconds])
     if (Number(row.held) !== 1)
-      throw new Error(`the schema is being migrated for more than ${waitSeconds} s`)
+      throw new Error(
+        `another process has been migrating the schema for more than ${waitSeconds} s`,
+      )
     try {
       await work()
     } finally {
-      await holder.raw('SELECT RELEASE_LOCK(?)', [lockName])
+      await connection.raw('SELECT RELEASE_LOCK(?)', [lockName])
     }
   })
 }

@@ -7,30 +7,30 @@ import type { DatabaseLogin } from './login.ts'
 
 type Connection = EventEmitter & { readonly stream: Socket | TLSSocket }
 
-/** The analytics database, through knex, and the logger of those who write to it. */
+/** The analytics database through knex, and the logger for its users. */
 export type Database = { readonly knex: Knex; readonly log: Log; close(): Promise<void> }
 
 export type DatabaseOptions = {
   readonly login: DatabaseLogin
   readonly log: Log
-  /** Milliseconds after which a connection that says nothing is dead: 5000 by default. */
+  /** Milliseconds without data after which a connection counts as dead: 5000 by default. */
   readonly silenceMs?: number
 }
 
-/** Milliseconds: to connect, to wait for a free connection, and to keep one that nobody uses. */
+/** Timeouts in milliseconds: to connect, to wait for a free connection, and to keep an idle one. */
 const connectMs = 3000
 const acquireMs = 6000
 const idleMs = 3000
 
 /**
- * Opens a pool of connections; none is made before it is needed, and none is kept idle, so that a
- * database that pauses when nobody asks may pause. Who opens it closes it.
+ * Opens a pool of connections. It opens connections on demand and closes idle ones, so that a
+ * database with auto-pause can pause. The caller must close the pool.
  */
 export function openDatabase({ login, log, silenceMs = 5000 }: DatabaseOptions): Database {
   const connection = connectionTo(login)
   const db = knex({
     client: 'mysql2',
-    // A function, because knex would copy all that is in an object, and functions it copies badly.
+    // A function, because knex would copy an object, and its copy breaks the functions in it.
     connection: () => connection,
     pool: {
       min: 0,
@@ -38,13 +38,14 @@ export function openDatabase({ login, log, silenceMs = 5000 }: DatabaseOptions):
       idleTimeoutMillis: idleMs,
       createTimeoutMillis: acquireMs,
       afterCreate: (connection: Connection, done: () => void) => {
-        hangUpAfterSilence(connection, silenceMs)
-        hearToTheEnd(connection)
+        closeAfterSilence(connection, silenceMs)
+        keepErrorListener(connection)
         done()
       },
     },
     acquireConnectionTimeout: acquireMs,
-    // Bound values stay out of messages; `err.sql` still has them, so `toDatabaseError` drops it.
+    // Keeps bound values out of messages. `err.sql` still contains them, so `toDatabaseError` drops
+    // it.
     compileSqlOnError: false,
     log: {
       warn: (message: unknown) => log.warn({ detail: String(message) }, 'database.warning'),
@@ -64,7 +65,7 @@ function connectionTo(login: DatabaseLogin): Knex.MySql2ConnectionConfig {
     database,
     user,
     ...('token' in login
-      ? { authPlugins: { mysql_clear_password: showing(login.token) } }
+      ? { authPlugins: { mysql_clear_password: clearTextToken(login.token) } }
       : { password: login.password }),
     ...(authorities && { ssl: verified(authorities) }),
     timezone: 'Z',
@@ -75,36 +76,41 @@ function connectionTo(login: DatabaseLogin): Knex.MySql2ConnectionConfig {
   }
 }
 
-/** mysql2 compares the server's name with its certificate only where it is asked to. */
+/** mysql2 compares the server's name with its certificate only if `verifyIdentity` is set. */
 const verified = (ca: string) => ({ ca, rejectUnauthorized: true, verifyIdentity: true })
 
-/** Answers a server that wants to see the token as it is; the driver's own way would not look at TLS. */
-function showing(token: () => Promise<string>) {
+/**
+ * Returns the plugin that sends the token in clear text. The driver's own plugin does not check for
+ * TLS.
+ */
+function clearTextToken(token: () => Promise<string>) {
   return ({ connection }: { connection: Connection }) =>
     async () => {
       const { stream } = connection
       if (!('authorized' in stream && stream.authorized))
-        throw new Error('a token is shown only over TLS, to a server that has proved its name')
+        throw new Error('tokens are sent only over TLS, to a verified server')
       return Buffer.from(`${await token()}\0`)
     }
 }
 
 /**
- * A network that went dark answers nothing, not even an error: the driver would wait for ever, also
- * for BEGIN and ROLLBACK, which knex's own timeouts leave out, and the pool's place would be lost.
+ * Closes a connection after `ms` milliseconds without data. If the network fails, the driver gets
+ * no error and would wait forever. Knex's timeouts do not cover BEGIN and ROLLBACK: the pool would
+ * then never get the connection back.
  */
-function hangUpAfterSilence({ stream }: Connection, ms: number): void {
+function closeAfterSilence({ stream }: Connection, ms: number): void {
   stream.setTimeout(ms, () => {
-    const silence = new Error(`the database said nothing for ${ms} ms`)
+    const silence = new Error(`no data from the database for ${ms} ms`)
     stream.destroy(Object.assign(silence, { code: 'ETIMEDOUT' }))
   })
 }
 
 /**
- * knex takes every listener away from a connection that it retires, and mysql2 may tell it of an error
- * all the same, where nobody answers its farewell: an error that nobody hears would end the process.
+ * Keeps an error listener on a connection that the pool closes. knex removes all listeners, but
+ * mysql2 may still emit an error if the server does not answer its QUIT. Without a listener, that
+ * error would end the process.
  */
-function hearToTheEnd(connection: Connection): void {
+function keepErrorListener(connection: Connection): void {
   const { removeAllListeners } = connection
   connection.removeAllListeners = (...events) =>
     removeAllListeners.apply(connection, events).on('error', () => undefined) as Connection

@@ -6,36 +6,37 @@ import type { RecordSale } from '../ports/record-sale.ts'
 import { toDatabaseError } from './errors.ts'
 import type { Database } from './pool.ts'
 
-/** What may well succeed at once when tried again: the connection was old, or a deadlock. */
-const passing = ['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST', 'ER_LOCK_DEADLOCK']
-const tries = 3
+/** Errors that may disappear on an immediate retry: an old connection, or a deadlock. */
+const retryable = ['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST', 'ER_LOCK_DEADLOCK']
+const maxAttempts = 3
 
 /**
- * Writes a sale to the analytics database: one row an order and one a SKU, in one transaction. Done
- * twice, it changes nothing. Texts that are longer than their column are cut and logged: analytics must
- * not block a paid order. Throws VendorError, which does not hold the values that were bound.
+ * Returns a function that writes a sale to the analytics database: one row per order and one per
+ * SKU, in one transaction. Idempotent. Texts that are longer than their column are cut and logged:
+ * analytics must not block a paid order. Throws VendorError, which does not contain the bound
+ * values.
  */
 export function createRecordSale({ knex: db, log }: Database): RecordSale {
   return (order, completedAt) => {
     const sale = saleOf(order, completedAt)
     if (sale.cut.length > 0) {
       const { orderId, traceId } = order
-      log.warn({ orderId, traceId, columns: sale.cut }, 'sale.shortened')
+      log.warn({ orderId, traceId, columns: sale.cut }, 'sale.truncated')
     }
     const write = () => db.transaction((trx) => writeSale(trx, sale))
-    return inAFewTries(write).catch((error: unknown) => {
+    return withRetries(write).catch((error: unknown) => {
       throw toDatabaseError('record sale', error)
     })
   }
 }
 
-async function inAFewTries(write: () => Promise<void>): Promise<void> {
+async function withRetries(write: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await write()
     } catch (error) {
       const { code = '' } = error as { code?: string }
-      if (attempt === tries || !passing.includes(code)) throw error
+      if (attempt === maxAttempts || !retryable.includes(code)) throw error
       await sleep(Math.random() * 50 * attempt)
     }
   }
@@ -45,11 +46,11 @@ type Sale = ReturnType<typeof saleOf>
 
 async function writeSale(trx: Knex.Transaction, { row, lines }: Sale): Promise<void> {
   await trx('orders').insert(row).onConflict('order_id').merge(['status'])
-  // Not `ignore()`: MySQL's INSERT IGNORE also lets through what is cut off or belongs to no order.
+  // Not `ignore()`: MySQL's INSERT IGNORE also accepts truncated values and rows without an order.
   await trx('order_lines').insert(lines).onConflict(['order_id', 'sku']).merge(['sku'])
 }
 
-/** Characters that each text column holds, as core/mysql/migrations/0001_orders.ts declares it. */
+/** Maximum characters of each text column, as core/mysql/migrations/0001_orders.ts declares it. */
 export const columnLengths = {
   customer_id: 64,
   currency: 3,
@@ -59,7 +60,7 @@ export const columnLengths = {
   name: 200,
 } as const
 
-/** The rows of a sale, and the columns whose texts were cut to fit. */
+/** Returns the rows of a sale, and the columns whose texts were cut to fit. */
 function saleOf(order: Order, completedAt: string) {
   const cut = new Set<string>()
   const fit = (column: keyof typeof columnLengths, text: string) => {
@@ -94,18 +95,18 @@ function orderRow(order: Order, completedAt: string, fit: Fit) {
   }
 }
 
-/** One row a SKU, however many lines named it. */
+/** Returns one row per SKU, even if several lines have the same SKU. */
 function lineRows({ orderId, lines, language }: Order, fit: Fit) {
   const rows = new Map<string, { quantity: number }>()
   for (const { sku: full, name, quantity, unitPrice, taxRate } of lines) {
     const sku = fit('sku', full)
     const sum = (rows.get(sku)?.quantity ?? 0) + quantity
-    const terms = {
+    const values = {
       name: fit('name', name[language]),
       unit_price_minor: unitPrice,
       tax_rate_bp: taxRate,
     }
-    rows.set(sku, { ...{ order_id: orderId, sku }, ...terms, quantity: sum })
+    rows.set(sku, { ...{ order_id: orderId, sku }, ...values, quantity: sum })
   }
   return [...rows.values()]
 }

@@ -2,15 +2,15 @@ import type { Log } from '../log.ts'
 import type { DatabaseLogin } from './login.ts'
 import { openDatabase } from './pool.ts'
 
-/** Where `record-sale.ts` writes. */
+/** The tables that `record-sale.ts` writes to. */
 const tables = ['orders', 'order_lines'] as const
 
 /**
- * Makes the user that records sales, who signs in by token and over TLS, and lets it do that and
- * nothing else. Takes an administrator's login and a schema that is there; done twice, it changes
- * nothing.
+ * Creates the database user that records sales. The user signs in with a token over TLS and has
+ * only the rights that it needs. Requires an administrator's login and an existing schema.
+ * Idempotent.
  */
-export async function makeSalesUser(options: {
+export async function createSalesUser(options: {
   readonly administrator: DatabaseLogin
   readonly user: string
   readonly log: Log
@@ -23,7 +23,7 @@ export async function makeSalesUser(options: {
       [user],
     )
     for (const table of tables) {
-      // What to do with a row that is there already takes UPDATE, and SELECT for what VALUES() names.
+      // The upsert needs UPDATE for existing rows, and SELECT for the columns in VALUES().
       await db.raw("GRANT SELECT, INSERT, UPDATE ON ??.?? TO ?@'%'", [
         administrator.database,
         table,

@@ -1,35 +1,39 @@
 import { isoAfter } from '../clock.ts'
-import { type Act, sourcesOf } from './lifecycle.ts'
+import { type Action, transitionOf } from './lifecycle.ts'
 import type { Step } from './outbox.ts'
 import { type RelayDeps, resendStep } from './relay-outbox.ts'
 import { sendStepAt } from './send-task.ts'
 
-/** How long the work of a step lasts, in seconds. */
+/** Duration of each step, in seconds. */
 export type Durations = { readonly packagingSeconds: number; readonly shippingSeconds: number }
 
 export type DueStep = {
   readonly orderId: string
   readonly step: Step
-  /** The deadline that the head must still hold, ISO 8601. */
+  /**
+   * The deadline in the message (ISO 8601). The step runs only if the order still has this
+   * deadline.
+   */
   readonly dueAt: string
   readonly traceId: string
-  /** SQS has handed this very message out before: whoever had it may have died over it. */
+  /** True if SQS delivered this message before: the previous consumer may have crashed. */
   readonly redelivered: boolean
 }
 
 export type AdvanceDeps = RelayDeps & { readonly durations: Durations }
 
-type Plan = { readonly act: Act; readonly next: Step; readonly what: string }
+type Plan = { readonly action: Action; readonly next: Step; readonly what: string }
 
 const plans = {
-  'start-packaging': { act: 'package', next: 'start-shipping', what: 'packaging started' },
-  'start-shipping': { act: 'ship', next: 'complete', what: 'shipping started' },
+  'start-packaging': { action: 'package', next: 'start-shipping', what: 'packaging started' },
+  'start-shipping': { action: 'ship', next: 'complete', what: 'shipping started' },
 } as const satisfies Partial<Record<Step, Plan>>
 
 /**
- * Starts packaging or shipping: the status, the deadline and the next step's outbox entry in one write, then
- * that step's message, which waits in the queue until that deadline. A step already recorded sends
- * nothing, unless its message comes back: then the sender may have died before it sent.
+ * Starts packaging or shipping. One write sets the status, the deadline and the outbox entry of the
+ * next step. Then sends the next step's message, which waits in the queue until that deadline. If
+ * the step has already started, sends nothing. Exception: SQS has redelivered the message, so the
+ * previous consumer may have crashed before it sent the next message.
  */
 export async function advanceOrder(
   due: DueStep & { readonly step: keyof typeof plans },
@@ -41,28 +45,31 @@ export async function advanceOrder(
     await sendStepAt({ orderId, step, dueAt, traceId }, deps)
     return 'early'
   }
-  const { act, next, what } = plans[step]
+  const { action, next, what } = plans[step]
   const endsAt = endOf(step, dueAt, now, deps.durations)
   const result = await deps.orders.change({
     orderId,
-    ...sourcesOf(act),
+    ...transitionOf(action),
     where: { stepDueAt: dueAt },
     set: { stepDueAt: endsAt, nextCheckAt: endsAt },
     outbox: { step: { step: next, dueAt: endsAt, attempts: 1 } },
-    entry: { entry: step, at: now.toISOString(), what, details: { endsAt } },
+    event: { entry: step, at: now.toISOString(), what, details: { endsAt } },
   })
   if (result.outcome === 'changed') {
-    deps.log.info({ orderId, traceId, step, endsAt }, 'order.transition')
+    deps.log.info({ orderId, traceId, step, endsAt }, 'order.transitioned')
     await sendStepAt({ orderId, step: next, dueAt: endsAt, traceId }, deps)
     return 'advanced'
   }
   const order = result.order ?? (await deps.orders.read(orderId))
-  if (!order) throw new Error(`step ${step} of an order that is not there: ${orderId}`)
+  if (!order) throw new Error(`order ${orderId} not found (step ${step})`)
   const mayBeUnsent = redelivered && order.outbox.step?.step === next
   return mayBeUnsent && (await resendStep(order, deps)) ? 'resent' : 'stale'
 }
 
-/** Shipping ends by the deadline that packaging had, however late its message came. */
+/**
+ * Returns when the step ends (ISO 8601). Shipping starts when packaging was due to end, even if the
+ * message was late.
+ */
 function endOf(step: keyof typeof plans, dueAt: string, now: Date, durations: Durations): string {
   return step === 'start-packaging'
     ? isoAfter(now, durations.packagingSeconds)

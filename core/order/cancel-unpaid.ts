@@ -3,27 +3,29 @@ import type { Log } from '../log.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import type { PaymentGateway } from '../ports/payment-gateway.ts'
 import { demandsOf } from '../stock/demand.ts'
+import { withNextIdempotencyKey } from './next-idempotency-key.ts'
 import type { Order } from './order.ts'
 import { limitShare } from './order-limits.ts'
-import { underKeys } from './under-keys.ts'
 
-/** What is due no more once an order is closed. */
+/**
+ * Fields of the order record that say when something is due. Closing the order removes them.
+ */
 export const dueFields = ['stepDueAt', 'openShard', 'nextCheckAt'] as const
 
 export type CancelUnpaidDeps = {
   readonly orders: OrderStore
-  readonly gateway: Pick<PaymentGateway, 'sessionOf' | 'expireSession'>
+  readonly gateway: Pick<PaymentGateway, 'readOrOpenSession' | 'expireSession'>
   readonly clock: Clock
   readonly log: Log
 }
 
-/** Closes the payment session, then the order. False when the buyer had paid already. */
+/** Closes the payment session, then the order. Returns false if the buyer has already paid. */
 export async function cancelUnpaid(
   order: Order,
   why: string,
   deps: CancelUnpaidDeps,
 ): Promise<boolean> {
-  const session = await underKeys(order, deps.gateway.sessionOf, deps)
+  const session = await withNextIdempotencyKey(order, deps.gateway.readOrOpenSession, deps)
   if (session.state === 'complete') return false
   if (session.state === 'open') {
     if ((await deps.gateway.expireSession(session.sessionId)) === 'complete') return false
@@ -32,9 +34,9 @@ export async function cancelUnpaid(
 }
 
 /**
- * Cancels an order that holds no money: a pending one whose payment session is known to be closed, or
- * one under review. False when it has moved on, or money has come or gone since it was read.
- * `to` says what the buyer reads: `expired` for a payment page that ended by time.
+ * Closes an order without a payment to refund: a pending order whose payment session is closed, or
+ * an order under review. Returns false if the status or the money has changed since the order was
+ * read. `to` is `expired` if the payment page has expired.
  */
 export async function closeUnpaid(
   order: Order,
@@ -49,10 +51,11 @@ export async function closeUnpaid(
     to,
     where: { refunded, ...(!charged && { charged }) },
     remove: dueFields,
-    entry: { entry: to, at: clock().toISOString(), what: why },
+    event: { entry: to, at: clock().toISOString(), what: why },
     returnStock: demandsOf(order.lines, order.currency),
-    share: limitShare(order),
+    limitShare: limitShare(order),
   })
-  log.info({ orderId, traceId, outcome: result.outcome, why }, `order ${to}`)
-  return result.outcome === 'changed'
+  const isClosed = result.outcome === 'changed'
+  if (isClosed) log.info({ orderId, traceId, status: to, why }, 'order.transitioned')
+  return isClosed
 }

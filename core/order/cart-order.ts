@@ -1,31 +1,32 @@
-import { isPaid, isUnderWay } from './lifecycle.ts'
+import { isPaid, isPaymentInProgress } from './lifecycle.ts'
 import type { Order } from './order.ts'
 
-/** For how long a browser keeps its cart, and the shop knows whether that cart was paid. */
+/** How long a browser keeps its cart, in seconds. The reservation of a cart is kept as long. */
 export const cartSeconds = 30 * 24 * 3600
 
 type Line = { readonly sku: string; readonly quantity: number }
 
 /**
- * Returns whether money was taken for the order or is on its way, even if it went back since. Such an
- * order has used up its cart: ordering the same things again must be a decision of the buyer.
+ * Returns whether the order was paid or a payment is in progress, even if the money was refunded
+ * later. Such an order has used its cart: only an explicit new request may order the same items
+ * again.
  */
 export function hasTakenMoney({ status, charged, refunded }: Order): boolean {
-  return isPaid(status) || isUnderWay(status) || charged !== undefined || refunded > 0
+  return isPaid(status) || isPaymentInProgress(status) || charged !== undefined || refunded > 0
 }
 
-/** Returns how many units the order keeps off the shelf for its buyer, who has not paid yet. */
-export function heldOf(order: Order | undefined, sku: string): number {
+/** Returns how many units of a product the order holds while it is unpaid. */
+export function heldUnits(order: Order | undefined, sku: string): number {
   return order?.status === 'pending' ? quantityIn(order.lines, sku) : 0
 }
 
-/** Returns whether two lists name the same products and quantities, in any order. */
+/** Returns whether two lists contain the same products and quantities, in any order. */
 export function hasSameLines(one: readonly Line[], other: readonly Line[]): boolean {
   const skus = new Set([...one, ...other].map(({ sku }) => sku))
   return [...skus].every((sku) => quantityIn(one, sku) === quantityIn(other, sku))
 }
 
-/** Returns the units of a product, however many lines name it. */
+/** Returns the total quantity of a product over all lines. */
 export function quantityIn(lines: readonly Line[], sku: string): number {
   return lines.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0)
 }

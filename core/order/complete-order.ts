@@ -1,13 +1,13 @@
 import type { DueStep } from './advance-order.ts'
-import { sourcesOf } from './lifecycle.ts'
+import { transitionOf } from './lifecycle.ts'
 import type { Outbox } from './outbox.ts'
 import { claimUntil, type EffectDeps, tryEffects } from './run-effects.ts'
 import { sendStepAt } from './send-task.ts'
 
 /**
- * Completes a shipped order. This needs the order's table only: the sale, the announcement and the
- * buyer's mail are written to the outbox in the same write, and tried afterwards. Those that fail are
- * tried again by themselves.
+ * Completes a shipped order. One write to the orders table sets the status and adds the sale, the
+ * announcement and the buyer's mail to the outbox. Then tries these effects; failed effects are
+ * retried automatically.
  */
 export async function completeOrder(
   due: Omit<DueStep, 'step' | 'redelivered'>,
@@ -20,26 +20,24 @@ export async function completeOrder(
     return 'early'
   }
   const order = await deps.orders.read(orderId)
-  if (!order) throw new Error(`completing an order that is not there: ${orderId}`)
+  if (!order) throw new Error(`order ${orderId} not found (step complete)`)
   const entry = { dueAt: claimUntil(deps), attempts: 1 }
-  const trying: Outbox = { sale: entry, announcement: entry, ...(order.email && { mail: entry }) }
+  const claim: Outbox = { sale: entry, announcement: entry, ...(order.email && { mail: entry }) }
   const completedAt = now.toISOString()
   const { outcome } = await deps.orders.change({
     orderId,
-    ...sourcesOf('complete'),
+    ...transitionOf('complete'),
     where: { stepDueAt: dueAt },
     set: { completedAt, nextCheckAt: entry.dueAt },
     remove: ['stepDueAt'],
-    outbox: { step: undefined, ...trying },
-    entry: { entry: 'completed', at: completedAt, what: 'order completed' },
+    outbox: { step: undefined, ...claim },
+    event: { entry: 'completed', at: completedAt, what: 'order completed' },
   })
   if (outcome === 'refused') return 'stale'
-  deps.log.info({ orderId, traceId, step: 'complete' }, 'order.transition')
-  await tryEffects({ ...order, completedAt, outbox: trying }, trying, deps).catch(
-    (err: unknown) => {
-      // The order is completed. Its effects are still in the outbox, and the sweeper finds them.
-      deps.log.warn({ orderId, traceId, err }, 'effect.postponed')
-    },
-  )
+  deps.log.info({ orderId, traceId, step: 'complete' }, 'order.transitioned')
+  await tryEffects({ ...order, completedAt, outbox: claim }, claim, deps).catch((err: unknown) => {
+    // The order is completed and its effects are in the outbox: the sweeper retries them.
+    deps.log.warn({ orderId, traceId, err }, 'effect.postponed')
+  })
   return 'completed'
 }

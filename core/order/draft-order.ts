@@ -11,42 +11,45 @@ import { checkAfterSession } from './open-payment.ts'
 import { type Order, type OrderLine, openShardOf } from './order.ts'
 import type { LimitCounter } from './order-limits.ts'
 
-/** Lines an order may have at most. */
-export const maxLines = maxOrderLines
-
-/** How long the payment page stays open, from the order's creation: Stripe asks for 30 minutes at least. */
+/**
+ * How long the payment page stays open after the order is created, in seconds. Stripe's minimum is
+ * 30 minutes.
+ */
 const sessionSeconds = 35 * 60
 
 export type OrderRequest = {
   readonly items: readonly { readonly sku: string; readonly quantity: number }[]
   readonly language: Language
   readonly traceId: string
-  /** Makes the signed token that shows the order to whoever has its link. */
+  /** Creates the signed token that lets anyone who has the link see the order. */
   readonly guestToken: (orderId: string, createdAt: string) => string
-  /** The limits on open unpaid orders that this order counts in. */
+  /** The counters of unpaid orders that this order adds to. */
   readonly counters: readonly LimitCounter[]
-  /** The buyer's cart: it has at most one open unpaid order, which a different one replaces. */
+  /** The buyer's cart. It has at most one unpaid order: ordering a changed cart replaces it. */
   readonly cartId?: string
-  /** True for an order beside the cart ("Buy now"): the cart keeps its lines when it is paid. */
+  /**
+   * True for an order outside the cart ("Buy now"): the cart keeps its lines when the order is
+   * paid.
+   */
   readonly isExpress?: boolean
   readonly customerId?: string
   readonly email?: string
-  /** The caller's name for this one intent: asked twice, answered alike. */
+  /** The client's idempotency key: a repeated request returns the same order. */
   readonly idempotencyKey?: string
 }
 
 /**
- * Returns the order that a request asks for, not yet stored, with the shop's own prices and names. Throws
- * ShopError unknown_product, empty_cart or too_many.
+ * Returns a new order for the request, without storing it. Prices and names come from the price
+ * list. Throws ShopError unknown_product, empty_cart or too_many.
  */
 export async function draftOrder(
   request: OrderRequest,
   { priceList, clock }: { readonly priceList: PriceList; readonly clock: Clock },
 ): Promise<Order> {
-  const products = await productsOf(request, priceList)
-  const lines = request.items.map(({ sku, quantity }) => lineOf(products, sku, quantity))
+  const products = await readProducts(request, priceList)
+  const lines = request.items.map(({ sku, quantity }) => toLine(products, sku, quantity))
   const currency = products.values().next().value?.currency
-  if (!currency) throw new ShopError('empty_cart', 'there is nothing to order')
+  if (!currency) throw new ShopError('empty_cart', 'the order has no items')
   checkQuantities(lines, products)
   const orderId = newOrderId()
   const createdAt = clock().toISOString()
@@ -77,34 +80,35 @@ export async function draftOrder(
   }
 }
 
-async function productsOf({ items }: OrderRequest, priceList: PriceList) {
+async function readProducts({ items }: OrderRequest, priceList: PriceList) {
   const products = new Map<string, Product>()
   for (const { sku } of items) {
     const product = await priceList.of(sku)
     if (!product)
-      throw new ShopError('unknown_product', `there is no product ${sku}`, { details: { sku } })
+      throw new ShopError('unknown_product', `product ${sku} does not exist`, { details: { sku } })
     products.set(sku, product)
   }
   return products
 }
 
-function lineOf(products: ReadonlyMap<string, Product>, sku: string, quantity: number): OrderLine {
+function toLine(products: ReadonlyMap<string, Product>, sku: string, quantity: number): OrderLine {
   const product = products.get(sku) as Product
-  if (!Number.isInteger(quantity) || quantity < 1) throw new RangeError(`no quantity: ${quantity}`)
+  if (!Number.isInteger(quantity) || quantity < 1)
+    throw new RangeError(`invalid quantity: ${quantity}`)
   const { name, price: unitPrice, taxRate } = product
   return { sku, name, quantity, unitPrice, taxRate }
 }
 
 function checkQuantities(lines: readonly OrderLine[], products: ReadonlyMap<string, Product>) {
-  if (lines.length > maxLines) {
-    throw new ShopError('too_many', `an order has ${maxLines} lines at most`, {
-      details: { maxLines },
+  if (lines.length > maxOrderLines) {
+    throw new ShopError('too_many', `an order can contain at most ${maxOrderLines} lines`, {
+      details: { maxLines: maxOrderLines },
     })
   }
   for (const { sku, quantity } of demandsOf(lines, '')) {
     const { maxPerOrder } = products.get(sku) as Product
     if (quantity <= maxPerOrder) continue
-    throw new ShopError('too_many', `an order takes ${maxPerOrder} of ${sku} at most`, {
+    throw new ShopError('too_many', `an order can contain at most ${maxPerOrder} of ${sku}`, {
       details: { sku, maxPerOrder },
     })
   }

@@ -1,8 +1,10 @@
 /**
- * The order's life, to be read aloud: "a pending order, when its payment settles, becomes paid".
- * `revive` is a success that came late: it needs the stock to be taken again. `refund` means that all
- * of the money has gone back. Events overtake each other, so a pending order may fail before we hear
- * that it was waiting for funds, and be refunded before we hear that it was paid.
+ * The order lifecycle: status, action, next status. For example, `settle` makes a pending order
+ * paid. `reinstate` is a payment for a closed order: it must take the stock again. `refund` means
+ * that all of the money was returned.
+ *
+ * Events can arrive out of order. So a pending order allows `fail` before the event that its funds
+ * are delayed, and `refund` before the event that it was paid.
  */
 export const lifecycle = {
   pending: {
@@ -11,13 +13,13 @@ export const lifecycle = {
     fail: 'payment_failed',
     expire: 'expired',
     cancel: 'cancelled',
-    question: 'review',
+    sendToReview: 'review',
     refund: 'cancelled',
   },
   awaiting_funds: {
     settle: 'paid',
     fail: 'payment_failed',
-    question: 'review',
+    sendToReview: 'review',
     refund: 'cancelled',
   },
   review: { approve: 'paid', cancel: 'cancelled', refund: 'cancelled' },
@@ -25,58 +27,66 @@ export const lifecycle = {
   packaging: { ship: 'shipping', refund: 'cancelled' },
   shipping: { complete: 'completed' },
   completed: {},
-  expired: { revive: 'paid' },
-  payment_failed: { revive: 'paid' },
-  cancelled: { revive: 'paid' },
+  expired: { reinstate: 'paid' },
+  payment_failed: { reinstate: 'paid' },
+  cancelled: { reinstate: 'paid' },
 } as const satisfies Record<string, Record<string, string>>
 
 export type OrderStatus = keyof typeof lifecycle
 
-type ActsOf<S> = S extends OrderStatus ? keyof (typeof lifecycle)[S] : never
+type ActionsOf<S> = S extends OrderStatus ? keyof (typeof lifecycle)[S] : never
 
-/** What can happen to an order. */
-export type Act = ActsOf<OrderStatus>
+/** An action of the lifecycle. */
+export type Action = ActionsOf<OrderStatus>
 
 export const orderStatuses = Object.keys(lifecycle) as OrderStatus[]
 
-/** The status that `act` leads to from `status`, or undefined where the lifecycle does not allow it. */
-export function transition(status: OrderStatus, act: Act): OrderStatus | undefined {
-  const acts: Partial<Record<Act, OrderStatus>> = lifecycle[status]
-  return acts[act]
+/**
+ * Returns the status that `action` leads to; undefined if the lifecycle does not allow `action`.
+ */
+export function nextStatus(status: OrderStatus, action: Action): OrderStatus | undefined {
+  const actions: Partial<Record<Action, OrderStatus>> = lifecycle[status]
+  return actions[action]
 }
 
-/** The statuses from which `act` is allowed, and the one it leads to. */
-export function sourcesOf(act: Act): {
+/** Returns the statuses that allow `action`, and the status that it leads to. */
+export function transitionOf(action: Action): {
   readonly from: readonly OrderStatus[]
   readonly to: OrderStatus
 } {
-  const from = orderStatuses.filter((status) => transition(status, act) !== undefined)
-  const to = from[0] && transition(from[0], act)
-  if (!to) throw new TypeError(`the lifecycle knows no act ${act}`)
+  const from = orderStatuses.filter((status) => nextStatus(status, action) !== undefined)
+  const to = from[0] && nextStatus(from[0], action)
+  if (!to) throw new TypeError(`the lifecycle has no action ${action}`)
   return { from, to }
 }
 
-/** Has the money arrived, whatever happened to the parcel since? */
+/** Returns whether the order is paid, including orders in packaging, shipping and completed. */
 export function isPaid(status: OrderStatus): boolean {
   return ['paid', 'packaging', 'shipping', 'completed'].includes(status)
 }
 
-/** Does it hold stock for money that has not arrived? Such orders count in the limits per client. */
+/**
+ * Returns whether the order holds stock but is not paid. Such orders count in the limits per
+ * client.
+ */
 export function isUnpaid(status: OrderStatus): boolean {
   return ['pending', 'awaiting_funds'].includes(status)
 }
 
-/** Has its buyer done with it, and its money not arrived, or not as it should? */
-export function isUnderWay(status: OrderStatus): boolean {
+/** Returns whether the buyer has finished checkout but the payment is delayed or under review. */
+export function isPaymentInProgress(status: OrderStatus): boolean {
   return ['awaiting_funds', 'review'].includes(status)
 }
 
-/** May its buyer still take it back? Until packaging ends; a payment under way cannot be stopped. */
+/**
+ * Returns whether the buyer can still cancel: until packaging ends. A payment in progress cannot be
+ * stopped.
+ */
 export function isCancellable(status: OrderStatus): boolean {
   return ['pending', 'paid', 'packaging'].includes(status)
 }
 
-/** Is there anything left to wait for? */
+/** Returns whether the order is still in progress: neither completed nor closed. */
 export function isOpen(status: OrderStatus): boolean {
   return !['completed', 'expired', 'payment_failed', 'cancelled'].includes(status)
 }

@@ -1,12 +1,12 @@
 import { ShopError } from '../errors.ts'
 import type { Order, OrderLine } from './order.ts'
 
-/** How many open unpaid orders a client may have, and how many units these may hold together. */
+/** How many unpaid orders one client may have, and how many units they may contain together. */
 export type OrderLimit = { readonly orders: number; readonly units: number }
 
 /**
- * What is limited: a guest (by cookie), an account, an IPv6 /64 (`subnet`), an IPv4 address or an IPv6
- * /48 (`network`), and all requests that did not come through the edge (`direct`) together.
+ * What the limits count by: a guest (by cookie), an account, an IPv6 /64 (`subnet`), an IPv4
+ * address or IPv6 /48 (`network`), and all requests that bypassed the edge together (`direct`).
  */
 export const limitKinds = ['guest', 'account', 'subnet', 'network', 'direct'] as const
 
@@ -15,8 +15,8 @@ export type LimitKind = (typeof limitKinds)[number]
 export type OrderLimits = Readonly<Record<LimitKind, OrderLimit>>
 
 /**
- * Where a request comes from. `network` is an IPv4 address or an IPv6 /48, `subnet` an IPv6 /64.
- * `direct` stands for every request without a trustworthy address.
+ * The client address of a request. `network` is an IPv4 address or an IPv6 /48, `subnet` an IPv6
+ * /64. `direct` means that the request bypassed the edge, so its address cannot be trusted.
  */
 export type Client = { readonly network: string; readonly subnet?: string } | 'direct'
 
@@ -28,16 +28,16 @@ export type LimitCounter = {
   readonly limit: OrderLimit
 }
 
-/** A counter that has no room for an order: what it counts, and when its newest order's payment page closes. */
+/** A counter that has no room for an order, with its current values. */
 export type FullCounter = {
   readonly counter: LimitCounter
   readonly openOrders: number
   readonly heldUnits: number
-  /** Epoch seconds. */
+  /** When the payment page of the newest counted order closes, in epoch seconds. */
   readonly endsAt: number
 }
 
-/** What one order adds to its counters, and takes off them when it is no longer unpaid. */
+/** What one order adds to its counters, and subtracts when it is no longer unpaid. */
 export type LimitShare = { readonly counters: readonly string[]; readonly units: number }
 
 /** Returns the counters that limit a buyer: the account or the guest, and the client address. */
@@ -58,7 +58,7 @@ export function limitCounters(
 }
 
 /**
- * Throws ShopError too_many where an order alone holds more units than one of its counters allows:
+ * Throws ShopError too_many if the order alone holds more units than one of its counters allows:
  * closing other orders would not help.
  */
 export function refuseOversized(
@@ -67,12 +67,12 @@ export function refuseOversized(
 ): void {
   const maxUnits = Math.min(...counters.map(({ limit }) => limit.units))
   if (unitsOf(lines) <= maxUnits) return
-  throw new ShopError('too_many', `an order has ${maxUnits} units at most`, {
+  throw new ShopError('too_many', `an order can contain at most ${maxUnits} units`, {
     details: { maxUnits },
   })
 }
 
-/** Returns what an order counts for. Orders placed before there were limits have no counters. */
+/** Returns what an order adds to its counters. An order without `countedIn` has no counters. */
 export function limitShare({
   countedIn = [],
   lines,
@@ -80,7 +80,7 @@ export function limitShare({
   return { counters: countedIn, units: unitsOf(lines) }
 }
 
-/** Returns whether a full counter has room for `next` once it no longer counts `replaced`. */
+/** Returns whether a full counter has room for `next` after it stops counting `replaced`. */
 export function hasRoomWithout(
   { counter: { name, limit }, openOrders, heldUnits }: FullCounter,
   replaced: Order,
@@ -94,17 +94,17 @@ export function hasRoomWithout(
   )
 }
 
-/** Buyers who pay or give up free a place at any time: never ask a client to wait longer than this. */
-const longestWait = 300
+/** Maximum Retry-After in seconds: any unpaid order may be paid or closed sooner and make room. */
+const maxRetryAfter = 300
 
 /**
- * Returns the error for a client whose counter is full. `endsAt` (epoch seconds): when the payment page
- * of the newest counted order closes, which frees a place at the latest.
+ * Returns the error for a client whose counter is full. `endsAt` (epoch seconds) is when the
+ * payment page of the newest counted order closes: by then the counter has room.
  */
 export function tooManyOpenOrders(kind: LimitKind, endsAt: number, now: Date): ShopError {
   const wait = Math.ceil(endsAt - now.getTime() / 1000)
-  return new ShopError('too_many_open_orders', 'too many orders of this client are not paid yet', {
-    details: { limit: kind, retryAfter: Math.min(longestWait, Math.max(1, wait)) },
+  return new ShopError('too_many_open_orders', 'this client has too many unpaid orders', {
+    details: { limit: kind, retryAfter: Math.min(maxRetryAfter, Math.max(1, wait)) },
   })
 }
 

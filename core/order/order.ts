@@ -4,7 +4,9 @@ import type { Address } from '../ports/payment-event.ts'
 import type { OrderStatus } from './lifecycle.ts'
 import type { Outbox } from './outbox.ts'
 
-/** One product in an order, as it was when the order was placed. `unitPrice`: gross, minor units. */
+/**
+ * One product in an order, as it was when the order was placed. `unitPrice`: gross, minor units.
+ */
 export type OrderLine = {
   readonly sku: string
   readonly name: Localised
@@ -14,7 +16,7 @@ export type OrderLine = {
   readonly taxRate: number
 }
 
-/** The head of an order: the item of the orders table whose `entry` is "order". */
+/** The order record: the item of the orders table whose `entry` is "order". */
 export type Order = {
   readonly orderId: string
   readonly status: OrderStatus
@@ -26,58 +28,69 @@ export type Order = {
   /** Gross total in minor units: what Stripe must charge. */
   readonly total: number
   readonly currency: string
-  /** What the payment provider took; absent while nothing was paid. */
+  /** The amount that the payment provider collected; absent while nothing is paid. */
   readonly charged?: Money
-  /** Minor units that went back or are on their way: the sum of the ledger's rows that count. */
+  /**
+   * Minor units that were refunded or are being refunded: the sum of the ledger's effective
+   * refunds.
+   */
   readonly refunded: number
-  /** How many disputes the buyer's bank has open. */
+  /** Number of open disputes. */
   readonly disputesOpen: number
-  /** Epoch seconds, stored so that a repeated call to Stripe sends the same parameters. */
+  /** Epoch seconds. Stored so that a repeated call to Stripe sends the same parameters. */
   readonly sessionExpiresAt: number
-  /** Raised when a new payment session must be opened for the same order; part of Stripe's key. */
+  /** Increased when the order needs a new payment session; part of Stripe's idempotency key. */
   readonly attempt: number
-  /** Signed token that shows this order to whoever holds the link. */
+  /** Signed token that lets anyone who has the link see this order. */
   readonly guestToken: string
   /**
-   * Counters of the limits on open unpaid orders that this order adds to, e.g.
-   * `limit#network#203.0.113.7`; removed with the write that ends its unpaid time.
+   * The counters of unpaid orders that this order adds to, e.g. `limit#network#203.0.113.7`.
+   * Removed by the write after which the order is no longer unpaid.
    */
   readonly countedIn?: readonly string[]
   readonly cartId?: string
-  /** Cognito's `sub`; a guest has none. */
+  /** Cognito's `sub`; absent for guests. */
   readonly customerId?: string
   readonly email?: string
   readonly address?: Address
   readonly checkoutSessionId?: string
   readonly paymentIntentId?: string
-  /** When the step under way ends (ISO 8601): packaging's end, then shipping's. */
+  /** When the current step, packaging or shipping, ends (ISO 8601). */
   readonly stepDueAt?: string
   /** ISO 8601. */
   readonly completedAt?: string
-  /** What this order asks for and has not happened yet. */
+  /** Messages and effects of this order that are not done yet. */
   readonly outbox: Outbox
   /**
-   * Key of the index of open orders, and by when something must have happened (ISO 8601); both are
-   * absent once nothing more is due.
+   * Keys of the index of open orders: the shard, and when to check the order next (ISO 8601). Both
+   * are absent when nothing more is due.
    */
   readonly openShard?: string
   readonly nextCheckAt?: string
 }
 
-/** What the buyer paid: what the provider took, which an operator may have approved, else the total. */
+/**
+ * Returns what the buyer paid. The collected amount can differ from the total if an operator
+ * approved it.
+ */
 export function paidOf({ charged, total, currency }: Order): Money {
   return charged ?? { amount: total, currency }
 }
 
-/** One line of an order's story. `entry` is also its dedupe id; `at` (ISO 8601) orders the story. */
-export type StoryEntry = {
+/**
+ * One event of an order's timeline. `entry` is also the deduplication key; `at` (ISO 8601) is the
+ * sort order.
+ */
+export type OrderEvent = {
   readonly entry: string
   readonly at: string
   readonly what: string
   readonly details?: Readonly<Record<string, unknown>>
 }
 
-/** The shard of the index of open orders: spreads the writes of one hour over several partitions. */
+/**
+ * Returns the order's shard in the index of open orders: shards spread the writes over partitions.
+ */
 export function openShardOf(orderId: string): string {
   return `open#${(orderId.charCodeAt(orderId.length - 1) + orderId.charCodeAt(orderId.length - 2)) % 4}`
 }

@@ -1,48 +1,54 @@
 import { isoAfter } from '../clock.ts'
 
-/** The steps of a long task, in order. Each is a message that waits in the queue until it is due. */
+/**
+ * The steps of handling a paid order, first to last. Each has a message that waits in the queue
+ * until the step is due.
+ */
 export const steps = ['start-packaging', 'start-shipping', 'complete'] as const
 
 export type Step = (typeof steps)[number]
 
-/** What must happen outside the shop once an order is completed. */
+/** Effects outside the orders table that follow the completion of an order. */
 export type EffectName = 'sale' | 'announcement' | 'mail'
 
 export type OutboxName = 'step' | EffectName
 
 export const outboxNames: readonly OutboxName[] = ['step', 'sale', 'announcement', 'mail']
 
-/** Something that has not happened yet. It was written with the transition that asks for it. */
+/** A message or effect that is not done yet. The transition that requires it writes it. */
 export type OutboxEntry = {
-  /** When it is tried, or tried again (ISO 8601). */
+  /** When the next attempt is due (ISO 8601). */
   readonly dueAt: string
-  /** How often it was tried, the try under way included. */
+  /** Number of attempts, including the current one. */
   readonly attempts: number
-  /** Of `step`: which one is due. */
+  /** Which step is due; only in the entry `step`. */
   readonly step?: Step
-  /** Why it was refused for good. It is not tried again unless an operator asks for it. */
+  /** Why the effect failed permanently. Only an operator can have it retried. */
   readonly failure?: string
 }
 
 export type Outbox = { readonly [Name in OutboxName]?: OutboxEntry }
 
-/** Seconds for which an effect is its process's own: longer than the effect's calls take. */
+/** Duration of a claim in seconds: longer than the calls of an effect take. */
 export const usualClaimSeconds = 60
 
-/** When what was refused for good is due: after every time that a sweeper asks for. */
+/** Due time of permanently failed effects: later than every time that a sweeper queries. */
 export const never = '9999-12-31T23:59:59.999Z'
 
-/** Returns the effects whose time has come. */
+/** Sorts after `never`. At this time, everything in the index of open orders is due. */
+export const afterNever = 'never'
+
+/** Returns the effects that are due. */
 export function dueEffects(outbox: Outbox, now: Date): readonly EffectName[] {
   return effectsOf(outbox).filter((name) => (outbox[name]?.dueAt ?? never) <= now.toISOString())
 }
 
-/** Returns the effects that were refused for good. */
+/** Returns the effects that failed permanently. */
 export function failedEffects(outbox: Outbox): readonly EffectName[] {
   return effectsOf(outbox).filter((name) => outbox[name]?.failure !== undefined)
 }
 
-/** Returns the entries that `names` name as they stand while they are tried. */
+/** Returns the named entries with a claim until `until` (ISO 8601) and one more attempt. */
 export function claimed(outbox: Outbox, names: readonly OutboxName[], until: string): Outbox {
   return Object.fromEntries(
     names.flatMap((name) => {
@@ -52,8 +58,10 @@ export function claimed(outbox: Outbox, names: readonly OutboxName[], until: str
   )
 }
 
-/** Returns whether `outbox` still has the entries of a claim: no one else has begun to try them. */
-export function holds(outbox: Outbox, claim: Outbox): boolean {
+/**
+ * Returns whether `outbox` still has the claimed entries: no other process has claimed them since.
+ */
+export function isClaimCurrent(outbox: Outbox, claim: Outbox): boolean {
   return namesOf(claim).every(
     (name) =>
       outbox[name]?.dueAt === claim[name]?.dueAt &&
@@ -61,25 +69,31 @@ export function holds(outbox: Outbox, claim: Outbox): boolean {
   )
 }
 
-/** Returns the outbox after a claim has ended: what is not in `remaining` has happened. */
+/**
+ * Returns the outbox after a claim. Claimed entries that are not in `remaining` are done. Keeps
+ * entries with names that only a later release knows.
+ */
 export function afterClaim(outbox: Outbox, claim: Outbox, remaining: Outbox): Outbox {
-  const untried = namesOf(outbox).filter((name) => !(name in claim))
-  return { ...Object.fromEntries(untried.map((name) => [name, outbox[name]])), ...remaining }
+  const unclaimed = Object.entries(outbox).filter(([name]) => !(name in claim))
+  return { ...Object.fromEntries(unclaimed), ...remaining }
 }
 
-/** Seconds until an effect that failed is tried again: 15, 30, 60 … up to 15 minutes, without an end. */
+/**
+ * Returns the seconds before a failed effect is retried: 15, 30, 60 … up to 15 minutes. There is no
+ * last attempt.
+ */
 export function backoffSeconds(attempts: number): number {
   return Math.min(900, 15 * 2 ** Math.min(attempts - 1, 10))
 }
 
-/** Returns when something of the outbox is due next (ISO 8601); undefined when it is empty. */
+/** Returns when the next entry is due (ISO 8601); undefined if the outbox is empty. */
 export function nextDueOf(outbox: Outbox): string | undefined {
-  return namesOf(outbox)
-    .map((name) => outbox[name]?.dueAt ?? never)
+  return Object.values<OutboxEntry>(outbox)
+    .map(({ dueAt }) => dueAt)
     .sort()[0]
 }
 
-/** Returns an entry that is tried again after `seconds`. */
+/** Returns the entry with its next attempt due `seconds` after `now`. */
 export function dueAfter(entry: OutboxEntry, now: Date, seconds: number): OutboxEntry {
   return { ...entry, dueAt: isoAfter(now, seconds) }
 }

@@ -5,24 +5,27 @@ import { cartName, type PlaceResult, type Reservation } from '../ports/order-sto
 import { demandsOf } from '../stock/demand.ts'
 import { cartSeconds } from './cart-order.ts'
 import { draftOrder, type OrderRequest } from './draft-order.ts'
+import {
+  type ExistingOrderDeps,
+  type PlacedOrder,
+  type Replaced,
+  resolveExistingOrder,
+} from './existing-order.ts'
 import { openPayment } from './open-payment.ts'
 import type { Order } from './order.ts'
 import { refuseOversized } from './order-limits.ts'
-import { demandOf, limited, soldOut } from './refusals.ts'
-import {
-  meetStanding,
-  type PlacedOrder,
-  type Replaced,
-  type StandingDeps,
-} from './standing-order.ts'
+import { demandOf, limitError, soldOutError } from './refusals.ts'
 
+/** How long an Idempotency-Key identifies its order, in seconds. */
 const keySeconds = 24 * 3600
-export type PlaceOrderDeps = StandingDeps & { readonly priceList: PriceList }
+
+export type PlaceOrderDeps = ExistingOrderDeps & { readonly priceList: PriceList }
 
 /**
- * Places an order: order and stock hold in one write, then the payment session. Prices and names are
- * the shop's own. Throws ShopError unknown_product, sold_out, price_changed, too_many,
- * too_many_open_orders, empty_cart, idempotency_key_reused, busy, payment_unavailable or payment_refused.
+ * Places an order. One write stores the order and takes its stock; then the payment session is
+ * opened. Prices and names come from the price list. Throws ShopError unknown_product, sold_out,
+ * price_changed, too_many, too_many_open_orders, empty_cart, idempotency_key_reused, busy,
+ * payment_unavailable or payment_refused.
  */
 export async function placeOrder(
   request: OrderRequest,
@@ -30,17 +33,17 @@ export async function placeOrder(
 ): Promise<PlacedOrder> {
   const order = await draftOrder(request, deps)
   const contents = digestOf(order)
-  const names = reservationsOf(request, order, contents)
+  const reservations = reservationsOf(request, order, contents)
   refuseOversized(order.lines, request.counters)
-  let result = await write(order, names, request, deps)
+  let result = await writeOrder(order, reservations, request, deps)
   if (result.outcome === 'reserved') {
-    const met = await meetStanding(result, { request, order, contents }, deps)
-    if ('answer' in met) return met.answer
-    result = await write(order, namesAfter(names, met), request, deps)
+    const resolved = await resolveExistingOrder(result, { request, order, contents }, deps)
+    if ('answer' in resolved) return resolved.answer
+    result = await writeOrder(order, reservationsAfter(reservations, resolved), request, deps)
   }
   if (result.outcome === 'reserved')
-    throw new ShopError('busy', 'this cart is being ordered, try again')
-  if (result.outcome === 'limited') throw limited(result, order, deps)
+    throw new ShopError('busy', 'another request is ordering this cart; try again')
+  if (result.outcome === 'limited') throw limitError(result, order, deps)
   if (result.outcome === 'unavailable') throw await unavailable(result, order, deps)
   return { order, url: await openPayment(order, deps), repeated: false }
 }
@@ -67,9 +70,15 @@ function reservationsOf(
   return [cart, key].filter((one) => one !== undefined)
 }
 
-/** The names once more: those of closed orders are taken over, that of a paid cart is left alone. */
-function namesAfter(names: readonly Reservation[], { replaced, keepsCart }: Replaced) {
-  return names
+/**
+ * Returns the reservations for the second write. It takes over the reservations of closed orders,
+ * and omits that of a paid cart.
+ */
+function reservationsAfter(
+  reservations: readonly Reservation[],
+  { replaced, keepsCart }: Replaced,
+) {
+  return reservations
     .filter(({ of }) => !(keepsCart && of === 'cart'))
     .map((one) => {
       const replaces = replaced[one.of]
@@ -77,19 +86,19 @@ function namesAfter(names: readonly Reservation[], { replaced, keepsCart }: Repl
     })
 }
 
-async function write(
+async function writeOrder(
   order: Order,
-  names: readonly Reservation[],
+  reservations: readonly Reservation[],
   { counters }: OrderRequest,
   { orders }: PlaceOrderDeps,
 ): Promise<PlaceResult> {
-  const entry = {
+  const event = {
     entry: 'placed',
     at: order.createdAt,
     what: 'order placed',
     details: { total: order.total },
   }
-  return orders.place(order, demandsOf(order.lines, order.currency), names, entry, counters)
+  return orders.place(order, demandsOf(order.lines, order.currency), reservations, event, counters)
 }
 
 async function unavailable(
@@ -98,21 +107,24 @@ async function unavailable(
   { priceList }: PlaceOrderDeps,
 ): Promise<ShopError> {
   const short = stock.filter(({ sku, available }) => available < demandOf(order, sku))
-  if (short.length > 0) return soldOut(short)
+  if (short.length > 0) return soldOutError(short)
   await priceList.refresh()
   const items = stock.map(({ sku, price }) => ({ sku, price }))
   return new ShopError('price_changed', 'a price has changed', { details: { items } })
 }
 
-/** Two requests with one digest ask for the same order: of the cart, or of the same things beside it. */
+/**
+ * Returns a digest of an order's contents. Two requests with the same digest ask for the same
+ * order: the same items, for the same buyer and cart.
+ */
 function digestOf({ lines, currency, language, customerId, cartId }: Order): string {
   const demands = demandsOf(lines, currency).map(({ sku, quantity, unitPrice }) => [
     sku,
     quantity,
     unitPrice,
   ])
-  const ofCart = cartId ? [cartId] : []
-  return sha256(JSON.stringify([demands, currency, language, customerId, ...ofCart]))
+  const cartPart = cartId ? [cartId] : []
+  return sha256(JSON.stringify([demands, currency, language, customerId, ...cartPart]))
 }
 
 function sha256(text: string): string {

@@ -3,12 +3,12 @@ import { ShopError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { ShortStock } from '../ports/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
-import { heldOf } from './cart-order.ts'
+import { heldUnits } from './cart-order.ts'
 import type { Order } from './order.ts'
 import { type FullCounter, tooManyOpenOrders } from './order-limits.ts'
 
-/** Returns the error for a client whose counter is full, and logs which one. */
-export function limited(
+/** Returns the error for a client whose counter is full, and logs the counter. */
+export function limitError(
   { counter: { kind }, openOrders, heldUnits, endsAt }: FullCounter,
   { traceId }: Order,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
@@ -17,16 +17,19 @@ export function limited(
   return tooManyOpenOrders(kind, endsAt, clock())
 }
 
-/** Returns the error that says what is left. `own` is the buyer's open order, whose units are the buyer's. */
-export function soldOut(short: readonly ShortStock[], own?: Order): ShopError {
+/**
+ * Returns the error with the units that are left. The units of `own`, the buyer's open order, are
+ * available to the buyer.
+ */
+export function soldOutError(short: readonly ShortStock[], own?: Order): ShopError {
   const items = short.map(({ sku, available }) => ({
     sku,
-    available: available + heldOf(own, sku),
+    available: available + heldUnits(own, sku),
   }))
-  return new ShopError('sold_out', 'not enough is left of what you ordered', { details: { items } })
+  return new ShopError('sold_out', 'not enough stock for this order', { details: { items } })
 }
 
-/** Returns how many units of a product an order takes. */
+/** Returns how many units of a product the order takes. */
 export function demandOf(order: Order, sku: string): number {
   return demandsOf(order.lines, order.currency).find((demand) => demand.sku === sku)?.quantity ?? 0
 }

@@ -2,46 +2,46 @@ import { isoAfter } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { OrderStore, Overdue } from '../ports/order-store.ts'
 import type { Order } from './order.ts'
-import { claimed, failedEffects, never, nextDueOf } from './outbox.ts'
+import { afterNever, claimed, failedEffects, never, nextDueOf } from './outbox.ts'
 import { type SendTaskDeps, sendEffects, sendStepAt } from './send-task.ts'
 
 export type RelayDeps = SendTaskDeps & {
   readonly orders: OrderStore
   readonly log: Log
-  /** Shortened where waits are; `usualGraceSeconds` by default. */
+  /** `usualGraceSeconds` by default; shorter locally, where TIME_SCALE shortens every wait. */
   readonly graceSeconds?: number
 }
 
-/** Seconds after its deadline from which an order that did not move on is overdue: messages take time. */
+/**
+ * Grace period in seconds: an order is overdue if its deadline passed this long ago. Before that,
+ * its message may still be in the queue.
+ */
 export const usualGraceSeconds = 60
 
-/** Sorts behind `never`: whatever is open is due before it. */
-const afterNever = 'never'
-
-/** An order whose step was sent so often, within a quarter of an hour or so, needs an operator. */
+/** After this many attempts of a step (about 15 minutes) an operator must act. */
 const stuckAfter = 4
 
-/** The most grace periods between one sending and the next. */
+/** Maximum wait between two attempts, in grace periods. */
 const longestWait = 16
 
 /**
- * Sends again what overdue orders have in their outbox. Skips stuck orders: the sweeper alerts on them. Returns
- * how many were sent. A process does this when it starts.
+ * Resends the due outbox messages of overdue orders and returns how many. Skips stuck orders: the
+ * sweeper alerts on those. The agent does this when it starts.
  */
 export async function relayOverdue(deps: RelayDeps): Promise<number> {
   let count = 0
-  for await (const overdue of overdueOf(deps)) {
+  for await (const overdue of readOverdue(deps)) {
     if (overdue.kind !== 'order' || isStuck(overdue.order)) continue
     if ((await relayOutbox(overdue.order, deps)) === 'resent') count += 1
   }
   return count
 }
 
-/** Whether an order's step was sent so often that sending it again does not help. */
+/** Returns whether the step was sent so often that another attempt does not help. */
 export const isStuck = ({ outbox }: Order) => (outbox.step?.attempts ?? 0) >= stuckAfter
 
-/** Returns what is overdue by more than the grace period. */
-export function overdueOf({
+/** Returns the orders, refunds and alerts that are overdue by more than the grace period. */
+export function readOverdue({
   orders,
   clock,
   graceSeconds = usualGraceSeconds,
@@ -49,14 +49,18 @@ export function overdueOf({
   return orders.overdue(isoAfter(clock(), -graceSeconds))
 }
 
-/** Sends what is due in an order's outbox: its step, or a message that makes the agent try its effects. */
+/**
+ * Sends the due message of an order's outbox: that of its step, or the message that makes the agent
+ * try its effects.
+ */
 export async function relayOutbox(order: Order, deps: RelayDeps): Promise<'resent' | 'skipped'> {
   if (order.outbox.step) return (await resendStep(order, deps)) ? 'resent' : 'skipped'
   const now = deps.clock()
   const dueAt = nextDueOf(order.outbox) ?? never
   if (dueAt > now.toISOString()) return 'skipped'
   const { graceSeconds = usualGraceSeconds } = deps
-  // Waits double as long as the agent is away, so that messages do not pile up.
+  // Back off: the longer the entry is overdue, the longer the wait. Otherwise the queue of a
+  // stopped agent would fill with messages for the same order.
   const overdueSeconds = (now.getTime() - Date.parse(dueAt)) / 1000
   const waitSeconds = Math.min(
     longestWait * graceSeconds,
@@ -68,7 +72,7 @@ export async function relayOutbox(order: Order, deps: RelayDeps): Promise<'resen
 }
 
 /**
- * Sends the effects that were refused for good again, after an operator has removed the cause. Returns the
+ * Retries the effects that failed permanently, once an operator has removed the cause. Returns the
  * number of orders.
  */
 export async function retryFailedEffects(deps: RelayDeps): Promise<number> {
@@ -88,9 +92,10 @@ export async function retryFailedEffects(deps: RelayDeps): Promise<number> {
 }
 
 /**
- * Sends again the step that is in an order's outbox: the message was lost, or whoever should have sent it
- * died. Safe to run anywhere at any time: the claim lets one of many send. True where it was this one.
- * Each sending waits twice as long for the next: a queue that is only slow must not be given more to do.
+ * Resends the step in an order's outbox: its message was lost, or its sender crashed. Returns
+ * whether this process sent it. Safe to run concurrently: only the process that gets the claim
+ * sends. Each attempt doubles the wait before the next one, so that a slow queue does not get more
+ * work.
  */
 export async function resendStep(order: Order, deps: RelayDeps): Promise<boolean> {
   const { orderId, outbox, stepDueAt, traceId } = order
@@ -102,10 +107,10 @@ export async function resendStep(order: Order, deps: RelayDeps): Promise<boolean
   const claim = claimed(outbox, ['step'], nextCheckAt)
   if (!(await deps.orders.replaceOutbox(order, { ...outbox, ...claim })).isReplaced) return false
   await sendStepAt({ orderId, step: step.step, dueAt: stepDueAt, traceId }, deps)
-  const waits = Math.min(longestWait, 2 ** step.attempts) - 1
-  // Only now: what could not be sent is tried again after one grace.
-  await deps.orders.postpone({ ...order, nextCheckAt }, isoAfter(nextCheckAt, waits * graceSeconds))
+  const waitSeconds = (Math.min(longestWait, 2 ** step.attempts) - 1) * graceSeconds
+  // Postpone after sending: a failed send is retried after one grace period.
+  await deps.orders.postpone({ ...order, nextCheckAt }, isoAfter(nextCheckAt, waitSeconds))
   const about = { orderId, traceId, step: step.step, attempts: step.attempts + 1 }
-  deps.log.warn(about, 'outbox.step_resent')
+  deps.log.warn(about, 'outbox.relayed')
   return true
 }

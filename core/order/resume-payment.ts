@@ -1,10 +1,10 @@
 import { ShopError } from '../errors.ts'
-import { type OpenPaymentDeps, paymentOf } from './open-payment.ts'
+import { findPaymentPage, type OpenPaymentDeps } from './open-payment.ts'
 
 /**
- * Returns the address of an unpaid order's open payment page, the same page each time; undefined when
- * there is nothing to pay: the order is paid, or its page has expired and the order is closed. Throws
- * ShopError order_not_found, busy or payment_unavailable.
+ * Returns the address of an unpaid order's open payment page: the same page each time. Returns
+ * undefined if there is nothing to pay: the order is paid, or its page has expired and the order is
+ * closed. Throws ShopError order_not_found, busy or payment_unavailable.
  *
  * An open Checkout Session keeps its `url` until it is complete or expired:
  * https://docs.stripe.com/api/checkout/sessions/object
@@ -14,8 +14,8 @@ export async function resumePayment(
   deps: OpenPaymentDeps,
 ): Promise<string | undefined> {
   const order = await deps.orders.read(orderId)
-  if (!order) throw new ShopError('order_not_found', 'there is no such order')
+  if (!order) throw new ShopError('order_not_found', 'the order does not exist')
   if (order.status !== 'pending') return undefined
-  const url = await paymentOf(order, deps)
+  const url = await findPaymentPage(order, deps)
   return url === 'paid' || url === 'closed' ? undefined : url
 }

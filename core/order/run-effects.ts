@@ -13,7 +13,7 @@ import {
   dueAfter,
   dueEffects,
   type EffectName,
-  holds,
+  isClaimCurrent,
   never,
   nextDueOf,
   type Outbox,
@@ -27,31 +27,31 @@ export type EffectDeps = SendTaskDeps & {
   readonly recordSale: RecordSale
   readonly announceCompleted: Announce
   readonly mailer: Mailer
-  /** The mail to the buyer; undefined for an order without an address. */
+  /** Returns the mail to the buyer; undefined if the order has no e-mail address. */
   readonly completedMail: (order: Order) => Mail | undefined
   readonly log: Log
-  /** What every wait is multiplied by, on one machine. */
+  /** Local only: factor for every wait. See `readTimeScale`. */
   readonly timeScale?: number
 }
 
-/** An effect that was tried so often, within a quarter of an hour, needs an operator. */
+/** After this many attempts (about 15 minutes) an operator must act. */
 const overdueAfter = 7
 
-/** Returns until when (ISO 8601) effects that are tried from now on are this process's own. */
+/** Returns when a claim that starts now ends (ISO 8601). */
 export function claimUntil({ clock, timeScale = 1 }: EffectDeps): string {
   return isoAfter(clock(), Math.max(5, usualClaimSeconds * timeScale))
 }
 
 /**
- * Tries the effects of an order that are due. Each is tried by one process at a time, and on its own: one
- * that fails does not hold the others up. `stale` where nothing is due or another process is at it.
+ * Tries the due effects of an order. One process at a time tries an effect. A failed effect does
+ * not delay the others. Returns `stale` if nothing is due or another process has the claim.
  */
 export async function runDueEffects(
   orderId: string,
   deps: EffectDeps,
 ): Promise<'done' | 'postponed' | 'stale'> {
   const order = await deps.orders.read(orderId)
-  if (!order) throw new Error(`effects of an order that is not there: ${orderId}`)
+  if (!order) throw new Error(`order ${orderId} not found (effects)`)
   const names = dueEffects(order.outbox, deps.clock())
   if (names.length === 0) return 'stale'
   const claim = claimed(order.outbox, names, claimUntil(deps))
@@ -61,8 +61,8 @@ export async function runDueEffects(
 }
 
 /**
- * Tries claimed effects, stores what became of each, and sends the message for the next try. `order` is as it
- * stands with the claim.
+ * Tries claimed effects, stores the results, and sends the message for the next attempt. `order` is
+ * the order with the claim.
  */
 export async function tryEffects(
   order: Order,
@@ -82,7 +82,10 @@ export async function tryEffects(
   return 'postponed'
 }
 
-/** Returns the outbox as it is stored; undefined where another process has taken the entries over. */
+/**
+ * Stores the remaining entries and returns the outbox; undefined if another process has claimed the
+ * entries since.
+ */
 async function endClaim(
   order: Order,
   claim: Outbox,
@@ -90,17 +93,17 @@ async function endClaim(
   { orders }: EffectDeps,
 ): Promise<Outbox | undefined> {
   let current: Order | undefined = order
-  while (current && holds(current.outbox, claim)) {
+  while (current && isClaimCurrent(current.outbox, claim)) {
     const outbox = afterClaim(current.outbox, claim, remaining)
     const result = await orders.replaceOutbox(current, outbox)
     if (result.isReplaced) return outbox
-    // Another entry has changed since it was read.
+    // Retry: only an entry outside this claim has changed.
     current = result.order
   }
   return undefined
 }
 
-/** Returns the entry as it remains in the outbox; undefined where the effect has happened. */
+/** Returns the entry that stays in the outbox; undefined if the effect succeeded. */
 async function tryEffect(
   name: EffectName,
   order: Order,
@@ -124,13 +127,13 @@ async function tryEffect(
   }
 }
 
-/** Whether the same effect would always be refused. */
+/** Returns whether every further attempt would be refused too. */
 const isPermanent = (err: unknown): err is Error =>
   err instanceof Undeliverable || failureOf(err)?.class === 'permanent'
 
-type Run = (order: Order, deps: EffectDeps) => Promise<void>
+type RunEffect = (order: Order, deps: EffectDeps) => Promise<void>
 
-const effects: Readonly<Record<EffectName, Run>> = {
+const effects: Readonly<Record<EffectName, RunEffect>> = {
   sale: (order, { recordSale }) => recordSale(order, order.completedAt ?? order.updatedAt),
   announcement: (order, { announceCompleted }) => {
     const { orderId, traceId, completedAt } = order

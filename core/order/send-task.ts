@@ -2,21 +2,27 @@ import { type Clock, secondsUntil } from '../clock.ts'
 import { makeMessage, type SendMessage, type TaskType } from '../ports/messages.ts'
 import type { Step } from './outbox.ts'
 
-/** The longest that SQS keeps a message back: 15 minutes. */
+/** Maximum delay of an SQS message, in seconds. */
 const longestDelay = 900
 
-/** Sends to the long-tasks queue, which the agent consumes. */
+/** What it takes to send to the long-tasks queue, which the agent consumes. */
 export type SendTaskDeps = {
   readonly sendTask: SendMessage<TaskType>
   readonly clock: Clock
 }
 
-/** Seconds to keep a message back so that it arrives at its deadline, or as near before as SQS can. */
+/**
+ * Returns the delay in seconds with which a message arrives at `dueAt`, or as close before it as
+ * SQS allows.
+ */
 export function delayUntil(dueAt: string, now: Date): number {
   return Math.min(longestDelay, Math.ceil(secondsUntil(dueAt, now)))
 }
 
-/** Sends the message that makes `step` happen at `dueAt` (ISO 8601): it waits in the queue, not here. */
+/**
+ * Sends the message that triggers `step` at `dueAt` (ISO 8601). It waits in the queue, not in this
+ * process.
+ */
 export async function sendStepAt(
   due: {
     readonly orderId: string
@@ -33,7 +39,7 @@ export async function sendStepAt(
   )
 }
 
-/** Sends the message that makes the agent try what is due in an order's outbox at `dueAt` (ISO 8601). */
+/** Sends the message that makes the agent try an order's due effects at `dueAt` (ISO 8601). */
 export async function sendEffects(
   { orderId, traceId }: { readonly orderId: string; readonly traceId: string },
   { sendTask, clock }: SendTaskDeps,

@@ -1,47 +1,46 @@
+import { publishAlert } from '../order/alerts.ts'
 import type { Order } from '../order/order.ts'
+import type { Alert } from '../ports/announce.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { DisputeEvent } from '../ports/payment-event.ts'
-import { type HearMoneyDeps, orderOf } from '../refund/apply-event.ts'
-import { contended, retryOnRefusal } from '../retry-on-refusal.ts'
+import { findOrderIdOfPayment, type LedgerEventDeps } from '../refund/apply-refund-event.ts'
+import { contentionError, retryOnRefusal } from '../retry-on-refusal.ts'
 import type { Dispute } from './dispute.ts'
 
 /**
- * Brings what happened in a dispute into its order: a line of the story, the ledger's row, and the
- * flag on the head. The parcel is not stopped: that is for a person to decide, who is told. `foreign`
- * where its payment was not ours.
+ * Records a dispute event in its order: adds an event to the timeline and updates the ledger and
+ * the number of open disputes. Does not stop the shipment: the operators get an alert and decide.
+ * Returns `foreign` if the payment is not the shop's.
  */
-export async function hearDispute(
+export async function applyDisputeEvent(
   event: DisputeEvent,
   traceId: string,
-  deps: HearMoneyDeps,
+  deps: LedgerEventDeps,
 ): Promise<'recorded' | 'repeated' | 'foreign'> {
-  const { disputeId, what, amount, currency, why } = event
-  const orderId = await orderOf(event.paymentIntentId, deps)
+  const { disputeId, what, amount, why } = event
+  const orderId = await findOrderIdOfPayment(event.paymentIntentId, deps)
   if (!orderId) return 'foreign'
   return retryOnRefusal(async () => {
     const [order, known] = await Promise.all([
       deps.orders.read(orderId),
-      deps.orders.dispute(orderId, disputeId),
+      deps.orders.readDispute(orderId, disputeId),
     ])
-    if (!order) throw new Error(`a dispute for an order that is not there: ${orderId}`)
-    if (!known) {
-      // First: an alarm that rings twice bears one id, and one that a crash has swallowed rings no more.
-      await deps.announceAlert({
-        id: `${orderId}#dispute#${disputeId}`,
-        type: 'dispute.opened',
-        subject: `Order ${orderId} is disputed`,
-        body: { orderId, disputeId, amount, currency, why },
-        traceId,
-      })
-    }
-    const result = await deps.orders.change(disputeChange(order, known, event, deps.clock()))
+    if (!order) throw new Error(`order ${orderId} not found (dispute ${disputeId})`)
+    const now = deps.clock()
+    const alert = known ? undefined : disputeAlert(event, order, traceId, now)
+    const change = disputeChange(order, known, event, now)
+    const result = await deps.orders.change({ ...change, ...(alert && { alert }) })
     if (result.outcome === 'refused') return result.known ? 'repeated' : 'refused'
     deps.log.warn({ orderId, traceId, disputeId, what, amount, why }, 'dispute.recorded')
+    if (alert) await publishAlert(alert, deps)
     return 'recorded'
-  }, contended)
+  }, contentionError)
 }
 
-/** A decision stands, even where news of the time before it comes afterwards. */
+/**
+ * Returns the change that records the event. A decided dispute keeps its decision, even if an older
+ * event arrives later.
+ */
 function disputeChange(
   order: Order,
   known: Dispute | undefined,
@@ -67,12 +66,29 @@ function disputeChange(
     from: [order.status],
     where: { disputesOpen },
     set: { disputesOpen: disputesOpen - wasOpen + isOpen },
-    entry: {
+    event: {
       entry: `dispute-${what}#${disputeId}`,
       at: now.toISOString(),
       what: `dispute ${what.replaceAll('_', ' ')}`,
       details: { eventId, amount, why },
     },
     ledger: { dispute, was: known?.status },
+  }
+}
+
+function disputeAlert(
+  { disputeId, amount, currency, why }: DisputeEvent,
+  { orderId }: Order,
+  traceId: string,
+  now: Date,
+): Alert {
+  return {
+    id: `${orderId}#dispute#${disputeId}`,
+    type: 'dispute.opened',
+    subject: `Order ${orderId} is disputed`,
+    body: { orderId, disputeId, amount, currency, why },
+    traceId,
+    orderId,
+    at: now.toISOString(),
   }
 }

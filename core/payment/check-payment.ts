@@ -1,41 +1,45 @@
 import { isoAfter } from '../clock.ts'
 import { closeUnpaid } from '../order/cancel-unpaid.ts'
+import { withNextIdempotencyKey } from '../order/next-idempotency-key.ts'
 import type { Order } from '../order/order.ts'
-import { underKeys } from '../order/under-keys.ts'
-import { bankSeconds } from './payment-changes.ts'
+import { fundsCheckSeconds } from './payment-changes.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
 
-/** Seconds that a claim of an order holds: longer than one call to the provider with its retry. */
-const sweepSeconds = 20
+/**
+ * Duration of a sweeper's claim of an order, in seconds: longer than one provider call with its
+ * retry.
+ */
+const claimSeconds = 20
 
 /**
- * Asks the provider how the payment of an overdue order stands, and does what its event would have
- * done: the event was lost, or there was never a payment page. `waiting` where nothing is decided,
- * `skipped` where another asks.
+ * Asks the provider for the payment status of an overdue order, and applies it like an event.
+ * Either the provider's event was lost, or the payment page was never opened. Returns `waiting` if
+ * the payment is undecided, and `skipped` if another process has claimed the order.
  */
 export async function checkPayment(
   order: Order,
   deps: SettleDeps,
 ): Promise<Settlement | 'cancelled' | 'waiting' | 'skipped'> {
   const { orderId, traceId, status } = order
-  const claimed = isoAfter(deps.clock(), sweepSeconds)
-  if (!(await deps.orders.postpone(order, claimed))) return 'skipped'
-  const claim = { ...order, nextCheckAt: claimed }
-  const session = await underKeys(order, deps.gateway.sessionOf, deps)
+  const claimEndsAt = isoAfter(deps.clock(), claimSeconds)
+  if (!(await deps.orders.postpone(order, claimEndsAt))) return 'skipped'
+  const claimedOrder = { ...order, nextCheckAt: claimEndsAt }
+  const session = await withNextIdempotencyKey(order, deps.gateway.readOrOpenSession, deps)
   if (session.state === 'complete' || session.state === 'expired') {
     const outcome = await settlePayment({ event: session.event, traceId, redelivered: true }, deps)
     if (outcome !== 'repeated') return outcome
-    // Not before it has answered: a look that failed is repeated soon.
+    // Postpone only after the provider has answered: a failed check must be repeated soon.
     if (status === 'awaiting_funds')
-      await deps.orders.postpone(claim, isoAfter(deps.clock(), bankSeconds))
+      await deps.orders.postpone(claimedOrder, isoAfter(deps.clock(), fundsCheckSeconds))
     return 'waiting'
   }
   if (session.state === 'open') {
-    // The look may have taken longer than the claim holds, and the page be given out meanwhile.
-    const again = isoAfter(deps.clock(), sweepSeconds)
-    if (!(await deps.orders.postpone(claim, again))) return 'skipped'
-    deps.log.info({ orderId, traceId }, 'an overdue payment page is closed')
+    // Renew the claim. If it has expired during the check, another process may have returned the
+    // page to the buyer: then this fails and the page stays open.
+    const renewedUntil = isoAfter(deps.clock(), claimSeconds)
+    if (!(await deps.orders.postpone(claimedOrder, renewedUntil))) return 'skipped'
     if ((await deps.gateway.expireSession(session.sessionId)) === 'complete') return 'waiting'
+    deps.log.info({ orderId, traceId }, 'payment.page_closed')
   }
   const why = session.state === 'open' ? 'payment page expired' : 'no payment page was opened'
   return (await closeUnpaid(order, why, deps)) ? 'cancelled' : 'waiting'

@@ -1,9 +1,9 @@
-/** What became of a buyer's claim at their bank. It is open until the bank has decided. */
+/** Status of a dispute: open until the buyer's bank has decided. */
 export const disputeStatuses = ['open', 'won', 'lost'] as const
 
 export type DisputeStatus = (typeof disputeStatuses)[number]
 
-/** A row of an order's money ledger: the buyer's bank questions the payment. */
+/** A dispute in an order's ledger: the buyer contests the payment at the buyer's bank. */
 export type Dispute = {
   readonly disputeId: string
   readonly orderId: string

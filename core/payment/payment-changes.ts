@@ -1,6 +1,6 @@
 import { isoAfter } from '../clock.ts'
-import { sourcesOf } from '../order/lifecycle.ts'
-import { type Order, openShardOf, type StoryEntry } from '../order/order.ts'
+import { transitionOf } from '../order/lifecycle.ts'
+import { type Order, type OrderEvent, openShardOf } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
 import type { Outbox } from '../order/outbox.ts'
 import type { OrderChange } from '../ports/order-store.ts'
@@ -8,8 +8,11 @@ import type { PaymentEvent } from '../ports/payment-event.ts'
 import type { Refund } from '../refund/refund.ts'
 import { demandsOf } from '../stock/demand.ts'
 
-/** The story's line for an event. Its key is what the event is about, not the event's own id. */
-export function entryOf(event: PaymentEvent, now: Date, what: string): StoryEntry {
+/**
+ * Returns the timeline event for a payment event. Its key names the payment object, not the
+ * provider's event: the provider may send several events for one change.
+ */
+export function toOrderEvent(event: PaymentEvent, now: Date, what: string): OrderEvent {
   const { kind, objectId, eventId, createdAt, amount, currency } = event
   return {
     entry: `${kind}#${objectId}`,
@@ -19,78 +22,92 @@ export function entryOf(event: PaymentEvent, now: Date, what: string): StoryEntr
   }
 }
 
-/** The money is here: the order is paid, and its first step is in the outbox. Only at its own price. */
-export function settlement(event: PaymentEvent, order: Order, now: Date): OrderChange {
+/**
+ * Returns the change that makes an order paid and puts its first step into the outbox. Applies only
+ * if the amount and the currency match the order.
+ */
+export function settleChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
   return {
     orderId: event.orderId,
-    ...sourcesOf('settle'),
+    ...transitionOf('settle'),
     where: { total: event.amount, currency: event.currency },
-    set: { ...factsOf(event), ...firstStep(now) },
-    outbox: firstStepEntry(now),
-    share: limitShare(order),
-    entry: entryOf(event, now, 'payment settled'),
+    set: { ...orderFieldsOf(event), ...firstStepTimes(now) },
+    outbox: firstStepOutbox(now),
+    limitShare: limitShare(order),
+    event: toOrderEvent(event, now, 'payment settled'),
     ...lookupOf(event),
   }
 }
 
 /**
- * The money came after the order was closed, and cannot be served: it is taken into the books with the
- * refund that sends it back, in one write.
+ * Returns the change for a payment of a closed order that cannot be fulfilled: records the payment
+ * together with the refund that returns it.
  */
-export function lateCharge(
+export function lateRefundChange(
   event: PaymentEvent,
   order: Order,
   refund: Refund,
   now: Date,
 ): OrderChange {
   return {
-    ...evidence(event, order, now, 'paid too late, to be refunded'),
+    ...recordPaymentChange(event, order, now, 'paid after the order was closed, refund requested'),
     where: { refunded: order.refunded },
-    set: { ...factsOf(event), refunded: order.refunded + refund.amount },
+    set: { ...orderFieldsOf(event), refunded: order.refunded + refund.amount },
     ledger: { refund, was: undefined },
   }
 }
 
-/** The money is in the books of an order whose status it does not move. */
-export function evidence(event: PaymentEvent, order: Order, now: Date, what: string): OrderChange {
+/** Returns the change that records a payment without changing the order's status. */
+export function recordPaymentChange(
+  event: PaymentEvent,
+  order: Order,
+  now: Date,
+  what: string,
+): OrderChange {
   return {
     orderId: event.orderId,
     from: [order.status],
-    set: factsOf(event),
-    entry: entryOf(event, now, what),
+    set: orderFieldsOf(event),
+    event: toOrderEvent(event, now, what),
     ...lookupOf(event),
   }
 }
 
-/** The money came after the order was closed: as `settlement`, if the stock can be taken again. */
-export function revival(event: PaymentEvent, order: Order, now: Date): OrderChange {
-  const settled = settlement(event, order, now)
+/**
+ * Returns the change for a payment of a closed order: the order becomes paid as in `settleChange`,
+ * and takes its stock again. Applies only if the stock is available.
+ */
+export function reinstateChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  const settled = settleChange(event, order, now)
   return {
     ...settled,
-    ...sourcesOf('revive'),
+    ...transitionOf('reinstate'),
     where: { ...settled.where, refunded: order.refunded },
-    set: { ...factsOf(event), ...firstStep(now), openShard: openShardOf(order.orderId) },
+    set: { ...orderFieldsOf(event), ...firstStepTimes(now), openShard: openShardOf(order.orderId) },
     takeStock: demandsOf(order.lines, order.currency),
   }
 }
 
-/** A bank takes days: so often is one that keeps us waiting asked, in seconds. */
-export const bankSeconds = 24 * 3600
+/** Seconds between two checks of an order that awaits its funds: a bank transfer takes days. */
+export const fundsCheckSeconds = 24 * 3600
 
-/** The buyer chose a method that pays later. */
-export function awaitingFunds(event: PaymentEvent, now: Date): OrderChange {
+/** Returns the change for a payment method whose funds arrive later. */
+export function awaitFundsChange(event: PaymentEvent, now: Date): OrderChange {
   return {
     orderId: event.orderId,
-    ...sourcesOf('awaitFunds'),
+    ...transitionOf('awaitFunds'),
     where: { total: event.amount, currency: event.currency },
-    set: { ...factsOf(event), nextCheckAt: isoAfter(now, bankSeconds) },
-    entry: entryOf(event, now, 'waiting for the funds'),
+    set: { ...orderFieldsOf(event), nextCheckAt: isoAfter(now, fundsCheckSeconds) },
+    event: toOrderEvent(event, now, 'waiting for the funds'),
     ...lookupOf(event),
   }
 }
 
-/** Something does not match: a person must look before anything is shipped. */
-export function questioning(
+/**
+ * Returns the change that puts an order under review, because its payment does not match: an
+ * operator must decide before the order is shipped.
+ */
+export function reviewChange(
   event: PaymentEvent,
   order: Order,
   now: Date,
@@ -98,50 +115,55 @@ export function questioning(
 ): OrderChange {
   return {
     orderId: event.orderId,
-    ...sourcesOf('question'),
-    set: factsOf(event),
-    share: limitShare(order),
+    ...transitionOf('sendToReview'),
+    set: orderFieldsOf(event),
+    limitShare: limitShare(order),
     remove: ['openShard', 'nextCheckAt'],
-    entry: entryOf(event, now, why),
+    event: toOrderEvent(event, now, why),
     ...lookupOf(event),
   }
 }
 
-/** The payment page closed unpaid: the stock goes back. */
-export function expiry(event: PaymentEvent, order: Order, now: Date): OrderChange {
-  return ending(event, order, 'expire', now, 'payment page expired')
+/**
+ * Returns the change for a payment page that expired unpaid: closes the order, returns its stock.
+ */
+export function expireChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  return endChange(event, order, 'expire', now, 'payment page expired')
 }
 
-/** The funds never came: the stock goes back. */
-export function failure(event: PaymentEvent, order: Order, now: Date): OrderChange {
-  return ending(event, order, 'fail', now, 'payment failed')
+/** Returns the change for a failed payment: closes the order and returns its stock. */
+export function failChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  return endChange(event, order, 'fail', now, 'payment failed')
 }
 
-/** The funds of an order under review never came: there is nothing left to look at. */
-export function withdrawal(event: PaymentEvent, order: Order, now: Date): OrderChange {
-  return { ...ending(event, order, 'fail', now, 'payment failed'), ...reviewCancelled }
+/**
+ * Returns the change for a failed payment of an order under review: cancels the order without an
+ * operator's decision.
+ */
+export function cancelFromReviewChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  return { ...endChange(event, order, 'fail', now, 'payment failed'), ...reviewCancelled }
 }
 
 const reviewCancelled = { from: ['review'], to: 'cancelled' } as const
 
-function ending(
+function endChange(
   event: PaymentEvent,
   order: Order,
-  act: 'expire' | 'fail',
+  action: 'expire' | 'fail',
   now: Date,
   what: string,
 ): OrderChange {
   return {
     orderId: event.orderId,
-    ...sourcesOf(act),
+    ...transitionOf(action),
     remove: ['openShard', 'nextCheckAt'],
-    entry: entryOf(event, now, what),
+    event: toOrderEvent(event, now, what),
     returnStock: demandsOf(order.lines, order.currency),
-    share: limitShare(order),
+    limitShare: limitShare(order),
   }
 }
 
-function factsOf(event: PaymentEvent): Partial<Order> {
+function orderFieldsOf(event: PaymentEvent): Partial<Order> {
   const { objectId, paymentIntentId, paid, amount, currency, email, address } = event
   return {
     checkoutSessionId: objectId,
@@ -152,13 +174,13 @@ function factsOf(event: PaymentEvent): Partial<Order> {
   }
 }
 
-/** What an order that has just become paid holds: its first step is due. */
-export function firstStep(now: Date): Pick<Order, 'stepDueAt' | 'nextCheckAt'> {
+/** Returns the due times of an order that has just become paid: its first step is due now. */
+export function firstStepTimes(now: Date): Pick<Order, 'stepDueAt' | 'nextCheckAt'> {
   return { stepDueAt: now.toISOString(), nextCheckAt: now.toISOString() }
 }
 
-/** The outbox of an order that has just become paid. */
-export function firstStepEntry(now: Date): Outbox {
+/** Returns the outbox of an order that has just become paid. */
+export function firstStepOutbox(now: Date): Outbox {
   return { step: { step: 'start-packaging', dueAt: now.toISOString(), attempts: 1 } }
 }
 

@@ -1,59 +1,60 @@
 import { ShopError } from '../errors.ts'
 import { closeUnpaid } from '../order/cancel-unpaid.ts'
-import { sourcesOf } from '../order/lifecycle.ts'
+import { transitionOf } from '../order/lifecycle.ts'
 import { type Order, openShardOf } from '../order/order.ts'
 import type { RelayDeps } from '../order/relay-outbox.ts'
 import { sendStepAt } from '../order/send-task.ts'
 import type { Address } from '../ports/payment-event.ts'
 import type { Cancellation } from '../refund/cancel-order.ts'
 import { refundableOf, refundIdOf } from '../refund/refund.ts'
-import { type AskRefundDeps, refundOrder } from '../refund/request.ts'
-import { firstStep, firstStepEntry } from './payment-changes.ts'
+import { type RefundDeps, refundOrder } from '../refund/refund-order.ts'
+import { firstStepOutbox, firstStepTimes } from './payment-changes.ts'
 
-export type ReviewDeps = AskRefundDeps & RelayDeps
+export type ReviewDeps = RefundDeps & RelayDeps
 
 /**
- * Lets an order under review go its way: paid as it is, to this address where it has none. Throws
- * ShopError order_not_found, or order_not_in_review with details.reason: its status, `not_paid`,
- * `refunded` or `no_address`, or busy where the order changes meanwhile.
+ * Approves an order under review: accepts its payment as it is and makes the order paid. `address`
+ * is used if the order has none. Throws ShopError order_not_found; order_not_in_review with
+ * details.reason: the order's status, `not_paid`, `refunded` or `no_address`; or busy if the order
+ * changes at the same time.
  */
 export async function approveOrder(
   orderId: string,
   { by, address }: { readonly by: string; readonly address?: Address },
   deps: ReviewDeps,
 ): Promise<Order> {
-  const order = await underReview(orderId, deps)
-  if (!order.charged) throw notReady('nothing has been paid yet', 'not_paid')
-  if (refundableOf(order) === 0) throw notReady('all that was paid has gone back', 'refunded')
-  if (!order.address && !address) throw notReady('it has no delivery address', 'no_address')
+  const order = await readOrderUnderReview(orderId, deps)
+  if (!order.charged) throw refusal('nothing has been paid yet', 'not_paid')
+  if (refundableOf(order) === 0) throw refusal('the payment was fully refunded', 'refunded')
+  if (!order.address && !address) throw refusal('the order has no delivery address', 'no_address')
   const now = deps.clock()
-  const step = firstStep(now)
+  const times = firstStepTimes(now)
   const result = await deps.orders.change({
     orderId,
-    ...sourcesOf('approve'),
+    ...transitionOf('approve'),
     where: { refunded: order.refunded },
-    set: { ...step, ...(address && { address }), openShard: openShardOf(orderId) },
-    outbox: firstStepEntry(now),
-    entry: { entry: 'approved', at: now.toISOString(), what: 'approved', details: { by } },
+    set: { ...times, ...(address && { address }), openShard: openShardOf(orderId) },
+    outbox: firstStepOutbox(now),
+    event: { entry: 'approved', at: now.toISOString(), what: 'approved', details: { by } },
   })
   if (result.outcome === 'changed') {
     const { traceId } = order
-    deps.log.info({ orderId, traceId, status: 'paid', by }, 'order.transition')
-    const dueAt = step.stepDueAt ?? now.toISOString()
+    deps.log.info({ orderId, traceId, status: 'paid', by }, 'order.transitioned')
+    const dueAt = times.stepDueAt ?? now.toISOString()
     await sendStepAt({ orderId, step: 'start-packaging', dueAt, traceId }, deps)
   } else if (result.order?.status === 'review') throw busy()
   return (await deps.orders.read(orderId)) ?? order
 }
 
 /**
- * Ends an order under review: what was paid goes back. Throws ShopError as `approveOrder` does.
+ * Rejects an order under review and refunds what was paid. Throws ShopError as `approveOrder` does.
  */
 export async function rejectOrder(
   orderId: string,
   cancellation: Cancellation,
   deps: ReviewDeps,
 ): Promise<Order> {
-  const order = await underReview(orderId, deps)
+  const order = await readOrderUnderReview(orderId, deps)
   if (refundableOf(order) > 0) {
     const refundId = refundIdOf(`cancel ${orderId}`)
     await refundOrder({ orderId, refundId, ...cancellation, mustCancel: true }, deps)
@@ -63,15 +64,15 @@ export async function rejectOrder(
   return (await deps.orders.read(orderId)) ?? order
 }
 
-async function underReview(orderId: string, { orders }: ReviewDeps): Promise<Order> {
+async function readOrderUnderReview(orderId: string, { orders }: ReviewDeps): Promise<Order> {
   const order = await orders.read(orderId)
-  if (!order) throw new ShopError('order_not_found', 'there is no such order')
-  if (order.status !== 'review') throw notReady('this order is not under review', order.status)
+  if (!order) throw new ShopError('order_not_found', 'the order does not exist')
+  if (order.status !== 'review') throw refusal('this order is not under review', order.status)
   return order
 }
 
-const busy = () => new ShopError('busy', 'this order is being changed by others, try again')
+const busy = () => new ShopError('busy', 'another process is changing this order; try again')
 
-function notReady(why: string, reason: string): ShopError {
+function refusal(why: string, reason: string): ShopError {
   return new ShopError('order_not_in_review', why, { details: { reason } })
 }

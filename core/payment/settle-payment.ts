@@ -1,32 +1,34 @@
 import { RetryLater } from '../errors.ts'
-import { isPaid, transition } from '../order/lifecycle.ts'
+import { publishAlert } from '../order/alerts.ts'
+import { isPaid, nextStatus } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { type RelayDeps, resendStep } from '../order/relay-outbox.ts'
 import { sendStepAt } from '../order/send-task.ts'
+import type { Alert } from '../ports/announce.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { PaymentEvent } from '../ports/payment-event.ts'
 import { requestedRefund } from '../refund/ledger.ts'
 import { refundIdOf } from '../refund/refund.ts'
-import { type AskRefundDeps, askRefund } from '../refund/request.ts'
+import { type RefundDeps, sendRefund } from '../refund/refund-order.ts'
 import {
-  awaitingFunds,
-  entryOf,
-  evidence,
-  expiry,
-  failure,
-  lateCharge,
-  questioning,
-  revival,
-  settlement,
-  withdrawal,
+  awaitFundsChange,
+  cancelFromReviewChange,
+  expireChange,
+  failChange,
+  lateRefundChange,
+  recordPaymentChange,
+  reinstateChange,
+  reviewChange,
+  settleChange,
+  toOrderEvent,
 } from './payment-changes.ts'
 
-export type SettleDeps = RelayDeps & AskRefundDeps
+export type SettleDeps = RelayDeps & RefundDeps
 
-export type HeardPayment = {
+export type ReceivedPayment = {
   readonly event: PaymentEvent
   readonly traceId: string
-  /** SQS has handed this very message out before: whoever had it may have died over it. */
+  /** True if SQS delivered this message before: the previous consumer may have crashed. */
   readonly redelivered: boolean
 }
 
@@ -36,164 +38,197 @@ export type Settlement =
   | 'failed'
   | 'expired'
   | 'review'
-  /** The money came for a closed order that cannot be served, and goes back. */
+  /** The order was closed and cannot be fulfilled, so the payment is refunded. */
   | 'refunded'
   | 'recorded'
   | 'repeated'
   | 'resent'
 
 /**
- * Brings what the payment provider told us into the order: once, in whatever order it comes. The same write
- * puts a paid order's first step into the outbox. Throws where the order is not there, or others keep
- * changing it: the message then comes back, and ends in the dead-letter queue, never in silence.
+ * Applies a payment event to its order, once, in whatever order the events arrive. The write that
+ * makes an order paid also puts its first step into the outbox. Throws if the order does not exist
+ * or other processes keep changing it. SQS then redelivers the message, and finally moves it to the
+ * dead-letter queue.
  */
-export async function settlePayment(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
-  const { event } = heard
+export async function settlePayment(
+  received: ReceivedPayment,
+  deps: SettleDeps,
+): Promise<Settlement> {
+  const { event } = received
   switch (event.kind) {
     case 'payment_succeeded':
-      return recordEvidence(event, deps)
+      return recordConfirmation(event, deps)
     case 'session_expired':
-      return endUnpaid(heard, deps)
+      return closeWithoutPayment(received, deps)
     case 'session_async_failed':
-      return endUnpaid(heard, deps)
+      return closeWithoutPayment(received, deps)
     case 'session_completed':
-      return event.paid ? settle(heard, deps) : awaitFunds(heard, deps)
+      return event.paid ? settle(received, deps) : awaitFunds(received, deps)
     case 'session_async_succeeded':
-      return settle(heard, deps)
+      return settle(received, deps)
   }
 }
 
-/** The payment intent says what the session says as well; it is kept as evidence and moves nothing. */
-async function recordEvidence(
+/**
+ * Records an event in the timeline only: another event of the same payment has changed the status,
+ * or will change it.
+ */
+async function recordConfirmation(
   event: PaymentEvent,
   { orders, clock }: SettleDeps,
 ): Promise<Settlement> {
-  const outcome = await orders.record(event.orderId, entryOf(event, clock(), 'payment confirmed'))
+  const outcome = await orders.recordEvent(
+    event.orderId,
+    toOrderEvent(event, clock(), 'payment confirmed'),
+  )
   return outcome === 'recorded' ? 'recorded' : 'repeated'
 }
 
-async function endUnpaid({ event, traceId }: HeardPayment, deps: SettleDeps): Promise<Settlement> {
+/** Closes an order whose payment page expired or whose payment failed. */
+async function closeWithoutPayment(
+  { event, traceId }: ReceivedPayment,
+  deps: SettleDeps,
+): Promise<Settlement> {
   const order = await deps.orders.read(event.orderId)
-  if (!order) throw new Error(`${event.kind} for an order that is not there: ${event.orderId}`)
+  if (!order) throw new Error(`order ${event.orderId} not found (${event.kind})`)
   const isExpiry = event.kind === 'session_expired'
-  const ending = isExpiry ? expiry : order.status === 'review' ? withdrawal : failure
-  const result = await change(ending(event, order, deps.clock()), traceId, deps)
+  const failedChange = order.status === 'review' ? cancelFromReviewChange : failChange
+  const toChange = isExpiry ? expireChange : failedChange
+  const result = await applyChange(toChange(event, order, deps.clock()), traceId, deps)
   if (result.done) return isExpiry ? 'expired' : 'failed'
   const { status } = result.order
-  const isDue = isExpiry ? status === 'pending' : status === 'review' || transition(status, 'fail')
+  const canFail = status === 'review' || nextStatus(status, 'fail')
+  const isDue = isExpiry ? status === 'pending' : canFail
   if (isDue && !result.known) throw new RetryLater('the order has just changed', 1)
   return 'repeated'
 }
 
-async function awaitFunds(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
-  const { event, traceId } = heard
-  const result = await change(awaitingFunds(event, deps.clock()), traceId, deps)
+/** Records that the buyer has finished checkout, but the funds arrive later. */
+async function awaitFunds(received: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
+  const { event, traceId } = received
+  const result = await applyChange(awaitFundsChange(event, deps.clock()), traceId, deps)
   if (result.done) return 'awaiting_funds'
   const { order } = result
-  if (order.status === 'pending') return question(heard, order, 'the amount does not match', deps)
-  return recordEvidence(event, deps)
+  if (order.status === 'pending')
+    return reviewPayment(received, order, 'the amount does not match', deps)
+  return recordConfirmation(event, deps)
 }
 
-/** The money is here. The order is read first: it names the limits that the payment takes it off. */
-async function settle(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
-  const { event, traceId, redelivered } = heard
+/** Makes an order paid. Reads the order first: it lists the counters of unpaid orders to update. */
+async function settle(received: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
+  const { event, traceId, redelivered } = received
   const order = await deps.orders.read(event.orderId)
-  if (!order) throw new Error(`a payment for an order that is not there: ${event.orderId}`)
-  if (!event.address) return question(heard, order, 'there is no delivery address', deps)
-  const wanted = settlement(event, order, deps.clock())
-  const result = await change(wanted, traceId, deps)
+  if (!order) throw new Error(`order ${event.orderId} not found (${event.kind})`)
+  if (!event.address) return reviewPayment(received, order, 'there is no delivery address', deps)
+  const wanted = settleChange(event, order, deps.clock())
+  const result = await applyChange(wanted, traceId, deps)
   if (result.done) return sendFirstStep(wanted, traceId, deps)
-  if (!isPaid(result.order.status)) return settleOtherwise(heard, result, deps)
+  if (!isPaid(result.order.status)) return handleUnsettled(received, result, deps)
   const mayBeUnsent = redelivered && result.order.outbox.step?.step === 'start-packaging'
   return mayBeUnsent && (await resendStep(result.order, deps)) ? 'resent' : 'repeated'
 }
 
-async function settleOtherwise(
-  heard: HeardPayment,
+/** Handles a payment that the store refused to settle, depending on the order's current status. */
+async function handleUnsettled(
+  received: ReceivedPayment,
   { order, known }: Refused,
   deps: SettleDeps,
 ): Promise<Settlement> {
-  const { event, traceId } = heard
+  const { event, traceId } = received
   const isOpen = order.status === 'pending' || order.status === 'awaiting_funds'
   if (isOpen && !known) {
-    return question(heard, order, 'the payment does not match the order', deps)
+    return reviewPayment(received, order, 'the payment does not match the order', deps)
   }
   if (known) return 'repeated'
-  // Told again under another name, this money is in the books already, and so is what became of it.
-  const isBooked = order.charged && order.paymentIntentId === event.paymentIntentId
-  const isBack = order.refunded >= event.amount || (await wasSentBack(event, deps))
-  if (isBooked || isBack || isPaid(order.status) || order.status === 'review') {
-    return note(evidence(event, order, deps.clock(), 'payment settled'), traceId, deps)
+  // Another event may have recorded this payment already, together with its outcome.
+  const isRecorded = order.charged && order.paymentIntentId === event.paymentIntentId
+  const isRefunded = order.refunded >= event.amount || (await wasRefunded(event, deps))
+  if (isRecorded || isRefunded || isPaid(order.status) || order.status === 'review') {
+    const wanted = recordPaymentChange(event, order, deps.clock(), 'payment settled')
+    return applyRecord(wanted, traceId, deps)
   }
-  return settleLate(heard, order, deps)
+  return settleLate(received, order, deps)
 }
 
-/** A payment whose order was closed meanwhile: shipped if the stock is still there, else sent back. */
+/**
+ * Handles a payment whose order is closed: reinstates the order if the stock is available,
+ * otherwise refunds the payment.
+ */
 async function settleLate(
-  heard: HeardPayment,
+  received: ReceivedPayment,
   order: Order,
   deps: SettleDeps,
 ): Promise<Settlement> {
-  const { event, traceId } = heard
+  const { event, traceId } = received
   if (event.address && matches(event, order)) {
-    const wanted = revival(event, order, deps.clock())
-    const revived = await change(wanted, traceId, deps)
-    if (revived.done) return sendFirstStep(wanted, traceId, deps)
-    if (revived.known) return 'repeated'
-    if (revived.soldOut.length === 0) throw new RetryLater('the order has just changed', 1)
+    const wanted = reinstateChange(event, order, deps.clock())
+    const reinstated = await applyChange(wanted, traceId, deps)
+    if (reinstated.done) return sendFirstStep(wanted, traceId, deps)
+    if (reinstated.known) return 'repeated'
+    if (reinstated.soldOut.length === 0) throw new RetryLater('the order has just changed', 1)
   }
   const refund = requestedRefund(
     { ...order, paymentIntentId: event.paymentIntentId ?? '', charged: event },
     {
       refundId: refundIdOf(`late ${event.objectId}`),
       amount: event.amount - order.refunded,
-      why: 'paid when the order was closed and could no longer be served',
+      why: 'paid after the order was closed; it cannot be fulfilled',
       by: 'shop',
     },
     deps.clock(),
   )
-  const settled = await note(lateCharge(event, order, refund, deps.clock()), traceId, deps)
-  if (settled === 'repeated') return 'repeated'
-  await askRefund(refund, deps)
+  const lateRefund = lateRefundChange(event, order, refund, deps.clock())
+  if ((await applyRecord(lateRefund, traceId, deps)) === 'repeated') return 'repeated'
+  await sendRefund(refund, deps)
   return 'refunded'
 }
 
-/** Someone has sent all of it back before we heard of it: that holds even where the refund failed since. */
-async function wasSentBack(event: PaymentEvent, { orders }: SettleDeps): Promise<boolean> {
-  const story = await orders.story(event.orderId)
-  const ofThis = story?.refunds.filter((row) => row.paymentIntentId === event.paymentIntentId) ?? []
-  return ofThis.reduce((sum, { amount }) => sum + amount, 0) >= event.amount
+/**
+ * Returns whether the whole payment was refunded before its event arrived. A refund that failed
+ * later counts too.
+ */
+async function wasRefunded(event: PaymentEvent, { orders }: SettleDeps): Promise<boolean> {
+  const timeline = await orders.timeline(event.orderId)
+  const refunds =
+    timeline?.refunds.filter((row) => row.paymentIntentId === event.paymentIntentId) ?? []
+  return refunds.reduce((sum, { amount }) => sum + amount, 0) >= event.amount
 }
 
-async function question(
-  heard: HeardPayment,
+/** Puts an order under review and alerts the operators. */
+async function reviewPayment(
+  received: ReceivedPayment,
   order: Order,
   why: string,
   deps: SettleDeps,
 ): Promise<Settlement> {
-  const { event, traceId } = heard
+  const { event, traceId } = received
   const { orderId, eventId } = event
-  // First: an alarm that rings twice bears one id, and one that a crash has swallowed rings no more.
-  if (transition(order.status, 'question')) {
-    await deps.announceAlert(reviewAlert(event, order, why, traceId))
-  }
-  const result = await change(questioning(event, order, deps.clock(), why), traceId, deps)
+  const now = deps.clock()
+  const alert = reviewAlert(received, order, why, now)
+  const wanted = { ...reviewChange(event, order, now, why), alert }
+  const result = await applyChange(wanted, traceId, deps)
   if (!result.done) {
-    const isStuck = !result.known && transition(result.order.status, 'question') !== undefined
-    if (isStuck) throw new RetryLater('this payment is in another order’s books', 60)
-    return settleOtherwise(heard, result, deps)
+    // The status allows the change, so the payment's lookup already leads to another order.
+    const isOfOtherOrder =
+      !result.known && nextStatus(result.order.status, 'sendToReview') !== undefined
+    if (isOfOtherOrder) throw new RetryLater('this payment belongs to another order', 60)
+    return handleUnsettled(received, result, deps)
   }
-  deps.log.error({ orderId, traceId, eventId, why }, 'order.review')
+  deps.log.error({ orderId, traceId, eventId, why }, 'order.sent_to_review')
+  await publishAlert(alert, deps)
   return 'review'
 }
 
-/** Writes what moves no status. Throws RetryLater where the order changed since it was looked at. */
-async function note(
+/**
+ * Applies a change that does not change the status. Throws RetryLater if the order has changed
+ * since it was read.
+ */
+async function applyRecord(
   wanted: OrderChange,
   traceId: string,
   deps: SettleDeps,
 ): Promise<'recorded' | 'repeated'> {
-  const result = await change(wanted, traceId, deps)
+  const result = await applyChange(wanted, traceId, deps)
   if (result.done) return 'recorded'
   if (result.known) return 'repeated'
   throw new RetryLater('the order has just changed', 1)
@@ -212,8 +247,11 @@ async function sendFirstStep(
 
 type Refused = { readonly order: Order; readonly known: boolean }
 
-/** Writes one change and says so. Where it is refused: the head as it stands, and why. */
-async function change(
+/**
+ * Applies one change and logs it. If the store refuses it, returns the current order and the
+ * reason.
+ */
+async function applyChange(
   wanted: OrderChange,
   traceId: string,
   { orders, log }: SettleDeps,
@@ -224,11 +262,11 @@ async function change(
   const { orderId, to } = wanted
   const result = await orders.change(wanted)
   if (result.outcome === 'changed') {
-    log.info({ orderId, traceId, status: to, because: wanted.entry.what }, 'order.transition')
+    log.info({ orderId, traceId, status: to, why: wanted.event.what }, 'order.transitioned')
     return { done: true, order: undefined }
   }
   const order = result.order ?? (await orders.read(orderId))
-  if (!order) throw new Error(`a payment for an order that is not there: ${orderId}`)
+  if (!order) throw new Error(`order ${orderId} not found (${wanted.event.entry})`)
   return { done: false, order, known: result.known, soldOut: result.soldOut }
 }
 
@@ -236,14 +274,21 @@ function matches(event: PaymentEvent, order: Order): boolean {
   return event.amount === order.total && event.currency === order.currency
 }
 
-function reviewAlert(event: PaymentEvent, order: Order, why: string, traceId: string) {
+function reviewAlert(
+  { event, traceId }: ReceivedPayment,
+  order: Order,
+  why: string,
+  now: Date,
+): Alert {
   const { orderId, eventId, kind, amount, currency } = event
   const agreed = { amount: order.total, currency: order.currency }
   return {
     id: `${orderId}#${kind}#review`,
     type: 'order.review',
-    subject: `Order ${orderId} needs a look`,
+    subject: `Order ${orderId} is under review`,
     body: { orderId, eventId, why, amount, currency, agreed },
     traceId,
+    orderId,
+    at: now.toISOString(),
   }
 }

@@ -1,92 +1,97 @@
+import { publishAlert } from '../order/alerts.ts'
 import { isUnpaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
-import { isStuck, overdueOf, relayOutbox } from '../order/relay-outbox.ts'
-import type { Overdue } from '../ports/order-store.ts'
+import { isStuck, readOverdue, relayOutbox } from '../order/relay-outbox.ts'
+import { type Overdue, subjectOf } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
-import { askRefundAgain } from '../refund/request.ts'
+import { retryRefund } from '../refund/refund-order.ts'
 import { checkPayment } from './check-payment.ts'
 import type { SettleDeps } from './settle-payment.ts'
 
-/** What a sweep did, by outcome, e.g. `{ resent: 2, expired: 1 }`. */
+/** Counts of a sweep by outcome, e.g. `{ resent: 2, expired: 1 }`. */
 export type Swept = Readonly<Record<string, number>>
 
 /**
- * Looks at everything that is overdue and repairs it: sends what is due in the outbox, asks the provider about
- * payments and refunds without news, and says which orders are stuck. Safe to run
- * anywhere at any time, beside itself. What fails is overdue again soon, and does not stop the others.
+ * Repairs everything that is overdue: sends due outbox messages and alerts, asks the provider about
+ * overdue payments and refunds, and alerts on stuck orders. Safe to run concurrently. A failed
+ * repair does not stop the others: its order or refund is overdue again soon.
  */
 export async function sweep(deps: SettleDeps): Promise<Swept> {
   const counts: Record<string, number> = {}
-  const mendAndCount = async (overdue: Overdue) => {
-    const outcome = await mend(overdue, deps).catch((err: unknown) => {
-      const { orderId, traceId } = overdue.kind === 'order' ? overdue.order : overdue.refund
+  const repairAndCount = async (overdue: Overdue) => {
+    const outcome = await repair(overdue, deps).catch((err: unknown) => {
+      const { orderId, traceId } = subjectOf(overdue)
       deps.log.error({ orderId, traceId, err }, 'sweep.failed')
       return 'failed'
     })
     counts[outcome] = (counts[outcome] ?? 0) + 1
   }
-  // What asks the provider comes last: where it hangs, orders that are paid must not wait for it.
+  // Repairs that call the provider come last, so that paid orders do not wait if it hangs.
   const forProvider: Overdue[] = []
   try {
-    for await (const overdue of overdueOf(deps)) {
+    for await (const overdue of readOverdue(deps)) {
       if (asksProvider(overdue)) forProvider.push(overdue)
-      else await mendAndCount(overdue)
+      else await repairAndCount(overdue)
     }
   } finally {
-    for (const overdue of forProvider) await mendAndCount(overdue)
+    for (const overdue of forProvider) await repairAndCount(overdue)
   }
-  const isQuiet = Object.keys(counts).length === 0
-  deps.log[isQuiet ? 'debug' : 'info']({ counts }, 'sweep.done')
+  const isIdle = Object.keys(counts).length === 0
+  deps.log[isIdle ? 'debug' : 'info']({ counts }, 'sweep.done')
   return counts
 }
 
 const asksProvider = (overdue: Overdue) =>
-  overdue.kind === 'refund' || isUnpaid(overdue.order.status)
+  overdue.kind === 'refund' || (overdue.kind === 'order' && isUnpaid(overdue.order.status))
 
-async function mend(overdue: Overdue, deps: SettleDeps): Promise<string> {
-  if (overdue.kind === 'refund') return mendRefund(overdue.refund, deps)
+async function repair(overdue: Overdue, deps: SettleDeps): Promise<string> {
+  if (overdue.kind === 'refund') return repairRefund(overdue.refund, deps)
+  if (overdue.kind === 'alert') return publishAlert(overdue.alert, deps)
   const { order } = overdue
   if (isUnpaid(order.status)) return checkPayment(order, deps)
   const outcome = await relayOutbox(order, deps)
   if (outcome === 'skipped' || !isStuck(order)) return outcome
-  await sayStuck(order, deps)
+  await alertStuckOrder(order, deps)
   return 'stuck'
 }
 
-async function mendRefund(refund: Refund, deps: SettleDeps): Promise<string> {
+async function repairRefund(refund: Refund, deps: SettleDeps): Promise<string> {
   const next = { ...refund, nextCheckAt: deps.clock().toISOString() }
   if (!(await deps.orders.replaceRefund(refund, next))) return 'skipped'
-  // Before the provider is asked: asking may be what fails each time.
-  if (timesSaid(next) > timesSaid(refund)) await sayRefundStuck(next, deps)
-  const { status } = await askRefundAgain(next, deps)
+  // Alert before asking the provider: the provider call may be what fails each time.
+  if (alertsDue(next) > alertsDue(refund)) await alertStuckRefund(next, deps)
+  const { status } = await retryRefund(next, deps)
   return `refund ${status}`
 }
 
-/** How often a refund has been told of by its last check: after a quarter of an hour, then hourly. */
-function timesSaid({ requestedAt, nextCheckAt = requestedAt }: Refund): number {
+/**
+ * Returns how many alerts are due for a refund up to `nextCheckAt`: the first after 15 minutes,
+ * then one every hour.
+ */
+function alertsDue({ requestedAt, nextCheckAt = requestedAt }: Refund): number {
   const minutes = (Date.parse(nextCheckAt) - Date.parse(requestedAt)) / 60_000
   return Math.max(0, Math.floor((minutes - 15) / 60) + 1)
 }
 
-async function sayRefundStuck(refund: Refund, deps: SettleDeps) {
+async function alertStuckRefund(refund: Refund, deps: SettleDeps) {
   const { orderId, refundId, traceId, amount, currency, requestedAt } = refund
   deps.log.error({ orderId, refundId, traceId }, 'order.stuck')
   await deps.announceAlert({
     id: `${refundId}#stuck`,
     type: 'refund.stuck',
-    subject: `A refund of order ${orderId} does not go through`,
+    subject: `A refund of order ${orderId} is stuck`,
     body: { orderId, refundId, amount, currency, requestedAt },
     traceId,
   })
 }
 
-async function sayStuck({ orderId, traceId, status, outbox }: Order, deps: SettleDeps) {
+async function alertStuckOrder({ orderId, traceId, status, outbox }: Order, deps: SettleDeps) {
   const { step, attempts } = outbox.step ?? {}
   deps.log.error({ orderId, traceId, status, step }, 'order.stuck')
   await deps.announceAlert({
     id: `${orderId}#stuck#${step}`,
     type: 'order.stuck',
-    subject: `Order ${orderId} does not move on`,
+    subject: `Order ${orderId} is stuck`,
     body: { orderId, status, step, attempts },
     traceId,
   })

@@ -1,4 +1,4 @@
-/** A signed-in account. */
+/** The account of a buyer or an operator. */
 export type Account = {
   /** Cognito's `sub`. */
   readonly customerId: string
@@ -6,7 +6,7 @@ export type Account = {
   readonly groups: readonly string[]
 }
 
-/** The tokens that the provider issued for one sign-in, and their account. */
+/** The result of a sign-in: the account and the tokens that the provider issued. */
 export type SignedIn = {
   readonly account: Account
   readonly accessToken: string
@@ -14,30 +14,33 @@ export type SignedIn = {
 }
 
 /**
- * The customers' accounts. Every method throws ShopError: `invalid_credentials`, `invalid_email`,
- * `code_mismatch`, `code_expired`, `weak_password`, `too_many_attempts`, or `accounts_unavailable`
- * when the provider did not answer.
+ * The accounts of buyers and operators. Every method throws ShopError: `invalid_credentials`,
+ * `invalid_email`, `code_mismatch`, `code_expired`, `weak_password`, `too_many_attempts`, or
+ * `accounts_unavailable` if the provider does not answer.
  */
 export type AccountProvider = {
-  /** Creates the account if there is none, with a password that nobody knows, and mails a code. */
+  /** Creates the account if none exists, with an unknown random password, and mails a code. */
   signUp(email: string): Promise<void>
-  /** Mails a code to the owner of an account. Does nothing, silently, if there is none. */
+  /** Mails a code to the owner of an account. Does nothing if there is no account. */
   forgotPassword(email: string): Promise<void>
   /**
-   * Spends a mailed code: the account's password is now one that nobody knows. Returns the customer
-   * id. Sessions stay; `replacePassword` ends them and sets the new password.
+   * Redeems a mailed code: the password becomes an unknown random one. Returns the customer id.
+   * Sessions stay open until `resetPassword` in core/account ends them and sets the new password.
    */
-  spendCode(email: string, code: string): Promise<string>
+  redeemCode(email: string, code: string): Promise<string>
   /** Revokes every token of the account. */
   revokeTokens(customerId: string): Promise<void>
   setPassword(customerId: string, password: string): Promise<void>
   signIn(email: string, password: string): Promise<SignedIn>
   /** Throws `invalid_credentials` if the access token has been revoked. */
   checkNotRevoked(accessToken: string): Promise<void>
-  /** Returns the account as it is now; `invalid_credentials` once the refresh token is revoked. */
+  /** Returns the current account. Throws `invalid_credentials` if the refresh token is revoked. */
   renew(refreshToken: string): Promise<Account>
   /** Revokes the refresh token and the access tokens that came from it. */
   signOut(refreshToken: string): Promise<void>
-  /** Verifies a Bearer access token; `invalid_credentials` if it is forged, expired or revoked. */
+  /**
+   * Verifies a Bearer access token. Throws `invalid_credentials` if it is forged, expired or
+   * revoked.
+   */
   verifyAccessToken(token: string): Promise<Account>
 }

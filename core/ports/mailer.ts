@@ -1,4 +1,4 @@
-/** A mail to one buyer. `id` is stable: the same mail sent twice bears the same id. */
+/** A mail to one buyer. `id` is the same if the mail is sent again. */
 export type Mail = {
   readonly id: string
   readonly to: string
@@ -7,8 +7,11 @@ export type Mail = {
   readonly html: string
 }
 
-/** No mail will ever reach this address: there is no use in trying again. */
+/** The mail can never be delivered: do not retry it. */
 export class Undeliverable extends Error {}
 
-/** Sends a mail; throws Undeliverable for an address that is none, and whatever else kept it from going. */
+/**
+ * Sends a mail. Throws Undeliverable for an invalid address, and other errors for failures that can
+ * be retried.
+ */
 export type Mailer = (mail: Mail) => Promise<void>

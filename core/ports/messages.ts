@@ -4,13 +4,13 @@ import type { Clock } from '../clock.ts'
 import { newMessageId } from '../ids.ts'
 import { DisputeEventSchema, PaymentEventSchema, RefundEventSchema } from './payment-event.ts'
 
-/** What a queue may carry, by type: the body's shape at the version this code speaks. */
+/** Schemas of the queue messages, by type, with the version that this release reads and writes. */
 export const messageTypes = {
-  /** Orders queue: the payment provider told us something. */
+  /** Orders queue: the events of the payment provider. */
   'payment.event': { version: 1, body: PaymentEventSchema },
   'refund.event': { version: 1, body: RefundEventSchema },
   'dispute.event': { version: 1, body: DisputeEventSchema },
-  /** Long-tasks queue: a step of an order is due. `dueAt` must be the head's own deadline. */
+  /** Long-tasks queue: a step of an order is due. `dueAt` must equal the order's own deadline. */
   'order.step': {
     version: 1,
     body: Type.Object({
@@ -23,16 +23,16 @@ export const messageTypes = {
       dueAt: Type.String(),
     }),
   },
-  /** Long-tasks queue: something is due in the order's outbox. */
+  /** Long-tasks queue: an effect in the order's outbox is due. */
   'order.effects': { version: 1, body: Type.Object({ orderId: Type.String() }) },
 } as const satisfies Record<string, { version: number; body: TObject }>
 
 export type MessageType = keyof typeof messageTypes
 
-/** What the long-tasks queue carries, which the agent consumes. */
+/** Message types of the long-tasks queue, which the agent consumes. */
 export type TaskType = 'order.step' | 'order.effects'
 
-/** The envelope: everything on a queue has this shape. */
+/** The envelope of every queue message. */
 export type Message<T extends MessageType = MessageType> = {
   readonly [K in T]: {
     readonly id: string
@@ -45,15 +45,15 @@ export type Message<T extends MessageType = MessageType> = {
 }[T]
 
 /**
- * Sends a message to the queue it was made for, after `delaySeconds` (0 to 900, whole).
- * Resolves once the queue has it; throws ShopError `busy` when the queue did not take it.
+ * Sends a message to its queue, with a delay of `delaySeconds` (0 to 900, whole). Resolves when the
+ * queue has stored it. Throws ShopError `busy` if the queue did not accept it.
  */
 export type SendMessage<T extends MessageType> = (
   message: Message<T>,
   delaySeconds?: number,
 ) => Promise<void>
 
-/** A message that this version of the code must not touch: it belongs in the dead-letter queue. */
+/** A message that this release cannot process: retries end in the dead-letter queue. */
 export class UnreadableMessage extends Error {
   readonly reason: 'not_json' | 'not_an_envelope' | 'unknown_type' | 'unknown_version' | 'bad_body'
 
@@ -91,7 +91,9 @@ function validatorOf(name: string, schema: TObject): ValidateFunction {
   return validate
 }
 
-/** Reads a queue's text. Throws UnreadableMessage for anything this code was not written for. */
+/**
+ * Parses the body of a queue message. Throws UnreadableMessage if this release does not support it.
+ */
 export function parseMessage<T extends MessageType>(
   text: string,
   accepted: readonly T[],

@@ -1,47 +1,53 @@
 import type { OrderStatus } from '../order/lifecycle.ts'
-import type { Order, StoryEntry } from '../order/order.ts'
+import type { Order, OrderEvent } from '../order/order.ts'
 import type { FullCounter, LimitCounter, LimitShare } from '../order/order-limits.ts'
 import type { Outbox, OutboxEntry, OutboxName } from '../order/outbox.ts'
 import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
 import type { Refund, RefundStatus } from '../refund/refund.ts'
 import type { Demand } from '../stock/demand.ts'
+import type { Alert } from './announce.ts'
 
-/** A name that may stand for one order only, until `expiresAt` (epoch seconds) at the latest. */
+/**
+ * Reserves a cart or an Idempotency-Key for one order, until `expiresAt` (epoch seconds) at the
+ * latest.
+ */
 export type Reservation = {
-  /** A cart, which has one open unpaid order, or an HTTP Idempotency-Key. */
+  /** A cart, which has at most one open unpaid order, or an HTTP Idempotency-Key. */
   readonly of: 'cart' | 'key'
   /** `cart#<id>` or `key#<hash>`. */
   readonly name: string
-  /** Digest of what was asked, to tell a repetition from another question under the same name. */
+  /**
+   * Digest of the requested order: distinguishes a repeated request from another with the same key.
+   */
   readonly contents: string
   readonly expiresAt: number
-  /** The order this name stands for today and which may be replaced, because it is closed. */
+  /** The closed order that has the reservation now and may be replaced. */
   readonly replaces?: string
 }
 
-/** The name that stands for a cart's latest order. */
+/** Returns the reservation name of a cart; it refers to the cart's latest order. */
 export const cartName = (cartId: string) => `cart#${cartId}`
 
-/** What a stock row said of a demand that could not be met. */
+/** A product that an order could not take, with the values of its row in the products table. */
 export type ShortStock = {
   readonly sku: string
   readonly available: number
   readonly price: number | undefined
 }
 
-/** Names of the placement stand for other orders already. */
+/** The cart or the key is reserved for another order. */
 export type ReservedResult = {
   readonly outcome: 'reserved'
-  readonly cart?: TakenName
-  readonly key?: TakenName
-  /** Demands that could not be met either, as far as the store says so. */
+  readonly cart?: ReservationOwner
+  readonly key?: ReservationOwner
+  /** Products that are short of stock as well, if the store reports them. */
   readonly stock: readonly ShortStock[]
-  /** Counters that have no room either, as far as the store says so. */
+  /** Counters that are full as well, if the store reports them. */
   readonly full: readonly FullCounter[]
 }
 
-/** The order that a name stands for, and the digest of what was asked for under it. */
-export type TakenName = { readonly orderId: string; readonly contents: string }
+/** The order that has a reservation, and the digest of the order that was requested. */
+export type ReservationOwner = { readonly orderId: string; readonly contents: string }
 
 export type PlaceResult =
   | { readonly outcome: 'placed' }
@@ -49,102 +55,126 @@ export type PlaceResult =
   | ({ readonly outcome: 'limited' } & FullCounter)
   | { readonly outcome: 'unavailable'; readonly stock: readonly ShortStock[] }
 
-/** A row of the order's money ledger, and how it must stand before the write: undefined for a new one. */
+/**
+ * A ledger entry to write, and the stored status that the write requires: undefined for a new
+ * entry.
+ */
 export type LedgerWrite =
   | { readonly refund: Refund; readonly was: RefundStatus | undefined }
   | { readonly dispute: Dispute; readonly was: DisputeStatus | undefined }
 
-/** One atomic change of an order: head, story, stock, payment lookup and money ledger together. */
+/** One atomic change of an order: record, event, stock, payment lookup and ledger together. */
 export type OrderChange = {
   readonly orderId: string
   readonly from: readonly OrderStatus[]
-  /** Absent where the status stays. */
+  /** Absent if the status does not change. */
   readonly to?: OrderStatus
-  /** Further fields of the head that must hold exactly these values; undefined for one that is absent. */
+  /** Further fields of the order that must have exactly these values; undefined means absent. */
   readonly where?: { readonly [Name in keyof Order]?: Order[Name] | undefined }
   readonly set?: Partial<Order>
   readonly remove?: readonly (keyof Order)[]
-  /** Entries of the outbox to write, or to remove where undefined. */
+  /** Outbox entries to write, or to remove if undefined. */
   readonly outbox?: { readonly [Name in OutboxName]?: OutboxEntry | undefined }
-  /** Its `entry` must not be known yet: the dedupe. */
-  readonly entry: StoryEntry
+  /**
+   * The timeline event. Its key deduplicates: the change is refused if the timeline already has the
+   * key.
+   */
+  readonly event: OrderEvent
   readonly takeStock?: readonly Demand[]
   readonly returnStock?: readonly Demand[]
   /**
-   * What the order counts for in the limits on unpaid orders. Required where the change ends its unpaid
-   * time: the same write takes it off the counters.
+   * What the order adds to the counters of unpaid orders. Required if the order is unpaid before
+   * the change but not after it: the same write then subtracts it.
    */
-  readonly share?: LimitShare
-  /** Writes the lookup from this payment intent to the order. */
+  readonly limitShare?: LimitShare
+  /** Writes the item from which `findOrderId` finds the order of this payment. */
   readonly paymentIntentId?: string
   readonly ledger?: LedgerWrite
+  /** Stores an alert to the operators, which is due at once. */
+  readonly alert?: Alert
 }
 
-/** Everything that is known of an order. */
-export type OrderStory = {
+/** An order with its timeline and its ledger. */
+export type OrderTimeline = {
   readonly order: Order
-  readonly entries: readonly StoryEntry[]
+  readonly entries: readonly OrderEvent[]
   readonly refunds: readonly Refund[]
   readonly disputes: readonly Dispute[]
 }
 
-/** An open order that did not move on in time, or a refund that the provider has not answered. */
+/**
+ * An open order past its deadline, a refund without an answer from the provider, or an alert that
+ * the topic has not accepted.
+ */
 export type Overdue =
   | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'refund'; readonly refund: Refund }
+  | { readonly kind: 'alert'; readonly alert: Alert }
+
+/** Returns the order, refund or alert itself. */
+export function subjectOf(overdue: Overdue): Order | Refund | Alert {
+  if (overdue.kind === 'order') return overdue.order
+  return overdue.kind === 'refund' ? overdue.refund : overdue.alert
+}
 
 export type ChangeResult =
   | { readonly outcome: 'changed' }
   | {
       readonly outcome: 'refused'
-      /** The head as it stood; undefined when there is no such order. */
+      /** The current order; undefined if it does not exist. */
       readonly order: Order | undefined
-      /** The story already holds this entry. */
+      /** True if the timeline already has this event. */
       readonly known: boolean
       readonly soldOut: readonly string[]
     }
 
 /**
- * The orders' store. Every method throws ShopError `busy` when the store did not answer in time or
- * kept conflicting; nothing is half done then.
+ * Stores orders. Every method throws ShopError `busy` if the store does not answer in time or
+ * conflicts do not end. Writes are atomic.
  */
 export type OrderStore = {
   place(
     order: Order,
     demands: readonly Demand[],
     reservations: readonly Reservation[],
-    entry: StoryEntry,
+    event: OrderEvent,
     counters: readonly LimitCounter[],
   ): Promise<PlaceResult>
   change(change: OrderChange): Promise<ChangeResult>
-  /** Adds one entry to the story, once. `known` when it stood there already. */
-  record(orderId: string, entry: StoryEntry): Promise<'recorded' | 'known'>
+  /** Adds an event to the timeline. Returns `known` if it already exists. */
+  recordEvent(orderId: string, event: OrderEvent): Promise<'recorded' | 'known'>
   read(orderId: string): Promise<Order | undefined>
-  /** The latest order placed under this cart's name, whatever became of it. */
+  /** Returns the latest order of a cart, in any status. */
   latestOfCart(cartId: string): Promise<Order | undefined>
-  /** The head, the whole story and the money ledger, oldest first. */
-  story(orderId: string): Promise<OrderStory | undefined>
-  /** Newest first, 50 at most a page. */
+  /** Returns the order with its timeline, oldest first, and its ledger. */
+  timeline(orderId: string): Promise<OrderTimeline | undefined>
+  /** Returns a page of at most 50 orders, newest first. */
   ofCustomer(
     customerId: string,
     cursor?: string,
   ): Promise<{ readonly orders: readonly Order[]; readonly cursor?: string }>
-  orderOfPayment(paymentIntentId: string): Promise<string | undefined>
-  /** A row of the money ledger. */
-  refund(orderId: string, refundId: string): Promise<Refund | undefined>
-  dispute(orderId: string, disputeId: string): Promise<Dispute | undefined>
-  /** Puts `next` in the place of a requested refund that still stands as it was read; false if not. */
+  /** Returns the id of a payment's order; undefined until a change has recorded the payment. */
+  findOrderId(paymentIntentId: string): Promise<string | undefined>
+  /** Returns a refund of the ledger. */
+  readRefund(orderId: string, refundId: string): Promise<Refund | undefined>
+  readDispute(orderId: string, disputeId: string): Promise<Dispute | undefined>
+  /** Replaces a requested refund with `next`. Returns false if it has changed since it was read. */
   replaceRefund(was: Refund, next: Refund): Promise<boolean>
   /**
-   * Puts `outbox` in the place of the order's own, if that still stands as it was read. Otherwise `order` is the
-   * head as it stands.
+   * Replaces the order's outbox if it has not changed since it was read. Otherwise returns the
+   * current order.
    */
   replaceOutbox(
     order: Order,
     outbox: Outbox,
   ): Promise<{ readonly isReplaced: boolean; readonly order: Order | undefined }>
-  /** What was due before `now` (ISO 8601), any number of them. */
+  /** Returns everything that was due before `now` (ISO 8601), without a limit. */
   overdue(now: string): AsyncIterable<Overdue>
-  /** Moves the next check of an order that still stands as it was read; false where it does not. */
+  /**
+   * Sets the time of the order's next check. Returns false if the order has changed since it was
+   * read.
+   */
   postpone(order: Order, nextCheckAt: string): Promise<boolean>
+  /** Stores that an alert was published, or why it failed permanently. Idempotent. */
+  closeAlert(alert: Alert, failure: string | undefined): Promise<void>
 }

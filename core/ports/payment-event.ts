@@ -11,12 +11,12 @@ const AddressSchema = Type.Object({
   country: Type.String(),
 })
 
-/** Where a parcel goes. */
+/** A delivery address. */
 export type Address = Readonly<Static<typeof AddressSchema>>
 
 /**
- * What the payment provider told us, in the shop's words and nothing more. `objectId` with `kind` is
- * the dedupe id: the provider may make two events of one change.
+ * An event of the payment provider, reduced to what the shop uses. `kind` and `objectId` together
+ * are the deduplication key: the provider may send two events for one change.
  */
 export const PaymentEventSchema = Type.Object({
   eventId: Type.String(),
@@ -29,9 +29,9 @@ export const PaymentEventSchema = Type.Object({
   ]),
   objectId: Type.String(),
   orderId: Type.String(),
-  /** The trace that the order's checkout began; it came back to us through the provider. */
+  /** The trace id of the checkout, returned by the provider. */
   traceId: Type.Optional(Type.String()),
-  /** ISO 8601, by the provider's clock. */
+  /** ISO 8601, according to the provider's clock. */
   createdAt: Type.String(),
   paid: Type.Boolean(),
   /** Minor units. */
@@ -45,11 +45,14 @@ export const PaymentEventSchema = Type.Object({
 
 export type PaymentEvent = Static<typeof PaymentEventSchema>
 
-/** Of a refund, wherever it was asked for. It names its payment, never its order. */
+/**
+ * A refund event, for refunds that the shop or an operator in the provider's dashboard requested.
+ * It has the payment's id, not the order's.
+ */
 export const RefundEventSchema = Type.Object({
   eventId: Type.String(),
   kind: Type.Literal('refund'),
-  /** Our own id where we asked for it, else the provider's. */
+  /** The shop's id if the shop requested the refund; otherwise the provider's. */
   refundId: Type.String(),
   providerRefundId: Type.String(),
   paymentIntentId: Type.String(),
@@ -68,13 +71,13 @@ export const RefundEventSchema = Type.Object({
 
 export type RefundEvent = Static<typeof RefundEventSchema>
 
-/** Of a dispute. It names its payment, never its order. */
+/** A dispute event. It has the payment's id, not the order's. */
 export const DisputeEventSchema = Type.Object({
   eventId: Type.String(),
   kind: Type.Literal('dispute'),
   disputeId: Type.String(),
   paymentIntentId: Type.String(),
-  /** What happened, e.g. `funds_withdrawn`; the same thing twice is one thing. */
+  /** What happened, e.g. `funds_withdrawn`. The deduplication key within a dispute. */
   what: Type.String(),
   status: Type.Union([Type.Literal('open'), Type.Literal('won'), Type.Literal('lost')]),
   /** Minor units. */
@@ -86,10 +89,13 @@ export const DisputeEventSchema = Type.Object({
 
 export type DisputeEvent = Static<typeof DisputeEventSchema>
 
-/** Everything about an order's money that the provider tells. */
+/** Every event of the payment provider that the shop handles. */
 export type ProviderEvent = PaymentEvent | RefundEvent | DisputeEvent
 
-/** A genuine event that is not about an order of ours, or of a type that nobody here handles. */
+/**
+ * A genuine event that does not concern an order of this shop, or has a type that the shop does not
+ * handle.
+ */
 export type ForeignEvent = {
   readonly foreign: true
   readonly eventId: string

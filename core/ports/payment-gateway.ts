@@ -2,14 +2,14 @@ import type { Order } from '../order/order.ts'
 import type { Refund, RefundStatus } from '../refund/refund.ts'
 import type { ForeignEvent, PaymentEvent, ProviderEvent } from './payment-event.ts'
 
-/** A hosted payment page, as it was opened. */
+/** An open hosted payment page. */
 export type PaymentSession = { readonly sessionId: string; readonly url: string }
 
-/** How an order's payment page stands: open, closed by a payment or by time, or never opened. */
+/** State of an order's payment page: never opened, open, complete (paid) or expired. */
 export type SessionState =
   | { readonly state: 'none' }
   | { readonly state: 'open'; readonly sessionId: string; readonly url: string }
-  /** `event` says what the provider's own event says of it. */
+  /** `event` has the same content as the event that the provider sends for this state. */
   | { readonly state: 'complete' | 'expired'; readonly event: PaymentEvent }
 
 export type RefundAnswer = {
@@ -19,37 +19,49 @@ export type RefundAnswer = {
 }
 
 /**
- * What the shop asks of its payment provider. Every call throws ShopError `payment_unavailable` (no
- * answer; try again; `details.kept` where the provider will only ever repeat that failure under this
- * key) or `payment_refused` (the provider will not do it).
+ * The payment provider. Every method throws ShopError `payment_unavailable` (no answer; retry) or
+ * `payment_refused` (the provider refuses the request). `details.replayedError` is true if the
+ * provider has stored the error under the idempotency key and replays it.
  */
 export type PaymentGateway = {
-  /** Opens the order's payment session, once: the key is `orderId:attempt`. */
+  /** Opens the order's payment session, once: the idempotency key is `orderId:attempt`. */
   openSession(order: Order): Promise<PaymentSession>
-  /** How the order's payment session stands now. May open it where that can still be done. */
-  sessionOf(order: Order): Promise<SessionState>
-  /** Closes an open session for good; `complete` means that the buyer was faster. */
+  /**
+   * Returns the current state of the order's payment session. If it was never opened, opens it, if
+   * the provider still allows that.
+   */
+  readOrOpenSession(order: Order): Promise<SessionState>
+  /** Closes an open session permanently. Returns `complete` if the buyer paid first. */
   expireSession(sessionId: string): Promise<'expired' | 'complete'>
-  /** Sends money back, once: the key is `refundId:attempt`. */
+  /** Refunds, once: the idempotency key is `refundId:attempt`. */
   refund(refund: Refund): Promise<RefundAnswer>
-  /** What the provider knows of a refund that we asked for; undefined for nothing. */
+  /** Looks a refund up at the provider; undefined if the provider has not received it. */
   findRefund(refund: Refund): Promise<RefundAnswer | undefined>
-  /** What went back of a payment or is on its way, in minor units, whoever asked for it. */
-  refundedOf(paymentIntentId: string): Promise<number>
-  /** The order that a payment was made for; undefined for one of another shop. */
-  orderOfPayment(paymentIntentId: string): Promise<string | undefined>
-  /** What the provider told, or would have told, from `since` on; oldest first. */
-  eventsSince(since: Date): AsyncIterable<ToldEvent>
+  /**
+   * Returns how many minor units of a payment were refunded or are being refunded, whether the shop
+   * or an operator at the provider requested it.
+   */
+  sumRefunds(paymentIntentId: string): Promise<number>
+  /** Returns the id of a payment's order; undefined for another shop's payment. */
+  findOrderId(paymentIntentId: string): Promise<string | undefined>
+  /**
+   * Returns the provider's events since `since`, oldest first, including those that it could not
+   * deliver.
+   */
+  eventsSince(since: Date): AsyncIterable<ListedEvent>
 }
 
-export type ToldEvent = {
+export type ListedEvent = {
   readonly eventId: string
-  /** May ask the provider. Undefined for an event of another shop; throws ShopError as all that asks. */
+  /**
+   * Reads the event, which may call the provider. Returns undefined for another shop's event.
+   * Throws ShopError as the gateway does.
+   */
   read(): Promise<ProviderEvent | undefined>
 }
 
 /**
- * Verifies and reads a webhook call. Throws ShopError `bad_signature` with details.reason:
+ * Verifies and parses a webhook call. Throws ShopError `bad_signature` with details.reason:
  * missing_header, no_match, stale or bad_body.
  */
 export type ReadEvent = (

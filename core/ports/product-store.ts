@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Localised } from '../language.ts'
 
-/** A product as the shop sells it now: the row of the products table. */
+/** A product on sale, as stored in the products table. */
 export type Product = {
   readonly sku: string
   readonly name: Localised
@@ -12,38 +12,38 @@ export type Product = {
   /** Basis points. */
   readonly taxRate: number
   readonly maxPerOrder: number
-  /** Units that can be bought now; what is held for unpaid orders is not among them. */
+  /** Units that can be bought now, without those held for unpaid orders. */
   readonly available: number
-  /** The catalogue it came from. */
+  /** Digest of the catalogue that it comes from. */
   readonly digest: string
 }
 
-/** A row of the products table; what is not on sale keeps its stock. */
+/** A row of the products table. Products that are not on sale keep their stock. */
 export type ProductRow = Product & { readonly onSale: boolean }
 
-/** What a catalogue does to one product. */
+/** How a catalogue changes one product. */
 export type ProductChange = {
   readonly sku: string
   readonly kind: 'added' | 'changed' | 'removed' | 'unchanged'
-  /** The terms that become others, such as `price`; only of what is changed. */
-  readonly terms: readonly string[]
-  /** What its row is given; undefined where the row is right as it stands. */
+  /** The fields that change, such as `price`; empty unless `kind` is `changed`. */
+  readonly fields: readonly string[]
+  /** The values to write; undefined if the row is up to date. */
   readonly set: Partial<Omit<ProductRow, 'sku' | 'available'>> | undefined
-  /** Units, for a row that has none yet. */
+  /** Initial units of a new row. */
   readonly stock: number
 }
 
-/** The products' store. Methods throw ShopError `busy` when it did not answer in time. */
+/** Stores products. Methods throw ShopError `busy` if the store does not answer in time. */
 export type ProductStore = {
-  /** Every product on sale. */
+  /** Returns every product on sale. */
   all(): Promise<readonly Product[]>
   read(sku: string): Promise<Product | undefined>
-  /** What `apply` would do now. */
+  /** Returns the changes that `apply` would make now. */
   compare(catalogue: Catalogue): Promise<readonly ProductChange[]>
   /**
-   * Brings the table to the catalogue, and tells what that changed: prices and names follow it, stock
-   * is set for new products only, products that left it are taken off sale. Running it twice changes
-   * nothing the second time.
+   * Updates the table to the catalogue and returns the changes. Prices and names follow the
+   * catalogue. Stock is set for new products only. Products that are no longer in the catalogue are
+   * taken off sale. A second run changes nothing.
    */
   apply(catalogue: Catalogue): Promise<readonly ProductChange[]>
 }

@@ -1,4 +1,4 @@
 import type { Order } from '../order/order.ts'
 
-/** The analytics database's view of a sale: one row an order, whatever comes twice. */
+/** Writes a sale to the analytics database: one row per order, even if called twice. */
 export type RecordSale = (order: Order, completedAt: string) => Promise<void>

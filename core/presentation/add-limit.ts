@@ -1,36 +1,36 @@
 import type { Language } from '../language.ts'
 
-/** Why a cart took less of a product than a buyer asked for. */
+/** Why a cart received fewer units of a product than the buyer requested. */
 export type AddLimit = {
   readonly sku: string
-  readonly asked: number
+  readonly requested: number
   readonly added: number
-  /** How many the cart has now. */
+  /** Units in the cart now. */
   readonly inCart: number
   readonly reason: 'stock' | 'maximum'
-  /** What the reason allows: the units that are left, or the most that one order may have. */
-  readonly most: number
+  /** The limit that applies: units left in stock, or the maximum per order. */
+  readonly max: number
 }
 
-/** Returns what to tell the buyer: what was added and why it was not more. */
+/** Returns the text for the buyer: what was added, and why it was not more. */
 export function addLimitText(limit: AddLimit, language: Language): string {
   return language === 'fr' ? inFrench(limit) : inEnglish(limit)
 }
 
-function inFrench({ asked, added, inCart, reason, most }: AddLimit): string {
+function inFrench({ requested, added, inCart, reason, max }: AddLimit): string {
   const done =
     added === 0
       ? 'Rien n’a été ajouté'
-      : `${added} ${added > 1 ? 'articles ajoutés' : 'article ajouté'} sur ${asked}`
-  const limit = reason === 'stock' ? `il n’en reste que ${most}` : `${most} au plus par commande`
+      : `${added} ${added > 1 ? 'articles ajoutés' : 'article ajouté'} sur ${requested}`
+  const limit = reason === 'stock' ? `il n’en reste que ${max}` : `${max} au plus par commande`
   const why =
-    most === 0 ? 'épuisé pour le moment' : `${limit}, et votre panier en contient ${inCart}`
+    max === 0 ? 'épuisé pour le moment' : `${limit}, et votre panier en contient ${inCart}`
   return `${done} : ${why}.`
 }
 
-function inEnglish({ asked, added, inCart, reason, most }: AddLimit): string {
-  const done = added === 0 ? 'Nothing was added' : `Added ${added} of ${asked}`
-  const limit = reason === 'stock' ? `only ${most} left` : `${most} per order at most`
-  const why = most === 0 ? 'sold out for now' : `${limit}, and your cart has ${inCart}`
+function inEnglish({ requested, added, inCart, reason, max }: AddLimit): string {
+  const done = added === 0 ? 'Nothing was added' : `Added ${added} of ${requested}`
+  const limit = reason === 'stock' ? `only ${max} left` : `at most ${max} per order`
+  const why = max === 0 ? 'sold out for now' : `${limit}, and your cart has ${inCart}`
   return `${done}: ${why}.`
 }

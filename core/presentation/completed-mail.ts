@@ -25,8 +25,8 @@ const texts = {
 } as const satisfies Record<Language, unknown>
 
 /**
- * Returns the mail that tells the buyer that the order is completed, in the order's language;
- * undefined when the order has no address to mail to.
+ * Returns the mail about the completed order, in the order's language; undefined if the order has
+ * no e-mail address.
  */
 export function completedMail(order: Order, siteOrigin: string): Mail | undefined {
   const { orderId, lines, language, currency, guestToken, email: to } = order

@@ -1,19 +1,19 @@
 const markup = Symbol('markup')
 
-/** Text that is HTML already; only `html` makes it, so nothing else reaches a page unescaped. */
+/** HTML markup. Only `html` creates it, so that all other text on a page is escaped. */
 export type Html = { readonly [markup]: string }
 
 type Value = Html | string | number | false | undefined | readonly Value[]
 
 /**
- * HTML as a template. Texts and numbers are escaped, for content and for quoted attributes alike;
- * what `html` made is kept, lists are joined, false and undefined are nothing.
+ * Template tag for HTML. Escapes texts and numbers, for content and for quoted attributes. Keeps
+ * values that `html` created, joins lists, and omits false and undefined.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return { [markup]: String.raw({ raw: parts }, ...values.map(render)) }
 }
 
-/** The HTML as text, ready to be sent. */
+/** Returns the markup as a string. */
 export function markupOf(page: Html): string {
   return page[markup]
 }

@@ -2,7 +2,7 @@ import type { Language } from '../language.ts'
 import type { OrderStatus } from '../order/lifecycle.ts'
 import type { RefundSummary } from '../refund/refund.ts'
 
-/** What an order's status means to its buyer: on the API's page, and when the page's script hears of it. */
+/** The texts for each order status, on the API's order page and in its live updates. */
 export const statusTexts: Readonly<Record<Language, Readonly<Record<OrderStatus, string>>>> = {
   fr: {
     pending: 'En attente de la confirmation du paiement.',
@@ -32,7 +32,7 @@ export const statusTexts: Readonly<Record<Language, Readonly<Record<OrderStatus,
 
 type RefundTexts = Readonly<Record<RefundSummary, (amount: string) => string>>
 
-/** What an order's buyer is told of money that went back. */
+/** The texts about refunds for the buyer. */
 export const refundTexts: Readonly<Record<Language, RefundTexts>> = {
   fr: {
     none: () => '',

@@ -3,24 +3,24 @@ import { cancelUnpaid } from '../order/cancel-unpaid.ts'
 import { isPaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { refundIdOf } from './refund.ts'
-import { type AskRefundDeps, refundOrder } from './request.ts'
+import { type RefundDeps, refundOrder } from './refund-order.ts'
 
-/** Who cancels, and why, for the order's story. */
+/** Who cancels and why, as shown in the order's timeline. */
 export type Cancellation = { readonly by: string; readonly why: string }
 
 /**
- * Cancels an order. One that is not paid: first its payment session, then the order, which gives the
- * stock back. One that is paid: the refund and the order in one write, then the provider is asked.
- * Asked twice, it answers alike. Throws ShopError order_not_found, order_not_cancellable (its parcel
- * has left, or its payment is under way), payment_unavailable or busy.
+ * Cancels an order. If it is unpaid, closes the payment session first, then the order, which
+ * returns the stock. If it is paid, writes the refund and the cancellation together, then requests
+ * the refund from the provider. Idempotent. Throws ShopError order_not_found, order_not_cancellable
+ * (shipped, or the payment is in progress), payment_unavailable or busy.
  */
 export async function cancelOrder(
   orderId: string,
   { by, why }: Cancellation,
-  deps: AskRefundDeps,
+  deps: RefundDeps,
 ): Promise<Order> {
   const order = await deps.orders.read(orderId)
-  if (!order) throw new ShopError('order_not_found', 'there is no such order')
+  if (!order) throw new ShopError('order_not_found', 'the order does not exist')
   if (order.status === 'cancelled') return order
   if (order.status === 'pending') await cancelUnpaid(order, why, deps)
   else if (isPaid(order.status)) {

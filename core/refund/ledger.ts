@@ -1,5 +1,5 @@
 import { dueFields } from '../order/cancel-unpaid.ts'
-import { transition } from '../order/lifecycle.ts'
+import { nextStatus } from '../order/lifecycle.ts'
 import { type Order, openShardOf } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
 import type { OrderChange } from '../ports/order-store.ts'
@@ -7,9 +7,9 @@ import { demandsOf } from '../stock/demand.ts'
 import { countedOf, isFurther, type Refund } from './refund.ts'
 
 /**
- * The change that brings a refund into its order: the ledger's row and the head's sum together. An
- * order all of whose money is gone, and whose parcel is not, is cancelled by the same write. Undefined
- * where the row says as much already.
+ * Returns the change that records a refund: the ledger entry and the order's refunded sum together.
+ * It also cancels a fully refunded order that is not shipped. Returns undefined if the ledger is
+ * already up to date.
  */
 export function refundChange(
   order: Order,
@@ -21,7 +21,7 @@ export function refundChange(
   const { orderId, status, lines, currency, charged, total } = order
   const refunded = order.refunded - countedOf(known) + countedOf(next)
   const isAllBack = refunded >= (charged?.amount ?? total)
-  const closed = isAllBack ? transition(status, 'refund') : undefined
+  const closed = isAllBack ? nextStatus(status, 'refund') : undefined
   const { refundId, amount, why, by, failure } = next
   return {
     orderId,
@@ -33,9 +33,9 @@ export function refundChange(
       remove: dueFields,
       outbox: { step: undefined },
       returnStock: demandsOf(lines, currency),
-      share: limitShare(order),
+      limitShare: limitShare(order),
     }),
-    entry: {
+    event: {
       entry: `refund-${next.status}#${refundId}`,
       at: now.toISOString(),
       what: `refund ${next.status}${closed ? ', order cancelled' : ''}`,
@@ -45,7 +45,10 @@ export function refundChange(
   }
 }
 
-/** A refund that is to be asked for: the sweeper asks where whoever wrote this did not. */
+/**
+ * Returns the ledger entry of a refund to request from the provider. If the process crashes before
+ * the request, the sweeper sends it.
+ */
 export function requestedRefund(
   { orderId, paymentIntentId = '', charged, traceId }: Order,
   wanted: Pick<Refund, 'refundId' | 'amount' | 'why' | 'by'>,
@@ -65,27 +68,30 @@ export function requestedRefund(
   }
 }
 
-/** The provider has less left than a requested refund asks for: the row is cut, and asked for anew. */
-export function cutRefund(
+/**
+ * Returns a requested refund reduced to `amount`, with a new idempotency key, and the change that
+ * stores it.
+ */
+export function reduceRefund(
   { orderId, status, refunded }: Order,
   refund: Refund,
   amount: number,
   now: Date,
 ): { readonly refund: Refund; readonly change: OrderChange } {
   const { refundId, amount: was, attempt } = refund
-  const cut = { ...refund, amount, attempt: attempt + 1, nextCheckAt: now.toISOString() }
+  const reduced = { ...refund, amount, attempt: attempt + 1, nextCheckAt: now.toISOString() }
   const change: OrderChange = {
     orderId,
     from: [status],
     where: { refunded },
     set: { refunded: refunded - was + amount },
-    entry: {
-      entry: `refund-cut#${refundId}#${cut.attempt}`,
+    event: {
+      entry: `refund-reduced#${refundId}#${reduced.attempt}`,
       at: now.toISOString(),
-      what: 'less was left to refund',
+      what: 'refund reduced',
       details: { amount, was },
     },
-    ledger: { refund: cut, was: 'requested' },
+    ledger: { refund: reduced, was: 'requested' },
   }
-  return { refund: cut, change }
+  return { refund: reduced, change }
 }

@@ -3,16 +3,19 @@ import { ulid } from 'ulid'
 import type { Order } from '../order/order.ts'
 
 /**
- * How far a refund has come. A bank may send back what has succeeded already, so `failed` comes last;
- * a refund only moves up this list, in whatever order its news arrives.
+ * Statuses of a refund, in order. A refund only moves forward in this list, in whatever order its
+ * events arrive. A bank may return a succeeded refund, so `failed` comes last.
  */
 export const refundStatuses = ['requested', 'pending', 'succeeded', 'canceled', 'failed'] as const
 
 export type RefundStatus = (typeof refundStatuses)[number]
 
-/** One row of an order's money ledger: an item beside the head, before the provider is asked. */
+/**
+ * One refund in an order's ledger. It is stored as an item of its own before it is requested from
+ * the provider.
+ */
 export type Refund = {
-  /** `rfd_…` for ours; the provider's own id for one that was made there. */
+  /** `rfd_…` if the shop requested it; otherwise the provider's id. */
   readonly refundId: string
   readonly orderId: string
   readonly paymentIntentId: string
@@ -21,37 +24,42 @@ export type Refund = {
   readonly currency: string
   readonly status: RefundStatus
   readonly why: string
-  /** Who asked for it. */
+  /** Who requested it. */
   readonly by: string
   readonly traceId: string
   readonly requestedAt: string
-  /** Raised when the provider must be asked under another key; part of its key. */
+  /** Increased when the request needs a new idempotency key; part of that key. */
   readonly attempt: number
   readonly providerRefundId?: string
-  /** Why it failed, in the provider's words. */
+  /** Why it failed, as the provider reports it. */
   readonly failure?: string
-  /** Keys of the index that the sweeper reads, while the provider has not answered. */
+  /**
+   * Keys of the index of open orders, which the sweeper reads; present until the provider answers.
+   */
   readonly openShard?: string
   readonly nextCheckAt?: string
 }
 
-/** A refund's id: drawn anew, or made of what the refund is for, so that it is made once. */
+/** Returns a refund id: random, or derived from `purpose` so that each purpose is refunded once. */
 export function refundIdOf(purpose?: string): string {
   const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 26)
   return `rfd_${purpose === undefined ? ulid() : hash(purpose)}`
 }
 
-/** Does `next` say more than what is known? */
+/** Returns whether `next` is a later status than `known`. */
 export function isFurther(next: RefundStatus, known: RefundStatus | undefined): boolean {
   return !known || refundStatuses.indexOf(next) > refundStatuses.indexOf(known)
 }
 
-/** What a row takes from the money that was charged: nothing, once it came to nothing. */
+/**
+ * Returns the minor units that a refund takes from the charged amount: 0 if it failed or was
+ * canceled.
+ */
 export function countedOf(refund: Pick<Refund, 'status' | 'amount'> | undefined): number {
   return refund && refund.status !== 'failed' && refund.status !== 'canceled' ? refund.amount : 0
 }
 
-/** What can still be refunded of an order, in minor units: 0 where nothing was paid. */
+/** Returns the minor units that can still be refunded: 0 if nothing was paid. */
 export function refundableOf({ charged, refunded }: Order): number {
   return Math.max(0, (charged?.amount ?? 0) - refunded)
 }
@@ -60,8 +68,8 @@ export const refundSummaries = ['none', 'partial', 'full'] as const
 
 export type RefundSummary = (typeof refundSummaries)[number]
 
-/** How much of an order's money has gone back or is on its way, derived from the ledger. */
-export function refundStatusOf({ charged, total, refunded }: Order): RefundSummary {
+/** Returns whether the money was refunded, or is being refunded, in part or in full. */
+export function toRefundSummary({ charged, total, refunded }: Order): RefundSummary {
   if (refunded === 0) return 'none'
   return refunded >= (charged?.amount ?? total) ? 'full' : 'partial'
 }

@@ -1,6 +1,6 @@
 import type { OrderLine } from '../order/order.ts'
 
-/** Units of one SKU to take (`place`, `revive`) or to put back, and the price the order was made at. */
+/** Units of one SKU to take from stock or to return, and the price of the order. */
 export type Demand = {
   readonly sku: string
   readonly quantity: number
@@ -9,8 +9,8 @@ export type Demand = {
 }
 
 /**
- * What an order takes from stock: one demand a SKU, however many lines name it, in the order of the
- * SKUs, so that two orders never lock the same rows crosswise.
+ * Returns what an order takes from stock: one demand per SKU, even if several lines have the same
+ * SKU. Sorted by SKU, so that two orders never lock the same rows in opposite order.
  */
 export function demandsOf(lines: readonly OrderLine[], currency: string): readonly Demand[] {
   const bySku = new Map<string, Demand>()

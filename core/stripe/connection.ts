@@ -1,39 +1,43 @@
 import type Stripe from 'stripe'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { createSecretUse } from '../look-again.ts'
+import { createSecretRetry } from '../secret-retry.ts'
 import { failureOf } from '../vendor-error.ts'
-import { classifyStripe, keyUnread, toVendorError } from './errors.ts'
+import { classifyStripe, toVendorError, unreadableKeyError } from './errors.ts'
 import { loadStripe } from './library.ts'
 
-/** 2 tries of 3.5 s: what is left of a checkout's 9 s when the order has been written. */
+/**
+ * Milliseconds per attempt. Two attempts fit into what is left of a checkout's 9 s after the order
+ * is written.
+ */
 const timeoutMs = 3500
 
 export type ConnectionOptions = {
-  /** The secret key; from its store rather than from memory where it must be `fresh`. */
+  /** Returns the secret key; with `fresh`, from its store instead of the cache. */
   readonly secretKey: (fresh?: boolean) => Promise<string>
-  /** The local stand-in; Stripe itself by default. */
+  /** The local emulator; Stripe itself by default. */
   readonly apiUrl?: string
   readonly clock?: Clock
-  /** Left out where a person sees the error itself. */
+  /** Omitted if an operator sees the error directly. */
   readonly log?: Log
 }
 
-/** Makes one call to Stripe with the current key. `operation` names it in errors and logs. */
+/** Makes one call to Stripe with the current key. `operation` names the call in errors and logs. */
 export type AskStripe = <T>(operation: string, call: (stripe: Stripe) => Promise<T>) => Promise<T>
 
 /**
- * Returns a way to call Stripe. A call whose key is refused is repeated once if the store has another
- * key; otherwise it logs `payment.key_refused`. Throws VendorError as `toVendorError` says, and ShopError
- * `payment_unavailable` where the key cannot be read.
+ * Returns a function that calls Stripe. If Stripe rejects the key, it reads the key from its store
+ * and retries once if the key has changed; otherwise it logs `payment.key_refused`. Throws
+ * VendorError as `toVendorError` does, and ShopError `payment_unavailable` if the key cannot be
+ * read.
  */
 export function connectStripe(options: ConnectionOptions): AskStripe {
   const { secretKey, apiUrl, clock = systemClock, log } = options
   let client: { key: string; stripe: Stripe } | undefined
-  const withKey = createSecretUse({
+  const withKey = createSecretRetry({
     read: (fresh) =>
       secretKey(fresh).catch((error: unknown) => {
-        throw keyUnread(error)
+        throw unreadableKeyError(error)
       }),
     isRefused: (error) => classifyStripe(error as Stripe.errors.StripeError) === 'credentials',
     clock,

@@ -4,27 +4,29 @@ import { type FailureClass, failureOf, VendorError } from '../vendor-error.ts'
 import { loadStripe } from './library.ts'
 
 /**
- * What the errors of Stripe's library mean, by type. An unknown type comes with an answer that the library
- * cannot read, so the outcome is open: transient.
+ * The class of each error of Stripe's library, by type. An unknown type means that the library
+ * cannot read the response. The result is then unknown, so the class is transient.
  * https://docs.stripe.com/api/errors (statuses and types)
  * https://docs.stripe.com/error-low-level (which failures may be retried)
- * https://github.com/stripe/stripe-node/blob/master/src/Error.ts (the status that leads to each type)
+ * https://github.com/stripe/stripe-node/blob/master/src/Error.ts (the status that leads to each
+ * type)
  */
 const types: Readonly<Record<string, FailureClass>> = {
   StripeInvalidRequestError: 'permanent', // 400, 404
   StripeAuthenticationError: 'credentials', // 401
   StripeCardError: 'permanent', // 402
   StripePermissionError: 'credentials', // 403
-  // The key was used with other parameters. That request may have succeeded: look for what it made.
+  // The key was used with other parameters, and that request may have succeeded: look up its
+  // result.
   StripeIdempotencyError: 'transient', // 400
   StripeRateLimitError: 'transient', // 429
   StripeConnectionError: 'transient', // no answer
   StripeAPIError: 'transient', // 409, 424, 5xx
 }
 
-/** Codes that say more than the type: https://docs.stripe.com/error-codes */
+/** Codes that are more specific than the type: https://docs.stripe.com/error-codes */
 const codes: Readonly<Record<string, FailureClass>> = {
-  resource_missing: 'not_ours',
+  resource_missing: 'not_found',
 }
 
 export function classifyStripe({ type, code }: Pick<Stripe.errors.StripeError, 'type' | 'code'>) {
@@ -32,9 +34,9 @@ export function classifyStripe({ type, code }: Pick<Stripe.errors.StripeError, '
 }
 
 /**
- * A failed call to Stripe as VendorError: `payment_refused` where Stripe will not do it, otherwise
- * `payment_unavailable`. `details.kept`: Stripe stored this failure under the idempotency key and will
- * repeat it. Returns every other error as it is.
+ * Converts a failed Stripe call to VendorError: `payment_refused` if Stripe rejects the request,
+ * otherwise `payment_unavailable`. `details.replayedError` is true if Stripe has stored the error
+ * under the idempotency key and replays it. Returns every other error unchanged.
  */
 export async function toVendorError(operation: string, cause: unknown): Promise<unknown> {
   const { errors } = await loadStripe()
@@ -46,24 +48,27 @@ export async function toVendorError(operation: string, cause: unknown): Promise<
     vendorCode: cause.code ? `${cause.type} ${cause.code}` : cause.type,
     requestId: cause.requestId,
   } as const
-  if (failure.class === 'permanent' || failure.class === 'not_ours')
+  if (failure.class === 'permanent' || failure.class === 'not_found')
     return new VendorError('payment_refused', failure, { cause })
-  const isKept = cause.headers?.['idempotent-replayed'] === 'true'
+  const isReplayed = cause.headers?.['idempotent-replayed'] === 'true'
   return new VendorError('payment_unavailable', failure, {
     cause,
-    ...(isKept && { details: { kept: true } }),
+    ...(isReplayed && { details: { replayedError: true } }),
   })
 }
 
-/** Our key for Stripe could not be read, so Stripe could not be asked. */
-export function keyUnread(cause: unknown): ShopError {
+/** Returns the error for a Stripe key that could not be read. */
+export function unreadableKeyError(cause: unknown): ShopError {
   return new ShopError('payment_unavailable', 'the key for the payment provider cannot be read', {
     cause,
   })
 }
 
-/** Undefined for what this Stripe account does not have. Rethrows all other errors. */
-export function undefinedIfNotOurs(error: unknown): undefined {
-  if (failureOf(error)?.class === 'not_ours') return undefined
+/**
+ * Returns undefined for an object that this Stripe account does not have. Rethrows all other
+ * errors.
+ */
+export function undefinedIfNotFound(error: unknown): undefined {
+  if (failureOf(error)?.class === 'not_found') return undefined
   throw error
 }

@@ -5,11 +5,11 @@ import type { PaymentGateway } from '../ports/payment-gateway.ts'
 import { type ConnectionOptions, connectStripe } from './connection.ts'
 import { handledTypes, providerEventOf } from './read-event.ts'
 import { createRefunds } from './refunds.ts'
-import type { SessionTerms } from './session-parameters.ts'
+import type { SessionSettings } from './session-parameters.ts'
 import { createSessions } from './sessions.ts'
 import { pinnedVersion } from './webhook-endpoints.ts'
 
-export type GatewayOptions = SessionTerms & ConnectionOptions & { readonly clock: Clock }
+export type GatewayOptions = SessionSettings & ConnectionOptions & { readonly clock: Clock }
 
 /** The settings of every program that calls Stripe, as `core/environment.ts` reads them. */
 type PaymentSettings = {
@@ -18,7 +18,10 @@ type PaymentSettings = {
   readonly STRIPE_API_URL?: string
 }
 
-/** Opens the gateway by a program's settings. `secrets` holds Stripe's key, and reads it anew if asked to. */
+/**
+ * Opens the gateway with a program's settings. `secrets` holds Stripe's key; `fresh` reads it from
+ * its store.
+ */
 export function openPaymentGateway(
   { SITE_ORIGIN: siteOrigin, SHIP_TO, STRIPE_API_URL: apiUrl }: PaymentSettings,
   deps: {
@@ -37,11 +40,14 @@ export function openPaymentGateway(
   })
 }
 
-/** The shop's payments through Stripe. */
+/** Returns the payment gateway for Stripe. */
 export function createPaymentGateway(options: GatewayOptions): PaymentGateway {
   const ask = connectStripe(options)
 
-  /** Stripe lists the newest first, and what is done here must be done in the order it happened. */
+  /**
+   * Stripe lists the newest events first, but they must be applied in the order in which they
+   * happened.
+   */
   async function* eventsSince(since: Date) {
     const created = { gte: Math.floor(since.getTime() / 1000) }
     const newestFirst: Stripe.Event[] = []
@@ -50,19 +56,22 @@ export function createPaymentGateway(options: GatewayOptions): PaymentGateway {
       for await (const event of list) newestFirst.push(event)
     })
     for (const event of newestFirst.reverse()) {
-      yield { eventId: event.id, read: async () => providerEventOf(await asWeRead(event)) }
+      yield { eventId: event.id, read: async () => providerEventOf(await inPinnedVersion(event)) }
     }
   }
 
-  /** A list has each event in the API version of its account's day: sessions then lacked what we read. */
-  async function asWeRead(event: Stripe.Event): Promise<Stripe.Event> {
-    const isOurs = event.api_version === (await pinnedVersion())
-    if (isOurs || !event.type.startsWith('checkout.session.')) return event
+  /**
+   * Returns the event in the API version that the shop uses. A listed event has the version that
+   * the account had when it happened. Its session may lack fields that the shop reads.
+   */
+  async function inPinnedVersion(event: Stripe.Event): Promise<Stripe.Event> {
+    const isPinned = event.api_version === (await pinnedVersion())
+    if (isPinned || !event.type.startsWith('checkout.session.')) return event
     const { id } = event.data.object as Stripe.Checkout.Session
     const object = await ask('checkout.sessions.retrieve', (stripe) =>
       stripe.checkout.sessions.retrieve(id),
     )
-    // The compiler gives up on comparing this with all types of event.
+    // TypeScript cannot compare this with all event types.
     return { ...event, data: { ...event.data, object } } as unknown as Stripe.Event
   }
 

@@ -1,5 +1,5 @@
 /**
- * Stripe's library, loaded by the first call that needs it: it is a fifth of the API's code, and most
- * cold starts never pay.
+ * Loads Stripe's library on the first call that needs it. The library is a fifth of the API's code,
+ * and most cold starts do not need it.
  */
 export const loadStripe = async () => (await import('stripe')).default

@@ -5,7 +5,7 @@ import type {
   ProviderEvent,
   RefundEvent,
 } from '../ports/payment-event.ts'
-import { refundStatusOf } from './refunds.ts'
+import { toRefundStatus } from './refunds.ts'
 
 const sessionEvents = {
   'checkout.session.completed': 'session_completed',
@@ -26,7 +26,10 @@ const disputeEvents = [
 
 type HandledType = Stripe.WebhookEndpointCreateParams.EnabledEvent & Stripe.Event['type']
 
-/** The events that move an order or its ledger, or are kept as evidence; the endpoint subscribes to these. */
+/**
+ * The event types that change an order or its ledger, or confirm its payment. The webhook endpoint
+ * subscribes to these.
+ */
 export const handledTypes: readonly HandledType[] = [
   ...(Object.keys(sessionEvents) as (keyof typeof sessionEvents)[]),
   'payment_intent.succeeded',
@@ -34,7 +37,10 @@ export const handledTypes: readonly HandledType[] = [
   ...disputeEvents,
 ]
 
-/** The event in the shop's words; undefined where it cannot be about an order of ours. */
+/**
+ * Converts a Stripe event to the shop's format. Returns undefined if it does not concern an order
+ * of this shop.
+ */
 export function providerEventOf(event: Stripe.Event): ProviderEvent | undefined {
   const { id: eventId, type, created } = event
   const base = { eventId, createdAt: new Date(created * 1000).toISOString() }
@@ -43,9 +49,10 @@ export function providerEventOf(event: Stripe.Event): ProviderEvent | undefined 
     const kind = sessionEvents[type as keyof typeof sessionEvents]
     return eventOfSession(object as Stripe.Checkout.Session, { ...base, kind })
   }
-  if (type === 'payment_intent.succeeded') return ofIntent(base, object as Stripe.PaymentIntent)
-  if (isOneOf(refundEvents, type)) return ofRefund(base, object as Stripe.Refund)
-  if (isOneOf(disputeEvents, type)) return ofDispute(base, type, object as Stripe.Dispute)
+  if (type === 'payment_intent.succeeded')
+    return eventOfIntent(base, object as Stripe.PaymentIntent)
+  if (isOneOf(refundEvents, type)) return eventOfRefund(base, object as Stripe.Refund)
+  if (isOneOf(disputeEvents, type)) return eventOfDispute(base, type, object as Stripe.Dispute)
   return undefined
 }
 
@@ -53,12 +60,12 @@ const isOneOf = (types: readonly string[], type: string) => types.includes(type)
 
 type Base = Pick<PaymentEvent, 'eventId' | 'createdAt'>
 
-/** What an event of this kind says of the session; undefined for a session of another shop. */
+/** Converts a session to an event of this kind; undefined for another shop's session. */
 export function eventOfSession(
   session: Stripe.Checkout.Session,
   base: Base & Pick<PaymentEvent, 'kind'>,
 ): PaymentEvent | undefined {
-  const orderId = ourOrder(session.metadata)
+  const orderId = orderIdOf(session.metadata)
   if (!orderId || session.client_reference_id !== orderId) return undefined
   const email = session.customer_details?.email ?? session.customer_email
   const address = addressOf(session)
@@ -76,8 +83,8 @@ export function eventOfSession(
   }
 }
 
-function ofIntent(base: Base, intent: Stripe.PaymentIntent): PaymentEvent | undefined {
-  const orderId = ourOrder(intent.metadata)
+function eventOfIntent(base: Base, intent: Stripe.PaymentIntent): PaymentEvent | undefined {
+  const orderId = orderIdOf(intent.metadata)
   if (!orderId) return undefined
   return {
     ...base,
@@ -92,8 +99,8 @@ function ofIntent(base: Base, intent: Stripe.PaymentIntent): PaymentEvent | unde
   }
 }
 
-/** One that we asked for bears our id; any other is known by Stripe's. */
-function ofRefund(base: Base, refund: Stripe.Refund): RefundEvent | undefined {
+/** A refund that the shop requested has the shop's refund id; any other has Stripe's id. */
+function eventOfRefund(base: Base, refund: Stripe.Refund): RefundEvent | undefined {
   const { id, metadata, payment_intent, status, amount, currency, failure_reason } = refund
   if (!payment_intent) return undefined
   return {
@@ -102,14 +109,18 @@ function ofRefund(base: Base, refund: Stripe.Refund): RefundEvent | undefined {
     refundId: metadata?.['refundId'] ?? id,
     providerRefundId: id,
     paymentIntentId: idOf(payment_intent),
-    status: refundStatusOf(status),
+    status: toRefundStatus(status),
     amount,
     currency: currency.toUpperCase(),
     ...(failure_reason && { failure: failure_reason }),
   }
 }
 
-function ofDispute(base: Base, type: string, dispute: Stripe.Dispute): DisputeEvent | undefined {
+function eventOfDispute(
+  base: Base,
+  type: string,
+  dispute: Stripe.Dispute,
+): DisputeEvent | undefined {
   const { id, payment_intent, status, amount, currency, reason } = dispute
   if (!payment_intent) return undefined
   const what = type.replace('charge.dispute.', '')
@@ -118,7 +129,7 @@ function ofDispute(base: Base, type: string, dispute: Stripe.Dispute): DisputeEv
     kind: 'dispute',
     disputeId: id,
     paymentIntentId: idOf(payment_intent),
-    // A dispute is updated more than once; each state of it is told once.
+    // A dispute may be updated several times: record each status once.
     what: what === 'updated' ? `updated_${status}` : what,
     status: disputeStatusOf(status),
     amount,
@@ -127,7 +138,7 @@ function ofDispute(base: Base, type: string, dispute: Stripe.Dispute): DisputeEv
   }
 }
 
-/** What ends without a judgement leaves the money with us. */
+/** Disputes that end without a decision leave the money with the shop. */
 function disputeStatusOf(status: string): DisputeEvent['status'] {
   if (status === 'lost') return 'lost'
   return ['won', 'warning_closed', 'prevented'].includes(status) ? 'won' : 'open'
@@ -151,8 +162,11 @@ function addressOf(session: Stripe.Checkout.Session): PaymentEvent['address'] {
 
 type Metadata = Stripe.Metadata | null | undefined
 
-/** Another shop on the same Stripe account may have orders too; ours are called `ord_…`. */
-function ourOrder(metadata: Metadata): string | undefined {
+/**
+ * Returns the order id. Another shop may use the same Stripe account; this shop's ids start with
+ * `ord_`.
+ */
+function orderIdOf(metadata: Metadata): string | undefined {
   const orderId = metadata?.['orderId']
   return orderId?.startsWith('ord_') ? orderId : undefined
 }

@@ -3,16 +3,16 @@ import { findCurrency } from '../currencies.ts'
 import { orderNumber } from '../ids.ts'
 import type { Order, OrderLine } from '../order/order.ts'
 
-export type SessionTerms = { readonly siteOrigin: string; readonly shipTo: readonly string[] }
+export type SessionSettings = { readonly siteOrigin: string; readonly shipTo: readonly string[] }
 
 /**
- * What Stripe is asked for, from the order alone: a repetition under the same key must send the same
- * parameters. The order id goes onto the session and onto the payment intent; refunds and disputes
- * will name only the latter.
+ * Returns the parameters of an order's session. They depend on the order only, because a repeated
+ * call with the same key must send the same parameters. The order id is set on the session and on
+ * the payment intent: refunds and disputes refer only to the latter.
  */
 export function sessionParameters(
   order: Order,
-  { siteOrigin, shipTo }: SessionTerms,
+  { siteOrigin, shipTo }: SessionSettings,
 ): Stripe.Checkout.SessionCreateParams {
   const { orderId, traceId, language, lines, currency, customerId, email, sessionExpiresAt } = order
   const metadata = { orderId, traceId }
@@ -29,10 +29,11 @@ export function sessionParameters(
         ...shipTo,
       ] as Stripe.Checkout.SessionCreateParams.ShippingAddressCollection.AllowedCountry[],
     },
-    // A guest's address comes from the payment itself: sent at a repetition, it would be a change.
+    // Not for guests: their address becomes known during the payment, and a repeated call must not
+    // differ.
     ...(customerId && email && { customer_email: email }),
     expires_at: sessionExpiresAt,
-    // `from` tells the order's page that the buyer has paid, before the event says so.
+    // `from` shows the order's page that the buyer has paid, even if the event has not arrived yet.
     success_url: `${siteOrigin}/api/orders/${orderId}?lang=${language}&from=payment`,
     cancel_url: `${siteOrigin}/api/cart?lang=${language}&cancelled=${orderId}`,
   }
@@ -53,7 +54,10 @@ function lineItem(
   }
 }
 
-/** Stripe refuses some amounts in some currencies, such as 1.234 KWD or 12.50 ISK. Throws RangeError. */
+/**
+ * Returns the amount for Stripe. Throws RangeError for amounts that Stripe refuses, such as 1.234
+ * KWD or 12.50 ISK.
+ */
 function stripeAmount(amount: number, currency: string): number {
   const { step } = findCurrency(currency)
   if (amount % step === 0) return amount

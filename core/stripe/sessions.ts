@@ -5,25 +5,33 @@ import type { Order } from '../order/order.ts'
 import type { PaymentSession, SessionState } from '../ports/payment-gateway.ts'
 import type { AskStripe } from './connection.ts'
 import { eventOfSession } from './read-event.ts'
-import { type SessionTerms, sessionParameters } from './session-parameters.ts'
+import { type SessionSettings, sessionParameters } from './session-parameters.ts'
 
 type Session = Stripe.Checkout.Session
 
-/** Stripe forgets an idempotency key after a day; an hour is left for clocks that differ. */
-const keyMs = 23 * 3600 * 1000
+/** Stripe deletes an idempotency key after 24 hours. One hour less allows for clock differences. */
+const keyLifetimeMs = 23 * 3600 * 1000
 
-/** A session can only be opened 30 minutes before its end: within five minutes of its order. */
+/**
+ * Seconds after the order within which its session can be opened. The session expires 35 minutes
+ * after the order, and Stripe requires at least 30 minutes, so 5 minutes plus a margin.
+ */
 const openingSeconds = 6 * 60
 
-/** Stripe Checkout's sessions, one an order and attempt. */
-export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly clock: Clock }) {
+/**
+ * Returns the session methods of the gateway: one Stripe Checkout session per order and attempt.
+ */
+export function createSessions(
+  ask: AskStripe,
+  settings: SessionSettings & { readonly clock: Clock },
+) {
   async function openSession(order: Order): Promise<PaymentSession> {
     const { id, url } = await create(order)
     if (!url) throw new ShopError('payment_refused', 'the payment page of this order is closed')
     return { sessionId: id, url }
   }
 
-  async function sessionOf(order: Order): Promise<SessionState> {
+  async function readOrOpenSession(order: Order): Promise<SessionState> {
     const session = await find(order)
     if (!session) return { state: 'none' }
     const { id, status, url } = session
@@ -48,24 +56,25 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
   const create = (order: Order) => {
     const idempotencyKey = `${order.orderId}:${order.attempt}`
     return ask('checkout.sessions.create', (stripe) =>
-      stripe.checkout.sessions.create(sessionParameters(order, terms), { idempotencyKey }),
+      stripe.checkout.sessions.create(sessionParameters(order, settings), { idempotencyKey }),
     )
   }
 
   /**
-   * The order keeps no session id until it is paid. Asked for again under the same key, Stripe names
-   * the session that exists, as it was at first; a refusal means that there is none. Where this
-   * release asks in other words than the one that opened it, it is searched for.
+   * Finds the order's session. The order stores no session id until it is paid. Creating the
+   * session again with the same idempotency key returns the existing session, in its original
+   * state. If Stripe refuses, there is no session. If another release opened the session with other
+   * parameters, lists the sessions instead.
    */
   async function find(order: Order): Promise<Session | undefined> {
     const { checkoutSessionId, createdAt } = order
     if (checkoutSessionId) return retrieve(checkoutSessionId)
-    if (terms.clock().getTime() - Date.parse(createdAt) > keyMs) return search(order)
+    if (settings.clock().getTime() - Date.parse(createdAt) > keyLifetimeMs) return search(order)
     try {
       return await retrieve((await create(order)).id)
     } catch (error) {
       if (error instanceof ShopError && error.code === 'payment_refused') return undefined
-      const found = wasAskedOtherwise(error) ? await search(order) : undefined
+      const found = hasOtherParameters(error) ? await search(order) : undefined
       if (!found) throw error
       return found
     }
@@ -85,24 +94,27 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
     })
   }
 
-  /** What Stripe's own event says of a session as it stands now. */
+  /** Returns the event that Stripe sends for the session's current state. */
   async function stateAsEvent(session: Session, order: Order) {
     const kind = await kindOf(session, order)
     const event = eventOfSession(session, {
       eventId: `read_${session.id}_${kind}`,
       kind,
-      createdAt: terms.clock().toISOString(),
+      createdAt: settings.clock().toISOString(),
     })
     if (event?.orderId === order.orderId) return event
-    throw new Error(`the session of order ${order.orderId} names another order`)
+    throw new Error(`the session of order ${order.orderId} belongs to another order`)
   }
 
-  /** A delayed payment says three things in turn; the order tells which has been heard. */
+  /**
+   * Returns the event kind for a session. A delayed payment has up to three events; the order's
+   * status shows which one is next.
+   */
   async function kindOf({ status, payment_status, payment_intent }: Session, order: Order) {
     if (status === 'expired') return 'session_expired'
-    const wasHeard = order.status !== 'pending'
+    const isCompletionKnown = order.status !== 'pending'
     if (payment_status !== 'unpaid')
-      return wasHeard ? 'session_async_succeeded' : 'session_completed'
+      return isCompletionKnown ? 'session_async_succeeded' : 'session_completed'
     if (!payment_intent) return 'session_completed'
     const id = typeof payment_intent === 'string' ? payment_intent : payment_intent.id
     const intent = await ask('paymentIntents.retrieve', (stripe) =>
@@ -112,11 +124,11 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
     return hasFailed ? 'session_async_failed' : 'session_completed'
   }
 
-  return { openSession, sessionOf, expireSession }
+  return { openSession, readOrOpenSession, expireSession }
 }
 
-/** Stripe knows the key from a request with other parameters. */
-function wasAskedOtherwise(error: unknown): boolean {
+/** Returns whether Stripe knows the idempotency key from a request with other parameters. */
+function hasOtherParameters(error: unknown): boolean {
   const { cause } = error as { cause?: Partial<Stripe.errors.StripeError> }
   return cause?.type === 'StripeIdempotencyError'
 }

@@ -1,14 +1,14 @@
 import { ShopError } from '../errors.ts'
 import { loadStripe } from './library.ts'
 
-/** How old a signature may be, and how far ahead of our clock: Stripe's own five minutes. */
+/** Maximum difference between a signature's time and the clock, in seconds: Stripe's default. */
 const toleranceSeconds = 300
 
 export type SignatureFault = 'missing_header' | 'no_match' | 'stale' | 'bad_body'
 
 /**
- * Verifies a webhook call against each secret in turn. Stripe's library refuses old timestamps but
- * takes any from the future; both are refused here. Throws ShopError bad_signature, details.reason.
+ * Verifies a webhook call with each secret in turn. Stripe's library rejects old timestamps but
+ * accepts future ones; this rejects both. Throws ShopError bad_signature with details.reason.
  */
 export async function verifySignature(
   rawBody: Buffer,
@@ -32,8 +32,8 @@ export async function verifySignature(
 }
 
 /**
- * Stripe's verification without its tolerance, which looks at one side only and at its own clock. An
- * empty signature makes the library throw as if we had called it wrongly.
+ * Returns Stripe's verification without its tolerance, which rejects only old timestamps and uses
+ * its own clock. An empty signature makes the library throw a usage error, so it is handled here.
  */
 async function matcherOf(rawBody: Buffer, header: string): Promise<(secret: string) => boolean> {
   if (/(^|,)v1=(,|$)/.test(header)) return () => false

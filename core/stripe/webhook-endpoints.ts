@@ -1,48 +1,55 @@
 import type Stripe from 'stripe'
 import type { AskStripe } from './connection.ts'
-import { undefinedIfNotOurs } from './errors.ts'
+import { undefinedIfNotFound } from './errors.ts'
 import { loadStripe } from './library.ts'
 import { handledTypes } from './read-event.ts'
 
-/** A place that Stripe sends events to. */
+/** A webhook endpoint at Stripe. */
 export type WebhookEndpoint = {
   readonly id: string
   /**
-   * `asleep` from its making until it is opened: it hears nothing. `other` hears something else than
-   * the shop handles, or nothing any more because somebody switched it off.
+   * `pending`: created, but not yet subscribed to the shop's events. `mismatched`: has other event
+   * types, or was disabled by an operator.
    */
-  readonly state: 'open' | 'asleep' | 'other'
-  /** The version of Stripe's API that its events are written in; it cannot be changed. */
+  readonly state: 'enabled' | 'pending' | 'mismatched'
+  /** The API version of its events; it cannot be changed. */
   readonly apiVersion: string
-  /** What it was marked with; undefined where it never was. */
+  /** The text that `mark` stored in its metadata; undefined if there is none. */
   readonly mark: string | undefined
 }
 
 export type WebhookEndpoints = {
-  /** Those at exactly this URL. */
-  at(url: string): Promise<readonly WebhookEndpoint[]>
-  /** Makes one that is asleep, and tells its signing secret, which nobody can ask for later. */
+  /** Returns the endpoints with exactly this URL. */
+  list(url: string): Promise<readonly WebhookEndpoint[]>
+  /**
+   * Creates an endpoint in the state `pending` and returns its signing secret, which Stripe shows
+   * only once.
+   */
   create(
     url: string,
     description: string,
   ): Promise<{ readonly id: string; readonly secret: string }>
+  /** Stores a text in the endpoint's metadata. */
   mark(id: string, mark: string): Promise<void>
-  /** Lets it hear what the shop handles, and nothing else. */
-  open(id: string): Promise<void>
-  /** One that is gone already is fine. */
+  /** Enables the endpoint, for exactly the event types that the shop handles. */
+  enable(id: string): Promise<void>
+  /** Deletes the endpoint. Does nothing if it does not exist. */
   remove(id: string): Promise<void>
 }
 
-/** An endpoint must hear something: this is of Stripe's own tests of time, and happens to no shop. */
-const nothing = 'test_helpers.test_clock.created'
+/**
+ * An endpoint needs at least one event type. This one is for Stripe's test clocks and does not
+ * occur in a shop.
+ */
+const unusedType = 'test_helpers.test_clock.created'
 
-/** The API version that the shop is written for, which its endpoints speak too. */
+/** Returns the API version that the shop and its endpoints use. */
 export const pinnedVersion = async () => (await loadStripe()).API_VERSION
 
-/** Stripe's webhook endpoints. Methods throw as `ask` does. */
+/** Returns methods for Stripe's webhook endpoints. They throw as `connectStripe` says. */
 export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
   return {
-    at: (url) =>
+    list: (url) =>
       ask('webhookEndpoints.list', async (stripe) => {
         const found: WebhookEndpoint[] = []
         for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 }))
@@ -53,9 +60,9 @@ export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
       const api_version = await pinnedVersion()
       const wanted = { url, description, api_version }
       const { id, secret } = await ask('webhookEndpoints.create', (stripe) =>
-        stripe.webhookEndpoints.create({ ...wanted, enabled_events: [nothing] }),
+        stripe.webhookEndpoints.create({ ...wanted, enabled_events: [unusedType] }),
       )
-      if (!secret) throw new Error(`Stripe made ${id} and told no secret`)
+      if (!secret) throw new Error(`Stripe returned no secret for endpoint ${id}`)
       return { id, secret }
     },
     mark: async (id, mark) => {
@@ -63,13 +70,13 @@ export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
         stripe.webhookEndpoints.update(id, { metadata: { mark } }),
       )
     },
-    open: async (id) => {
+    enable: async (id) => {
       const wanted = { enabled_events: [...handledTypes], disabled: false }
       await ask('webhookEndpoints.update', (stripe) => stripe.webhookEndpoints.update(id, wanted))
     },
     remove: async (id) => {
       await ask('webhookEndpoints.del', (stripe) => stripe.webhookEndpoints.del(id)).catch(
-        undefinedIfNotOurs,
+        undefinedIfNotFound,
       )
     },
   }
@@ -77,8 +84,12 @@ export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
 
 function toWebhookEndpoint(endpoint: Stripe.WebhookEndpoint): WebhookEndpoint {
   const { id, enabled_events: types, status, api_version, metadata } = endpoint
-  const hears = (wanted: readonly string[]) =>
+  const receives = (wanted: readonly string[]) =>
     status === 'enabled' && types.toSorted().join() === wanted.toSorted().join()
-  const state = hears(handledTypes) ? 'open' : hears([nothing]) ? 'asleep' : 'other'
+  const state = receives(handledTypes)
+    ? 'enabled'
+    : receives([unusedType])
+      ? 'pending'
+      : 'mismatched'
   return { id, state, apiVersion: api_version ?? 'of the account', mark: metadata['mark'] }
 }

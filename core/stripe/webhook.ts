@@ -1,22 +1,25 @@
 import type Stripe from 'stripe'
 import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
-import { createSecretUse } from '../look-again.ts'
 import type { ReadEvent } from '../ports/payment-gateway.ts'
+import { createSecretRetry } from '../secret-retry.ts'
 import { providerEventOf } from './read-event.ts'
 import { verifySignature } from './verify-signature.ts'
 
-/** Reads Stripe's webhook calls. A secret that was stored a moment ago is believed at its first call. */
+/**
+ * Returns a reader for Stripe's webhook calls. After a rotation, it accepts the new secret from the
+ * first call that is signed with it.
+ */
 export function createEventReader(options: {
   /**
-   * The current signing secret first, then the one before it while a rotation lasts; as they are
-   * stored at this moment where they must be `fresh`.
+   * Returns the current signing secret, then the previous one during a rotation; with `fresh`, from
+   * their store instead of the cache.
    */
   readonly webhookSecrets: (fresh?: boolean) => Promise<readonly string[]>
   readonly clock: Clock
 }): ReadEvent {
   const { webhookSecrets, clock } = options
-  const withSecrets = createSecretUse({ read: webhookSecrets, isRefused: isUnmatched, clock })
+  const withSecrets = createSecretRetry({ read: webhookSecrets, isRefused: isUnmatched, clock })
 
   return async (rawBody, signature) => {
     await withSecrets((secrets) => verifySignature(rawBody, signature, secrets, clock()))

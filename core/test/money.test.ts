@@ -11,7 +11,7 @@ import * as stripe from './support/stripe-currencies.ts'
 
 const name = { fr: 'Tasse', en: 'Mug' }
 
-t.test('the currency table is Stripe’s list, with Stripe’s decimals', async (t) => {
+t.test('the currency table equals Stripe’s list, with its decimals', async (t) => {
   const wanted = [...stripe.presentment, ...stripe.threeDecimal].filter(
     (code) => !stripe.withdrawn.includes(code),
   )
@@ -31,7 +31,7 @@ t.test('the currency table is Stripe’s list, with Stripe’s decimals', async 
   }
 })
 
-t.test('the least and the most that Stripe charges', async (t) => {
+t.test('Stripe’s minimum and maximum charges', async (t) => {
   for (const [currency, major, amount] of stripe.minimumCharges) {
     t.equal(minimumCharge(currency), amount)
     t.equal(toDecimal({ amount, currency }), major)
@@ -52,18 +52,18 @@ t.test('the least and the most that Stripe charges', async (t) => {
 
 const plain = (text: string) => text.replace(/\s/g, ' ')
 
-t.test('money reads as people write it, with the decimals that are charged', async (t) => {
+t.test('money is formatted for people, with the decimals that can be charged', async (t) => {
   for (const [amount, currency, fr, en] of [
     [123_456, 'EUR', '1 234,56 €', '€1,234.56'],
     [500, 'JPY', '500 JPY', 'JP¥500'],
     [1230, 'KWD', '1,230 KWD', 'KWD 1.230'],
-    // The buyer read "20 000 Ft" while Stripe charged 200.00.
+    // `Intl` would show "20 000 Ft" while Stripe charges 200.00.
     [20_000, 'HUF', '200,00 HUF', 'HUF 200.00'],
     [20_000, 'ISK', '200 ISK', 'ISK 200'],
     [20_000, 'UGX', '200 UGX', 'UGX 200'],
     [20_000, 'COP', '200,00 $CO', 'COP 200.00'],
     [20_000, 'PKR', '200,00 PKR', 'PKR 200.00'],
-    // Nothing is hidden of an amount that should not exist.
+    // An amount that cannot be charged is shown in full.
     [20_050, 'ISK', '200,50 ISK', 'ISK 200.50'],
   ] as const) {
     t.equal(plain(formatMoney({ amount, currency }, 'fr')), fr)
@@ -71,16 +71,13 @@ t.test('money reads as people write it, with the decimals that are charged', asy
   }
 })
 
-t.test(
-  'a currency that is not in the table is shown in minor units, and stops nothing',
-  async (t) => {
-    t.equal(formatMoney({ amount: 2400, currency: 'GHS' }, 'en'), '2400 GHS (minor units)')
-    t.equal(formatMoney({ amount: 2400, currency: 'GHS' }, 'fr'), '2400 GHS (unités mineures)')
-    t.equal(formatMoney({ amount: 0, currency: '' }, 'en'), '0  (minor units)')
-  },
-)
+t.test('an unknown currency is shown in minor units and does not throw', async (t) => {
+  t.equal(formatMoney({ amount: 2400, currency: 'GHS' }, 'en'), '2400 GHS (minor units)')
+  t.equal(formatMoney({ amount: 2400, currency: 'GHS' }, 'fr'), '2400 GHS (unités mineures)')
+  t.equal(formatMoney({ amount: 0, currency: '' }, 'en'), '0  (minor units)')
+})
 
-/** Reads an amount off the page as a buyer would: the last separator before the decimals parts them. */
+/** Parses a displayed amount as a buyer reads it: the last separator precedes the decimals. */
 function amountRead(text: string, decimals: number, exponent: number): number {
   const [, number = ''] = /(\d[\d\s.,]*)/.exec(text.replace(/[\u202f\u00a0]/g, ' ')) ?? []
   const digits = number.trim()
@@ -91,23 +88,28 @@ function amountRead(text: string, decimals: number, exponent: number): number {
   return Number(whole + part)
 }
 
-t.test('what is shown is what is charged, in every currency and both languages', async (t) => {
-  for (const currency of currencyCodes) {
-    const { exponent, decimals, step } = findCurrency(currency)
-    const amounts = fc.nat(Math.floor(maximumCharge(currency) / step)).map((count) => count * step)
-    fc.assert(
-      fc.property(amounts, fc.constantFrom('fr' as const, 'en' as const), (amount, language) => {
-        const shown = amountRead(formatMoney({ amount, currency }, language), decimals, exponent)
-        return (
-          shown === amount && parseDecimal(toDecimal({ amount, currency }), currency) === amount
-        )
-      }),
-    )
-  }
-  t.pass(`${currencyCodes.length} currencies`)
-})
+t.test(
+  'the displayed amount is the charged amount, in every currency and both languages',
+  async (t) => {
+    for (const currency of currencyCodes) {
+      const { exponent, decimals, step } = findCurrency(currency)
+      const amounts = fc
+        .nat(Math.floor(maximumCharge(currency) / step))
+        .map((count) => count * step)
+      fc.assert(
+        fc.property(amounts, fc.constantFrom('fr' as const, 'en' as const), (amount, language) => {
+          const shown = amountRead(formatMoney({ amount, currency }, language), decimals, exponent)
+          return (
+            shown === amount && parseDecimal(toDecimal({ amount, currency }), currency) === amount
+          )
+        }),
+      )
+    }
+    t.pass(`${currencyCodes.length} currencies`)
+  },
+)
 
-t.test('an amount that is typed has all decimals of its currency', async (t) => {
+t.test('an entered amount must have all decimals of its currency', async (t) => {
   t.equal(parseDecimal('12.50', 'EUR'), 1250)
   t.equal(parseDecimal('1250', 'JPY'), 1250)
   t.equal(parseDecimal('1.250', 'KWD'), 1250)
@@ -129,7 +131,7 @@ t.test('an amount that is typed has all decimals of its currency', async (t) => 
   }
 })
 
-t.test('a total is the sum of its lines, and a whole number or nothing', async (t) => {
+t.test('a total is the sum of its lines, and must be a safe integer', async (t) => {
   t.equal(
     sumLines([
       { unitPrice: 2400, quantity: 2 },
@@ -152,14 +154,14 @@ t.test('tax within a gross price is whole and never more than the price', async 
   )
 })
 
-t.test('order ids are unlike each other and carry a code to read aloud', async (t) => {
+t.test('order ids are unique and contain a short order number', async (t) => {
   const id = newOrderId()
   t.match(id, new RegExp(orderIdPattern))
   t.not(id, newOrderId())
   t.equal(orderNumber('ord_01J00000000000000000ABCD1F'), '00AB-CD1F')
 })
 
-t.test('demand is added up per SKU and sorted, however the lines come', async (t) => {
+t.test('demand is summed per SKU and sorted', async (t) => {
   const line = (sku: string, quantity: number) => ({
     sku,
     quantity,
@@ -175,7 +177,7 @@ t.test('demand is added up per SKU and sorted, however the lines come', async (t
 })
 
 t.test(
-  'deadlines: seconds left are never negative, a queue holds a message 15 minutes at most',
+  'deadlines: seconds left are never negative, and a queue delays at most 15 minutes',
   async (t) => {
     const now = new Date('2026-11-23T10:00:00.000Z')
     t.equal(isoAfter(now, 1.5), '2026-11-23T10:00:01.500Z')

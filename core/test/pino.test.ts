@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 
-t.test('what a refusal says of a buyer stays out of the log', (t) => {
+t.test('e-mail addresses in errors are not logged', (t) => {
   const program = `
     import { createLogger } from './core/pino.ts'
     const log = createLogger({ service: 'agent', environment: 'dev', version: 'test' })
@@ -47,11 +47,11 @@ t.test('a failed call to a vendor is logged with its class, operation and reques
   }
   t.match(itself, { type: 'VendorError', code: 'service_refused', ...shown })
   t.match(itself.message, 'sqs SendMessage refused our credentials')
-  t.match(around, { type: 'Error', message: 'not sent', ...shown }, 'where it is only the cause')
+  t.match(around, { type: 'Error', message: 'not sent', ...shown }, 'also from the cause')
   t.end()
 })
 
-t.test('a server goes on while nobody reads its log, and says what it dropped', async (t) => {
+t.test('a server continues while its log is not read, and counts the dropped lines', async (t) => {
   const program = `
     import { createLogger } from './core/pino.ts'
     const log = createLogger({ service: 'api', environment: 'dev', version: 'test', isServer: true })
@@ -64,9 +64,9 @@ t.test('a server goes on while nobody reads its log, and says what it dropped', 
   const [alive] = await once(child.stderr, 'data')
   t.equal(String(alive), 'alive\n')
   const lines = (await text(child.stdout)).trim().split('\n')
-  const said = lines.map((line) => JSON.parse(line))
-  const written = said.filter(({ message }) => message === 'written').length
-  const [dropped] = said.filter(({ message }) => message === 'log.dropped')
+  const entries = lines.map((line) => JSON.parse(line))
+  const written = entries.filter(({ message }) => message === 'written').length
+  const [dropped] = entries.filter(({ message }) => message === 'log.dropped')
   t.ok(dropped.lines > 0)
   t.equal(written + dropped.lines, 10_000)
 })

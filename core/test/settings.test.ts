@@ -11,7 +11,7 @@ const schema = Type.Object({
 })
 const good = { NAME: 'n', KIND: 'a' }
 
-/** The lines that are thrown. */
+/** Returns the lines of the error; none if the settings are valid. */
 function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
     readSettings(schema, env)
@@ -21,7 +21,7 @@ function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
   }
 }
 
-t.test('settings are read by their kinds, and nothing else is', (t) => {
+t.test('settings are read with their types, and other variables are ignored', (t) => {
   t.same(readSettings(schema, { ...good, PATH: '/bin' }), { ...good, PORT: 80, SHARE: 0.5 })
   t.same(readSettings(schema, { ...good, URL: 'https://x', PORT: '8080', SHARE: '0' }), {
     ...good,
@@ -32,27 +32,27 @@ t.test('settings are read by their kinds, and nothing else is', (t) => {
   t.end()
 })
 
-t.test('every one that is missing or wrong is named at once, in the order of the schema', (t) => {
+t.test('the error names every missing or wrong setting, in the order of the schema', (t) => {
   t.same(faultsOf({}), ['NAME is missing', 'KIND is missing'])
   t.same(faultsOf({ NAME: '', KIND: 'c', URL: 'http://x', PORT: '80.5', SHARE: '-1' }), [
     'NAME must not be empty',
     'KIND must be one of a, b',
     'URL must match ^https://',
     'PORT must be a whole number',
-    'SHARE must be 0 at least',
+    'SHARE must be at least 0',
   ])
   t.end()
 })
 
-t.test('what is no number is none, whatever JavaScript makes of it', (t) => {
+t.test('texts that JavaScript converts to numbers loosely are refused', (t) => {
   for (const text of ['', ' ', 'x', '1x', 'Infinity', 'NaN'])
     t.same(faultsOf({ ...good, PORT: text }), ['PORT must be a number'], `"${text}"`)
-  t.same(faultsOf({ ...good, PORT: '65536' }), ['PORT must be 65535 at most'])
-  t.same(faultsOf({ ...good, PORT: '0' }), ['PORT must be 1 at least'])
+  t.same(faultsOf({ ...good, PORT: '65536' }), ['PORT must be at most 65535'])
+  t.same(faultsOf({ ...good, PORT: '0' }), ['PORT must be at least 1'])
   t.end()
 })
 
-t.test('a value is never told', (t) => {
+t.test('the error contains no values', (t) => {
   t.notMatch(
     faultsOf({ NAME: 'n', KIND: 's3cret', URL: 's3cret', PORT: 's3cret' }).join(),
     's3cret',

@@ -1,10 +1,10 @@
 #!/bin/bash
-# Makes the release that this file came with the one that this host runs. It starts nothing.
+# Installs the release that contains this file as this host's current release. It does not start it.
 #
 #   install.sh release.json
 #
-# release.json is what the release parameter holds: { digest, version, settings }. ROOT may name another
-# root than /. Done twice, it changes nothing; an older release installs itself again the same way.
+# release.json is the value of the release parameter: { digest, version, settings }. ROOT sets another root
+# folder than /. Running it twice changes nothing. For a rollback, run the older release's install.sh.
 set -euo pipefail
 
 json=$(realpath "$1")
@@ -20,7 +20,7 @@ if [ ! -d "$release" ]; then
   rm -rf "$release.new"
   mkdir -p "$release.new"
   cp -R "$here/." "$release.new"
-  # What was being copied when the power went has another name.
+  # Renamed at the end, so that an interrupted copy is never taken for a complete release.
   mv "$release.new" "$release"
 fi
 touch "$release"
@@ -30,7 +30,7 @@ mkdir -p "$root/etc/ecommerce" "$root/etc/systemd/system" "$root/etc/logrotate.d
 const fs = require('node:fs')
 const { settings } = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'))
 for (const [name, value] of Object.entries(settings)) {
-  if (/[\r\n]/.test(value)) throw new Error(`${name}: systemd takes a setting of one line only`)
+  if (/[\r\n]/.test(value)) throw new Error(`${name}: a systemd setting must be one line`)
   console.log(`${name}="${String(value).replace(/["\\$`]/g, '\\$&')}"`)
 }
 NODE
@@ -38,9 +38,9 @@ mv "$root/etc/ecommerce/ec2-worker.env.new" "$root/etc/ecommerce/ec2-worker.env"
 
 cp "$release"/systemd/* "$root/etc/systemd/system/"
 
-# systemd opens the log before it makes the unit's directories.
+# systemd opens the log before it creates the unit's directories.
 [ -e "$root/var/log/ec2-worker" ] || mkdir -p "$root/var/log/ec2-worker"
-# The log is held open, so it is copied and cut; whoever ships it has read it long before.
+# The agent keeps the log open, so logrotate copies and truncates it. The log shipper has read it by then.
 cat >"$root/etc/logrotate.d/ec2-worker" <<'END'
 /var/log/ec2-worker/*.log {
   daily

@@ -1,64 +1,65 @@
 #!/bin/bash
-# Brings this host to the release that the parameter names, and tells what runs. A timer runs it each
-# minute, never twice at once. A release that does not come up is left for the one before, and tried
-# again after five minutes: the fault may have been another's.
+# Updates this host to the wanted release: the one in the release parameter. Reports the running release. A
+# timer runs this script every minute; runs never overlap. If a release does not start, this script rolls back
+# to the previous one. It tries the failed release again after five minutes, because the cause may be temporary.
 set -euo pipefail
 
 root=${ROOT:-}
 home=$root/opt/ecommerce
 health=$root/var/lib/ec2-worker/health.json
-again_after_minutes=5
-# A release counts as well when it says so this long after its start.
+retry_after_minutes=5
+# A release is healthy if it reports its version this many seconds after its start.
 settle_seconds=${SETTLE_SECONDS:-20}
 node=$(realpath "$home/current/bin/node")
 
 main() {
   aws ssm get-parameter --name "$RELEASE_PARAMETER" --query Parameter.Value --output text >"$home/wanted.json"
   if cmp -s "$home/wanted.json" "$home/running.json"; then
-    # Whoever wants the failed one again after this has mended something.
+    # The wanted release runs, so forget the failed one. It is tried at once if it is wanted again.
     rm -f "$home/failed.json"
-  elif came_up_late; then
-    call_running
+  elif has_started_late; then
+    mark_running
   elif ! has_failed; then
     update
   fi
-  tell
+  report_status
   prune
 }
 
-# Did this very release, with these very settings, fail a moment ago?
+# Succeeds if this release with these settings failed in the last five minutes.
 has_failed() {
   cmp -s "$home/wanted.json" "$home/failed.json" &&
-    [ -n "$(find "$home/failed.json" -mmin "-$again_after_minutes")" ]
+    [ -n "$(find "$home/failed.json" -mmin "-$retry_after_minutes")" ]
 }
 
-# Until something has come up nothing is called running: whoever is killed here begins anew.
+# No release is marked as running until it is healthy, so that an interrupted update starts again.
 update() {
-  say info agent.update "$home/wanted.json"
+  log_line info agent.update_started "$home/wanted.json"
   if [ -e "$home/running.json" ]; then mv "$home/running.json" "$home/before.json"; fi
-  if fetch && start "$home/wanted.json" && comes_up "$home/wanted.json"; then
-    call_running
+  if fetch && start "$home/wanted.json" && is_healthy "$home/wanted.json"; then
+    mark_running
     return
   fi
-  say error 'agent.update failed' "$home/wanted.json"
+  log_line error agent.update_failed "$home/wanted.json"
   cp "$home/wanted.json" "$home/failed.json"
   if [ -e "$home/before.json" ] && start "$home/before.json"; then
     mv "$home/before.json" "$home/running.json"
   fi
 }
 
-# Was it started last, and is it well by now? Where there is none before it, systemd goes on starting it.
-came_up_late() {
+# Succeeds if the wanted release was started last and is healthy by now. Without a previous release to roll
+# back to, systemd keeps restarting the wanted one, so it can still become healthy.
+has_started_late() {
   cmp -s "$home/wanted.json" "$home/started.json" &&
-    systemctl is-active --quiet ec2-worker.service && comes_up "$home/wanted.json"
+    systemctl is-active --quiet ec2-worker.service && is_healthy "$home/wanted.json"
 }
 
-call_running() {
+mark_running() {
   mv "$home/wanted.json" "$home/running.json"
   rm -f "$home/failed.json"
 }
 
-# The wanted release unpacked, where it is not there yet.
+# Downloads and unpacks the wanted release, unless it is already present.
 fetch() {
   local digest folder
   digest=$(field digest "$home/wanted.json")
@@ -74,7 +75,7 @@ fetch() {
     rm -rf "$folder"
 }
 
-# Each release brings its own way to be installed.
+# Installs a release with the install.sh it contains, and restarts the agent.
 start() {
   local ended=0
   rm -f "$home/started.json"
@@ -84,19 +85,19 @@ start() {
   return "$ended"
 }
 
-comes_up() {
+is_healthy() {
   sleep "$settle_seconds"
   systemctl is-active --quiet ec2-worker.service && [ "$(field version "$health")" = "$(field version "$1")" ]
 }
 
-tell() {
+report_status() {
   local active=0
   systemctl is-active --quiet ec2-worker.service || active=1
   aws ssm put-parameter --overwrite --type String --name "$STATUS_PARAMETER" --value "$(status "$active")" >/dev/null
 }
 
-# What runs: the agent itself says every ten seconds that it is well. A release is named by the SHA-256 of all
-# that the parameter says of it, because the same version with other settings is another.
+# Prints the status as JSON. The agent writes its health file every ten seconds. A release's id is the SHA-256
+# of the whole parameter value: the same version with other settings is another release.
 status() {
   "$node" - "$health" "$home" "$1" <<'NODE'
 const fs = require('node:fs')
@@ -118,7 +119,7 @@ console.log(JSON.stringify({
 NODE
 }
 
-# The three releases that were installed last stay: the way back needs no network.
+# Keeps the three releases that were installed last, so that a rollback needs no download.
 prune() {
   find "$home/releases" -mindepth 1 -maxdepth 1 -printf '%T@ %p\n' | sort -rn | tail -n +4 | cut -d' ' -f2- |
     while read -r old; do [ "$old" = "$(realpath "$home/current")" ] || rm -rf "$old"; done
@@ -128,7 +129,7 @@ field() {
   "$node" -p 'JSON.parse(fs.readFileSync(process.argv[1]))[process.argv[2]] ?? ""' "$2" "$1" 2>/dev/null
 }
 
-say() {
+log_line() {
   "$node" - "$@" <<'NODE'
 const fs = require('node:fs')
 const [level, message, release] = process.argv.slice(2)

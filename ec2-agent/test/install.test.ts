@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { createHost, nameOf } from './support/host.ts'
+import { createHost, idOf } from './support/host.ts'
 
 const shellcheck = spawnSync('shellcheck', ['--version']).status === 0
 const skip = shellcheck ? false : 'NOT PROVED HERE: shellcheck is missing on this machine'
@@ -23,10 +23,10 @@ const updater = readFileSync(
   'utf8',
 )
 const folder = (name: string) => new URL(`../install/${name}`, import.meta.url).pathname
-const chart = (name: string) =>
+const module = (name: string) =>
   readFileSync(new URL(`../../modules/agent/${name}`, import.meta.url), 'utf8')
 
-t.test('shellcheck finds nothing in the scripts', { skip }, (t) => {
+t.test('shellcheck reports no problems in the scripts', { skip }, (t) => {
   const found = spawnSync('shellcheck', [folder('install.sh'), folder('update.sh')], {
     encoding: 'utf8',
   })
@@ -35,15 +35,15 @@ t.test('shellcheck finds nothing in the scripts', { skip }, (t) => {
   t.end()
 })
 
-t.test('what a new host does at first is sound', { skip }, (t) => {
-  const script = chart('user-data.sh.tftpl').replace(/\$\{(\w+)\}/g, 'some-$1')
+t.test('shellcheck reports no problems in the user data', { skip }, (t) => {
+  const script = module('user-data.sh.tftpl').replace(/\$\{(\w+)\}/g, 'some-$1')
   const found = spawnSync('shellcheck', ['-'], { input: script, encoding: 'utf8' })
   t.equal(found.stdout, '')
   t.equal(found.status, 0)
   t.end()
 })
 
-t.test('a release installs itself into a bare root, where the unit looks for it', (t) => {
+t.test('a release installs itself into an empty root, at the paths of its unit', (t) => {
   const host = createHost(t.testdir())
   const awkward = 'a "quoted" $HOME `date` \\ end'
   const wanted = host.publish('one', { SITE_ORIGIN: 'https://shop.example', ODD: awkward })
@@ -53,10 +53,10 @@ t.test('a release installs itself into a bare root, where the unit looks for it'
 
   t.equal(readlinkSync(join(host.root, 'opt/ecommerce/current')), `releases/${wanted.digest}`)
   const [program = '', script = ''] = /^ExecStart=(.*)$/m.exec(unit)?.[1]?.split(' ') ?? []
-  const said = execFileSync(join(host.root, program), [join(host.root, script)], {
+  const output = execFileSync(join(host.root, program), [join(host.root, script)], {
     encoding: 'utf8',
   })
-  t.equal(said, 'one\n', 'what the unit starts is there and runs')
+  t.equal(output, 'one\n', 'the unit’s program exists and runs')
 
   const file = /^EnvironmentFile=(.*)$/m.exec(unit)?.[1] ?? ''
   const print = 'set -a; . "$1"; printenv VERSION SITE_ORIGIN ODD'
@@ -65,11 +65,11 @@ t.test('a release installs itself into a bare root, where the unit looks for it'
 
   for (const name of ['ec2-worker.service', 'ec2-worker-update.service', 'ec2-worker-update.timer'])
     t.ok(host.read(`etc/systemd/system/${name}`).startsWith('[Unit]'), name)
-  t.equal(host.install(wanted).status, 0, 'twice is as once')
+  t.equal(host.install(wanted).status, 0, 'a second installation changes nothing')
   t.end()
 })
 
-t.test('systemd takes the updater and its timer as they are', { skip: skipUnits }, (t) => {
+t.test('systemd accepts the update service and its timer', { skip: skipUnits }, (t) => {
   const host = createHost(t.testdir())
   host.install(host.publish('one'))
   const units = ['service', 'timer'].map((kind) =>
@@ -78,17 +78,17 @@ t.test('systemd takes the updater and its timer as they are', { skip: skipUnits 
   const [service = ''] = units
   const program = /^ExecStart=(.*)$/m.exec(readFileSync(service, 'utf8'))?.[1] ?? ''
   accessSync(join(host.root, program), constants.X_OK)
-  // Only the program's path is another: it is not on a development machine.
+  // The program does not exist on a development machine, so its path is replaced.
   writeFileSync(service, readFileSync(service, 'utf8').replace(program, '/bin/true'))
   const verified = spawnSync('systemd-analyze', ['verify', ...units], { encoding: 'utf8' })
-  const said = (verified.stdout + verified.stderr)
+  const messages = (verified.stdout + verified.stderr)
     .split('\n')
     .filter((line) => /ec2-worker/.test(line))
-  t.same([verified.status, said], [0, []])
+  t.same([verified.status, messages], [0, []])
   t.end()
 })
 
-t.test('what cannot be a release is refused, and nothing is touched', (t) => {
+t.test('an invalid release is rejected, and no file is changed', (t) => {
   const host = createHost(t.testdir())
   const wanted = host.publish('one')
   t.not(host.install({ ...wanted, digest: '../../etc' }).status, 0)
@@ -98,7 +98,7 @@ t.test('what cannot be a release is refused, and nothing is touched', (t) => {
 })
 
 t.test(
-  'the log is where the unit may write, is kept small, and is there before systemd opens it',
+  'the log’s folder is writable, exists before systemd opens the log, and the log is rotated',
   (t) => {
     const host = createHost(t.testdir())
     host.install(host.publish('one'))
@@ -111,26 +111,26 @@ t.test(
       t.match(updater, `${stream}=append:${logs}/update.log`)
     t.match(unit, `append:${logs}/agent.log`)
     t.match(
-      chart('main.tf'),
+      module('main.tf'),
       `file_path       = "${logs}/\${log}.log"`,
-      'and is shipped from there',
+      'the log shipper reads it there',
     )
-    t.match(chart('main.tf'), 'for log, stream in { agent = ')
+    t.match(module('main.tf'), 'for log, stream in { agent = ')
     t.ok(realpathSync(join(host.root, logs)))
     t.match(host.read('etc/logrotate.d/ec2-worker'), `${logs}/*.log {`)
     t.end()
   },
 )
 
-t.test('another release is installed beside, started, and told of', (t) => {
+t.test('another release is installed next to the old one, started, and reported', (t) => {
   const host = createHost(t.testdir())
   const one = host.publish('one')
   host.install(one)
   t.equal(host.update().stderr, '')
-  t.match(host.told(), {
+  t.match(host.reported(), {
     host: '0123456789ab',
     version: 'one',
-    release: nameOf(one),
+    release: idOf(one),
     schemaVersion: '0001_orders',
     healthy: true,
     failed: null,
@@ -138,7 +138,11 @@ t.test('another release is installed beside, started, and told of', (t) => {
   host.callsSince()
 
   t.equal(host.update().status, 0)
-  t.same(host.callsSince(), ['is-active --quiet ec2-worker.service'], 'what runs is left alone')
+  t.same(
+    host.callsSince(),
+    ['is-active --quiet ec2-worker.service'],
+    'the running release is not restarted',
+  )
 
   const two = host.publish('two')
   host.want(two)
@@ -148,7 +152,7 @@ t.test('another release is installed beside, started, and told of', (t) => {
     'daemon-reload',
     'restart ec2-worker.service',
   ])
-  t.match(host.told(), { version: 'two', healthy: true })
+  t.match(host.reported(), { version: 'two', healthy: true })
 
   host.want({ ...two, settings: { ...two.settings, LOG_LEVEL: 'debug' } })
   host.update()
@@ -156,70 +160,67 @@ t.test('another release is installed beside, started, and told of', (t) => {
   t.match(
     host.read('etc/ecommerce/ec2-worker.env'),
     'LOG_LEVEL="debug"',
-    'settings are a release too',
+    'other settings are another release',
   )
 
   host.want(one)
   host.update()
   t.notOk(
     host.callsSince().some((call) => call.startsWith('fetch')),
-    'the way back needs no network',
+    'a rollback needs no download',
   )
-  t.match(host.told(), { version: 'one', healthy: true })
+  t.match(host.reported(), { version: 'one', healthy: true })
   t.end()
 })
 
-t.test(
-  'a release that does not come up is left for the one before, and not tried at once again',
-  (t) => {
-    const host = createHost(t.testdir())
-    const one = host.publish('one')
-    host.install(one)
-    host.update()
-    host.want(host.publish('two', { BROKEN: 'yes' }))
-    host.callsSince()
-    const { stdout } = host.update()
-    t.match(stdout, /"version":"two","message":"agent.update failed"/)
-    t.match(host.told(), { version: 'one', release: nameOf(one), healthy: true })
-    t.equal(host.told().failed, nameOf(host.publish('two', { BROKEN: 'yes' })))
-    t.equal(readlinkSync(join(host.root, 'opt/ecommerce/current')), `releases/${one.digest}`)
-    t.notMatch(host.read('etc/ecommerce/ec2-worker.env'), 'BROKEN')
+t.test('a release that does not start is rolled back, and not retried at once', (t) => {
+  const host = createHost(t.testdir())
+  const one = host.publish('one')
+  host.install(one)
+  host.update()
+  host.want(host.publish('two', { BROKEN: 'yes' }))
+  host.callsSince()
+  const { stdout } = host.update()
+  t.match(stdout, /"version":"two","message":"agent.update_failed"/)
+  t.match(host.reported(), { version: 'one', release: idOf(one), healthy: true })
+  t.equal(host.reported().failed, idOf(host.publish('two', { BROKEN: 'yes' })))
+  t.equal(readlinkSync(join(host.root, 'opt/ecommerce/current')), `releases/${one.digest}`)
+  t.notMatch(host.read('etc/ecommerce/ec2-worker.env'), 'BROKEN')
 
-    host.callsSince()
-    host.update()
-    t.same(host.callsSince(), ['is-active --quiet ec2-worker.service'])
+  host.callsSince()
+  host.update()
+  t.same(host.callsSince(), ['is-active --quiet ec2-worker.service'])
 
-    const before = Date.now() / 1000 - 6 * 60
-    utimesSync(join(host.root, 'opt/ecommerce/failed.json'), before, before)
-    host.update()
-    t.match(host.callsSince(), ['daemon-reload', 'restart ec2-worker.service'])
+  const before = Date.now() / 1000 - 6 * 60
+  utimesSync(join(host.root, 'opt/ecommerce/failed.json'), before, before)
+  host.update()
+  t.match(host.callsSince(), ['daemon-reload', 'restart ec2-worker.service'])
 
-    const two = host.publish('two', { BROKEN: 'yes' })
-    host.want(one)
-    host.update()
-    t.match(host.told(), { version: 'one', healthy: true, failed: null })
-    host.callsSince()
-    host.want(two)
-    host.update()
-    t.match(host.callsSince(), ['daemon-reload', 'restart ec2-worker.service'], 'tried at once')
-    t.end()
-  },
-)
+  const two = host.publish('two', { BROKEN: 'yes' })
+  host.want(one)
+  host.update()
+  t.match(host.reported(), { version: 'one', healthy: true, failed: null })
+  host.callsSince()
+  host.want(two)
+  host.update()
+  t.match(host.callsSince(), ['daemon-reload', 'restart ec2-worker.service'], 'retried at once')
+  t.end()
+})
 
-t.test('the first release that comes up late is called running, and not started again', (t) => {
+t.test('a first release that starts late is marked as running, and not restarted', (t) => {
   const host = createHost(t.testdir())
   const one = host.publish('one', { LATE: 'yes' })
   host.install(one)
   host.update()
-  t.match(host.told(), { release: null, failed: nameOf(one) })
+  t.match(host.reported(), { release: null, failed: idOf(one) })
   host.callsSince()
   host.update()
-  t.match(host.told(), { version: 'one', release: nameOf(one), healthy: true, failed: null })
+  t.match(host.reported(), { version: 'one', release: idOf(one), healthy: true, failed: null })
   t.notOk(host.callsSince().some((call) => call.startsWith('restart')))
   t.end()
 })
 
-t.test('a release that was left for the one before does not come up late', (t) => {
+t.test('a release that was rolled back is not marked as running later', (t) => {
   const host = createHost(t.testdir())
   const one = host.publish('one')
   host.install(one)
@@ -228,12 +229,12 @@ t.test('a release that was left for the one before does not come up late', (t) =
   host.want(two)
   for (const _ of ['tried', 'not tried again']) {
     host.update()
-    t.match(host.told(), { version: 'one', release: nameOf(one), failed: nameOf(two) })
+    t.match(host.reported(), { version: 'one', release: idOf(one), failed: idOf(two) })
   }
   t.end()
 })
 
-t.test('an updater killed before its release came up calls nothing running', (t) => {
+t.test('a killed updater does not mark its release as running', (t) => {
   const host = createHost(t.testdir())
   const one = host.publish('one')
   host.install(one)
@@ -245,12 +246,12 @@ t.test('an updater killed before its release came up calls nothing running', (t)
 
   host.want(one)
   host.update()
-  t.match(host.told(), { version: 'one', release: nameOf(one), healthy: true })
+  t.match(host.reported(), { version: 'one', release: idOf(one), healthy: true })
   t.equal(readlinkSync(join(host.root, 'opt/ecommerce/current')), `releases/${one.digest}`)
   t.end()
 })
 
-t.test('an artifact that is not what was published is never installed', (t) => {
+t.test('an artifact with another digest is never installed', (t) => {
   const host = createHost(t.testdir())
   const one = host.publish('one')
   host.install(one)
@@ -260,12 +261,12 @@ t.test('an artifact that is not what was published is never installed', (t) => {
   appendFileSync(join(host.bucket, 'two.tar.gz'), 'x')
   host.want(two)
   host.update()
-  t.match(host.told(), { version: 'one', healthy: true, failed: nameOf(two) })
+  t.match(host.reported(), { version: 'one', healthy: true, failed: idOf(two) })
   t.throws(() => host.read(`opt/ecommerce/releases/${two.digest}/install.sh`))
   t.end()
 })
 
-t.test('of old releases the last three stay', (t) => {
+t.test('the last three releases are kept', (t) => {
   const host = createHost(t.testdir())
   const releases = ['one', 'two', 'three', 'four', 'five'].map((version) => host.publish(version))
   for (const release of releases) {

@@ -14,7 +14,7 @@ import { openNotifySocket } from './support/notify-socket.ts'
 import { placePaid } from './support/place-paid.ts'
 import { until } from './support/until.ts'
 
-// It starts four agents, of which each loads the SDKs.
+// It starts four agents, and each of them loads the SDKs.
 t.setTimeout(240_000)
 
 const root = join(import.meta.dirname, '../..')
@@ -42,7 +42,7 @@ const settings = {
   TIME_SCALE: '0.1',
 }
 
-/** The agent's own process, as systemd starts it. */
+/** Starts the agent as a process, as systemd does. */
 function startAgent(t: Test, more: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['ec2-agent/main.ts'], {
     cwd: root,
@@ -63,18 +63,18 @@ function startAgent(t: Test, more: Record<string, string> = {}) {
     errors,
     ended,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
-    hasSaid: (message: string) => lines.some((line) => line['message'] === message),
+    hasLogged: (message: string) => lines.some((line) => line['message'] === message),
   }
 }
 
-t.test('an agent without its settings ends at once, and says which', async (t) => {
+t.test('an agent without its settings exits at once, and names the missing ones', async (t) => {
   const { ended, errors } = startAgent(t, { MAIL_FROM: 'nobody', SITE_ORIGIN: '' })
   t.equal(await ended, 1)
   t.match(errors.join(''), /MAIL_FROM/)
   t.match(errors.join(''), /SITE_ORIGIN/)
 })
 
-t.test('an agent without its database starts, and moves orders on', async (t) => {
+t.test('an agent without its database starts and advances orders', async (t) => {
   const order = await placePaid(shop)
   const nowhere = new URL(mysqlUrl)
   nowhere.port = '9'
@@ -85,10 +85,10 @@ t.test('an agent without its database starts, and moves orders on', async (t) =>
   t.equal((await shop.published()).length, 1)
   await until(async () => Object.keys((await stored())?.outbox ?? {}).join() === 'sale')
   t.match(
-    agent.lines.find(({ message }) => message === 'database.not_ready'),
+    agent.lines.find(({ message }) => message === 'database.prepare_failed'),
     { level: 'warn', err: { code: 'ECONNREFUSED' } },
   )
-  t.equal(agent.errors.join(''), '', 'whoever is on call reads lines, not a stack')
+  t.equal(agent.errors.join(''), '', 'the agent writes no stack trace to stderr')
   agent.kill('SIGTERM')
   t.equal(await agent.ended, 0)
 
@@ -103,21 +103,21 @@ t.test('an agent without its database starts, and moves orders on', async (t) =>
 })
 
 t.test(
-  'it works while another migrates, survives a kill, and drains at a spot notice',
+  'the agent works during another migration, survives a kill, and drains after a spot notice',
   async (t) => {
     t.setTimeout(180_000)
     const { orderId } = await placePaid(shop)
     const before = { published: await shop.published(), mailbox: await shop.mailbox() }
-    const story = async () => (await shop.orders.story(orderId))?.entries ?? []
-    const entryOf = async (name: string) => (await story()).find(({ entry }) => entry === name)
+    const timeline = async () => (await shop.orders.timeline(orderId))?.entries ?? []
+    const entryOf = async (name: string) => (await timeline()).find(({ entry }) => entry === name)
 
     await database.query("SELECT GET_LOCK('ecommerce-schema', 0)")
     const first = startAgent(t)
     await until(async () => (await shop.orders.read(orderId))?.status === 'packaging')
-    t.ok(first.hasSaid('agent.ready'))
-    t.notOk(first.hasSaid('schema.migrated'))
+    t.ok(first.hasLogged('agent.started'))
+    t.notOk(first.hasLogged('schema.migrated'))
     await database.query("SELECT RELEASE_LOCK('ecommerce-schema')")
-    await until(() => first.hasSaid('schema.migrated'))
+    await until(() => first.hasLogged('schema.migrated'))
 
     await sleep(1000)
     first.kill('SIGKILL')
@@ -137,17 +137,17 @@ t.test(
     }, 30_000)
 
     t.same(
-      (await story()).map(({ entry }) => entry.split('#')[0]),
+      (await timeline()).map(({ entry }) => entry.split('#')[0]),
       ['placed', 'session_completed', 'start-packaging', 'start-shipping', 'completed'],
     )
-    t.same(await entryOf('start-packaging'), packaging, 'packaging is not begun anew')
+    t.same(await entryOf('start-packaging'), packaging, 'packaging does not start again')
     const endsAt = Date.parse(String(packaging?.details?.['endsAt']))
     const shipping = await entryOf('start-shipping')
     t.equal(endsAt - Date.parse(packaging?.at ?? ''), 4000)
     t.equal(
       Date.parse(String(shipping?.details?.['endsAt'])) - endsAt,
       1000,
-      'only the rest was waited for',
+      'the agent waited only for the remaining time',
     )
     const [rows] = await database.query(
       'SELECT status, total_minor FROM orders WHERE order_id = ?',
@@ -160,12 +160,12 @@ t.test(
 
     isAnnounced = true
     t.equal(await second.ended, 0)
-    t.match(second.lines.at(-1), { message: 'agent.drain', signal: 'SIGTERM' })
-    t.ok(second.hasSaid('agent.spot notice'))
+    t.match(second.lines.at(-1), { message: 'agent.drained', signal: 'SIGTERM' })
+    t.ok(second.hasLogged('agent.spot_notice'))
     t.same(await shop.onQueue(queue), [])
     if (socket) {
-      await until(() => socket.heard().includes('STOPPING=1'))
-      t.same([...new Set(socket.heard())].sort(), ['READY=1', 'STOPPING=1', 'WATCHDOG=1'])
+      await until(() => socket.received().includes('STOPPING=1'))
+      t.same([...new Set(socket.received())].sort(), ['READY=1', 'STOPPING=1', 'WATCHDOG=1'])
     }
     for (const { lines, errors } of [first, second]) {
       t.same(errors, [])

@@ -22,7 +22,7 @@ const rds = await openRds(
 const adminSecretArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-1'
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
-/** Secrets Manager's protocol, with one secret, or with none that ever comes. */
+/** Starts a Secrets Manager server with one secret. Without a secret, it never responds. */
 async function openSecrets(t: Test, secret: string | undefined) {
   const asked: unknown[] = []
   const server = createServer(async (request, response) => {
@@ -56,7 +56,7 @@ const settings = {
   log,
 }
 
-t.test('in RDS the administrator migrates and makes the user, who signs in by token', async (t) => {
+t.test('in RDS, the administrator migrates and creates a user with token login', async (t) => {
   const login = JSON.stringify({ username: 'admin', password: 's3cret' })
   const { asked, secretsManager } = await openSecrets(t, login)
   for (const starts of [1, 2]) {
@@ -73,7 +73,7 @@ t.test('in RDS the administrator migrates and makes the user, who signs in by to
   t.match(rds.accounts, [/^CREATE USER IF NOT EXISTS 'agent'/, /^GRANT/, /^GRANT/])
 })
 
-t.test('a secret that is no login, or does not come, is an error without it', async (t) => {
+t.test('an invalid or missing secret is an error that does not contain it', async (t) => {
   for (const secret of ['s3cret', '{"password":"s3cret"}', 'null']) {
     const { secretsManager } = await openSecrets(t, secret)
     const error = await prepareDatabase({ ...settings, secretsManager }).catch(String)
@@ -87,7 +87,7 @@ t.test('a secret that is no login, or does not come, is an error without it', as
   t.ok(performance.now() - startedAt < 8000)
 })
 
-t.test('on one machine whoever the URL names does all, and no user is made', async (t) => {
+t.test('locally, the user in the URL does everything, and no user is created', async (t) => {
   const { asked, secretsManager } = await openSecrets(t, 'unread')
   const [before, admitted] = [rds.accounts.length, rds.logins.length]
   const { schema, login } = await prepareDatabase({

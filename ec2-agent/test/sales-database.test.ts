@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection } from 'mysql2/promise'
 import t from 'tap'
-import { loginOf } from '#core/mysql/login.ts'
+import { parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
 import type { Order } from '#core/order/order.ts'
 import { failureOf } from '#core/vendor-error.ts'
 import { openMysql } from '../../core/test/support/mysql.ts'
 import { openRds } from '../../core/test/support/rds.ts'
+import { sampleOrder } from '../../core/test/support/sample-order.ts'
 import { openSalesDatabase } from '../sales-database.ts'
 import { createLog } from './support/log.ts'
 import { until } from './support/until.ts'
@@ -14,7 +15,7 @@ import { until } from './support/until.ts'
 const url = await openMysql(t)
 const rds = await openRds(t, url, () => true, 'localhost')
 const login = {
-  ...loginOf(url),
+  ...parseDatabaseUrl(url),
   host: 'localhost',
   port: rds.port,
   user: 'admin',
@@ -25,27 +26,9 @@ const database = await createConnection(url)
 t.teardown(() => database.end())
 
 const completedAt = '2026-10-25T01:31:30.987Z'
-const order: Order = {
-  orderId: 'ord_01KB0000000000000000000001',
-  status: 'completed',
-  createdAt: completedAt,
-  updatedAt: completedAt,
-  traceId: 'trc_01KA0000000000000000000001',
-  language: 'fr',
-  lines: [
-    { sku: 'MUG', name: { fr: 'Tasse', en: 'Mug' }, quantity: 1, unitPrice: 2400, taxRate: 2000 },
-  ],
-  total: 2400,
-  currency: 'EUR',
-  sessionExpiresAt: 0,
-  attempt: 1,
-  refunded: 0,
-  disputesOpen: 0,
-  outbox: {},
-  guestToken: 'guest-secret',
-}
+const order = sampleOrder()
 
-/** The code of the failure, and how many milliseconds it took; `recorded` where the sale was taken. */
+/** Returns the error code, or `recorded` for success, and the duration in milliseconds. */
 async function tryToRecord(sales: ReturnType<typeof openSalesDatabase>, of = order) {
   const startedAt = performance.now()
   const code = await sales.recordSale(of, completedAt).then(
@@ -62,9 +45,9 @@ const count = async () => {
   return Number(row.n)
 }
 
-t.test('a database that sleeps or goes away delays its sales, and nothing else', async (t) => {
+t.test('a paused or unreachable database delays only its sales', async (t) => {
   const { log, lines } = createLog()
-  rds.hangUpOn(3)
+  rds.closeNext(3)
   const sales = openSalesDatabase({
     prepare: async () => ({ schema: (await migrateSchema({ login, log })).version, login }),
     log,
@@ -74,29 +57,29 @@ t.test('a database that sleeps or goes away delays its sales, and nothing else',
   t.equal(sales.schema(), undefined)
   const early = await tryToRecord(sales)
   t.equal(early.code, 'transient NotReady')
-  t.ok(early.ms < 100, 'it is refused at once')
+  t.ok(early.ms < 100, 'the sale fails at once')
 
   await until(() => sales.schema() === '0001_orders')
-  t.ok(lines.filter(({ message }) => message === 'database.not_ready').length >= 1)
+  t.ok(lines.filter(({ message }) => message === 'database.prepare_failed').length >= 1)
   t.equal((await tryToRecord(sales)).code, 'recorded')
   t.equal(await count(), 1)
 
-  t.comment('it goes away for longer than its connections are kept')
+  t.comment('the outage is longer than the idle timeout of the connections')
   await sleep(5000)
-  rds.hangUpOn(1000)
+  rds.closeNext(1000)
   t.equal((await tryToRecord(sales)).code, 'transient PROTOCOL_CONNECTION_LOST')
   t.equal(sales.schema(), undefined)
-  const dark = await tryToRecord(sales)
-  t.equal(dark.code, 'transient NotReady')
-  t.ok(dark.ms < 100, 'nobody waits for a database that is known to be away')
+  const later = await tryToRecord(sales)
+  t.equal(later.code, 'transient NotReady')
+  t.ok(later.ms < 100, 'no sale waits for a database that is known to be unreachable')
 
-  rds.hangUpOn(0)
+  rds.closeNext(0)
   await until(() => sales.schema() === '0001_orders')
   t.equal((await tryToRecord(sales)).code, 'recorded')
   t.equal(await count(), 1, 'a sale recorded twice is one row')
 })
 
-t.test('a row that MySQL refuses is refused for good, and the database is not lost', async (t) => {
+t.test('a row that MySQL rejects is a permanent failure, and the connection is kept', async (t) => {
   const { log } = createLog()
   const prepare = async () => ({ schema: 's', login })
   const sales = openSalesDatabase({ prepare, log, pauseMs: 200 })
@@ -112,7 +95,7 @@ t.test('a row that MySQL refuses is refused for good, and the database is not lo
   t.equal(sales.schema(), 's')
 })
 
-t.test('it closes while the database is away', async (t) => {
+t.test('it closes while the database is unreachable', async (t) => {
   const { log } = createLog()
   const prepare = () => Promise.reject(new Error('away'))
   const sales = openSalesDatabase({ prepare, log, pauseMs: 60_000 })

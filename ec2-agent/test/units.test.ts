@@ -14,7 +14,7 @@ import { until } from './support/until.ts'
 const systemd = spawnSync('systemd-analyze', ['--version']).status === 0
 const skip = systemd ? false : 'NOT PROVED HERE: systemd-analyze is missing on this machine'
 
-/** What `act` throws, in words. */
+/** Returns the message of the error that `act` throws. */
 function messageOf(act: () => unknown): string {
   try {
     act()
@@ -37,7 +37,7 @@ const env = {
   MYSQL_URL: 'mysql://user:password@127.0.0.1:3306/ecommerce',
 }
 
-t.test('the agent starts with all its settings, 30 s of packaging and 60 s of shipping', (t) => {
+t.test('the default durations are 30 s of packaging and 60 s of shipping', (t) => {
   t.match(readConfig(env), {
     ...env,
     PACKAGING_SECONDS: 30,
@@ -55,7 +55,7 @@ t.test('the agent starts with all its settings, 30 s of packaging and 60 s of sh
   t.end()
 })
 
-t.test('a setting that is missing or wrong is named, and no value is told', (t) => {
+t.test('a missing or invalid setting is named, and its value is not shown', (t) => {
   for (const name of Object.keys(env)) {
     const { [name as keyof typeof env]: _, ...less } = env
     t.throws(() => readConfig(less), new RegExp(name === 'ENVIRONMENT' ? 'ENVIRONMENT' : name))
@@ -80,7 +80,7 @@ t.test('a setting that is missing or wrong is named, and no value is told', (t) 
   t.end()
 })
 
-t.test('what only one machine may set is refused in a deployment', (t) => {
+t.test('settings for the local environment are rejected in a deployment', (t) => {
   const { MYSQL_URL: _, ...deployed } = { ...env, ENVIRONMENT: 'prod' }
   for (const name of ['TIME_SCALE', 'IMDS_URL', 'AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL']) {
     const message = messageOf(() => readConfig({ ...deployed, [name]: '0.5' }))
@@ -91,7 +91,7 @@ t.test('what only one machine may set is refused in a deployment', (t) => {
   t.end()
 })
 
-t.test('the database is named in one of two ways, and in all of it', (t) => {
+t.test('the database needs either its URL or all five RDS settings', (t) => {
   const { MYSQL_URL: url, ...bare } = { ...env, ENVIRONMENT: 'prod' }
   const rds = {
     MYSQL_HOST: 'shop.cluster-x.eu-west-1.rds.amazonaws.com',
@@ -111,7 +111,7 @@ t.test('the database is named in one of two ways, and in all of it', (t) => {
   for (const name of Object.keys(rds)) {
     const { [name as keyof typeof rds]: _, ...less } = rds
     const error = messageOf(() => readConfig({ ...bare, ...less }))
-    t.match(error, new RegExp(`by MYSQL_URL on one machine.* in AWS; missing: ${name}$`))
+    t.match(error, new RegExp(`set MYSQL_URL on one machine.* in AWS; missing: ${name}$`))
     t.notMatch(error, /s3cret|shop\.cluster/)
   }
   t.match(
@@ -142,7 +142,7 @@ t.test('the database is named in one of two ways, and in all of it', (t) => {
   t.end()
 })
 
-t.test('the heartbeat is told at once, to the log, the health file and whoever asked', (t) => {
+t.test('the first heartbeat is immediate: in the log, the health file and the callback', (t) => {
   const healthFile = join(t.testdir({}), 'health.json')
   const { log, lines } = createLog()
   let beats = 0
@@ -165,7 +165,7 @@ t.test('the heartbeat is told at once, to the log, the health file and whoever a
   t.end()
 })
 
-t.test('a health file that cannot be written is a warning, not an end', (t) => {
+t.test('a health file that cannot be written causes only a warning', (t) => {
   const { log, lines } = createLog()
   const healthFile = join(t.testdir({ file: 'x' }), 'file/health.json')
   startHeartbeat({ log, schema: () => 's', version: 'v', healthFile, beat: () => {} }).stop()
@@ -173,7 +173,7 @@ t.test('a health file that cannot be written is a warning, not an end', (t) => {
   t.end()
 })
 
-t.test('a spot notice is heard once, within seconds, by token', async (t) => {
+t.test('a spot notice is reported once, within seconds, and the request has a token', async (t) => {
   let isAnnounced = false
   const { url, asked } = await openMetadata(t, () => isAnnounced)
   const { log, lines } = createLog()
@@ -181,39 +181,36 @@ t.test('a spot notice is heard once, within seconds, by token', async (t) => {
   const onNotice = () => {
     notices += 1
   }
-  // So often that several looks are under way at once.
+  // Polls so often that several polls overlap.
   const watch = watchSpotNotice({ url, isOn: true, log, onNotice, everyMs: 2 })
   t.teardown(() => watch.stop())
   await until(() => asked.length >= 2)
-  t.equal(notices, 0, 'nothing is announced')
+  t.equal(notices, 0, 'there is no notice yet')
   isAnnounced = true
   await until(() => notices > 0)
   await sleep(500)
   t.equal(notices, 1)
-  t.match(lines, [{ level: 'warn', message: 'agent.spot notice', fields: { notice: /terminate/ } }])
+  t.match(lines, [{ level: 'warn', message: 'agent.spot_notice', fields: { notice: /terminate/ } }])
 })
 
-t.test(
-  'where there is no metadata the watch goes on, and where it is off it asks nothing',
-  async (t) => {
-    const { url, asked } = await openMetadata(t, () => true)
-    const fail = () => t.fail('there was no notice')
-    const { log, lines } = createLog()
-    const often = { log, onNotice: fail, everyMs: 100 }
-    const nowhere = watchSpotNotice({ url: 'http://127.0.0.1:9', isOn: true, ...often })
-    const off = watchSpotNotice({ url, isOn: false, ...often })
-    await until(() => lines.length > 1)
-    t.match(lines.slice(0, 2), [{ level: 'debug' }, { level: 'debug' }])
-    t.same(asked, [])
-    nowhere.stop()
-    off.stop()
-  },
-)
+t.test('the watch continues without metadata, and sends no request if it is off', async (t) => {
+  const { url, asked } = await openMetadata(t, () => true)
+  const fail = () => t.fail('there was no notice')
+  const { log, lines } = createLog()
+  const often = { log, onNotice: fail, everyMs: 100 }
+  const nowhere = watchSpotNotice({ url: 'http://127.0.0.1:9', isOn: true, ...often })
+  const off = watchSpotNotice({ url, isOn: false, ...often })
+  await until(() => lines.length > 1)
+  t.match(lines.slice(0, 2), [{ level: 'debug' }, { level: 'debug' }])
+  t.same(asked, [])
+  nowhere.stop()
+  off.stop()
+})
 
-t.test('systemd hears each word, and a machine without it is left alone', { skip }, async (t) => {
+t.test('systemd receives each state, and the agent works without systemd', { skip }, async (t) => {
   const socket = await openNotifySocket(t)
   const module = JSON.stringify(new URL('../systemd-notify.ts', import.meta.url).href)
-  const say = (state: string, variables = {}) =>
+  const notify = (state: string, variables = {}) =>
     spawnSync(
       process.execPath,
       [
@@ -224,27 +221,27 @@ t.test('systemd hears each word, and a machine without it is left alone', { skip
       { env: { PATH: process.env['PATH'] ?? '', ...variables }, encoding: 'utf8' },
     )
   for (const state of ['READY=1', 'WATCHDOG=1', 'STOPPING=1']) {
-    const { status } = say(state, { NOTIFY_SOCKET: socket.path })
+    const { status } = notify(state, { NOTIFY_SOCKET: socket.path })
     t.equal(status, 0)
-    await until(() => socket.heard().includes(state))
+    await until(() => socket.received().includes(state))
   }
-  t.same(socket.heard(), ['READY=1', 'WATCHDOG=1', 'STOPPING=1'])
-  t.equal(say('READY=1').status, 0)
-  t.equal(say('READY=1', { NOTIFY_SOCKET: '/nowhere' }).status, 0, 'a lost word ends nobody')
-  t.equal(say('READY=1', { NOTIFY_SOCKET: '/nowhere', PATH: '/nowhere' }).status, 0)
-  t.equal(socket.heard().length, 3)
+  t.same(socket.received(), ['READY=1', 'WATCHDOG=1', 'STOPPING=1'])
+  t.equal(notify('READY=1').status, 0)
+  t.equal(notify('READY=1', { NOTIFY_SOCKET: '/nowhere' }).status, 0, 'a lost message is harmless')
+  t.equal(notify('READY=1', { NOTIFY_SOCKET: '/nowhere', PATH: '/nowhere' }).status, 0)
+  t.equal(socket.received().length, 3)
 })
 
-t.test('systemd takes the unit as it is, and finds little that it leaves open', { skip }, (t) => {
+t.test('systemd accepts the unit and rates its exposure as low', { skip }, (t) => {
   const unit = readFileSync(new URL('../systemd/ec2-worker.service', import.meta.url), 'utf8')
   const file = join(t.testdir({}), 'ec2-worker.service')
-  // Only the program's path is another: it is not on a development machine.
+  // The program does not exist on a development machine, so its path is replaced.
   writeFileSync(file, unit.replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'))
   const verified = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' })
-  const said = (verified.stdout + verified.stderr)
+  const messages = (verified.stdout + verified.stderr)
     .split('\n')
     .filter((line) => /ec2-worker/.test(line))
-  t.same([verified.status, said], [0, []])
+  t.same([verified.status, messages], [0, []])
 
   const rated = spawnSync('systemd-analyze', ['security', '--offline=true', '--no-pager', file], {
     encoding: 'utf8',
@@ -256,9 +253,6 @@ t.test('systemd takes the unit as it is, and finds little that it leaves open', 
   const seconds = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(unit)?.[1])
   const main = readFileSync(new URL('../main.ts', import.meta.url), 'utf8')
   const drainMs = Number(/drainMs = ([\d_]+)/.exec(main)?.[1]?.replaceAll('_', ''))
-  t.ok(
-    seconds('TimeoutStopSec') * 1000 > drainMs,
-    'the drain is over before systemd loses patience',
-  )
+  t.ok(seconds('TimeoutStopSec') * 1000 > drainMs, 'the drain ends before systemd’s time limit')
   t.end()
 })

@@ -1,5 +1,5 @@
-// Shows what has changed every other second, unless somebody is about to press a button.
-const everyMs = 2000
+// Refreshes the page every two seconds, unless an element has the focus or text is selected.
+const refreshMs = 2000
 
 async function refresh() {
   const main = document.querySelector('main[data-live]')
@@ -12,4 +12,4 @@ async function refresh() {
   if (fresh && fresh.innerHTML !== main.innerHTML) main.replaceWith(fresh)
 }
 
-setInterval(() => refresh().catch(() => {}), everyMs)
+setInterval(() => refresh().catch(() => {}), refreshMs)

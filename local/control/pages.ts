@@ -1,25 +1,25 @@
 import { orderNumber } from '#core/ids.ts'
 import { formatMoney } from '#core/money.ts'
-import type { OrderStory } from '#core/ports/order-store.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { type Html, html, markupOf } from '#core/presentation/html.ts'
+import type { ReceivedMail } from '../emulators/parameters-and-mail.ts'
 import type { Urls } from '../settings.ts'
-import type { ReceivedMail } from '../stand-ins/parameters-and-mail.ts'
 import type { Overview } from './read-shop.ts'
 
 const cards = [
   ['4242 4242 4242 4242', 'paid'],
-  ['4000 0000 0000 0002', 'declined, try again with another'],
-  ['4000 0025 0000 3155', '3-D Secure: pass or fail'],
-  ['FR14 2004 1010 0505 0001 3M02 606', 'SEPA debit: paid some seconds later'],
-  ['FR84 2004 1010 0505 0001 3M02 607', 'SEPA debit: fails some seconds later'],
+  ['4000 0000 0000 0002', 'declined: the buyer can use another card'],
+  ['4000 0025 0000 3155', '3-D Secure: the buyer passes or fails'],
+  ['FR14 2004 1010 0505 0001 3M02 606', 'SEPA debit: paid after some seconds'],
+  ['FR84 2004 1010 0505 0001 3M02 607', 'SEPA debit: fails after some seconds'],
 ] as const
 
-/** Everything at a glance. The script reloads it every other second. */
+/** Renders the overview of the whole shop. The script reloads it every two seconds. */
 export function overviewPage({ orders, queues, mails, events }: Overview, urls: Urls): string {
   return layout(
     'Control',
     html`<header><h1>Comptoir on one machine</h1>
-<p><a href="${urls.edge}/">The shop</a> · <a href="${urls.edge}/api/openapi.json">API document</a> · <a href="${urls.api}/ready">Readiness</a></p></header>
+<p><a href="${urls.edge}/">The shop</a> · <a href="${urls.edge}/api/docs">API documentation</a> · <a href="${urls.api}/ready">Readiness</a></p></header>
 <main data-live>
 <section class="wide"><h2>Orders</h2>
 ${table(
@@ -31,15 +31,15 @@ ${table(
     time(order.createdAt),
     order.email ?? '',
   ]),
-  'No order yet: buy something in the shop.',
+  'No orders yet. Buy something in the shop.',
 )}</section>
 <section><h2>Queues</h2>
 ${table(
-  ['Queue', 'Visible', 'In work', 'Held back'],
+  ['Queue', 'Visible', 'In flight', 'Delayed'],
   queues
     .toSorted((a, b) => a.name.localeCompare(b.name))
     .map(({ name, visible, inFlight, delayed }) => [name, visible, inFlight, delayed]),
-  'No queue.',
+  'No queues.',
 )}</section>
 <section><h2>Mailbox</h2>
 ${table(
@@ -49,11 +49,11 @@ ${table(
     html`<a href="/mails/${id}">${subject}</a>`,
     time(at),
   ]),
-  'No mail yet.',
+  'No mails yet.',
 )}</section>
 <section class="wide"><h2>Stripe’s events</h2>
 ${table(
-  ['Event', 'About', 'Tries', 'Last answer', 'At', 'Do'],
+  ['Event', 'Object', 'Attempts', 'Last answer', 'At', 'Action'],
   events.map(({ event, delivery }) => [
     event.type,
     html`<code>${event.data.object.id}</code>`,
@@ -62,7 +62,7 @@ ${table(
     time(new Date(event.created * 1000).toISOString()),
     html`<form method="post" action="/events/${event.id}/resend"><button>Send again</button></form>`,
   ]),
-  'No event yet.',
+  'No events yet.',
 )}</section>
 <section><h2>Test cards</h2>
 ${table(
@@ -74,28 +74,31 @@ ${table(
   )
 }
 
-/** One order: its head, and its story as the table tells it. */
-export function orderPage({ order, entries, refunds, disputes }: OrderStory, urls: Urls): string {
+/** Renders one order: its record and its timeline, as stored in the table. */
+export function orderPage(
+  { order, entries, refunds, disputes }: OrderTimeline,
+  urls: Urls,
+): string {
   return layout(
     order.orderId,
     html`<header><p><a href="/">Control</a></p>
 <h1>${orderNumber(order.orderId)} <b class="status ${order.status}">${order.status}</b></h1>
-<p><code>${order.orderId}</code> · trace <code>${order.traceId}</code> · <a href="${urls.edge}/api/orders/${order.orderId}?token=${order.guestToken}">as its buyer sees it</a></p></header>
+<p><code>${order.orderId}</code> · trace <code>${order.traceId}</code> · <a href="${urls.edge}/api/orders/${order.orderId}?token=${order.guestToken}">the buyer’s page</a></p></header>
 <main data-live>
-<section class="wide"><h2>Story</h2>
+<section class="wide"><h2>Timeline</h2>
 ${table(
-  ['At', 'What', 'Entry', 'Details'],
+  ['At', 'Event', 'Key', 'Details'],
   entries.map(({ at, what, entry, details }) => [
     at,
     what,
     html`<code>${entry}</code>`,
     html`${details && html`<code>${JSON.stringify(details)}</code>`}`,
   ]),
-  'No entry.',
+  'No events.',
 )}</section>
-<section class="wide"><h2>Money ledger</h2>
+<section class="wide"><h2>Ledger</h2>
 ${table(
-  ['Row', 'Status', 'Amount', 'Why', 'By'],
+  ['Refund or dispute', 'Status', 'Amount', 'Reason', 'By'],
   [
     ...refunds.map(({ refundId, status, amount, currency, why, by }) => [
       refundId,
@@ -112,14 +115,14 @@ ${table(
       'bank',
     ]),
   ],
-  'Nothing went back.',
+  'No refunds or disputes.',
 )}</section>
-<section class="wide"><h2>Head</h2><pre>${JSON.stringify(order, undefined, 2)}</pre></section>
+<section class="wide"><h2>Order record</h2><pre>${JSON.stringify(order, undefined, 2)}</pre></section>
 </main>`,
   )
 }
 
-/** One mail, in a frame that runs no script. */
+/** Renders one mail, in a frame that runs no scripts. */
 export function mailPage({ from, to, subject, text, html: body, at }: ReceivedMail): string {
   return layout(
     subject,
@@ -131,10 +134,10 @@ export function mailPage({ from, to, subject, text, html: body, at }: ReceivedMa
   )
 }
 
-export function nothingPage(what: string): string {
+export function notFoundPage(what: string): string {
   return layout(
     what,
-    html`<header><p><a href="/">Control</a></p><h1>${what} is not here</h1></header>`,
+    html`<header><p><a href="/">Control</a></p><h1>${what} does not exist</h1></header>`,
   )
 }
 
@@ -143,9 +146,9 @@ type Cell = Html | string | number
 function table(
   heads: readonly string[],
   rows: readonly (readonly Cell[])[],
-  nothing: string,
+  emptyText: string,
 ): Html {
-  if (rows.length === 0) return html`<p class="nothing">${nothing}</p>`
+  if (rows.length === 0) return html`<p class="nothing">${emptyText}</p>`
   return html`<div class="scroll" tabindex="0"><table><thead><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`
 }

@@ -1,12 +1,12 @@
 import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { storyOf } from '#core/aws/order-items.ts'
+import { toTimeline } from '#core/aws/order-items.ts'
 import type { Order } from '#core/order/order.ts'
-import type { OrderStory } from '#core/ports/order-store.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
+import type { ReceivedMail } from '../emulators/parameters-and-mail.ts'
+import type { QueueDepth } from '../emulators/queues/server.ts'
+import type { Delivery, Event, Session } from '../emulators/stripe/objects.ts'
 import { tables, type Urls } from '../settings.ts'
-import type { ReceivedMail } from '../stand-ins/parameters-and-mail.ts'
-import type { QueueDepth } from '../stand-ins/queues/server.ts'
-import type { Delivery, Event, Session } from '../stand-ins/stripe/objects.ts'
 
 export type Overview = {
   readonly orders: readonly Order[]
@@ -15,27 +15,33 @@ export type Overview = {
   readonly events: readonly { readonly event: Event; readonly delivery?: Delivery }[]
 }
 
-/** As many of each as the page shows. */
-const shown = 20
+/** The most orders, mails and events that the page shows. */
+const maxShown = 20
 
-/** What the stores and the stand-ins hold right now, newest first; never asked of the shop's own API. */
+/**
+ * Reads the current contents of the stores and emulators, newest first, without using the shop's
+ * API.
+ */
 export async function readOverview(dynamodb: DynamoDBClient, urls: Urls): Promise<Overview> {
   const [sessions, queues, mails, events] = await Promise.all([
-    read<Session[]>(`${urls.stripe}/_local/sessions?limit=${shown}`),
+    read<Session[]>(`${urls.stripe}/_local/sessions?limit=${maxShown}`),
     read<QueueDepth[]>(`${urls.queues}/_local/queues`),
     read<ReceivedMail[]>(`${urls.parametersAndMail}/_local/mailbox`),
-    read<Overview['events']>(`${urls.stripe}/_local/events?limit=${shown}`),
+    read<Overview['events']>(`${urls.stripe}/_local/events?limit=${maxShown}`),
   ])
   const orderIds = sessions.flatMap(({ client_reference_id: orderId }) => orderId ?? [])
-  const orders = await readHeads(dynamodb, [...new Set(orderIds)])
-  return { orders, queues, mails: mails.slice(0, shown), events }
+  const orders = await readOrderRecords(dynamodb, [...new Set(orderIds)])
+  return { orders, queues, mails: mails.slice(0, maxShown), events }
 }
 
-/** An order's head, its story and its ledger, oldest first; undefined where there is none. */
+/**
+ * Returns an order, its timeline and its ledger, oldest entries first, or undefined if there is no
+ * such order.
+ */
 export async function readOrder(
   dynamodb: DynamoDBClient,
   orderId: string,
-): Promise<OrderStory | undefined> {
+): Promise<OrderTimeline | undefined> {
   const { Items = [] } = await dynamodb.send(
     new QueryCommand({
       TableName: tables.orders,
@@ -44,7 +50,7 @@ export async function readOrder(
       ConsistentRead: true,
     }),
   )
-  return storyOf(Items.map((item) => unmarshall(item)))
+  return toTimeline(Items.map((item) => unmarshall(item)))
 }
 
 export async function readMail(urls: Urls, id: string): Promise<ReceivedMail | undefined> {
@@ -52,7 +58,10 @@ export async function readMail(urls: Urls, id: string): Promise<ReceivedMail | u
   return mails.find((mail) => mail.id === id)
 }
 
-async function readHeads(dynamodb: DynamoDBClient, orderIds: readonly string[]): Promise<Order[]> {
+async function readOrderRecords(
+  dynamodb: DynamoDBClient,
+  orderIds: readonly string[],
+): Promise<Order[]> {
   if (orderIds.length === 0) return []
   const Keys = orderIds.map((orderId) => ({ orderId: { S: orderId }, entry: { S: 'order' } }))
   const answer = await dynamodb.send(

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import Fastify from 'fastify'
+import type { Emulator } from '../emulators/http.ts'
 import type { Urls } from '../settings.ts'
-import type { StandIn } from '../stand-ins/http.ts'
-import { mailPage, nothingPage, orderPage, overviewPage } from './pages.ts'
+import { mailPage, notFoundPage, orderPage, overviewPage } from './pages.ts'
 import { readMail, readOrder, readOverview } from './read-shop.ts'
 
 export type ControlOptions = { readonly port: number; readonly urls: Urls }
 
 const file = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
 
-/** The page that shows what is behind the shop: orders and their stories, queues, mails, Stripe's events. */
-export async function startControl({ port, urls }: ControlOptions): Promise<StandIn> {
+/** Serves the control page: orders and their timelines, queues, mails and Stripe's events. */
+export async function startControl({ port, urls }: ControlOptions): Promise<Emulator> {
   const dynamodb = new DynamoDBClient({
     endpoint: urls.dynamodb,
     region: 'eu-west-1',
@@ -20,11 +20,11 @@ export async function startControl({ port, urls }: ControlOptions): Promise<Stan
   const app = Fastify({ forceCloseConnections: true })
   const style = file('control.css')
   const script = file('control.js')
-  const page = 'text/html; charset=utf-8'
+  const htmlType = 'text/html; charset=utf-8'
 
   app.addHook('onRequest', async ({ headers }, reply) => {
     if (headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate') {
-      return reply.code(403).send('another site has asked for this')
+      return reply.code(403).send('requests from other sites are rejected')
     }
   })
   app.addContentTypeParser('application/x-www-form-urlencoded', (_request, body, done) => {
@@ -32,21 +32,21 @@ export async function startControl({ port, urls }: ControlOptions): Promise<Stan
     done(null, {})
   })
   app.get('/', async (_request, reply) =>
-    reply.type(page).send(overviewPage(await readOverview(dynamodb, urls), urls)),
+    reply.type(htmlType).send(overviewPage(await readOverview(dynamodb, urls), urls)),
   )
   app.get<{ Params: { id: string } }>('/orders/:id', async ({ params }, reply) => {
     const found = await readOrder(dynamodb, params.id)
     if (!found)
       return reply
         .code(404)
-        .type(page)
-        .send(nothingPage(`Order ${params.id}`))
-    return reply.type(page).send(orderPage(found, urls))
+        .type(htmlType)
+        .send(notFoundPage(`Order ${params.id}`))
+    return reply.type(htmlType).send(orderPage(found, urls))
   })
   app.get<{ Params: { id: string } }>('/mails/:id', async ({ params }, reply) => {
     const mail = await readMail(urls, params.id)
-    if (!mail) return reply.code(404).type(page).send(nothingPage('This mail'))
-    return reply.type(page).send(mailPage(mail))
+    if (!mail) return reply.code(404).type(htmlType).send(notFoundPage('This mail'))
+    return reply.type(htmlType).send(mailPage(mail))
   })
   app.post<{ Params: { id: string } }>('/events/:id/resend', async ({ params }, reply) => {
     const url = `${urls.stripe}/_local/events/${encodeURIComponent(params.id)}/resend`

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { fastifyHttpProxy } from '@fastify/http-proxy'
 import { fastifyStatic } from '@fastify/static'
 import Fastify from 'fastify'
-import { cacheRule } from '../../cli/artifacts/published.ts'
-import type { StandIn } from '../stand-ins/http.ts'
+import { cacheRule } from '../../cli/artifacts/site-paths.ts'
+import type { Emulator } from '../emulators/http.ts'
 import {
   type EdgeAnswer,
   type EdgeRequest,
@@ -15,84 +15,95 @@ import {
 
 export type EdgeOptions = {
   readonly port: number
-  /** The built site. */
+  /** The folder of the built site. */
   readonly siteDir: string
   readonly apiUrl: string
-  /** Where payment pages are: forms may lead there. */
+  /** The origin of the payment pages: forms may submit to it. */
   readonly paymentOrigin: string
-  /** The secret by which the API recognises the edge; none: as before the first deploy has stored it. */
+  /**
+   * The secret that identifies the edge to the API. Undefined: no secret, as before the first
+   * deploy has stored one.
+   */
   readonly originSecret?: string | undefined
-  /** For tests: the request header that sets the viewer's address. Without it, the socket's counts. */
+  /**
+   * For tests: the request header that sets the viewer's address. Without it, the edge uses the
+   * address of the socket.
+   */
   readonly viewerAddressHeader?: string | undefined
 }
 
-/** The header by which tests choose the viewer's address; only tests start an edge that reads it. */
+/**
+ * The header that tests use to choose the viewer's address. Only tests start an edge that reads it.
+ */
 export const testAddressHeader = 'x-test-viewer-address'
 
 const headersFile = new URL('../../modules/edge/response-headers.json', import.meta.url)
 
-/** Where the function's decisions are routed to; no path of the shop begins like this. */
-const toApi = '/@api'
-const toAnswer = '/@answer'
+/** Internal prefix of requests that go to the API. No path of the shop starts with it. */
+const apiPrefix = '/@api'
+/** Internal path of requests that the function has answered itself. */
+const answeredPath = '/@answer'
 
 /**
- * The edge on one machine: the site and `/api/*` on one origin, with CloudFront's own function in
- * front, its headers and its cache rules.
+ * Emulates the edge on one machine: it serves the site and `/api/*` on one origin, with
+ * CloudFront's own function, headers and cache rules.
  */
-export async function startEdge(options: EdgeOptions): Promise<StandIn & { reload(): void }> {
+export async function startEdge(options: EdgeOptions): Promise<Emulator & { reload(): void }> {
   const { port, siteDir, apiUrl, paymentOrigin, originSecret, viewerAddressHeader } = options
-  const decisions = new WeakMap<IncomingMessage, EdgeRequest | EdgeAnswer>()
+  const results = new WeakMap<IncomingMessage, EdgeRequest | EdgeAnswer>()
   const siteHeaders = readHeaders(paymentOrigin)
   const load = () => loadViewerRequest(readEntries(siteDir, originSecret))
   let viewerRequest = load()
 
-  async function decide(request: IncomingMessage): Promise<void> {
-    const [path, query] = cut(request.url ?? '/', '?')
+  async function runFunction(request: IncomingMessage): Promise<void> {
+    const [path, query] = splitOnce(request.url ?? '/', '?')
     const chosen = viewerAddressHeader && request.headers[viewerAddressHeader]
     const ip = String(chosen || request.socket.remoteAddress)
     const event = { viewer: { ip }, request: edgeRequestOf(request, path, query) }
-    const decided = await viewerRequest(event)
-    decisions.set(request, decided)
-    if ('uri' in decided) adoptHeaders(request, decided)
+    const result = await viewerRequest(event)
+    results.set(request, result)
+    if ('uri' in result) replaceHeaders(request, result)
   }
 
   const app = Fastify({
     logger: false,
     forceCloseConnections: true,
-    // The function is asynchronous and Fastify's own rewriting is not, so it runs before Fastify.
+    // The function is asynchronous and Fastify's URL rewriting is synchronous, so it runs before
+    // Fastify.
     serverFactory: (handle) =>
       createServer((request, response) => {
-        decide(request).then(
+        runFunction(request).then(
           () => handle(request, response),
-          // As CloudFront answers when a function fails.
+          // CloudFront answers 503 when a function fails.
           () => response.writeHead(503).end(),
         )
       }),
     rewriteUrl: (request) => {
-      const [path, query] = cut(request.url ?? '/', '?')
+      const [path, query] = splitOnce(request.url ?? '/', '?')
       const isForApi = path === '/api' || path.startsWith('/api/')
-      const decided = decisions.get(request as IncomingMessage) as EdgeRequest | EdgeAnswer
-      if ('statusCode' in decided) return toAnswer
-      const rest = query === undefined ? decided.uri : `${decided.uri}?${query}`
-      return isForApi ? `${toApi}${rest}` : rest
+      const result = results.get(request as IncomingMessage) as EdgeRequest | EdgeAnswer
+      if ('statusCode' in result) return answeredPath
+      const rest = query === undefined ? result.uri : `${result.uri}?${query}`
+      return isForApi ? `${apiPrefix}${rest}` : rest
     },
   })
-  // One origin, as behind CloudFront's one name: cookies and forms are of that origin alone.
+  // The shop has one origin, as on CloudFront. Under a second host name, its cookies and the check
+  // of the origin would not work.
   app.addHook('onRequest', async (request, reply) => {
-    const { port: taken } = app.server.address() as AddressInfo
-    if (request.headers.host !== `localhost:${taken}`) return
-    return reply.redirect(`http://127.0.0.1:${taken}${request.originalUrl}`, 308)
+    const { port: ownPort } = app.server.address() as AddressInfo
+    if (request.headers.host !== `localhost:${ownPort}`) return
+    return reply.redirect(`http://127.0.0.1:${ownPort}${request.originalUrl}`, 308)
   })
   await app.register(fastifyHttpProxy, {
     upstream: apiUrl,
-    prefix: toApi,
+    prefix: apiPrefix,
     rewritePrefix: '',
     http2: false,
     proxyPayloads: true,
-    // What the API says stands: its addresses are the shop's already.
+    // Keep the API's redirects: they already point to the shop's addresses.
     internalRewriteLocationHeader: false,
     http: { requestOptions: { timeout: 30_000 } },
-    // As the HTTP API says it; here the API may only be starting anew.
+    // The HTTP API's error message. Here it can also mean that the API is restarting.
     replyOptions: {
       onError: (reply) =>
         void reply.code(503).header('retry-after', '1').send({ message: 'Service Unavailable' }),
@@ -105,13 +116,14 @@ export async function startEdge(options: EdgeOptions): Promise<StandIn & { reloa
       cacheControl: false,
       setHeaders: (reply, file) => void reply.header('cache-control', cacheRule(file)),
     })
-    site.all(toAnswer, async (request, reply) => {
-      const { statusCode, headers, body } = decisions.get(request.raw) as EdgeAnswer
+    site.all(answeredPath, async (request, reply) => {
+      const { statusCode, headers, body } = results.get(request.raw) as EdgeAnswer
       for (const [name, { value }] of Object.entries(headers)) reply.header(name, value)
       return reply.code(statusCode).send(body)
     })
   })
-  // As CloudFront and S3 refuse: a method that the site does not take, a file that is not there.
+  // Answers like CloudFront and S3 for a method that the site does not allow or a file that does
+  // not exist.
   app.setNotFoundHandler(({ method }, reply) => {
     const isRead = method === 'GET' || method === 'HEAD'
     return reply
@@ -140,8 +152,8 @@ function readHeaders(paymentOrigin: string): Record<string, string> {
   )
 }
 
-/** The headers that the function returns are those that the origin gets. */
-function adoptHeaders(request: IncomingMessage, { headers }: EdgeRequest): void {
+/** Sets the request's headers to those that the function returned. */
+function replaceHeaders(request: IncomingMessage, { headers }: EdgeRequest): void {
   for (const name of Object.keys(request.headers)) if (!headers[name]) delete request.headers[name]
   for (const [name, { value }] of Object.entries(headers)) request.headers[name] = value
 }
@@ -155,13 +167,16 @@ function edgeRequestOf(
   return {
     method,
     uri,
-    querystring: valuesOf(query.split('&').map((pair) => cut(pair, '='))),
+    querystring: valuesOf(query.split('&').map((pair) => splitOnce(pair, '='))),
     headers: valuesOf(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    cookies: valuesOf(cookies.map((pair) => cut(pair, '='))),
+    cookies: valuesOf(cookies.map((pair) => splitOnce(pair, '='))),
   }
 }
 
-/** As CloudFront tells it: the last value of each name, and all of them where there are several. */
+/**
+ * Converts name-value pairs to CloudFront's format: the last value of each name, plus all values if
+ * there are several.
+ */
 function valuesOf(pairs: readonly (readonly [string, string | undefined])[]) {
   const named = Map.groupBy(
     pairs.filter(([name]) => name !== ''),
@@ -176,8 +191,8 @@ function valuesOf(pairs: readonly (readonly [string, string | undefined])[]) {
   )
 }
 
-/** What stands before and after the first `mark`. */
-function cut(text: string, mark: string): readonly [string, string | undefined] {
+/** Splits a text at the first `mark`. */
+function splitOnce(text: string, mark: string): readonly [string, string | undefined] {
   const at = text.indexOf(mark)
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
 }

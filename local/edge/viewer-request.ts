@@ -3,10 +3,10 @@ import { join, relative } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { type Entries, entriesOf, readFunction } from '../../cli/artifacts/edge-limits.ts'
 
-const checkout = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../..')
 
-/** CloudFront provides this module; here it is a variable of the function's context. */
-const provided = "import cf from 'cloudfront'\n"
+/** CloudFront provides the imported module. Here it is a variable in the function's context. */
+const moduleImport = "import cf from 'cloudfront'\n"
 
 type Value = { value: string; multiValue?: { value: string }[] }
 type Values = Record<string, Value>
@@ -21,7 +21,7 @@ export type EdgeAnswer = { statusCode: number; headers: Values; body?: string }
 export type EdgeEvent = { viewer: { ip: string }; request: EdgeRequest }
 export type ViewerRequest = (event: EdgeEvent) => Promise<EdgeRequest | EdgeAnswer>
 
-/** The entries that a deployment of this site has in its key-value store. */
+/** Returns the key-value store entries that a deployment of this site writes. */
 export function readEntries(siteDir: string, originSecret: string | undefined): Entries {
   const files = readdirSync(siteDir, { recursive: true, withFileTypes: true })
   const paths = files
@@ -31,18 +31,19 @@ export function readEntries(siteDir: string, originSecret: string | undefined): 
 }
 
 /**
- * Loads that function as CloudFront runs it, on a key-value store with `entries`. Without entries, no
- * store is associated with the function, and its helper methods throw as CloudFront's do.
+ * Loads the viewer-request function as CloudFront runs it, with a key-value store that holds
+ * `entries`. Without entries, no store is associated with the function, and the helper methods
+ * throw like CloudFront's.
  */
 export function loadViewerRequest(entries?: Entries): ViewerRequest {
-  const text = readFunction(checkout)
-  if (!text.startsWith(provided))
-    throw new Error(`the edge's function must begin with: ${provided}`)
+  const text = readFunction(root)
+  if (!text.startsWith(moduleImport))
+    throw new Error(`the edge's function must begin with: ${moduleImport}`)
   const context = createContext({
     cf: { kvs: () => storeOf(entries) },
     console: { log: () => undefined },
   })
-  runInContext(text.slice(provided.length), context)
+  runInContext(text.slice(moduleImport.length), context)
   return context['handler'] as ViewerRequest
 }
 

@@ -14,7 +14,7 @@ import t from 'tap'
 import { isStrongPassword } from '#core/account/password-rule.ts'
 import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
 import { ShopError } from '#core/errors.ts'
-import { startCognito } from '../stand-ins/cognito/server.ts'
+import { startCognito } from '../emulators/cognito/server.ts'
 
 const codes: string[] = []
 const pool = {
@@ -65,14 +65,14 @@ const otherThan = (code: string) => (code === '000000' ? '000001' : '000000')
 const statusOf = async (Username: string) =>
   (await cognito.send(new AdminGetUserCommand({ UserPoolId, Username }))).UserStatus
 
-/** Sets a password as `resetPassword` does, without its sessions. */
+/** Sets a password like `resetPassword`, but without its sessions. */
 async function choosePassword(address: string, password: string) {
-  const customerId = await accounts.spendCode(address, lastCode())
+  const customerId = await accounts.redeemCode(address, lastCode())
   await accounts.setPassword(customerId, password)
   return customerId
 }
 
-t.test('the rule that the shop checks is the one that the pool checks', async (t) => {
+t.test('the shop and the pool have the same password policy', async (t) => {
   await accounts.signUp('rule@example.com')
   const passwords = {
     [good]: 'done',
@@ -91,14 +91,15 @@ t.test('the rule that the shop checks is the one that the pool checks', async (t
   }
 })
 
-t.test('sign up, choose a password with the code, sign in, renew, sign out', async (t) => {
+t.test('sign up, set a password with the code, sign in, refresh, sign out', async (t) => {
   await accounts.signUp(email)
-  t.equal(await statusOf(email), 'CONFIRMED', 'with a password that nobody knows')
+  t.equal(await statusOf(email), 'CONFIRMED', 'with a random password')
   const first = lastCode()
   await accounts.signUp(email)
-  if (first !== lastCode()) t.equal(await codeOf(accounts.spendCode(email, first)), 'code_mismatch')
+  if (first !== lastCode())
+    t.equal(await codeOf(accounts.redeemCode(email, first)), 'code_mismatch')
   await choosePassword(email, good)
-  t.equal(await codeOf(accounts.spendCode(email, lastCode())), 'code_expired', 'a code is spent')
+  t.equal(await codeOf(accounts.redeemCode(email, lastCode())), 'code_expired', 'a code works once')
   const { account, accessToken, refreshToken } = await accounts.signIn('Buyer@Example.com', good)
   t.match(account, { email, groups: [] })
   t.same(await accounts.renew(refreshToken), account)
@@ -108,7 +109,7 @@ t.test('sign up, choose a password with the code, sign in, renew, sign out', asy
   await accounts.signOut(refreshToken)
   t.equal(await codeOf(accounts.renew(refreshToken)), 'invalid_credentials')
   t.equal(await codeOf(accounts.verifyAccessToken(accessToken)), 'invalid_credentials')
-  t.match(await accounts.renew(other.refreshToken), { email }, 'the other sign-in stays')
+  t.match(await accounts.renew(other.refreshToken), { email }, 'other sign-ins stay valid')
   const revoke = (Token: string) =>
     codeOf(cognito.send(new RevokeTokenCommand({ ClientId, Token })))
   t.equal(await revoke(other.accessToken), 'UnsupportedTokenTypeException')
@@ -117,60 +118,63 @@ t.test('sign up, choose a password with the code, sign in, renew, sign out', asy
   t.equal(await codeOf(accounts.renew(other.refreshToken)), 'invalid_credentials')
   t.equal(await codeOf(accounts.checkNotRevoked(other.accessToken)), 'invalid_credentials')
   const { refreshToken: next } = await accounts.signIn(email, good)
-  t.match(await accounts.renew(next), { email }, 'who signs in afterwards is signed in')
+  t.match(await accounts.renew(next), { email }, 'a later sign-in works')
 })
 
-t.test('a wrong password and an unknown address answer alike; many wrong ones lock', async (t) => {
-  t.equal(await codeOf(accounts.signIn(email, 'WrongPass1!')), 'invalid_credentials')
-  t.equal(await codeOf(accounts.signIn('nobody@example.com', good)), 'invalid_credentials')
-  for (let count = 0; count < 6; count++) await codeOf(accounts.signIn('locked@example.com', 'x'))
-  t.equal(await codeOf(accounts.signIn('locked@example.com', 'x')), 'too_many_attempts')
-})
+t.test(
+  'a wrong password and an unknown address get the same answer; repeated failures lock the user',
+  async (t) => {
+    t.equal(await codeOf(accounts.signIn(email, 'WrongPass1!')), 'invalid_credentials')
+    t.equal(await codeOf(accounts.signIn('nobody@example.com', good)), 'invalid_credentials')
+    for (let count = 0; count < 6; count++) await codeOf(accounts.signIn('locked@example.com', 'x'))
+    t.equal(await codeOf(accounts.signIn('locked@example.com', 'x')), 'too_many_attempts')
+  },
+)
 
 t.test('a forgotten password is replaced with the mailed code', async (t) => {
   const before = codes.length
   await accounts.forgotPassword('nobody@example.com')
-  t.equal(codes.length, before, 'an unknown address gets no mail')
-  t.equal(await codeOf(accounts.spendCode('nobody@example.com', '123456')), 'code_mismatch')
+  t.equal(codes.length, before, 'no mail is sent to an unknown address')
+  t.equal(await codeOf(accounts.redeemCode('nobody@example.com', '123456')), 'code_mismatch')
   const { refreshToken } = await accounts.signIn(email, good)
   await accounts.forgotPassword(email)
   const wrong = otherThan(lastCode())
-  t.equal(await codeOf(accounts.spendCode(email, wrong)), 'code_mismatch')
-  await accounts.spendCode(email, lastCode())
+  t.equal(await codeOf(accounts.redeemCode(email, wrong)), 'code_mismatch')
+  await accounts.redeemCode(email, lastCode())
   t.equal(await codeOf(accounts.signIn(email, good)), 'invalid_credentials', 'at once')
-  t.match(await accounts.renew(refreshToken), { email }, 'as at Cognito, the tokens stay')
+  t.match(await accounts.renew(refreshToken), { email }, 'tokens stay valid, as in Cognito')
   await accounts.setPassword(email, 'OtherPass456?')
   t.equal(await codeOf(accounts.signIn(email, 'OtherPass456?')), 'done')
 })
 
-t.test('codes are limited by the hour', async (t) => {
-  const guess = () => codeOf(accounts.spendCode('guessed@example.com', otherThan(lastCode())))
+t.test('codes are limited per hour', async (t) => {
+  const guess = () => codeOf(accounts.redeemCode('guessed@example.com', otherThan(lastCode())))
   await accounts.signUp('guessed@example.com')
   for (let count = 0; count < 19; count++) t.equal(await guess(), 'code_mismatch')
   t.equal(await guess(), 'too_many_attempts')
 })
 
-t.test('who knows the client may sign up at Cognito itself', async (t) => {
+t.test('a sign-up directly in Cognito gives no access to the account', async (t) => {
   const Username = 'squatted@example.com'
-  const evil = 'EvilPass123!'
-  const squat = new SignUpCommand({ ClientId, Username, Password: evil })
-  await cognito.send(squat)
-  t.equal(await codeOf(cognito.send(squat)), 'UsernameExistsException')
+  const attackersPassword = 'EvilPass123!'
+  const signUpDirectly = new SignUpCommand({ ClientId, Username, Password: attackersPassword })
+  await cognito.send(signUpDirectly)
+  t.equal(await codeOf(cognito.send(signUpDirectly)), 'UsernameExistsException')
   t.equal(await statusOf(Username), 'UNCONFIRMED')
-  t.equal(await codeOf(accounts.signIn(Username, evil)), 'invalid_credentials')
+  t.equal(await codeOf(accounts.signIn(Username, attackersPassword)), 'invalid_credentials')
   const before = codes.length
   await cognito.send(new ForgotPasswordCommand({ ClientId, Username }))
-  t.equal(codes.length, before, 'Cognito mails no reset code to an unverified address')
+  t.equal(codes.length, before, 'Cognito sends no reset code to an unverified address')
 
   await accounts.forgotPassword(Username)
-  t.equal(codes.length, before + 1, 'the shop makes it')
+  t.equal(codes.length, before + 1, 'the shop sets the address as verified')
   t.equal(await statusOf(Username), 'CONFIRMED')
-  t.equal(await codeOf(accounts.signIn(Username, evil)), 'invalid_credentials')
+  t.equal(await codeOf(accounts.signIn(Username, attackersPassword)), 'invalid_credentials')
   const confirm = { ClientId, Username, ConfirmationCode: codes[before - 1] }
   t.equal(await codeOf(cognito.send(new ConfirmSignUpCommand(confirm))), 'NotAuthorizedException')
 })
 
-t.test('an invited user, as the console makes one, can choose a password', async (t) => {
+t.test('a user created in the AWS console can set a password', async (t) => {
   const Username = 'invited@example.com'
   const invited = { MessageAction: 'SUPPRESS', TemporaryPassword: good } as const
   await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, ...invited }))
@@ -193,16 +197,13 @@ t.test('an invited user, as the console makes one, can choose a password', async
   t.equal(await codeOf(cognito.send(forgot)), 'NotAuthorizedException')
   const weak = { ClientId, Username, ConfirmationCode: '123456', Password: 'weak' }
   const refused = codeOf(cognito.send(new ConfirmForgotPasswordCommand(weak)))
-  t.equal(await refused, 'InvalidPasswordException', 'before the code is looked at')
+  t.equal(await refused, 'InvalidPasswordException', 'checked before the code')
 })
 
-t.test(
-  'users and the signing key are there after a restart; another pool signs with another key',
-  async (t) => {
-    const { refreshToken } = await accounts.signIn(email, 'OtherPass456?')
-    await close()
-    ;({ accounts, cognito, close } = await open())
-    t.match(await accounts.renew(refreshToken), { email })
-    t.equal(await codeOf(accounts.verifyAccessToken('a.b.c')), 'invalid_credentials')
-  },
-)
+t.test('users and the signing key survive a restart', async (t) => {
+  const { refreshToken } = await accounts.signIn(email, 'OtherPass456?')
+  await close()
+  ;({ accounts, cognito, close } = await open())
+  t.match(await accounts.renew(refreshToken), { email })
+  t.equal(await codeOf(accounts.verifyAccessToken('a.b.c')), 'invalid_credentials')
+})

@@ -8,8 +8,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import t from 'tap'
-import { startDynamoDb } from '../stand-ins/dynamodb/server.ts'
-import { createTables } from '../stand-ins/tables.ts'
+import { startDynamoDb } from '../emulators/dynamodb/server.ts'
+import { createTables } from '../emulators/tables.ts'
 
 const path = t.testdir({})
 const connect = (endpoint: string) =>
@@ -61,7 +61,7 @@ const codes = (error: { CancellationReasons?: { Code?: string }[] }) =>
   error.CancellationReasons?.map(({ Code }) => Code)
 
 t.test(
-  '100 buyers at once for 37 units: conflicts are raised, 37 win when they try again',
+  '100 concurrent buyers, 37 units: conflicts occur, and 37 succeed after retries',
   async (t) => {
     await stock('S37', 37)
     let conflicts = 0
@@ -85,21 +85,24 @@ t.test(
   },
 )
 
-t.test('a failed condition undoes everything, and says which item and what it held', async (t) => {
-  await stock('EMPTY', 0)
-  await stock('FULL', 5)
-  const error = await write(put('undone'), take('FULL'), take('EMPTY')).catch((cause) => cause)
-  t.same(codes(error), ['None', 'None', 'ConditionalCheckFailed'])
-  t.same(error.CancellationReasons[2].Item, { sku: { S: 'EMPTY' }, available: { N: '0' } })
-  t.equal(await left('FULL'), '5')
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({
-      TableName: 'orders',
-      Key: { orderId: { S: 'undone' }, entry: { S: 'order' } },
-    }),
-  )
-  t.notOk(Item)
-})
+t.test(
+  'a failed condition rolls back everything and returns the item and its values',
+  async (t) => {
+    await stock('EMPTY', 0)
+    await stock('FULL', 5)
+    const error = await write(put('undone'), take('FULL'), take('EMPTY')).catch((cause) => cause)
+    t.same(codes(error), ['None', 'None', 'ConditionalCheckFailed'])
+    t.same(error.CancellationReasons[2].Item, { sku: { S: 'EMPTY' }, available: { N: '0' } })
+    t.equal(await left('FULL'), '5')
+    const { Item } = await dynamodb.send(
+      new GetItemCommand({
+        TableName: 'orders',
+        Key: { orderId: { S: 'undone' }, entry: { S: 'order' } },
+      }),
+    )
+    t.notOk(Item)
+  },
+)
 
 t.test('a single write on an item in a transaction conflicts', async (t) => {
   await stock('MIXED', 100)
@@ -128,7 +131,7 @@ t.test('a single write on an item in a transaction conflicts', async (t) => {
   t.equal(await left('MIXED'), String(100 - (40 - failed.length)))
 })
 
-t.test('one token is one transaction, for other items an error', async (t) => {
+t.test('a token identifies one transaction; with other items it is an error', async (t) => {
   await stock('TOKEN', 10)
   const send = (sku: string) =>
     dynamodb.send(
@@ -140,7 +143,7 @@ t.test('one token is one transaction, for other items an error', async (t) => {
   await t.rejects(send('S37'), { name: 'IdempotentParameterMismatchException' })
 })
 
-t.test('two pieces for one item are refused, as is an empty index key', async (t) => {
+t.test('two operations on one item are rejected, and so is an empty index key', async (t) => {
   await t.rejects(write(take('TOKEN'), take('TOKEN')), { name: 'ValidationException' })
   const empty = {
     orderId: { S: 'x' },
@@ -153,7 +156,7 @@ t.test('two pieces for one item are refused, as is an empty index key', async (t
   })
 })
 
-t.test('a failed condition of a single write gives the item when asked', async (t) => {
+t.test('a failed condition of a single write returns the item on request', async (t) => {
   const refused = dynamodb.send(
     new UpdateItemCommand({
       TableName: 'products',
@@ -168,7 +171,7 @@ t.test('a failed condition of a single write gives the item when asked', async (
   t.match(error, { name: 'ConditionalCheckFailedException', Item: { sku: { S: 'EMPTY' } } })
 })
 
-t.test('indexes follow transactions; items can be read together', async (t) => {
+t.test('transactions update indexes; items can be read in one transaction', async (t) => {
   const item = {
     orderId: { S: 'open-1' },
     entry: { S: 'order' },
@@ -207,7 +210,7 @@ t.test('indexes follow transactions; items can be read together', async (t) => {
   t.equal(await find(), 0)
 })
 
-t.test('injected conflicts hit the share asked for, and calls are counted', async (t) => {
+t.test('injected conflicts hit the configured share, and calls are counted', async (t) => {
   const control = (body: object) =>
     fetch(`${server.url}/_local/conflicts`, { method: 'PUT', body: JSON.stringify(body) }).then(
       (answer) => answer.json(),
@@ -247,11 +250,11 @@ t.test('capacity units are counted as DynamoDB bills them', async (t) => {
   const putTwo = (more = {}) =>
     dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: order('two', more) }] }))
   t.same(await units(() => putOne()), [1, 0])
-  t.same(await units(() => putOne(long)), [2, 0], 'each KB that is begun')
+  t.same(await units(() => putOne(long)), [2, 0], 'each started KB')
   t.same(await units(() => putOne(due)), [2, 0], 'the item and its index entry')
   t.same(await units(() => putOne({ ...due, ...long })), [4, 0])
   const later = { ...due, nextCheckAt: { S: '2026-01-02' } }
-  t.same(await units(() => putOne(later)), [3, 0], 'an entry that moves is taken away and put')
+  t.same(await units(() => putOne(later)), [3, 0], 'a moved entry is a delete and a put')
   t.same(await units(() => putTwo(due)), [3, 0], 'a transaction counts its items twice')
   const read = (orderId: string, ConsistentRead: boolean) =>
     dynamodb.send(
@@ -266,7 +269,7 @@ t.test('capacity units are counted as DynamoDB bills them', async (t) => {
   t.same(await units(() => read('nowhere', false)), [0, 0.5])
 })
 
-t.test('what was written is there after the server was closed', async (t) => {
+t.test('writes survive a restart of the server', async (t) => {
   const first = await startDynamoDb({ port: 0, path })
   const before = connect(first.url)
   await createTables(before, { orders: 'orders', products: 'products' })

@@ -8,7 +8,7 @@ import { edgeLimits, readFunction } from '../../cli/artifacts/edge-limits.ts'
 import { acceptLanguageCases } from '../../core/test/support/accept-language.ts'
 import { startEdge, testAddressHeader } from '../edge/server.ts'
 import { loadViewerRequest, readEntries } from '../edge/viewer-request.ts'
-import { reply, serve } from '../stand-ins/http.ts'
+import { reply, serve } from '../emulators/http.ts'
 
 const page = (name: string) => `<!doctype html><title>${name}</title>`
 const siteDir = t.testdir({
@@ -27,17 +27,17 @@ const siteDir = t.testdir({
   },
 })
 
-/** An API that tells what reached it. */
+/** An API that returns the request that it received. */
 const api = await serve(0, async (request, response) => {
   const { method, url, headers } = request
   const body = await text(request)
-  const tooMuch = url === '/teapot' ? 418 : 200
+  const status = url === '/teapot' ? 418 : 200
   const given = {
     cookie: headers.cookie,
     address: headers['x-client-address'],
     secret: headers['x-origin-secret'],
   }
-  reply(response, tooMuch, { method, url, body, ...given }, { 'x-api': 'yes' })
+  reply(response, status, { method, url, body, ...given }, { 'x-api': 'yes' })
 })
 const edge = await startEdge({
   port: 0,
@@ -55,7 +55,7 @@ type Answer = {
   readonly body: string
 }
 
-/** Asks for exactly this path: `fetch` would tidy it up first. */
+/** Requests exactly this path: `fetch` would normalize it first. */
 function ask(path: string, options: RequestOptions & { body?: string } = {}): Promise<Answer> {
   const { hostname, port } = new URL(edge.url)
   return new Promise((resolve, reject) => {
@@ -74,7 +74,7 @@ function ask(path: string, options: RequestOptions & { body?: string } = {}): Pr
 const locationOf = async (path: string, headers = {}) =>
   (await ask(path, { headers })).headers.location
 
-t.test('pages are found by their pretty address, files by their name', async (t) => {
+t.test('pages are served by their path, files by their name', async (t) => {
   for (const [path, body] of [
     ['/fr/', page('accueil')],
     ['/en/products/bowl/', page('bowl')],
@@ -87,39 +87,39 @@ t.test('pages are found by their pretty address, files by their name', async (t)
   t.match((await ask('/fr/')).headers, { 'content-type': /text\/html; charset=utf-8/i })
 })
 
-t.test('an address without its last slash leads to the one with it, query and all', async (t) => {
-  t.match(await ask('/fr/produits/bol'), {
-    status: 301,
-    headers: { location: '/fr/produits/bol/' },
-  })
-  t.equal(await locationOf('/en?a=1&b=&c=x%20y'), '/en/?a=1&b&c=x%20y')
-  t.equal(await locationOf('/en?a=1&a=2&token=a=b==&q=x?y'), '/en/?a=1&a=2&token=a=b==&q=x?y')
-})
-
 t.test(
-  'the bare address leads to the language that was chosen, then to one that is read',
+  'a path without its final slash redirects to the path with it and keeps the query',
   async (t) => {
-    const to = (headers = {}) => locationOf('/', headers)
-    t.equal(await to(), '/fr/')
-    t.equal(await to({ 'accept-language': 'en-GB,en;q=0.9' }), '/en/')
-    t.equal(await to({ 'accept-language': 'de-DE, EN;q=0.8, fr;q=0.7' }), '/en/')
-    t.equal(await to({ 'accept-language': 'de, ja' }), '/fr/')
-    t.equal(await to({ 'accept-language': 'en', cookie: 'a=b; lang=fr; c=d' }), '/fr/')
-    t.equal(await to({ 'accept-language': 'en', cookie: 'lang=//evil.example' }), '/en/')
-    t.equal(await locationOf('/?utm_source=x'), '/fr/?utm_source=x')
-    t.match((await ask('/')).headers, { 'cache-control': 'private, no-store' })
-    t.equal((await ask('/')).status, 302)
+    t.match(await ask('/fr/produits/bol'), {
+      status: 301,
+      headers: { location: '/fr/produits/bol/' },
+    })
+    t.equal(await locationOf('/en?a=1&b=&c=x%20y'), '/en/?a=1&b&c=x%20y')
+    t.equal(await locationOf('/en?a=1&a=2&token=a=b==&q=x?y'), '/en/?a=1&a=2&token=a=b==&q=x?y')
   },
 )
 
-t.test('the browser’s first choice decides the language, by its weights', async (t) => {
+t.test('the root redirects to the chosen language, otherwise to the browser’s', async (t) => {
+  const to = (headers = {}) => locationOf('/', headers)
+  t.equal(await to(), '/fr/')
+  t.equal(await to({ 'accept-language': 'en-GB,en;q=0.9' }), '/en/')
+  t.equal(await to({ 'accept-language': 'de-DE, EN;q=0.8, fr;q=0.7' }), '/en/')
+  t.equal(await to({ 'accept-language': 'de, ja' }), '/fr/')
+  t.equal(await to({ 'accept-language': 'en', cookie: 'a=b; lang=fr; c=d' }), '/fr/')
+  t.equal(await to({ 'accept-language': 'en', cookie: 'lang=//evil.example' }), '/en/')
+  t.equal(await locationOf('/?utm_source=x'), '/fr/?utm_source=x')
+  t.match((await ask('/')).headers, { 'cache-control': 'private, no-store' })
+  t.equal((await ask('/')).status, 302)
+})
+
+t.test('the browser’s preferred language decides, by its weights', async (t) => {
   for (const [header, language] of acceptLanguageCases) {
     const location = await locationOf('/', { 'accept-language': header })
     t.equal(location, `/${language ?? 'fr'}/`, header)
   }
 })
 
-t.test('what is not there is a 404 in its language that leads to the page for it', async (t) => {
+t.test('an unknown path gets a 404 in its language, which links to the start page', async (t) => {
   const en = { 'accept-language': 'en' }
   t.match(await ask('/fr/nulle-part/', { headers: en }), { status: 404, body: /url=\/fr\/404\// })
   t.match(await ask('/en/nowhere', {}), { status: 404, body: /url=\/en\/404\// })
@@ -133,71 +133,69 @@ t.test('what is not there is a 404 in its language that leads to the page for it
   t.notMatch(gone.headers['cache-control'] ?? '', /immutable/)
 })
 
-t.test('what begins with /api goes to the API as it is, without that', async (t) => {
-  const told = async (path: string, options = {}) => JSON.parse((await ask(path, options)).body)
-  t.match(await told('/api/orders/ord_1?lang=fr&a=1&a=2&b=c=d&e=f?g'), {
+t.test('requests below /api go to the API unchanged, without the prefix', async (t) => {
+  const received = async (path: string, options = {}) => JSON.parse((await ask(path, options)).body)
+  t.match(await received('/api/orders/ord_1?lang=fr&a=1&a=2&b=c=d&e=f?g'), {
     method: 'GET',
     url: '/orders/ord_1?lang=fr&a=1&a=2&b=c=d&e=f?g',
   })
-  t.match(await told('/api'), { url: '/' })
-  t.match(await told('/api?x=1'), { url: '/?x=1' })
-  t.match(await told('/api/orders/a%2Fb%20c'), { url: '/orders/a%2Fb%20c' })
+  t.match(await received('/api'), { url: '/' })
+  t.match(await received('/api?x=1'), { url: '/?x=1' })
+  t.match(await received('/api/orders/a%2Fb%20c'), { url: '/orders/a%2Fb%20c' })
   const json = { 'content-type': 'application/json', cookie: 'session=s; lang=fr' }
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-    const answer = await told('/api/cart', { method, headers: json, body: '{"a": "é"}' })
+    const answer = await received('/api/cart', { method, headers: json, body: '{"a": "é"}' })
     t.match(answer, { method, url: '/cart', body: '{"a": "é"}', cookie: 'session=s; lang=fr' })
   }
   t.equal((await ask('/api/orders', { method: 'HEAD' })).body, '')
   const teapot = await ask('/api/teapot')
-  t.match(teapot, { status: 418, headers: { 'x-api': 'yes' } }, 'its own errors stand')
-  t.equal(teapot.headers['content-security-policy'], undefined, 'and its own headers')
+  t.match(teapot, { status: 418, headers: { 'x-api': 'yes' } }, 'the API’s errors are kept')
+  t.equal(teapot.headers['content-security-policy'], undefined, 'and its headers')
+})
+
+t.test('the edge, not the viewer, sets the viewer’s address and the secret', async (t) => {
+  const received = async (headers = {}, to = ask) =>
+    JSON.parse((await to('/api/checkout', { method: 'POST', headers })).body)
+  t.match(await received(), { address: '127.0.0.1', secret: 'the-secret' })
+  const forged = { 'x-client-address': '203.0.113.9', 'X-Origin-Secret': 'forged' }
+  t.match(await received(forged), { address: '127.0.0.1', secret: 'the-secret' })
+  const twice = {
+    'x-client-address': ['203.0.113.9', '203.0.113.8'],
+    'x-origin-secret': ['a', 'b'],
+  }
+  t.match(await received(twice), { address: '127.0.0.1', secret: 'the-secret' })
+  const chosen = { ...forged, [testAddressHeader]: '2001:db8::1' }
+  t.match(await received(chosen), { address: '2001:db8::1', secret: 'the-secret' })
 })
 
 t.test(
-  'the API gets the viewer’s address and the secret from the edge, never from the viewer',
-  async (t) => {
-    const told = async (headers = {}, to = ask) =>
-      JSON.parse((await to('/api/checkout', { method: 'POST', headers })).body)
-    t.match(await told(), { address: '127.0.0.1', secret: 'the-secret' })
-    const forged = { 'x-client-address': '203.0.113.9', 'X-Origin-Secret': 'forged' }
-    t.match(await told(forged), { address: '127.0.0.1', secret: 'the-secret' })
-    const twice = {
-      'x-client-address': ['203.0.113.9', '203.0.113.8'],
-      'x-origin-secret': ['a', 'b'],
-    }
-    t.match(await told(twice), { address: '127.0.0.1', secret: 'the-secret' })
-    const chosen = { ...forged, [testAddressHeader]: '2001:db8::1' }
-    t.match(await told(chosen), { address: '2001:db8::1', secret: 'the-secret' })
-  },
-)
-
-t.test(
-  'without a secret the viewer’s own header is removed, and nobody chooses an address',
+  'without a secret, the viewer’s secret header is removed, and no viewer can set an address',
   async (t) => {
     const options = { port: 0, siteDir, apiUrl: api.url, paymentOrigin: 'https://pay.example' }
-    const early = await startEdge(options)
-    t.teardown(() => early.close())
+    const unprotected = await startEdge(options)
+    t.teardown(() => unprotected.close())
     const headers = { 'x-origin-secret': 'forged', [testAddressHeader]: '203.0.113.9' }
-    const told = (await (await fetch(`${early.url}/api/cart`, { headers })).json()) as object
-    t.match(told, { address: '127.0.0.1', secret: undefined })
-    t.equal((await fetch(`${early.url}/fr/`)).status, 200)
+    const answer = await fetch(`${unprotected.url}/api/cart`, { headers })
+    const received = (await answer.json()) as object
+    t.match(received, { address: '127.0.0.1', secret: undefined })
+    t.equal((await fetch(`${unprotected.url}/fr/`)).status, 200)
   },
 )
 
-t.test('while the key-value store cannot be read, pages and API answer', async (t) => {
-  const decide = loadViewerRequest()
+t.test('pages and API work while the key-value store cannot be read', async (t) => {
+  const viewerRequest = loadViewerRequest()
   const at = (uri: string) =>
-    decide({
+    viewerRequest({
       viewer: { ip: '203.0.113.1' },
       request: { method: 'GET', uri, querystring: {}, headers: {}, cookies: {} },
     })
   t.match(await at('/fr/'), { uri: '/fr/index.html' })
-  const asked = await at('/api/cart')
-  t.match(asked, { uri: '/cart', headers: { 'x-client-address': { value: '203.0.113.1' } } })
-  t.notOk('x-origin-secret' in asked.headers)
+  const decided = await at('/api/cart')
+  t.match(decided, { uri: '/cart', headers: { 'x-client-address': { value: '203.0.113.1' } } })
+  t.notOk('x-origin-secret' in decided.headers)
 })
 
-t.test('what only looks like the API is a page that is not there', async (t) => {
+t.test('a path that only resembles the API’s gets a 404 page', async (t) => {
   for (const path of [
     '/apis',
     '/API/orders',
@@ -212,7 +210,7 @@ t.test('what only looks like the API is a page that is not there', async (t) => 
   }
 })
 
-t.test('no path leads out of the site, to another host, or brings the edge down', async (t) => {
+t.test('no path escapes the site, redirects to another host or crashes the edge', async (t) => {
   const paths = [
     '/../../../etc/passwd',
     '/..%2f..%2f..%2fetc%2fpasswd',
@@ -246,7 +244,7 @@ t.test('no path leads out of the site, to another host, or brings the edge down'
   t.equal((await ask('/fr/')).status, 200)
 })
 
-t.test('the site is read, never written to', async (t) => {
+t.test('the site is read-only', async (t) => {
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
     const answer = await ask('/fr/', { method })
     t.equal(answer.status, 403, method)
@@ -254,7 +252,7 @@ t.test('the site is read, never written to', async (t) => {
   }
 })
 
-t.test('HEAD, conditions and ranges are answered as S3 answers them', async (t) => {
+t.test('HEAD, conditional and range requests get S3’s answers', async (t) => {
   const whole = await ask('/fr/')
   const head = await ask('/fr/', { method: 'HEAD' })
   t.match(head, { status: 200, body: '' })
@@ -268,7 +266,7 @@ t.test('HEAD, conditions and ranges are answered as S3 answers them', async (t) 
 })
 
 t.test(
-  'every answer of the site has the security headers; hashed files are kept for ever',
+  'every answer of the site has the security headers; hashed files are immutable',
   async (t) => {
     const file = new URL('../../modules/edge/response-headers.json', import.meta.url)
     const expected = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
@@ -296,23 +294,23 @@ t.test(
 )
 
 t.test(
-  "while the API is away the site stays up, and the API's pages say that it will be back",
+  'while the API is down, the site works, and API paths answer 503 with Retry-After',
   async (t) => {
-    const alone = await startEdge({
+    const edgeWithoutApi = await startEdge({
       port: 0,
       siteDir,
       apiUrl: 'http://127.0.0.1:9',
       paymentOrigin: 'https://pay.example',
     })
-    t.teardown(() => alone.close())
-    const away = await fetch(`${alone.url}/api/orders`)
-    t.same([away.status, away.headers.get('retry-after')], [503, '1'])
-    t.notMatch(await away.text(), /127\.0\.0\.1/)
-    t.equal((await fetch(`${alone.url}/fr/`)).status, 200)
+    t.teardown(() => edgeWithoutApi.close())
+    const unavailable = await fetch(`${edgeWithoutApi.url}/api/orders`)
+    t.same([unavailable.status, unavailable.headers.get('retry-after')], [503, '1'])
+    t.notMatch(await unavailable.text(), /127\.0\.0\.1/)
+    t.equal((await fetch(`${edgeWithoutApi.url}/fr/`)).status, 200)
   },
 )
 
-t.test('a site that was built anew is served from then on', async (t) => {
+t.test('a rebuilt site is served after a reload', async (t) => {
   mkdirSync(join(siteDir, 'fr/neuf'))
   writeFileSync(join(siteDir, 'fr/neuf/index.html'), page('neuf'))
   t.equal((await ask('/fr/neuf/')).status, 404)
@@ -320,29 +318,29 @@ t.test('a site that was built anew is served from then on', async (t) => {
   t.match(await ask('/fr/neuf/'), { status: 200, body: page('neuf') })
 })
 
-t.test(
-  "the function fits CloudFront's limits: 10 KB, and the language that its runtime speaks",
-  (t) => {
-    const deployed = readFunction(join(import.meta.dirname, '../..'))
-    t.ok(Buffer.byteLength(deployed) <= edgeLimits.function, `${Buffer.byteLength(deployed)} bytes`)
-    t.same(strangeSyntax(deployed), [])
-    t.notMatch(deployed, '/produits/', 'no address of the site is in it')
-    t.same(strangeSyntax('for (const [a] of new Set([...b])) f({ a, c: d?.e ?? 1 })').sort(), [
-      'ArrayBindingPattern',
-      'ForOfStatement',
-      'QuestionDotToken',
-      'QuestionQuestionToken',
-      'Set',
-      'ShorthandPropertyAssignment',
-      'SpreadElement',
-    ])
-    t.end()
-  },
-)
+t.test("the function is within CloudFront's limits: 10 KB, and its runtime's syntax", (t) => {
+  const deployed = readFunction(join(import.meta.dirname, '../..'))
+  t.ok(Buffer.byteLength(deployed) <= edgeLimits.function, `${Buffer.byteLength(deployed)} bytes`)
+  t.same(findNewerSyntax(deployed), [])
+  t.notMatch(deployed, '/produits/', 'it contains no path of the site')
+  t.same(findNewerSyntax('for (const [a] of new Set([...b])) f({ a, c: d?.e ?? 1 })').sort(), [
+    'ArrayBindingPattern',
+    'ForOfStatement',
+    'QuestionDotToken',
+    'QuestionQuestionToken',
+    'Set',
+    'ShorthandPropertyAssignment',
+    'SpreadElement',
+  ])
+  t.end()
+})
 
-/** What ECMAScript 5.1 with const, let, arrows, rest and templates has not, by the parser's names. */
-function strangeSyntax(source: string): string[] {
-  const strange = new Set([
+/**
+ * Returns syntax that is not in ECMAScript 5.1 plus const, let, arrows, rest and templates, by the
+ * parser's node names.
+ */
+function findNewerSyntax(source: string): string[] {
+  const newerSyntax = new Set([
     ts.SyntaxKind.ObjectBindingPattern,
     ts.SyntaxKind.ArrayBindingPattern,
     ts.SyntaxKind.SpreadElement,
@@ -358,7 +356,7 @@ function strangeSyntax(source: string): string[] {
   ])
   const found: string[] = []
   const look = (node: ts.Node) => {
-    if (strange.has(node.kind)) found.push(ts.SyntaxKind[node.kind])
+    if (newerSyntax.has(node.kind)) found.push(ts.SyntaxKind[node.kind])
     if (ts.isIdentifier(node) && ['Set', 'Map', 'fetch', 'setTimeout'].includes(node.text))
       found.push(node.text)
     if (ts.isParameter(node) && node.initializer) found.push('default parameter')
@@ -368,10 +366,13 @@ function strangeSyntax(source: string): string[] {
   return found
 }
 
-t.test('the paths of a site are its pages and plain files, without what the prefix covers', (t) => {
-  const paths = [...readEntries(siteDir, undefined).keys()]
-  t.same(paths.slice(0, 4), ['/en/', '/en/404/', '/en/products/bowl/', '/fr/'])
-  t.ok(paths.includes('/robots.txt'))
-  t.notOk(paths.some((path) => path.includes('_astro') || path.endsWith('index.html')))
-  t.end()
-})
+t.test(
+  'the stored paths are the pages and the other files, without those below a fixed prefix',
+  (t) => {
+    const paths = [...readEntries(siteDir, undefined).keys()]
+    t.same(paths.slice(0, 4), ['/en/', '/en/404/', '/en/products/bowl/', '/fr/'])
+    t.ok(paths.includes('/robots.txt'))
+    t.notOk(paths.some((path) => path.includes('_astro') || path.endsWith('index.html')))
+    t.end()
+  },
+)

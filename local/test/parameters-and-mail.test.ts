@@ -3,7 +3,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import t from 'tap'
 import { createSecrets } from '#core/aws/parameters.ts'
 import { createMailer } from '#core/aws/ses-mailer.ts'
-import { startParametersAndMail } from '../stand-ins/parameters-and-mail.ts'
+import { startParametersAndMail } from '../emulators/parameters-and-mail.ts'
 
 const settings = (endpoint: string) => ({
   endpoint,
@@ -16,7 +16,7 @@ let server = await startParametersAndMail({ port: 0, dir })
 t.teardown(() => server.close())
 
 t.test(
-  'a secret is read once in a while, changes without a deploy, and outlives its store',
+  'a secret is cached, changes without a deploy, and stays available while the store is down',
   async (t) => {
     const ssm = new SSMClient(settings(server.url))
     const put = (Value: string) =>
@@ -42,15 +42,15 @@ t.test(
     time = 301_000
     t.equal(await secrets.read('key'), 'two')
     t.equal(await secrets.readIfThere('other'), undefined)
-    await t.rejects(secrets.read('other'), /no secret \/shop\/local\/other/)
+    await t.rejects(secrets.read('other'), /secret \/shop\/local\/other does not exist/)
     await server.close()
     time = 602_000
-    t.equal(await secrets.read('key'), 'two', 'the last value stands while the store is away')
+    t.equal(await secrets.read('key'), 'two', 'the last value is used while the store is down')
     ssm.destroy()
   },
 )
 
-t.test('a mail is in the mailbox with its stable id', async (t) => {
+t.test('a sent mail is in the mailbox with its stable id', async (t) => {
   server = await startParametersAndMail({ port: 0, dir })
   const ses = new SESv2Client(settings(server.url))
   const mailer = createMailer({ ses, from: 'shop@example.com' })
@@ -71,7 +71,7 @@ t.test('a mail is in the mailbox with its stable id', async (t) => {
   ses.destroy()
 })
 
-t.test('mails and secrets are there after a restart', async (t) => {
+t.test('mails and secrets survive a restart', async (t) => {
   await server.close()
   server = await startParametersAndMail({ port: 0, dir })
   t.equal(((await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]).length, 1)

@@ -14,12 +14,12 @@ t.jobs = 8
 
 const root = join(import.meta.dirname, '../..')
 
-/** A part that runs `source`, and what it says. */
+/** Starts a part that runs `source`, and collects its output. */
 function partOf(t: Test, source: string, env = {}) {
   const dir = t.testdir({ 'part.ts': source })
   const part: Part = { name: 'part', script: join(dir, 'part.ts'), env }
   const lines: string[] = []
-  return { part, lines, hear: (_name: string, line: string) => void lines.push(line) }
+  return { part, lines, report: (_name: string, line: string) => void lines.push(line) }
 }
 
 const isAlive = (pid: number) => {
@@ -34,42 +34,48 @@ const isAlive = (pid: number) => {
 async function until(isTrue: () => boolean, withinMs = 10_000): Promise<void> {
   const end = performance.now() + withinMs
   while (!isTrue()) {
-    if (performance.now() > end) throw new Error('it did not come to pass')
+    if (performance.now() > end) throw new Error('the condition did not become true in time')
     await sleep(20)
   }
 }
 
-const stay = `setInterval(() => {}, 1000); process.send('ready');`
+/** The source of a part that starts and then only waits. */
+const idle = `setInterval(() => {}, 1000); process.send('ready');`
 
-t.test('a part says its lines, is ready when it says so, and ends with its signal', async (t) => {
-  const { part, lines, hear } = partOf(t, `${stay} console.log('out'); console.error('err')`)
-  const child = startChild(part, root, hear)
-  await child.ready
-  await until(() => lines.length === 2)
-  t.same(lines.sort(), ['err', 'out'])
-  child.kill('SIGTERM')
-  t.equal(await child.ended, 'SIGTERM')
-})
+t.test(
+  'a part reports its output, becomes ready on its message, and ends with its signal',
+  async (t) => {
+    const { part, lines, report } = partOf(t, `${idle} console.log('out'); console.error('err')`)
+    const child = startChild(part, root, report)
+    await child.ready
+    await until(() => lines.length === 2)
+    t.same(lines.sort(), ['err', 'out'])
+    child.kill('SIGTERM')
+    t.equal(await child.ended, 'SIGTERM')
+  },
+)
 
-t.test('a part that ends before it was ready says so, with its exit code', async (t) => {
-  const { part, hear } = partOf(t, 'process.exit(7)')
-  const child = startChild(part, root, hear)
+t.test('a part that ends before it is ready is reported with its exit code', async (t) => {
+  const { part, report } = partOf(t, 'process.exit(7)')
+  const child = startChild(part, root, report)
   await t.rejects(child.ready, /part ended with 7 before it was ready/)
   t.equal(await child.ended, '7')
 })
 
-t.test('a part sees nothing of our environment but what programs need', async (t) => {
+t.test('a part inherits only the environment variables that programs need', async (t) => {
   process.env['AWS_PROFILE'] = 'the-company-account'
   t.teardown(() => void delete process.env['AWS_PROFILE'])
-  const { part, lines, hear } = partOf(t, 'console.log(JSON.stringify(process.env))', { SAID: 'x' })
-  await startChild(part, root, hear).ended
+  const { part, lines, report } = partOf(t, 'console.log(JSON.stringify(process.env))', {
+    PART_SETTING: 'x',
+  })
+  await startChild(part, root, report).ended
   await until(() => lines.length > 0)
   const seen = JSON.parse(lines[0] ?? '')
-  t.match(seen, { SAID: 'x', PATH: /./ })
+  t.match(seen, { PART_SETTING: 'x', PATH: /./ })
   t.notMatch(lines[0], /AWS_/)
 })
 
-/** A process that starts `source` as its part and tells the part's process id. */
+/** Starts a process that starts `source` as its part and reports the part's process id. */
 async function startParent(
   t: Test,
   source: string,
@@ -92,34 +98,34 @@ async function startParent(
   return { parent, pid: Number(line) }
 }
 
-t.test('a parent that is killed leaves no part behind', async (t) => {
-  const { parent, pid } = await startParent(t, stay)
+t.test('killing the parent ends all of its parts', async (t) => {
+  const { parent, pid } = await startParent(t, idle)
   t.ok(isAlive(pid))
   parent.kill('SIGKILL')
   await until(() => !isAlive(pid))
 })
 
-t.test('nor one that does not hear SIGTERM', async (t) => {
-  const { parent, pid } = await startParent(t, `process.on('SIGTERM', () => {}); ${stay}`)
+t.test('killing the parent ends even a part that ignores SIGTERM', async (t) => {
+  const { parent, pid } = await startParent(t, `process.on('SIGTERM', () => {}); ${idle}`)
   parent.kill('SIGKILL')
   await sleep(500)
-  t.ok(isAlive(pid), 'it may end its work first')
+  t.ok(isAlive(pid), 'the part may finish its work first')
   await until(() => !isAlive(pid))
 })
 
-t.test('a part may end its work when its parent is gone', async (t) => {
+t.test('a part may finish its work after its parent has ended', async (t) => {
   const file = join(t.testdir({}), 'done')
   const finish = `process.on('SIGTERM', () => setTimeout(() => { writeFileSync(${JSON.stringify(file)}, 'x'); process.exit() }, 300))`
-  const source = `import { writeFileSync } from 'node:fs'; ${finish}; ${stay}`
+  const source = `import { writeFileSync } from 'node:fs'; ${finish}; ${idle}`
   const { parent, pid } = await startParent(t, source)
   parent.kill('SIGKILL')
   await until(() => !isAlive(pid))
   t.ok(existsSync(file))
 })
 
-t.test('a supervised part that ends is started again, and stopped for good', async (t) => {
-  const { part, lines, hear } = partOf(t, stay)
-  const supervised = supervise(part, root, hear)
+t.test('a supervised part is restarted when it ends, and not after a stop', async (t) => {
+  const { part, lines, report } = partOf(t, idle)
+  const supervised = supervise(part, root, report)
   const first = supervised.pid() ?? 0
   await sleep(300)
   supervised.kill('SIGKILL')
@@ -129,14 +135,14 @@ t.test('a supervised part that ends is started again, and stopped for good', asy
   await supervised.stop()
   await sleep(400)
   t.notOk(isAlive(second))
-  t.equal(supervised.pid(), second, 'it is not started again')
+  t.equal(supervised.pid(), second, 'the part is not restarted')
 })
 
-t.test('restarts asked for at once leave one process', async (t) => {
+t.test('concurrent restarts leave one process', async (t) => {
   const file = join(t.testdir({}), 'pids')
-  const source = `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(file)}, process.pid + '\\n'); ${stay}`
-  const { part, hear } = partOf(t, source)
-  const supervised = supervise(part, root, hear)
+  const source = `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(file)}, process.pid + '\\n'); ${idle}`
+  const { part, report } = partOf(t, source)
+  const supervised = supervise(part, root, report)
   await Promise.all([supervised.restart(), supervised.restart(), supervised.restart()])
   const started = () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [])
   await until(() => started().includes(String(supervised.pid())))
@@ -146,9 +152,9 @@ t.test('restarts asked for at once leave one process', async (t) => {
   t.same(started().map(Number).filter(isAlive), [])
 })
 
-t.test('a stop during a restart is the last word', async (t) => {
-  const { part, hear } = partOf(t, stay)
-  const supervised = supervise(part, root, hear)
+t.test('a stop during a restart leaves no process', async (t) => {
+  const { part, report } = partOf(t, idle)
+  const supervised = supervise(part, root, report)
   const restarting = supervised.restart()
   await supervised.stop()
   await restarting
@@ -156,7 +162,7 @@ t.test('a stop during a restart is the last word', async (t) => {
   t.notOk(isAlive(supervised.pid() ?? 0))
 })
 
-t.test('ports that are taken are named, each with what wanted it', async (t) => {
+t.test('used ports are reported, each with the part that needs it', async (t) => {
   const servers = [createServer(), createServer()]
   const ports: number[] = []
   for (const server of servers) {

@@ -16,8 +16,8 @@ import t from 'tap'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
 import { makeMessage, type TaskType } from '#core/ports/messages.ts'
-import { createQueues, createTopics } from '../stand-ins/queues/resources.ts'
-import { startQueues } from '../stand-ins/queues/server.ts'
+import { createQueues, createTopics } from '../emulators/queues/resources.ts'
+import { startQueues } from '../emulators/queues/server.ts'
 
 const settings = (endpoint: string) => ({
   endpoint,
@@ -63,7 +63,7 @@ const injected = async () =>
   ((await local('faults')) as { injected: Record<'duplicates' | 'reorder', Injected> }).injected
 const remove = (QueueUrl: string, { ReceiptHandle }: Message = {}) =>
   sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
-/** Bodies in the order they came in, each deleted, until so many have. */
+/** Receives and deletes `count` messages. Returns their bodies in the order of arrival. */
 async function drain(QueueUrl: string, count: number) {
   const bodies: (string | undefined)[] = []
   while (bodies.length < count) {
@@ -77,29 +77,26 @@ async function drain(QueueUrl: string, count: number) {
 const depth = async (name: string) =>
   ((await local('queues')) as { name: string }[]).find((queue) => queue.name === name)
 
-t.test(
-  'a long poll gets a message as soon as it is sent, and nothing when its time is over',
-  async (t) => {
-    const waiting = receive(tasks, { WaitTimeSeconds: 5 })
-    await sleep(50)
-    const sentAt = Date.now()
-    await send(tasks, 'hello')
-    const [message] = await waiting
-    t.equal(message?.Body, 'hello')
-    t.ok(Date.now() - sentAt < 1000)
-    await sqs.send(
-      new DeleteMessageCommand({ QueueUrl: tasks, ReceiptHandle: message?.ReceiptHandle }),
-    )
-    t.same(await receive(tasks, { WaitTimeSeconds: 1 }), [])
-    t.match(await local('calls'), {
-      'sqs.ReceiveMessage': 1,
-      'sqs.ReceiveMessage (empty)': 1,
-      'sqs.SendMessage': 1,
-    })
-  },
-)
+t.test('a long poll returns a message as soon as it is sent, and nothing on timeout', async (t) => {
+  const waiting = receive(tasks, { WaitTimeSeconds: 5 })
+  await sleep(50)
+  const sentAt = Date.now()
+  await send(tasks, 'hello')
+  const [message] = await waiting
+  t.equal(message?.Body, 'hello')
+  t.ok(Date.now() - sentAt < 1000)
+  await sqs.send(
+    new DeleteMessageCommand({ QueueUrl: tasks, ReceiptHandle: message?.ReceiptHandle }),
+  )
+  t.same(await receive(tasks, { WaitTimeSeconds: 1 }), [])
+  t.match(await local('calls'), {
+    'sqs.ReceiveMessage': 1,
+    'sqs.ReceiveMessage (empty)': 1,
+    'sqs.SendMessage': 1,
+  })
+})
 
-t.test('a receiver that hung up during its long poll takes no message with it', async (t) => {
+t.test('a receiver that disconnects during its long poll loses no message', async (t) => {
   const { port } = new URL(server.url)
   const body = JSON.stringify({ QueueUrl: tasks, WaitTimeSeconds: 20 })
   const socket = openSocket(Number(port), '127.0.0.1')
@@ -109,7 +106,7 @@ t.test('a receiver that hung up during its long poll takes no message with it', 
   await sleep(100)
   socket.destroy()
   await sleep(100)
-  await send(tasks, 'for the living')
+  await send(tasks, 'for a connected receiver')
   await sleep(100)
   t.match(await depth('ecommerce-long-tasks'), { visible: 1, inFlight: 0 })
   const [message] = await receive(tasks)
@@ -119,7 +116,7 @@ t.test('a receiver that hung up during its long poll takes no message with it', 
   )
 })
 
-t.test('a delayed message waits its time; 15 minutes is the most', async (t) => {
+t.test('a delayed message waits for its delay, which is at most 15 minutes', async (t) => {
   await send(tasks, 'later', 1)
   t.same(await receive(tasks), [])
   t.match(await depth('ecommerce-long-tasks'), { visible: 0, delayed: 1 })
@@ -136,7 +133,7 @@ t.test('a delayed message waits its time; 15 minutes is the most', async (t) => 
 })
 
 t.test(
-  'a message that nobody deletes is in the dead-letter queue after five receives',
+  'a message moves to the dead-letter queue after five receives without a delete',
   async (t) => {
     await send(orders, 'poison')
     for (let count = 1; count <= 5; count++) {
@@ -150,12 +147,12 @@ t.test(
   },
 )
 
-t.test('messages sent together share calls, and each learns its own fate', async (t) => {
+t.test('messages sent together share calls, and each send gets its own result', async (t) => {
   await fetch(`${server.url}/_local/calls`, { method: 'DELETE' })
   const sendTask = createSender<TaskType>({
     sqs,
     queueUrl: tasks,
-    gatherMs: 5,
+    batchMs: 5,
   })
   const step = (orderId: string) =>
     makeMessage(
@@ -169,11 +166,11 @@ t.test('messages sent together share calls, and each learns its own fate', async
   await t.rejects(sendTask(step('late'), 901), { code: 'service_refused' })
 })
 
-t.test('what is announced is on record, with its stable id', async (t) => {
+t.test('published notifications are recorded with their stable ids', async (t) => {
   const announce = createTopic({ sns, topicArn: arns['ecommerce-order-completed'] ?? '' })
-  const say = (id: string) =>
+  const publish = (id: string) =>
     announce({ id, type: 'order.completed', subject: 'x', body: { total: 1 }, traceId: 'trc' })
-  await Promise.all([say('a'), say('b')])
+  await Promise.all([publish('a'), publish('b')])
   const published = (await local('published')) as { attributes: { id: { StringValue: string } } }[]
   t.same(
     published.map(({ attributes }) => attributes.id.StringValue),
@@ -186,8 +183,9 @@ t.test('what is announced is on record, with its stable id', async (t) => {
   await t.rejects(sns.send(unknown))
 })
 
-t.test('a text that SQS and SNS do not take arrives as the buyer typed it', async (t) => {
-  // With each of these in a buyer's name, the webhook answered 503 until the sweep read the session.
+t.test('characters that SQS and SNS reject arrive as the buyer typed them', async (t) => {
+  // Regression: with each of these characters in a buyer's name, the webhook answered 503 until the
+  // sweeper read the session.
   const odd = 'U+FFFE \ufffe U+FFFF \uffff bell \u0007 half \ud83d whole 🍵 \u007f'
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'odd-texts' }))
   await t.rejects(send(QueueUrl, odd), { name: 'InvalidMessageContents' })
@@ -196,8 +194,8 @@ t.test('a text that SQS and SNS do not take arrives as the buyer typed it', asyn
     { orderId: odd, step: 'complete', dueAt: '' },
     { traceId: 'trc', clock: () => new Date() },
   )
-  for (const gatherMs of [0, 5]) {
-    await createSender<TaskType>({ sqs, queueUrl: QueueUrl, gatherMs })(message)
+  for (const batchMs of [0, 5]) {
+    await createSender<TaskType>({ sqs, queueUrl: QueueUrl, batchMs })(message)
     const [body = ''] = await drain(QueueUrl, 1)
     t.same(JSON.parse(body), message)
   }
@@ -208,47 +206,50 @@ t.test('a text that SQS and SNS do not take arrives as the buyer typed it', asyn
   t.match(JSON.parse(published.at(-1)?.message ?? ''), { why: odd })
 })
 
-t.test('a message that is handed out twice is two, each with its own receipt', async (t) => {
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'twice' }))
-  const queue = QueueUrl ?? ''
-  t.match(await local('faults'), {
-    duplicates: 0,
-    reorder: 0,
-    injected: { duplicates: { count: 0 }, reorder: { count: 0 } },
-  })
-  t.equal(await setFaults({ duplicates: 1 }), 200)
-  const { MessageId } = await send(queue, 'twice')
-  const [first] = await receive(queue)
-  const shown = (await local('queues/twice/messages')) as { messageId: string; state: string }[]
-  t.same(
-    shown.map(({ messageId, state }) => [messageId, state]),
-    [
-      [MessageId, 'visible'],
-      [MessageId, 'in flight'],
-    ],
-  )
-  const [second] = await receive(queue)
-  t.match(first, { MessageId, Body: 'twice', Attributes: { ApproximateReceiveCount: '1' } })
-  t.match(second, { MessageId, Body: 'twice', Attributes: { ApproximateReceiveCount: '2' } })
-  t.equal(second?.MessageId, MessageId)
-  t.not(first?.ReceiptHandle, second?.ReceiptHandle)
-  t.same(await receive(queue), [], 'a copy is not copied')
-  await remove(queue, second)
-  t.match(await local('queues/twice/messages'), [{ messageId: MessageId, state: 'in flight' }])
-  await remove(queue, first)
-  t.same(await local('queues/twice/messages'), [])
+t.test(
+  'a duplicated message is received twice, each time with a separate receipt handle',
+  async (t) => {
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'twice' }))
+    const queue = QueueUrl ?? ''
+    t.match(await local('faults'), {
+      duplicates: 0,
+      reorder: 0,
+      injected: { duplicates: { count: 0 }, reorder: { count: 0 } },
+    })
+    t.equal(await setFaults({ duplicates: 1 }), 200)
+    const { MessageId } = await send(queue, 'twice')
+    const [first] = await receive(queue)
+    const shown = (await local('queues/twice/messages')) as { messageId: string; state: string }[]
+    t.same(
+      shown.map(({ messageId, state }) => [messageId, state]),
+      [
+        [MessageId, 'visible'],
+        [MessageId, 'in flight'],
+      ],
+    )
+    const [second] = await receive(queue)
+    t.match(first, { MessageId, Body: 'twice', Attributes: { ApproximateReceiveCount: '1' } })
+    t.match(second, { MessageId, Body: 'twice', Attributes: { ApproximateReceiveCount: '2' } })
+    t.equal(second?.MessageId, MessageId)
+    t.not(first?.ReceiptHandle, second?.ReceiptHandle)
+    t.same(await receive(queue), [], 'a copy is not copied')
+    await remove(queue, second)
+    t.match(await local('queues/twice/messages'), [{ messageId: MessageId, state: 'in flight' }])
+    await remove(queue, first)
+    t.same(await local('queues/twice/messages'), [])
 
-  await send(queue, 'gone')
-  await remove(queue, (await receive(queue))[0])
-  const [copy] = await receive(queue)
-  t.equal(copy?.Body, 'gone', 'deleted, and there all the same')
-  await remove(queue, copy)
-  t.same(await local('queues/twice/messages'), [])
-  const { duplicates } = await injected()
-  t.match(duplicates, { count: 2, messageIds: [MessageId, copy?.MessageId] })
-})
+    await send(queue, 'gone')
+    await remove(queue, (await receive(queue))[0])
+    const [copy] = await receive(queue)
+    t.equal(copy?.Body, 'gone', 'the copy stays after the original is deleted')
+    await remove(queue, copy)
+    t.same(await local('queues/twice/messages'), [])
+    const { duplicates } = await injected()
+    t.match(duplicates, { count: 2, messageIds: [MessageId, copy?.MessageId] })
+  },
+)
 
-t.test('a share of the messages is handed out twice, the same for one seed', async (t) => {
+t.test('a share of the messages is delivered twice, the same ones for the same seed', async (t) => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'some-twice' }))
   const queue = QueueUrl ?? ''
   const sent = Array.from({ length: 40 }, (_, index) => `${index}`)
@@ -261,7 +262,7 @@ t.test('a share of the messages is handed out twice, the same for one seed', asy
     const seen = [...firsts, ...(await drain(queue, count))]
     t.match(await depth('some-twice'), { visible: 0, inFlight: 0 })
     t.equal(seen.length, 40 + count)
-    t.same([...new Set(seen)].sort(), [...sent].sort(), 'none is lost')
+    t.same([...new Set(seen)].sort(), [...sent].sort(), 'no message is lost')
     const twice = sent.filter((body) => seen.filter((other) => other === body).length === 2)
     t.equal(twice.length, count)
     return twice
@@ -272,10 +273,10 @@ t.test('a share of the messages is handed out twice, the same for one seed', asy
   t.notSame(await twiceWith(2), twice)
 })
 
-t.test('messages held back are overtaken, and none is lost', async (t) => {
+t.test('later messages overtake the held ones, and none is lost', async (t) => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'overtaken' }))
   const queue = QueueUrl ?? ''
-  // Of this seed the first two are held for nearly the whole two seconds.
+  // With this seed, the first two messages are held for nearly two seconds.
   await setFaults({ reorder: 1, seed: 34 })
   const { MessageId } = await send(queue, 'alone')
   const { Successful = [] } = await sqs.send(
@@ -309,10 +310,10 @@ t.test('messages held back are overtaken, and none is lost', async (t) => {
   t.equal(await setFaults({ duplicate: 0.1 }), 400)
   await setFaults({})
   for (const body of sent) await send(queue, body)
-  t.same(await drain(queue, 20), sent, 'in order again')
+  t.same(await drain(queue, 20), sent, 'in order without the fault')
 })
 
-t.test('a copy outlives its original and the process', async (t) => {
+t.test('a copy survives its original and a restart', async (t) => {
   const dir = t.testdir({})
   const open = async (url: string) => {
     const client = new SQSClient(settings(url))
@@ -338,39 +339,34 @@ t.test('a copy outlives its original and the process', async (t) => {
   )
 })
 
-t.test(
-  'messages ready, delayed and in flight are there after the process was killed',
-  async (t) => {
-    const dir = t.testdir({})
-    const source = `
-    import { startQueues } from ${JSON.stringify(new URL('../stand-ins/queues/server.ts', import.meta.url).href)}
+t.test('visible, delayed and in-flight messages survive a kill of the process', async (t) => {
+  const dir = t.testdir({})
+  const source = `
+    import { startQueues } from ${JSON.stringify(new URL('../emulators/queues/server.ts', import.meta.url).href)}
     const { url } = await startQueues({ port: 0, dir: ${JSON.stringify(dir)} })
     console.log(url)`
-    const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    const [url] = (await once(child.stdout, 'data')).map(String)
-    const before = new SQSClient(settings(String(url).trim()))
-    const QueueUrl = (await createQueues(before))['ecommerce-orders'] ?? ''
-    for (const [body, delay] of [
-      ['ready', 0],
-      ['taken', 0],
-      ['delayed', 60],
-    ] as const) {
-      await before.send(
-        new SendMessageCommand({ QueueUrl, MessageBody: body, DelaySeconds: delay }),
-      )
-    }
-    await before.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1 }))
-    before.destroy()
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    const again = await startQueues({ port: 0, dir })
-    const found = (await (await fetch(`${again.url}/_local/queues`)).json()) as object[]
-    t.match(
-      found.find((queue) => (queue as { name: string }).name === 'ecommerce-orders'),
-      { visible: 1, inFlight: 1, delayed: 1 },
-    )
-    await again.close()
-  },
-)
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [url] = (await once(child.stdout, 'data')).map(String)
+  const before = new SQSClient(settings(String(url).trim()))
+  const QueueUrl = (await createQueues(before))['ecommerce-orders'] ?? ''
+  for (const [body, delay] of [
+    ['ready', 0],
+    ['taken', 0],
+    ['delayed', 60],
+  ] as const) {
+    await before.send(new SendMessageCommand({ QueueUrl, MessageBody: body, DelaySeconds: delay }))
+  }
+  await before.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1 }))
+  before.destroy()
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  const again = await startQueues({ port: 0, dir })
+  const found = (await (await fetch(`${again.url}/_local/queues`)).json()) as object[]
+  t.match(
+    found.find((queue) => (queue as { name: string }).name === 'ecommerce-orders'),
+    { visible: 1, inFlight: 1, delayed: 1 },
+  )
+  await again.close()
+})

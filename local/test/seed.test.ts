@@ -5,18 +5,18 @@ import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
 import { countsOf } from '#core/catalogue/product-changes.ts'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
+import { startDynamoDb } from '../emulators/dynamodb/server.ts'
+import { startParametersAndMail } from '../emulators/parameters-and-mail.ts'
+import { startQueues } from '../emulators/queues/server.ts'
 import { seed } from '../seed.ts'
 import { secretsPrefix, tables, type Urls } from '../settings.ts'
-import { startDynamoDb } from '../stand-ins/dynamodb/server.ts'
-import { startParametersAndMail } from '../stand-ins/parameters-and-mail.ts'
-import { startQueues } from '../stand-ins/queues/server.ts'
 
-const standIns = await Promise.all([
+const emulators = await Promise.all([
   startDynamoDb({ port: 0 }),
   startQueues({ port: 0 }),
   startParametersAndMail({ port: 0 }),
 ])
-const [dynamodbUrl, queues, parametersAndMail] = standIns.map(({ url }) => url)
+const [dynamodbUrl, queues, parametersAndMail] = emulators.map(({ url }) => url)
 const urls = { dynamodb: dynamodbUrl, queues, parametersAndMail } as Urls
 const settings = (endpoint = '') => ({
   endpoint,
@@ -28,7 +28,7 @@ const ssm = new SSMClient(settings(parametersAndMail))
 t.teardown(async () => {
   dynamodb.destroy()
   ssm.destroy()
-  await Promise.all(standIns.map(({ close }) => close()))
+  await Promise.all(emulators.map(({ close }) => close()))
 })
 const products = createProductStore({ dynamodb, table: tables.products })
 const catalogue = readCatalogue(new URL('../..', import.meta.url).pathname)
@@ -52,7 +52,7 @@ const sell = ({ sku }: Product, units: number) =>
 const counted = async (wanted: Catalogue) => countsOf(await seed(urls, wanted))
 const available = async ({ sku }: Product) => (await products.read(sku))?.available
 
-t.test('a first seed puts the whole catalogue on sale', async (t) => {
+t.test('the first seed publishes the whole catalogue', async (t) => {
   const count = catalogue.products.length
   t.same(await counted(catalogue), { added: count, changed: 0, removed: 0, unchanged: 0 })
   const all = await products.all()
@@ -63,38 +63,38 @@ t.test('a first seed puts the whole catalogue on sale', async (t) => {
   )
 })
 
-t.test(
-  'a second seed changes nothing: what was sold stays sold, who is signed in stays so',
-  async (t) => {
-    await sell(first, 3)
-    const token = await secret('token-secret')
-    t.match(token, /^[0-9a-f]{64}$/)
-    const unchanged = catalogue.products.length
-    t.same(await counted(catalogue), { added: 0, changed: 0, removed: 0, unchanged })
-    t.equal(await available(first), first.stock - 3)
-    t.equal(await secret('token-secret'), token)
-  },
-)
+t.test('a second seed changes nothing: stock and sign-ins are kept', async (t) => {
+  await sell(first, 3)
+  const token = await secret('token-secret')
+  t.match(token, /^[0-9a-f]{64}$/)
+  const unchanged = catalogue.products.length
+  t.same(await counted(catalogue), { added: 0, changed: 0, removed: 0, unchanged })
+  t.equal(await available(first), first.stock - 3)
+  t.equal(await secret('token-secret'), token)
+})
 
-t.test('a new price and a new product arrive; the stock is the table’s own', async (t) => {
-  const dearer = { ...first, price: first.price + 100, stock: 9999 }
+t.test('a seed updates prices and adds products, and keeps the stock of the table', async (t) => {
+  const moreExpensive = { ...first, price: first.price + 100, stock: 9999 }
   const fresh = { ...first, sku: 'NEW-ONE', stock: 5 }
-  const next = { ...catalogue, digest: 'next', products: [dearer, second, ...others, fresh] }
+  const next = { ...catalogue, digest: 'next', products: [moreExpensive, second, ...others, fresh] }
   t.match(await counted(next), { added: 1, changed: 1, removed: 0 })
   t.match(await products.read(first.sku), { price: first.price + 100, available: first.stock - 3 })
   t.equal(await available(fresh), 5)
 })
 
-t.test('what left the catalogue is no longer on sale, and comes back with its stock', async (t) => {
-  await sell(second, 1)
-  const less = { ...catalogue, digest: 'less', products: [first, ...others] }
-  t.match(await counted(less), { removed: 2 })
-  t.equal(await products.read(second.sku), undefined)
-  await seed(urls, { ...catalogue, digest: 'again' })
-  t.equal(await available(second), second.stock - 1)
-})
+t.test(
+  'a product removed from the catalogue is not on sale, and returns with its stock',
+  async (t) => {
+    await sell(second, 1)
+    const less = { ...catalogue, digest: 'less', products: [first, ...others] }
+    t.match(await counted(less), { removed: 2 })
+    t.equal(await products.read(second.sku), undefined)
+    await seed(urls, { ...catalogue, digest: 'again' })
+    t.equal(await available(second), second.stock - 1)
+  },
+)
 
-t.test('seeds that run at once do not disturb each other', async (t) => {
+t.test('concurrent seeds do not interfere', async (t) => {
   const next = { ...catalogue, digest: 'crowd' }
   await Promise.all([1, 2, 3].map(() => seed(urls, next)))
   t.equal((await products.all()).length, catalogue.products.length)

@@ -1,6 +1,6 @@
 import Stripe from 'stripe'
 import t from 'tap'
-import { startStripe } from '../stand-ins/stripe/server.ts'
+import { startStripe } from '../emulators/stripe/server.ts'
 
 const secretKey = 'sk_test_unit'
 const wanted = {
@@ -9,18 +9,18 @@ const wanted = {
   api_version: Stripe.API_VERSION,
 } as const satisfies Stripe.WebhookEndpointCreateParams
 
-const standIn = await startStripe({
+const emulator = await startStripe({
   port: 0,
   webhookUrl: 'http://127.0.0.1:1/webhook',
   webhookSecret: 'whsec_unit',
   secretKey,
 })
-t.teardown(() => standIn.close())
-const { hostname: host, port } = new URL(standIn.url)
+t.teardown(() => emulator.close())
+const { hostname: host, port } = new URL(emulator.url)
 const stripe = new Stripe(secretKey, { host, port, protocol: 'http', telemetry: false })
 const endpoints = stripe.webhookEndpoints
 
-t.test('an endpoint tells its secret when it is made, and never again', async (t) => {
+t.test('the secret of an endpoint is returned only on creation', async (t) => {
   const made = await endpoints.create({ ...wanted, enabled_events: [...wanted.enabled_events] })
   t.match(made, { id: /^we_/, status: 'enabled', url: wanted.url, api_version: Stripe.API_VERSION })
   t.match(made.secret, /^whsec_[\w-]{32}$/)
@@ -44,7 +44,7 @@ t.test('an endpoint tells its secret when it is made, and never again', async (t
   await t.rejects(endpoints.del(made.id), { code: 'resource_missing' })
 })
 
-t.test('what Stripe would not take is refused', async (t) => {
+t.test('endpoints that Stripe rejects are rejected', async (t) => {
   const refused = (changes: object, fault: Partial<Stripe.errors.StripeError>) =>
     t.rejects(endpoints.create({ ...wanted, ...changes } as never), fault as Error)
   await refused({ url: 'http://api.example.com/webhook' }, { code: 'url_invalid' })
@@ -57,7 +57,11 @@ t.test('what Stripe would not take is refused', async (t) => {
 
   const { id } = await endpoints.create({ ...wanted, enabled_events: ['*'] })
   const version = { api_version: Stripe.API_VERSION } as never
-  await t.rejects(endpoints.update(id, version), { code: 'parameter_unknown' }, 'fixed when made')
+  await t.rejects(
+    endpoints.update(id, version),
+    { code: 'parameter_unknown' },
+    'set on creation only',
+  )
   await t.rejects(endpoints.update(id, { url: 'http://x.example' }), { code: 'url_invalid' })
   for (let made = 1; made < 16; made += 1)
     await endpoints.create({ ...wanted, enabled_events: ['*'] })

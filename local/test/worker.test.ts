@@ -10,7 +10,7 @@ const shop = await openPlatform(t)
 const root = join(import.meta.dirname, '../..')
 const lines: string[] = []
 
-/** The orders worker as `make dev` runs it, on the stand-ins. */
+/** Starts the orders worker as `make dev` runs it, on the emulators. */
 async function startWorker(): Promise<Child> {
   const child = startChild(
     {
@@ -43,16 +43,16 @@ async function startWorker(): Promise<Child> {
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + 15_000
   while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error('it did not come to pass')
+    if (performance.now() > end) throw new Error('the condition did not become true in time')
     await sleep(20)
   }
 }
 
 t.test(
-  'the worker settles what is on the queue; told to stop, it leaves nothing half done',
+  'the worker handles the queue’s messages, and a stop leaves no message in flight',
   async (t) => {
     const orders: Order[] = []
-    // One by one: all of them take the same stock.
+    // One at a time: all orders take the same stock.
     while (orders.length < 40) orders.push(await shop.place())
     await Promise.all(orders.map((order) => shop.send('ecommerce-orders', paymentMessage(order))))
     const worker = await startWorker()
@@ -63,7 +63,7 @@ t.test(
     const left = await shop.onQueue('ecommerce-orders')
     t.ok(
       left.every(({ state }) => state === 'visible'),
-      'nothing is in the hands of nobody',
+      'no message is in flight without a consumer',
     )
     const settled = (await Promise.all(orders.map(shop.statusOf))).filter(
       (status) => status === 'paid',
@@ -76,10 +76,15 @@ t.test(
     t.equal((await shop.onQueue('ecommerce-long-tasks')).length, 40)
     next.kill('SIGTERM')
     t.equal(await next.ended, '0')
-    const told = lines
+    const settledLines = lines
       .map((line) => JSON.parse(line))
       .filter(({ outcome }) => outcome === 'settled')
-    t.equal(told.length, 40)
-    t.match(told[0], { service: 'orders-worker', env: 'local', version: 'test', traceId: 'trc_1' })
+    t.equal(settledLines.length, 40)
+    t.match(settledLines[0], {
+      service: 'orders-worker',
+      env: 'local',
+      version: 'test',
+      traceId: 'trc_1',
+    })
   },
 )

@@ -1,11 +1,11 @@
-# One host that comes back by itself. Nobody can call it; it calls out.
+# One host without inbound access, replaced automatically if it fails.
 
 locals {
   parameters     = "/ecommerce/${var.environment}"
   parameter_arns = "arn:aws:ssm:${var.region}:${var.account}:parameter${local.parameters}"
   mysql_user     = "agent"
 
-  # Every host of one kind has one name: where it changes, the word of the host that goes counts no more.
+  # All hosts with the same configuration share this id. After a change, a deploy ignores the old host's status.
   host = substr(sha256(jsonencode([
     var.values.ami,
     var.values.instance_type,
@@ -44,7 +44,7 @@ locals {
   }
 }
 
-# Hosts and disks are made by the group, which hands on no tags but these.
+# The auto-scaling group, not Terraform, creates the hosts and disks. So the launch template must set their tags.
 data "aws_default_tags" "this" {}
 
 resource "aws_launch_template" "this" {
@@ -107,7 +107,7 @@ resource "aws_autoscaling_group" "this" {
   health_check_type         = "EC2"
   health_check_grace_period = 120
 
-  # The deploy waits for the agent's own word instead, in agent-status.
+  # The deploy waits for the status in agent-status instead.
   wait_for_capacity_timeout = "0"
 
   launch_template {
@@ -115,7 +115,7 @@ resource "aws_autoscaling_group" "this" {
     version = aws_launch_template.this.latest_version
   }
 
-  # Another image or size is another host; another release is not, for the host takes it by itself.
+  # A new image or size replaces the host. A new release does not: the host installs it itself.
   instance_refresh {
     strategy = "Rolling"
 
@@ -125,7 +125,7 @@ resource "aws_autoscaling_group" "this" {
     }
   }
 
-  # The host needs its rights from its first minute on.
+  # The host needs its permissions when it starts.
   depends_on = [aws_iam_role_policy.this]
 }
 

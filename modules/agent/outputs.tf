@@ -1,24 +1,24 @@
 output "asg_name" {
-  description = "The group that keeps one host there."
+  description = "Name of the auto-scaling group that runs one host."
   value       = aws_autoscaling_group.this.name
 }
 
 output "host" {
-  description = "The name of the hosts that this makes, as they say it of themselves: another image or size has another."
+  description = "Id that the hosts report in their status; it changes with the image or size."
   value       = local.host
 }
 
 output "log_group_name" {
-  description = "Where the agent logs."
+  description = "Name of the agent log group."
   value       = aws_cloudwatch_log_group.this.name
 }
 
 output "release_parameter" {
-  description = "What the host should run: { key, digest, version, settings }."
+  description = "SSM parameter with the release that the host should run: { key, digest, version, settings }."
   value       = aws_ssm_parameter.release.name
 }
 
 output "status_parameter" {
-  description = "What the host runs: { host, version, release, schemaVersion, healthy, at, failed }."
+  description = "SSM parameter with the release that the host runs: { host, version, release, schemaVersion, healthy, at, failed }."
   value       = aws_ssm_parameter.status.name
 }

@@ -1,4 +1,4 @@
-# The host's rights are the agent's and those of its updater and log shipper: whoever is on the host is all.
+# One role for the agent, the updater and the log shipper: every process on a host has the role of the host.
 
 data "aws_iam_policy_document" "assume" {
   statement {
@@ -28,7 +28,7 @@ resource "aws_iam_role_policy" "this" {
 }
 
 data "aws_iam_policy_document" "this" {
-  # A transaction is granted by the actions of its items.
+  # DynamoDB authorises a transaction by the actions of its items.
   statement {
     sid       = "Orders"
     actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]
@@ -63,8 +63,8 @@ data "aws_iam_policy_document" "this" {
     }
   }
 
-  # In the sandbox SES also authorises the recipient's identity, and everywhere the default configuration
-  # set of the sender's. So the role is limited by the address that it sends from, not by the identity.
+  # SES checks this permission for the sender's identity and for its default configuration set. In the sandbox,
+  # SES checks it for the recipient's identity too. So the policy limits the sender's address, not the identities.
   # https://docs.aws.amazon.com/service-authorization/latest/reference/list_sesv2.html (SendEmail)
   # https://github.com/cloudposse/terraform-aws-ses/issues/40, https://github.com/aws/aws-cdk/issues/34402
   statement {
@@ -88,21 +88,22 @@ data "aws_iam_policy_document" "this" {
     resources = ["arn:aws:rds-db:${var.region}:${var.account}:dbuser:${var.database.resource_id}/${local.mysql_user}"]
   }
 
-  # At its start, to migrate the schema and make itself the user that signs in by token.
+  # At start, to migrate the schema and create the user that signs in with tokens.
   statement {
     sid       = "DatabaseAdministrator"
     actions   = ["secretsmanager:GetSecretValue"]
     resources = [var.database.master_secret_arn]
   }
 
-  # By their names: by the parameters, which change, each release would look like other rights.
+  # A literal name: a reference to the parameter, which changes with each release, would show a policy change in every plan.
   statement {
     sid       = "Release"
     actions   = ["ssm:GetParameter"]
     resources = ["${local.parameter_arns}/agent-release"]
   }
 
-  # Every agent that was ever released: a right that came with the release might come after it.
+  # Allows every released agent. If the policy named one release, IAM could apply the change after the host has
+  # already tried to download the new release.
   statement {
     sid       = "Artifact"
     actions   = ["s3:GetObject"]
@@ -121,8 +122,8 @@ data "aws_iam_policy_document" "this" {
     resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
   }
 
-  # Session Manager instead of SSH. AWS's own policy for it also reads every parameter of the account,
-  # the shop's secrets among them; these five calls are what a session takes, and name no resource.
+  # Session Manager instead of SSH. AWS's managed policy also allows reading every parameter of the account,
+  # including the shop's secrets. A session needs only these five calls. IAM cannot limit them to a resource.
   statement {
     sid = "Session"
     actions = [

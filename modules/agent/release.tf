@@ -1,7 +1,7 @@
-# What the host should run, and what it says it runs.
+# The release that the host should run, and the one that it runs.
 
 locals {
-  # ec2-agent/config.ts reads these; systemd itself sets HEALTH_FILE.
+  # ec2-agent/config.ts reads these; systemd sets HEALTH_FILE.
   settings = {
     ENVIRONMENT               = var.environment
     AWS_REGION                = var.region
@@ -37,7 +37,7 @@ resource "aws_ssm_parameter" "release" {
 
 resource "aws_ssm_parameter" "status" {
   name           = "${local.parameters}/agent-status"
-  description    = "What the agent's host runs: it says so each minute."
+  description    = "The release that the agent's host runs, reported every minute."
   type           = "String"
   insecure_value = jsonencode({ host = null, version = null, release = null, schemaVersion = null, healthy = false, at = null, failed = null })
 

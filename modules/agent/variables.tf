@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
@@ -14,22 +14,22 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account))
-    error_message = "account must be an AWS account's twelve digits."
+    error_message = "account must be an AWS account id of twelve digits."
   }
 }
 
 variable "release" {
-  description = "What is released: the git revision, and the agent's artifact with its sha256."
+  description = "The release: the git revision, and the agent's artifact with its sha256."
   type = object({
     version         = string
     artifact_bucket = string
@@ -39,37 +39,37 @@ variable "release" {
 
   validation {
     condition     = can(regex("^[0-9a-f]{64}$", var.release.agent_digest)) && strcontains(var.release.agent_key, var.release.agent_digest)
-    error_message = "release.agent_digest must be a sha256, and release.agent_key carry it."
+    error_message = "release.agent_digest must be a SHA-256, and release.agent_key must contain it."
   }
 
   validation {
     condition     = dirname(var.release.agent_key) != "."
-    error_message = "release.agent_key must be in a folder of its own, such as agent/: the host may read that folder."
+    error_message = "release.agent_key must be in its own folder, such as agent/, because the host may read the whole folder."
   }
 }
 
 variable "subnet_id" {
-  description = "Where the host is, from chart network: a subnet with a way to the internet."
+  description = "Subnet of the host, with access to the internet, from module network."
   type        = string
 }
 
 variable "security_group_id" {
-  description = "The host's group, from chart network: it lets nobody in."
+  description = "Security group of the host, without inbound rules, from module network."
   type        = string
 }
 
 variable "orders_table" {
-  description = "The order book, from chart data."
+  description = "The orders table, from module data."
   type        = object({ name = string, arn = string })
 }
 
 variable "products_table" {
-  description = "The catalogue and the stock, from chart data."
+  description = "The catalogue and the stock, from module data."
   type        = object({ name = string, arn = string })
 }
 
 variable "database" {
-  description = "The analytics database, from chart data."
+  description = "The analytics database, from module data."
   type = object({
     endpoint          = string
     port              = number
@@ -80,27 +80,27 @@ variable "database" {
 }
 
 variable "long_tasks_queue" {
-  description = "Where an order's steps come from and go to, from chart messaging."
+  description = "The queue for the steps of orders, from module messaging."
   type        = object({ url = string, arn = string })
 }
 
 variable "order_completed_topic_arn" {
-  description = "Who hears of completed orders, from chart messaging."
+  description = "ARN of the topic for completed orders, from module messaging."
   type        = string
 }
 
 variable "topics_key_arn" {
-  description = "The topics' key, from chart messaging; null where they have none."
+  description = "ARN of the KMS key of the topics, from module messaging; null if they have none."
   type        = string
 }
 
 variable "mail" {
-  description = "Whom the shop's mails are from, from chart mail."
+  description = "Sender of the shop's mails, from module mail."
   type        = object({ from = string })
 }
 
 variable "site_origin" {
-  description = "Where the shop is, from chart edge: https:// and its host."
+  description = "Origin of the shop, from module edge: https:// and its host."
   type        = string
 
   validation {
@@ -110,7 +110,7 @@ variable "site_origin" {
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     ami               = string
     instance_type     = string
@@ -124,22 +124,22 @@ variable "values" {
 
   validation {
     condition     = var.values.ami != null && can(regex("^ami-[0-9a-f]{8,17}$", var.values.ami))
-    error_message = "agent.ami must name an image, such as ami-0123456789abcdef0: make ami-bump ENV=... finds the newest."
+    error_message = "agent.ami must be an image id, such as ami-0123456789abcdef0. To set the newest: make ami-bump ENV=..."
   }
 
   validation {
     condition     = can(regex("^[a-z]+[0-9]+g[a-z]*\\.[0-9a-z]+$", var.values.instance_type)) && !endswith(var.values.instance_type, ".nano")
-    error_message = "agent.instance_type must be an arm64 one, such as t4g.micro; a nano has too little memory to install the log agent."
+    error_message = "agent.instance_type must be an arm64 type, such as t4g.micro. A nano has too little memory to install the log agent."
   }
 
   validation {
     condition     = var.values.volume_gb >= 8
-    error_message = "agent.volume_gb must be 8 at least: the image needs them."
+    error_message = "agent.volume_gb must be at least 8, because the image needs 8 GB."
   }
 
   validation {
     condition     = var.values.packaging_seconds >= 0 && var.values.shipping_seconds >= 0
-    error_message = "agent: packaging_seconds and shipping_seconds cannot be less than nothing."
+    error_message = "agent: packaging_seconds and shipping_seconds must be 0 or more."
   }
 
   validation {

@@ -1,9 +1,9 @@
-# What the app is told and what it may do, whichever runtime hosts it.
+# Environment variables and permissions of the app, for both runtimes.
 
 locals {
   secrets_prefix = "/ecommerce/${var.environment}"
 
-  # api/config.ts reads these. Lambda itself sets AWS_REGION, and lets nobody else.
+  # api/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
   environment = {
     ENVIRONMENT            = var.environment
     ORDERS_TABLE           = var.orders_table.name
@@ -19,11 +19,12 @@ locals {
     ORDER_LIMITS           = jsonencode(var.values.limits)
     VERSION                = var.release.version
     LOG_LEVEL              = var.values.log_level
+    API_DOCS               = var.values.docs ? "on" : "off"
   }
 }
 
 data "aws_iam_policy_document" "app" {
-  # A transaction is granted by the actions of its items.
+  # DynamoDB authorises a transaction by the actions of its items.
   statement {
     sid       = "Orders"
     actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]
@@ -70,7 +71,7 @@ data "aws_iam_policy_document" "app" {
     }
   }
 
-  # Cognito's other calls that the app makes need no rights: a client id, a code or a token is enough.
+  # The app's other Cognito calls need no permission: they are authorised by a client id, a code or a token.
   statement {
     sid = "Accounts"
     actions = [

@@ -1,4 +1,4 @@
-# The app as a function, where no container runs it.
+# The app as a function, if api.runtime is lambda.
 
 resource "aws_lambda_function" "api" {
   count = local.is_function ? 1 : 0
@@ -22,7 +22,7 @@ resource "aws_lambda_function" "api" {
     variables = merge(local.environment, { SHELL_DIR = "/var/task/shell" })
   }
 
-  # Lambda would make the group itself, and keep its lines for ever.
+  # Otherwise Lambda creates the log group itself, without a retention time.
   depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.function]
 }
 

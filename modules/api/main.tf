@@ -1,10 +1,10 @@
-# The shop's door: one HTTP API, whatever runs behind it.
+# One HTTP API in front of the app, for both runtimes.
 
 locals {
   is_function = var.values.runtime == "lambda"
 
-  # The site's distribution takes /api off; whoever asks the API's own address may leave it on, and is
-  # throttled all the same.
+  # CloudFront's function removes /api. Requests to the API's own address may keep it, and must have the
+  # same throttle.
   throttled = merge([
     for route, limit in var.values.throttle.routes : {
       (route)                          = limit
@@ -29,7 +29,7 @@ resource "aws_apigatewayv2_integration" "app" {
   connection_type        = local.is_function ? "INTERNET" : "VPC_LINK"
   connection_id          = local.is_function ? null : var.ecs.vpc_link_id
 
-  # A change of runtime: the routes lead to the new one before the old one goes.
+  # After a change of the runtime, the routes must use the new integration before the old one is deleted.
   lifecycle {
     create_before_destroy = true
   }
@@ -65,8 +65,8 @@ resource "aws_apigatewayv2_stage" "default" {
 
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.access.arn
-    # `ip` is CloudFront's, or a direct caller's: the app's own line has the shopper's as `client`.
-    # As the shop's own lines name things; no query, for a link to an order carries its token there.
+    # Field names as in the app's logs. `ip` is the address of CloudFront or of a direct caller; the app logs the
+    # buyer's address as `client`. No query string, because links to orders contain a token.
     format = jsonencode({
       timestamp  = "$context.requestTime"
       message    = "gateway.request"
@@ -85,11 +85,11 @@ resource "aws_apigatewayv2_stage" "default" {
     })
   }
 
-  # A stage may name only routes that are there.
+  # A stage may only name existing routes.
   depends_on = [aws_apigatewayv2_route.this]
 }
 
-# Under this prefix AWS needs no entry in a list of the account's that holds ten.
+# Log groups with this prefix need no CloudWatch Logs resource policy. An account can have only ten of them.
 resource "aws_cloudwatch_log_group" "access" {
   name              = "/aws/vendedlogs/${var.name}-api-access"
   retention_in_days = var.values.log_days

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
@@ -14,22 +14,22 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account))
-    error_message = "account must be an AWS account's twelve digits."
+    error_message = "account must be an AWS account id of twelve digits."
   }
 }
 
 variable "release" {
-  description = "What is released: the git revision, and the function's zip, whose key carries its digest."
+  description = "The release: the git revision, and the function's zip, whose key contains its digest."
   type = object({
     version         = string
     artifact_bucket = string
@@ -38,77 +38,77 @@ variable "release" {
 
   validation {
     condition     = can(regex("[0-9a-f]{64}", var.release.api_key))
-    error_message = "release.api_key must carry the sha256 of what it names: a key that stays would release nothing."
+    error_message = "release.api_key must contain the SHA-256 of its file, because an unchanged key would deploy nothing."
   }
 }
 
 variable "orders_table" {
-  description = "The order book, from chart data."
+  description = "The orders table, from module data."
   type        = object({ name = string, arn = string })
 }
 
 variable "products_table" {
-  description = "The catalogue and the stock, from chart data."
+  description = "The catalogue and the stock, from module data."
   type        = object({ name = string, arn = string })
 }
 
 variable "orders_queue" {
-  description = "Where the payment provider's word goes, from chart messaging."
+  description = "The orders queue, which receives Stripe events, from module messaging."
   type        = object({ url = string, arn = string })
 }
 
 variable "long_tasks_queue" {
-  description = "Where an order's steps go, from chart messaging."
+  description = "The queue for the steps of orders, from module messaging."
   type        = object({ url = string, arn = string })
 }
 
 variable "admin_alerts_topic_arn" {
-  description = "Who runs the shop, from chart messaging."
+  description = "ARN of the topic for operators, from module messaging."
   type        = string
 }
 
 variable "topics_key_arn" {
-  description = "The topics' key, from chart messaging; null where they have none."
+  description = "ARN of the KMS key of the topics, from module messaging; null if they have none."
   type        = string
 }
 
 variable "identity" {
-  description = "The accounts, from chart identity."
+  description = "The user pool and its client, from module identity."
   type        = object({ user_pool_id = string, user_pool_arn = string, client_id = string })
 }
 
 variable "site_origin" {
-  description = "Where the shop is, from chart edge: https:// and its host."
+  description = "Origin of the shop, from module edge: https:// and its host."
   type        = string
 
   validation {
     condition     = can(regex("^https://[^/]+$", var.site_origin))
-    error_message = "site_origin must be https:// and a host, without a path: cookies are Secure."
+    error_message = "site_origin must be https:// and a host, without a path, because cookies are Secure."
   }
 }
 
 variable "ship_to" {
-  description = "Countries that parcels may go to, ISO 3166-1 alpha-2: the catalogue says them."
+  description = "Countries that the shop ships to, ISO 3166-1 alpha-2, from the catalogue."
   type        = list(string)
 
   validation {
     condition     = length(var.ship_to) > 0 && alltrue([for country in var.ship_to : can(regex("^[A-Z]{2}$", country))])
-    error_message = "ship_to must be at least one country, such as FR."
+    error_message = "ship_to must contain at least one country, such as FR."
   }
 }
 
 variable "ecs" {
-  description = "The way to the container, from chart ecs: { listener_arn, vpc_link_id }; null in each where none runs."
+  description = "The integration with the container, from module ecs: { listener_arn, vpc_link_id }; both null if none runs."
   type        = object({ listener_arn = string, vpc_link_id = string })
 
   validation {
     condition     = var.values.runtime == "lambda" || var.ecs.listener_arn != null
-    error_message = "api.runtime ecs needs the container that chart ecs runs: ecs.listener_arn is null."
+    error_message = "api.runtime ecs requires the container of module ecs, but ecs.listener_arn is null."
   }
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     runtime = string
     function = object({
@@ -129,6 +129,7 @@ variable "values" {
       network = object({ orders = number, units = number })
       direct  = object({ orders = number, units = number })
     })
+    docs      = bool
     log_level = string
     log_days  = number
   })
@@ -140,7 +141,7 @@ variable "values" {
 
   validation {
     condition     = var.values.function.timeout_seconds >= 10 && var.values.function.timeout_seconds <= 28
-    error_message = "api.function.timeout_seconds must be from 10 to 28: the app itself gives up after 9 s, API Gateway after 30 s."
+    error_message = "api.function.timeout_seconds must be from 10 to 28: the app times out after 9 s, API Gateway after 30 s."
   }
 
   validation {
@@ -150,22 +151,22 @@ variable "values" {
 
   validation {
     condition     = var.values.function.provisioned_concurrency <= coalesce(var.values.function.reserved_concurrency, 100000)
-    error_message = "api.function.provisioned_concurrency must fit into reserved_concurrency."
+    error_message = "api.function.provisioned_concurrency must be at most reserved_concurrency."
   }
 
   validation {
     condition     = alltrue([for route in keys(var.values.throttle.routes) : can(regex("^(GET|POST) /[^ ]+$", route)) && !can(regex(" /api/", route))])
-    error_message = "api.throttle.routes: each is a method and a path without /api, such as POST /checkout."
+    error_message = "api.throttle.routes: each key must be a method and a path without /api, such as POST /checkout."
   }
 
   validation {
     condition     = alltrue([for limit in concat(values(var.values.throttle.routes), [var.values.throttle]) : limit.rate >= 1 && limit.burst >= limit.rate])
-    error_message = "api.throttle: a rate is 1 at least, and a burst not below its rate."
+    error_message = "api.throttle: each rate must be at least 1, and each burst at least its rate."
   }
 
   validation {
     condition     = alltrue([for limit in values(var.values.limits) : limit.orders >= 1 && limit.units >= 1])
-    error_message = "api.limits: each allows one order and one unit at least."
+    error_message = "api.limits: each limit must allow at least one order and one unit."
   }
 
   validation {

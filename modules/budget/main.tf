@@ -1,4 +1,4 @@
-# A bill that grows is heard of before it is due.
+# Warns about a growing bill before the end of the month.
 
 resource "aws_budgets_budget" "monthly" {
   name         = var.name

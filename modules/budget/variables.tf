@@ -1,10 +1,10 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "environment" {
-  description = "dev or prod: the tag by which costs are told apart."
+  description = "dev or prod: value of the tag that separates costs."
   type        = string
 
   validation {
@@ -14,12 +14,12 @@ variable "environment" {
 }
 
 variable "alerts_topic_arn" {
-  description = "The topic of those who run the shop, from chart messaging."
+  description = "ARN of the topic for operators, from module messaging."
   type        = string
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     monthly_usd = number
     orders      = number
@@ -29,7 +29,7 @@ variable "values" {
 
   validation {
     condition     = var.values.monthly_usd > 0
-    error_message = "budget.monthly_usd must be more than nothing."
+    error_message = "budget.monthly_usd must be more than 0."
   }
 
   validation {
@@ -39,7 +39,7 @@ variable "values" {
 
   validation {
     condition     = length(var.values.emails) <= 10
-    error_message = "budget.emails: AWS tells ten addresses at most; let more subscribe to the admin-alerts topic."
+    error_message = "budget.emails must have at most ten addresses, the limit of AWS. Others can subscribe to the admin-alerts topic."
   }
 
   validation {

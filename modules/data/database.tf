@@ -1,17 +1,17 @@
-# The analytics database, one of two kinds. Nobody knows its administrator's password: AWS makes and
-# keeps it, and the agent reads it at its start, to make itself a user that signs in by token.
+# The analytics database, with one of two engines. RDS creates and stores the administrator's password. The
+# agent reads it at start, to create its own user, which signs in with tokens.
 
 locals {
   is_aurora = var.values.database.engine == "aurora"
 
-  # Every question that takes more than a second, into the file that is shipped to CloudWatch.
+  # Queries that take more than a second, in the file that RDS sends to CloudWatch.
   slow_log = {
     slow_query_log  = "1"
     long_query_time = "1"
     log_output      = "FILE"
   }
 
-  # Of the minute in which the database is made, and kept from then on: the next one leaves its own.
+  # Contains the creation time of the database. So the snapshot of a later database has another name.
   last_snapshot = "${var.name}-final-${formatdate("YYYYMMDDhhmm", plantimestamp())}"
 }
 
@@ -118,7 +118,7 @@ resource "aws_rds_cluster" "aurora" {
   vpc_security_group_ids          = [var.database_security_group_id]
   db_cluster_parameter_group_name = aws_rds_cluster_parameter_group.aurora[0].name
 
-  # Nothing at all while nobody asks: the first question then waits some 15 s.
+  # Pauses without connections; the next query then waits about 15 s.
   serverlessv2_scaling_configuration {
     min_capacity             = 0
     max_capacity             = var.values.database.max_acu
@@ -133,7 +133,7 @@ resource "aws_rds_cluster" "aurora" {
   final_snapshot_identifier       = local.last_snapshot
   apply_immediately               = true
 
-  # AWS brings it to newer ones by itself, and would refuse the way back.
+  # AWS upgrades the engine itself, and refuses a downgrade.
   lifecycle {
     ignore_changes = [engine_version, final_snapshot_identifier]
   }
@@ -154,8 +154,8 @@ resource "aws_rds_cluster_instance" "aurora" {
   auto_minor_version_upgrade = true
 }
 
-# AWS would make these itself, and keep what is in them for ever: they are there before the database, and outlive
-# it, which writes while it is deleted.
+# Otherwise RDS creates these groups itself, without a retention time. They are created before the database and
+# deleted after it, because the database still writes logs while AWS deletes it.
 resource "aws_cloudwatch_log_group" "database" {
   for_each = toset(["error", "slowquery"])
 

@@ -1,4 +1,4 @@
-# The order book: one partition an order, its story in rows. docs/decisions say why.
+# One partition per order: the order record, its events and its ledger. Reasons: docs/decisions.
 resource "aws_dynamodb_table" "orders" {
   name                        = "${var.name}-orders"
   billing_mode                = "PAY_PER_REQUEST"
@@ -29,7 +29,7 @@ resource "aws_dynamodb_table" "orders" {
     projection_type = "ALL"
   }
 
-  # What a cart or an Idempotency-Key stands for is forgotten after a day.
+  # Removes expired items: sessions, limit counters, and reservations of carts and idempotency keys.
   ttl {
     attribute_name = "expiresAt"
     enabled        = true

@@ -1,5 +1,5 @@
 output "orders_table" {
-  description = "The order book: { name, arn }."
+  description = "The orders table: { name, arn }."
   value       = { name = aws_dynamodb_table.orders.name, arn = aws_dynamodb_table.orders.arn }
 }
 

@@ -1,20 +1,20 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "private_subnet_ids" {
-  description = "Where the database is, from chart network."
+  description = "Subnets of the database, from module network."
   type        = list(string)
 }
 
 variable "database_security_group_id" {
-  description = "Who reaches the database, from chart network."
+  description = "Security group of the database, from module network."
   type        = string
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     protect                = bool
     last_snapshot          = bool
@@ -38,6 +38,6 @@ variable "values" {
 
   validation {
     condition     = !var.values.protect || (var.values.database.backup_days >= 7 && var.values.point_in_time_recovery)
-    error_message = "data.protect asks for point_in_time_recovery, and for database.backup_days of 7 or more."
+    error_message = "data.protect requires point_in_time_recovery, and database.backup_days of 7 or more."
   }
 }

@@ -1,4 +1,4 @@
-# The way from the HTTP API to the container: nothing of it has an address outside the network.
+# The connection from the HTTP API to the container, without public addresses.
 
 resource "aws_apigatewayv2_vpc_link" "this" {
   name               = var.name
@@ -13,7 +13,8 @@ resource "aws_lb" "api" {
   subnets                    = var.private_subnet_ids
   security_groups            = [aws_security_group.this["balancer"].id]
   drop_invalid_header_fields = true
-  # The app keeps a connection for 65 s: whoever closes last loses no request.
+  # Shorter than the 65 s of the app. If the app closed an idle connection first, the balancer could still send a
+  # request on it.
   idle_timeout = 60
 }
 
@@ -36,7 +37,8 @@ resource "aws_lb_target_group" "api" {
   protocol             = "HTTP"
   deregistration_delay = 30
 
-  # Is the process well? Whether a store answers is no reason to replace it. A new one has 30 s to come up.
+  # /health checks only the process, because a new process would not repair a store. A new task has
+  # 30 s to become healthy.
   health_check {
     path                = "/health"
     interval            = 10
@@ -51,17 +53,17 @@ resource "aws_lb_target_group" "api" {
 }
 
 locals {
-  # On a host of our own each task has a port of its own, out of these.
+  # On our own hosts each task gets one port of this range.
   app_ports = local.is_fargate ? { from = local.port, to = local.port } : { from = 32768, to = 65535 }
 
   groups = {
-    link     = "The way in of the HTTP API"
+    link     = "VPC link of the HTTP API"
     balancer = "The load balancer: only the HTTP API reaches it"
     app      = "The app: only the load balancer reaches it"
   }
 
-  # Each step of the way, as who may call whom.
-  steps = {
+  # The only connections that the security groups allow.
+  connections = {
     balancer = { from = "link", ports = { from = 80, to = 80 } }
     app      = { from = "balancer", ports = local.app_ports }
   }
@@ -82,7 +84,7 @@ resource "aws_security_group" "this" {
 }
 
 resource "aws_vpc_security_group_egress_rule" "step" {
-  for_each = local.steps
+  for_each = local.connections
 
   security_group_id            = aws_security_group.this[each.value.from].id
   description                  = local.groups[each.key]
@@ -93,7 +95,7 @@ resource "aws_vpc_security_group_egress_rule" "step" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "step" {
-  for_each = local.steps
+  for_each = local.connections
 
   security_group_id            = aws_security_group.this[each.key].id
   description                  = local.groups[each.value.from]

@@ -1,4 +1,4 @@
-# Hosts of our own, where capacity is ec2. A host is thrown away, never repaired: nobody gets in.
+# Our own hosts, if ecs.capacity is ec2. They have no inbound access. A faulty host is replaced, not repaired.
 
 resource "aws_ecs_capacity_provider" "hosts" {
   count = local.is_fargate ? 0 : 1
@@ -30,7 +30,7 @@ resource "aws_autoscaling_group" "hosts" {
   min_size            = ceil(var.values.tasks.min / var.values.host.tasks)
   max_size            = var.values.tasks.max
   vpc_zone_identifier = local.subnet_ids
-  # The capacity provider says how many there are, and waits for them.
+  # The capacity provider sets the number of hosts and waits for them.
   wait_for_capacity_timeout = "0"
 
   launch_template {
@@ -42,7 +42,7 @@ resource "aws_autoscaling_group" "hosts" {
     strategy = "Rolling"
   }
 
-  # ECS puts this tag on whatever it manages.
+  # ECS adds this tag itself; without it here, every plan would remove it.
   tag {
     key                 = "AmazonECSManaged"
     value               = ""
@@ -56,7 +56,7 @@ resource "aws_autoscaling_group" "hosts" {
   depends_on = [aws_iam_role_policy.host]
 }
 
-# Hosts and disks are made by the group, which hands on no tags but these.
+# The auto-scaling group, not Terraform, creates the hosts and disks. So the launch template must set their tags.
 data "aws_default_tags" "this" {}
 
 resource "aws_launch_template" "host" {
@@ -67,7 +67,7 @@ resource "aws_launch_template" "host" {
   instance_type          = var.values.host.instance_type
   update_default_version = true
 
-  # Without the second line Docker would write the log with the host's rights, which has none for it.
+  # Without the second setting, Docker would write logs with the host's role, which has no permission for that.
   user_data = base64encode(<<-END
     #!/bin/bash
     echo ECS_CLUSTER=${aws_ecs_cluster.this.name} >>/etc/ecs/ecs.config
@@ -81,11 +81,11 @@ resource "aws_launch_template" "host" {
 
   network_interfaces {
     security_groups             = [aws_security_group.this["app"].id]
-    associate_public_ip_address = local.is_public_out
+    associate_public_ip_address = local.has_public_address
     delete_on_termination       = true
   }
 
-  # One hop: a container is a second one, and so has its task's rights only.
+  # A container is two hops away, so it cannot get the host's permissions.
   metadata_options {
     http_endpoint               = "enabled"
     http_tokens                 = "required"

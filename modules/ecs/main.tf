@@ -1,14 +1,14 @@
-# The app as a container that is always there.
+# The app as a container that always runs.
 
 locals {
   is_fargate = var.values.capacity == "fargate"
   port       = 8080
 
-  # Without a NAT gateway only the public subnets have a way out; nobody gets in by it.
-  subnet_ids    = var.nat ? var.private_subnet_ids : var.public_subnet_ids
-  is_public_out = !var.nat
+  # Without a NAT gateway only the public subnets have internet access; security groups block inbound traffic.
+  subnet_ids         = var.nat ? var.private_subnet_ids : var.public_subnet_ids
+  has_public_address = !var.nat
 
-  # api/config.ts reads these, beside what chart api says.
+  # api/config.ts reads these, and the variables from module api.
   environment = merge(var.app.environment, {
     AWS_REGION = var.region
     SHELL_DIR  = "/app/shell"
@@ -20,7 +20,7 @@ locals {
 resource "aws_ecs_cluster" "this" {
   name = var.name
 
-  # What is measured without it is enough for the alarms, and free.
+  # The alarms need only the free standard metrics.
   setting {
     name  = "containerInsights"
     value = "disabled"
@@ -30,7 +30,7 @@ resource "aws_ecs_cluster" "this" {
 resource "aws_ecs_task_definition" "api" {
   family                   = "${var.name}-api"
   requires_compatibilities = [local.is_fargate ? "FARGATE" : "EC2"]
-  # On a host of our own, an interface of the task's would have no public address, and so no way out.
+  # On our own hosts, a task with its own network interface would have no public address, and no internet access.
   network_mode       = local.is_fargate ? "awsvpc" : "bridge"
   cpu                = var.values.cpu
   memory             = var.values.memory_mb
@@ -50,7 +50,7 @@ resource "aws_ecs_task_definition" "api" {
     readonlyRootFilesystem = true
     privileged             = false
     linuxParameters        = { capabilities = { add = [], drop = ["ALL"] } }
-    # The app gives the requests it has 15 s to end.
+    # The app gives running requests 15 s to end.
     stopTimeout  = 30
     portMappings = [{ containerPort = local.port, hostPort = local.is_fargate ? local.port : 0, protocol = "tcp" }]
     environment  = [for name, value in local.environment : { name = name, value = value }]
@@ -65,7 +65,7 @@ resource "aws_ecs_task_definition" "api" {
   }])
 }
 
-# Another capacity is another service, made before this one goes: it must have another name.
+# The name contains the capacity: a change creates a new service before it deletes the old one.
 resource "aws_ecs_service" "api" {
   name            = "${var.name}-api-${var.values.capacity}"
   cluster         = aws_ecs_cluster.this.id
@@ -82,7 +82,7 @@ resource "aws_ecs_service" "api" {
     }
   }
 
-  # A release that does not come up is taken back, and nobody notices; one that does is waited for.
+  # ECS rolls back a release that does not become healthy, without downtime. Terraform waits until the service is stable.
   wait_for_steady_state = true
 
   deployment_circuit_breaker {
@@ -96,7 +96,7 @@ resource "aws_ecs_service" "api" {
     content {
       subnets          = network_configuration.value
       security_groups  = [aws_security_group.this["app"].id]
-      assign_public_ip = local.is_public_out
+      assign_public_ip = local.has_public_address
     }
   }
 
@@ -111,12 +111,12 @@ resource "aws_ecs_service" "api" {
     update = "10m"
   }
 
-  # How many run is the scaling's to say.
+  # Auto scaling sets the number of tasks.
   lifecycle {
     ignore_changes = [desired_count]
   }
 
-  # A target group can be used once a balancer uses it, a role once it may do something.
+  # ECS needs a target group with a listener, and roles with their permissions.
   depends_on = [
     aws_lb_listener.api,
     aws_iam_role_policy.execution,

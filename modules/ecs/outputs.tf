@@ -1,27 +1,27 @@
 output "listener_arn" {
-  description = "Where the HTTP API's requests go."
+  description = "ARN of the listener that receives the requests of the HTTP API."
   value       = aws_lb_listener.api.arn
 
-  # The way is open once somebody is there: no route leads here before.
+  # No route may lead here before the service runs.
   depends_on = [aws_ecs_service.api]
 }
 
 output "vpc_link_id" {
-  description = "The way there."
+  description = "Id of the VPC link to the listener."
   value       = aws_apigatewayv2_vpc_link.this.id
 }
 
 output "cluster_name" {
-  description = "Where the app runs."
+  description = "Name of the cluster."
   value       = aws_ecs_cluster.this.name
 }
 
 output "service_name" {
-  description = "What keeps it running."
+  description = "Name of the service."
   value       = aws_ecs_service.api.name
 }
 
 output "log_group_name" {
-  description = "Where the app logs."
+  description = "Name of the app log group."
   value       = aws_cloudwatch_log_group.this.name
 }

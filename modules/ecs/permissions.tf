@@ -1,7 +1,7 @@
-# Three who may something: the app, whoever starts it, and a host of our own where there is one.
+# Three roles: task role, execution role, and the instance role of our own hosts.
 
 locals {
-  cluster_parts = "${replace(aws_ecs_cluster.this.arn, ":cluster/", ":container-instance/")}/*"
+  container_instances = "${replace(aws_ecs_cluster.this.arn, ":cluster/", ":container-instance/")}/*"
 }
 
 data "aws_iam_policy_document" "assume" {
@@ -15,7 +15,7 @@ data "aws_iam_policy_document" "assume" {
       identifiers = ["${each.key}.amazonaws.com"]
     }
 
-    # A task of another account must not borrow the role.
+    # A task of another account must not assume the role.
     dynamic "condition" {
       for_each = each.key == "ecs-tasks" ? [var.account] : []
 
@@ -45,7 +45,7 @@ resource "aws_iam_role" "execution" {
 }
 
 data "aws_iam_policy_document" "execution" {
-  # A registry's password names no resource.
+  # IAM cannot limit this action to a resource.
   statement {
     sid       = "Registry"
     actions   = ["ecr:GetAuthorizationToken"]
@@ -85,9 +85,9 @@ resource "aws_iam_instance_profile" "host" {
   role = aws_iam_role.host[0].name
 }
 
-# What ECS's own agent calls. AWS's policy for it holds for every cluster of the account, and for more.
+# The calls of the ECS agent. AWS's managed policy allows them on every cluster of the account, and more.
 data "aws_iam_policy_document" "host" {
-  # Where to call names no resource.
+  # IAM cannot limit this action to a resource.
   statement {
     sid       = "Endpoint"
     actions   = ["ecs:DiscoverPollEndpoint"]
@@ -109,7 +109,7 @@ data "aws_iam_policy_document" "host" {
   statement {
     sid       = "Itself"
     actions   = ["ecs:Poll", "ecs:StartTelemetrySession", "ecs:UpdateContainerInstancesState"]
-    resources = [local.cluster_parts]
+    resources = [local.container_instances]
   }
 }
 

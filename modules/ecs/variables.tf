@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
@@ -14,22 +14,22 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account))
-    error_message = "account must be an AWS account's twelve digits."
+    error_message = "account must be an AWS account id of twelve digits."
   }
 }
 
 variable "image" {
-  description = "What is released: the image by its digest, in the repository of this chart."
+  description = "The released image, with its digest, in the repository of this module."
   type        = string
 
   validation {
@@ -39,42 +39,42 @@ variable "image" {
 }
 
 variable "repository_arn" {
-  description = "Where the image is kept, from this chart's repository."
+  description = "ARN of the image repository, from repository/ of this module."
   type        = string
 }
 
 variable "app" {
-  description = "What the app is told and may do, from chart api."
+  description = "Environment variables and permissions of the app, from module api."
   type        = object({ environment = map(string), policy = string })
 }
 
 variable "vpc_id" {
-  description = "The network, from chart network."
+  description = "Id of the VPC, from module network."
   type        = string
 }
 
 variable "public_subnet_ids" {
-  description = "Subnets with a way to the internet, from chart network."
+  description = "Subnets with internet access, from module network."
   type        = list(string)
 }
 
 variable "private_subnet_ids" {
-  description = "Subnets for the load balancer, from chart network; for the app too, where they have a NAT gateway."
+  description = "Subnets of the load balancer, and of the app if they have a NAT gateway, from module network."
   type        = list(string)
 
   validation {
     condition     = length(var.private_subnet_ids) >= 2
-    error_message = "private_subnet_ids: a load balancer needs two zones at least."
+    error_message = "private_subnet_ids: a load balancer needs at least two zones."
   }
 }
 
 variable "nat" {
-  description = "Do the private subnets have a way out? From chart network."
+  description = "Whether the private subnets have a NAT gateway, from module network."
   type        = bool
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     capacity    = string
     cpu         = number
@@ -97,21 +97,21 @@ variable "values" {
 
   validation {
     condition     = var.values.tasks.min >= 1 && var.values.tasks.max >= var.values.tasks.min
-    error_message = "ecs.tasks: min must be 1 at least, and max not below it."
+    error_message = "ecs.tasks: min must be at least 1, and max at least min."
   }
 
   validation {
     condition     = var.values.tasks.cpu_percent >= 10 && var.values.tasks.cpu_percent <= 90
-    error_message = "ecs.tasks.cpu_percent must be from 10 to 90: beyond, help comes too late."
+    error_message = "ecs.tasks.cpu_percent must be from 10 to 90: above 90, new tasks start too late."
   }
 
   validation {
     condition     = var.values.capacity == "fargate" || (var.values.host.ami != null && can(regex("^ami-[0-9a-f]{8,17}$", var.values.host.ami)))
-    error_message = "ecs.host.ami must name an ECS-optimised image for arm64, such as ami-0123456789abcdef0, where capacity is ec2."
+    error_message = "ecs.host.ami must be an ECS-optimised image for arm64, such as ami-0123456789abcdef0, if capacity is ec2."
   }
 
   validation {
     condition     = can(regex("^[a-z]+[0-9]+g[a-z]*\\.[0-9a-z]+$", var.values.host.instance_type))
-    error_message = "ecs.host.instance_type must be an arm64 one, such as t4g.small."
+    error_message = "ecs.host.instance_type must be an arm64 type, such as t4g.small."
   }
 }

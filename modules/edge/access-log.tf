@@ -1,4 +1,4 @@
-# Who asked for what, where it is asked for. Without queries, cookies and referrers: links carry tokens.
+# The optional access log. It has no queries, cookies or referrers, because links contain tokens.
 
 resource "aws_cloudwatch_log_delivery_source" "edge" {
   count    = var.values.access_log ? 1 : 0
@@ -41,7 +41,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "access_log" {
   bucket = aws_s3_bucket.this["access-log"].id
 
   rule {
-    id     = "forget-who-asked"
+    id     = "expire-access-log"
     status = "Enabled"
 
     filter {}

@@ -1,8 +1,8 @@
-# What is published, and what was asked of it. Nobody reads either but as said here.
+# Private buckets for the site and for the access log.
 
 locals {
-  # A bucket's name is taken for the whole world: the account's number makes it ours. The log's is there
-  # whether one is kept or not: it costs nothing empty, and no release deletes what another has logged.
+  # Bucket names are global: the account id makes them unique. The log bucket exists even if the log is off. It
+  # costs nothing while empty, and no release can delete earlier logs.
   buckets = { for name in ["site", "access-log"] : name => "${var.name}-${name}-${var.account}" }
 }
 
@@ -45,7 +45,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
   }
 }
 
-# Versions make a wrong publication good again.
+# Old versions make it possible to undo a faulty publication.
 resource "aws_s3_bucket_versioning" "site" {
   bucket = aws_s3_bucket.this["site"].id
 
@@ -58,7 +58,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "site" {
   bucket = aws_s3_bucket.this["site"].id
 
   rule {
-    id     = "forget-what-was-replaced"
+    id     = "expire-old-versions"
     status = "Enabled"
 
     filter {}
@@ -100,8 +100,8 @@ data "aws_iam_policy_document" "only_over_tls" {
 data "aws_iam_policy_document" "site" {
   source_policy_documents = [data.aws_iam_policy_document.only_over_tls["site"].json]
 
-  # Listing lets S3 say 404 of what is not there, instead of 403. No address leads to a list itself:
-  # the function turns every address with a slash at its end into a page's.
+  # With the permission to list, S3 answers 404 for missing files instead of 403. No viewer can get a list: the
+  # function maps every path that ends with a slash to a page.
   statement {
     sid       = "OnlyThisDistribution"
     actions   = ["s3:GetObject", "s3:ListBucket"]

@@ -1,4 +1,4 @@
-# The shop's own name, where it has one: a certificate that renews itself, and the way to the edge.
+# The optional custom domain: a certificate that ACM renews, and DNS records for CloudFront.
 
 locals {
   has_domain = var.values.domain != null

@@ -1,5 +1,5 @@
-# A firewall, where it is asked for. It sees what comes by the edge: the API's own address is held by
-# its throttle.
+# The optional firewall. It covers requests through the edge. Requests to the API's own address have the
+# throttle of the HTTP API.
 
 locals {
   managed_rules = {
@@ -66,7 +66,7 @@ resource "aws_wafv2_web_acl" "this" {
               uri_path {}
             }
 
-            # The API reads `%63heckout` as the same.
+            # The API treats `%63heckout` as `checkout`.
             text_transformation {
               priority = 1
               type     = "URL_DECODE"
@@ -115,7 +115,7 @@ resource "aws_wafv2_web_acl" "this" {
     sampled_requests_enabled   = true
   }
 
-  # AWS deletes none that a distribution still has: away after the distribution let go of it, not before.
+  # AWS refuses to delete a firewall that a distribution uses: detach it first.
   lifecycle {
     create_before_destroy = true
   }

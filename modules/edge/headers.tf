@@ -1,4 +1,4 @@
-# The file is the local edge's too.
+# The local edge reads the same file.
 
 locals {
   headers = {
@@ -6,8 +6,8 @@ locals {
     name => replace(value, "{paymentOrigin}", "https://checkout.stripe.com")
   }
 
-  # CloudFront refuses these as plain headers: each has a place of its own.
-  placed = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"]
+  # CloudFront refuses these as custom headers: each has its own setting.
+  security_headers = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"]
 }
 
 resource "aws_cloudfront_response_headers_policy" "site" {
@@ -20,7 +20,7 @@ resource "aws_cloudfront_response_headers_policy" "site" {
       override                = true
     }
 
-    # Its one value is nosniff.
+    # The only value is nosniff.
     content_type_options {
       override = true
     }
@@ -30,7 +30,7 @@ resource "aws_cloudfront_response_headers_policy" "site" {
       override        = true
     }
 
-    # As the API says it.
+    # The same value as in the API.
     strict_transport_security {
       access_control_max_age_sec = 63072000
       include_subdomains         = true
@@ -40,7 +40,7 @@ resource "aws_cloudfront_response_headers_policy" "site" {
 
   custom_headers_config {
     dynamic "items" {
-      for_each = { for name, value in local.headers : name => value if !contains(local.placed, name) }
+      for_each = { for name, value in local.headers : name => value if !contains(local.security_headers, name) }
 
       content {
         header   = items.key

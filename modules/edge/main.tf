@@ -1,8 +1,8 @@
-# One origin for the browser: the site at every address but `/api/*`, the API there. No error page of
-# the distribution's own: it would rewrite the API's answers too, so the function answers what is not there.
+# One origin for the browser: the API at `/api/*`, the site at all other paths. There are no error pages, because
+# they would also replace the API's responses. The function answers unknown paths.
 
 locals {
-  # AWS's own policies, by the ids that they have in every account.
+  # Ids of AWS's managed policies, the same in every account.
   caching_optimized             = "658327ea-f89d-4fab-a63d-7e88639e58f6"
   caching_disabled              = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
   all_viewer_except_host_header = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
@@ -37,7 +37,7 @@ resource "aws_cloudfront_distribution" "this" {
     }
   }
 
-  # How long a file is kept is said by whoever publishes it.
+  # The CLI sets Cache-Control when it publishes a file.
   default_cache_behavior {
     target_origin_id           = "site"
     viewer_protocol_policy     = "redirect-to-https"
@@ -53,7 +53,7 @@ resource "aws_cloudfront_distribution" "this" {
     }
   }
 
-  # Its own headers stand. No redirect here: what came without TLS has been read on its way.
+  # The API sends its own headers. No redirect to HTTPS: a request without TLS may already have leaked its content.
   ordered_cache_behavior {
     path_pattern             = "/api/*"
     target_origin_id         = "api"
@@ -69,7 +69,7 @@ resource "aws_cloudfront_distribution" "this" {
     }
   }
 
-  # Under CloudFront's own name, CloudFront decides which TLS it speaks.
+  # Under its own domain, CloudFront decides on the TLS version.
   viewer_certificate {
     cloudfront_default_certificate = !local.has_domain
     acm_certificate_arn            = one(aws_acm_certificate_validation.this[*].certificate_arn)
@@ -91,17 +91,17 @@ resource "aws_cloudfront_origin_access_control" "site" {
   signing_protocol                  = "sigv4"
 }
 
-# Terraform makes the store and the CLI writes its entries: the site's addresses, and the origin secret,
+# Terraform creates the store. The CLI writes its entries: the site's paths, and the origin secret,
 # which must be in no plan and no state.
 resource "aws_cloudfront_key_value_store" "this" {
   name    = var.name
-  comment = "The site's addresses, and the secret by which the API recognises the edge"
+  comment = "The site's paths, and the secret that the edge sends to the API"
 }
 
-# The CLI publishes a release's text together with its site, after the store has the site's addresses.
+# The CLI publishes the code of a release together with its site, after the store has the site's paths.
 resource "aws_cloudfront_function" "viewer_request" {
   name    = "${var.name}-viewer-request"
-  comment = "Pretty addresses, languages, and what is not there"
+  comment = "Maps paths to files, chooses the language, answers 404"
   runtime = "cloudfront-js-2.0"
   code    = file("${path.module}/functions/viewer-request.js")
 

@@ -1,20 +1,20 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account))
-    error_message = "account must be an AWS account's twelve digits."
+    error_message = "account must be an AWS account id of twelve digits."
   }
 }
 
 variable "api_endpoint" {
-  description = "Where the HTTP API is: https:// and its host, nothing behind it."
+  description = "Origin of the HTTP API: https:// and its host, without a path."
   type        = string
 
   validation {
@@ -24,7 +24,7 @@ variable "api_endpoint" {
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     protect     = bool
     domain      = string
@@ -46,21 +46,21 @@ variable "values" {
 
   validation {
     condition     = var.values.domain == null || can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", var.values.domain))
-    error_message = "edge.domain must be a host's name, such as shop.example, without https://."
+    error_message = "edge.domain must be a host name, such as shop.example, without https://."
   }
 
   validation {
     condition     = (var.values.domain == null) == (var.values.zone_id == null)
-    error_message = "edge: domain and zone_id come together, for the zone holds the domain's records."
+    error_message = "edge: set both domain and zone_id, or neither, because the zone contains the domain's records."
   }
 
   validation {
     condition     = alltrue([for limit in [var.values.firewall.requests_in_5_minutes, var.values.firewall.checkouts_in_5_minutes] : limit >= 10 && limit <= 2000000000 && floor(limit) == limit])
-    error_message = "edge.firewall: a limit is a whole number from 10, AWS's least."
+    error_message = "edge.firewall: each limit must be a whole number of at least 10, the minimum of AWS."
   }
 
   validation {
     condition     = var.values.access_log_days >= 1 && floor(var.values.access_log_days) == var.values.access_log_days
-    error_message = "edge.access_log_days must be a whole number of days, 1 at least."
+    error_message = "edge.access_log_days must be a whole number of days, at least 1."
   }
 }

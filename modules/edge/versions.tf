@@ -5,7 +5,7 @@ terraform {
     aws = {
       source  = "hashicorp/aws"
       version = "~> 5.100"
-      # CloudFront takes certificates, firewalls and log deliveries from there alone.
+      # CloudFront requires its certificates, firewalls and log deliveries in us-east-1.
       configuration_aliases = [aws.us_east_1]
     }
   }

@@ -7,14 +7,14 @@ resource "aws_cognito_user_pool" "this" {
   username_attributes      = ["email"]
   auto_verified_attributes = ["email"]
   deletion_protection      = var.values.protect ? "ACTIVE" : "INACTIVE"
-  # What the pool costs a user; Lite has no threat protection, which is paid for each of them.
+  # The tier sets the price per user. LITE has no threat protection, which costs extra per user.
   user_pool_tier = var.values.tier
 
   username_configuration {
     case_sensitive = false
   }
 
-  # The rule that the shop's pages print and that the API checks before it spends a code:
+  # The same rule is on the site's pages and in the API, which checks it before it uses a code:
   # core/account/password-rule.ts.
   password_policy {
     minimum_length                   = 8
@@ -32,9 +32,9 @@ resource "aws_cognito_user_pool" "this" {
     }
   }
 
-  # Always written: the provider ignores the removal of the block, so the pool would stay with SES.
-  # With DEVELOPER Cognito makes its service-linked role, which may use every SES identity of the account;
-  # the identity needs no policy of its own.
+  # Always set. The provider ignores the removal of the block, so the pool would continue to use SES.
+  # With DEVELOPER Cognito creates its service-linked role, which may use every SES identity of the account;
+  # the identity needs no policy.
   # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-ses-authorization-to-send-email.html
   email_configuration {
     email_sending_account = local.uses_ses ? "DEVELOPER" : "COGNITO_DEFAULT"
@@ -42,7 +42,7 @@ resource "aws_cognito_user_pool" "this" {
     source_arn            = local.uses_ses ? var.mail.identity_arn : null
   }
 
-  # A new address counts only once its owner has shown the code.
+  # A new address is valid only after its owner has entered the code.
   user_attribute_update_settings {
     attributes_require_verification_before_update = ["email"]
   }
@@ -52,7 +52,7 @@ resource "aws_cognito_user_pool_client" "shop" {
   name         = "${var.name}-shop"
   user_pool_id = aws_cognito_user_pool.this.id
 
-  # No secret to keep: signing in is a call that only the API's own role may make.
+  # No secret needed: only the API's role may call the sign-in operation.
   generate_secret                               = false
   explicit_auth_flows                           = ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
   prevent_user_existence_errors                 = "ENABLED"
@@ -73,7 +73,6 @@ resource "aws_cognito_user_pool_client" "shop" {
   }
 }
 
-# Whoever is in it may send money back.
 resource "aws_cognito_user_group" "operators" {
   name         = "operators"
   description  = "May read every order, refund, approve and reject."

@@ -1,14 +1,14 @@
 output "user_pool_id" {
-  description = "The pool of accounts."
+  description = "Id of the Cognito user pool."
   value       = aws_cognito_user_pool.this.id
 }
 
 output "user_pool_arn" {
-  description = "The same, as policies name it."
+  description = "ARN of the same resource, for policies."
   value       = aws_cognito_user_pool.this.arn
 }
 
 output "client_id" {
-  description = "The shop's client of the pool; no secret."
+  description = "Id of the user pool client; it has no secret."
   value       = aws_cognito_user_pool_client.shop.id
 }

@@ -1,15 +1,15 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "mail" {
-  description = "The shop's sender and its SES identity, from chart mail; used where values.mail is ses."
+  description = "Sender of the shop's mails and its SES identity, from module mail; used if values.mail is ses."
   type        = object({ from = string, identity_arn = string })
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     protect       = bool
     mail          = string

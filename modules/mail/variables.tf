@@ -1,15 +1,15 @@
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     from     = string
     identity = string
@@ -23,8 +23,8 @@ variable "values" {
   }
 
   validation {
-    condition     = contains(["make", "existing"], var.values.identity)
-    error_message = "mail.identity must be make or existing."
+    condition     = contains(["create", "existing"], var.values.identity)
+    error_message = "mail.identity must be create or existing."
   }
 
   validation {
@@ -33,7 +33,7 @@ variable "values" {
   }
 
   validation {
-    condition     = var.values.dmarc == null || (var.values.zone_id != null && var.values.identity == "make")
-    error_message = "mail.dmarc is a record in the domain's zone: it needs zone_id, and identity make."
+    condition     = var.values.dmarc == null || (var.values.zone_id != null && var.values.identity == "create")
+    error_message = "mail.dmarc requires zone_id and identity create, because it is a record in the domain's zone."
   }
 }

@@ -1,4 +1,4 @@
-# A key of our own, for alarms may not use the one that AWS keeps for topics.
+# A customer-managed key, because CloudWatch alarms cannot use the AWS-managed key for SNS.
 
 data "aws_iam_policy_document" "topics_key" {
   count = var.values.encrypt_topics ? 1 : 0

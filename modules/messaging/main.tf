@@ -1,4 +1,4 @@
-# Queues, each with the one that takes what nobody could do.
+# Queues, each with its dead-letter queue.
 
 resource "aws_sqs_queue" "dead_letters" {
   for_each = var.values.queues

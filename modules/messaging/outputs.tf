@@ -1,5 +1,5 @@
 output "queues" {
-  description = "Every queue by its key: { url, arn, name, dlq_arn, dlq_name, visibility_timeout }."
+  description = "The queues by key: { url, arn, name, dlq_arn, dlq_name, visibility_timeout }."
   value = {
     for key, queue in aws_sqs_queue.this : key => {
       url                = queue.url
@@ -13,11 +13,11 @@ output "queues" {
 }
 
 output "topics" {
-  description = "The topics' ARNs: order_completed, admin_alerts, notifications."
+  description = "ARNs of the topics: order_completed, admin_alerts, notifications."
   value       = { for key, topic in aws_sns_topic.this : key => topic.arn }
 }
 
 output "topics_key_arn" {
-  description = "The key that whoever publishes needs; null where topics are not encrypted."
+  description = "ARN of the KMS key that publishers need; null if the topics are not encrypted."
   value       = one(aws_kms_key.topics[*].arn)
 }

@@ -2,7 +2,7 @@ locals {
   topics = {
     order_completed = "order-completed"
     admin_alerts    = "admin-alerts"
-    # Nothing is published here any more; whoever subscribed to the old name is not cut off.
+    # The shop no longer publishes to this topic. It is kept for its existing subscribers.
     notifications = "notifications"
   }
 
@@ -70,7 +70,7 @@ resource "aws_sns_topic_policy" "this" {
   policy = data.aws_iam_policy_document.topic[each.key].json
 }
 
-# AWS sends each address a link: who does not follow it hears nothing.
+# AWS sends a link to each address, and delivers nothing until its owner follows it.
 resource "aws_sns_topic_subscription" "email" {
   for_each = local.subscriptions
 

@@ -1,15 +1,15 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     queues = map(object({
       visibility_seconds = number
@@ -22,12 +22,12 @@ variable "values" {
 
   validation {
     condition     = alltrue([for key in ["orders", "long-tasks"] : contains(keys(var.values.queues), key)])
-    error_message = "messaging.queues must have orders and long-tasks: the shop consumes them."
+    error_message = "messaging.queues must contain orders and long-tasks, because the shop uses them."
   }
 
   validation {
     condition     = alltrue([for queue in values(var.values.queues) : queue.receives >= 3])
-    error_message = "messaging.queues: fewer than 3 receives would give up what a short outage only delays."
+    error_message = "messaging.queues: receives must be at least 3, or a short outage moves messages to the dead-letter queue."
   }
 
   validation {

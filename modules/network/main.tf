@@ -64,7 +64,7 @@ resource "aws_route_table_association" "private" {
   route_table_id = aws_route_table.private.id
 }
 
-# Free, and the agent's largest traffic: its artifact and its orders.
+# Free endpoints for most of the agent's traffic: artifacts and orders.
 resource "aws_vpc_endpoint" "gateway" {
   for_each = toset(["s3", "dynamodb"])
 

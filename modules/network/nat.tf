@@ -1,4 +1,4 @@
-# What is private here is the database, which asks nobody: a NAT gateway is for what you add.
+# The database, the only private resource, needs no internet access. A NAT gateway is for resources that you add.
 
 resource "aws_eip" "nat" {
   count = var.values.nat ? 1 : 0

@@ -1,34 +1,34 @@
 output "vpc_id" {
-  description = "The network."
+  description = "Id of the VPC."
   value       = aws_vpc.this.id
 }
 
 output "public_subnet_ids" {
-  description = "Subnets with a way to the internet, one a zone."
+  description = "Ids of the public subnets, one per zone."
   value       = [for subnet in aws_subnet.public : subnet.id]
 }
 
 output "private_subnet_ids" {
-  description = "Subnets without one, one a zone."
+  description = "Ids of the private subnets, one per zone."
   value       = [for subnet in aws_subnet.private : subnet.id]
 }
 
 output "agent_subnet_id" {
-  description = "Where the agent runs."
+  description = "Id of the agent's subnet."
   value       = aws_subnet.public[var.values.agent_zone].id
 }
 
 output "agent_security_group_id" {
-  description = "The agent's group: it lets nobody in."
+  description = "Id of the agent's security group, without inbound rules."
   value       = aws_security_group.agent.id
 }
 
 output "database_security_group_id" {
-  description = "The database's group: it lets the agent in."
+  description = "Id of the database's security group, which accepts the agent."
   value       = aws_security_group.database.id
 }
 
 output "nat" {
-  description = "Whether private subnets have a way to the internet after all."
+  description = "Whether the private subnets have a NAT gateway."
   value       = var.values.nat
 }

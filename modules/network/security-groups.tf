@@ -1,4 +1,4 @@
-# Whoever forgets to name a group gets this one, through which nothing passes.
+# AWS uses this group for resources without one. It has no rules, so they get no traffic.
 resource "aws_default_security_group" "closed" {
   vpc_id = aws_vpc.this.id
 
@@ -7,7 +7,7 @@ resource "aws_default_security_group" "closed" {
 
 resource "aws_security_group" "agent" {
   name        = "${var.name}-agent"
-  description = "The long-tasks agent: nobody calls it"
+  description = "The long-tasks agent: no inbound traffic"
   vpc_id      = aws_vpc.this.id
 
   tags = { Name = "${var.name}-agent" }

@@ -1,15 +1,15 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     cidr            = string
     public_subnets  = map(string)
@@ -28,7 +28,7 @@ variable "values" {
 
   validation {
     condition     = length(var.values.private_subnets) >= 2
-    error_message = "network.private_subnets: a database needs two zones at least."
+    error_message = "network.private_subnets: a database needs at least two zones."
   }
 
   validation {

@@ -1,12 +1,12 @@
-# What answers, what works, and what must be heard of at all times.
+# Alarms of the API, the functions and the agent.
 
 resource "aws_cloudwatch_metric_alarm" "api_errors" {
   count = local.is_full ? 1 : 0
 
   alarm_name        = "${var.name}-api-errors"
-  alarm_description = "More than ${var.values.api_error_percent} % of the API's answers are errors of ours. The saved query errors-by-type says which vendor fails and how. transient: it does not answer, wait. credentials: it refuses our key or role, renew it. Since the last release: make rollback ${local.env}"
+  alarm_description = "More than ${var.values.api_error_percent} % of the API's responses are 5xx errors. The saved query errors-by-type shows which vendor fails and how. transient: the vendor does not answer; wait. credentials: it refuses our key or role; renew it. If the last release caused it: make rollback ${local.env}"
 
-  # Of a handful of requests, one error would be many percent.
+  # With few requests, a single error would exceed the percentage.
   metric_query {
     id          = "percent"
     label       = "Errors, %"
@@ -43,7 +43,7 @@ resource "aws_cloudwatch_metric_alarm" "api_latency" {
   count = local.is_full ? 1 : 0
 
   alarm_name        = "${var.name}-api-latency"
-  alarm_description = "One answer in a hundred takes longer than ${var.values.api_p99_ms} ms. The saved query slowest-requests says which. If the last release did it: make rollback ${local.env}"
+  alarm_description = "One response in a hundred takes longer than ${var.values.api_p99_ms} ms. The saved query slowest-requests shows which. If the last release caused it: make rollback ${local.env}"
 
   namespace                             = "AWS/ApiGateway"
   metric_name                           = "Latency"
@@ -65,7 +65,7 @@ resource "aws_cloudwatch_metric_alarm" "function_errors" {
   for_each = local.is_full ? var.functions : {}
 
   alarm_name        = "${var.name}-errors-${each.key}"
-  alarm_description = "${each.value} crashes or runs out of time or memory. The saved query errors-by-type says how; what it was at comes back or is called again. If the last release did it: make rollback ${local.env}"
+  alarm_description = "${each.value} crashes or runs out of time or memory. The saved query errors-by-type shows the error. Its messages are delivered again, and its calls are repeated. If the last release caused it: make rollback ${local.env}"
 
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
@@ -86,7 +86,7 @@ resource "aws_cloudwatch_metric_alarm" "function_throttles" {
   for_each = local.is_full ? var.functions : {}
 
   alarm_name        = "${var.name}-throttles-${each.key}"
-  alarm_description = "Lambda refuses to run ${each.value}: its concurrency, or the account's, is used up. Raise it in the values and make deploy ${local.env}, or ask AWS for a higher quota. Messages wait meanwhile, buyers hear 503."
+  alarm_description = "Lambda throttles ${each.value}: its concurrency limit, or the account's, is reached. Raise it in the values and run make deploy ${local.env}, or ask AWS for a higher quota. Until then messages wait, and buyers get 503."
 
   namespace           = "AWS/Lambda"
   metric_name         = "Throttles"
@@ -103,10 +103,10 @@ resource "aws_cloudwatch_metric_alarm" "function_throttles" {
   ok_actions    = [var.alerts_topic_arn]
 }
 
-# It is called each minute. One that is called and fails is told of by its errors.
+# The schedule invokes it every minute. Failed runs have their own alarm.
 resource "aws_cloudwatch_metric_alarm" "sweeper_silent" {
   alarm_name        = "${var.name}-sweeper-silent"
-  alarm_description = "The sweeper has not run for 15 minutes: what is overdue is not mended. Is its schedule on? make status ${local.env}. Until it runs again, do its work: make reconcile ${local.env} SINCE=1d"
+  alarm_description = "The sweeper has not run for 15 minutes: overdue orders are not repaired. Check that its schedule is enabled: make status ${local.env}. Until it runs again, repair them with: make reconcile ${local.env} SINCE=1d"
 
   namespace           = "AWS/Lambda"
   metric_name         = "Invocations"
@@ -122,10 +122,10 @@ resource "aws_cloudwatch_metric_alarm" "sweeper_silent" {
   ok_actions    = [var.alerts_topic_arn]
 }
 
-# It says each minute that it lives; an instance that is replaced takes three or four.
+# The agent sends a heartbeat every minute. Replacing its instance takes three or four.
 resource "aws_cloudwatch_metric_alarm" "agent_silent" {
   alarm_name        = "${var.name}-agent-silent"
-  alarm_description = "The agent has not been heard of for 5 minutes: no parcel moves on, none is lost. What runs? make status ${local.env}. Does it start and die? The saved query errors-by-type says of what. If the last release did it: make rollback ${local.env}; else end its instance, and ${var.asg_name} makes another."
+  alarm_description = "No heartbeat from the agent for 5 minutes: orders stop progressing; nothing is lost. See what runs: make status ${local.env}. If the agent starts and crashes, the saved query errors-by-type shows why. If the last release caused it: make rollback ${local.env}. Otherwise terminate its instance; ${var.asg_name} starts a new one."
 
   namespace           = var.name
   metric_name         = "AgentHeartbeats"
@@ -140,12 +140,12 @@ resource "aws_cloudwatch_metric_alarm" "agent_silent" {
   ok_actions    = [var.alerts_topic_arn]
 }
 
-# ECS measures each task that runs: no measurement, no task.
+# ECS reports a sample for each running task, so no samples means no task.
 resource "aws_cloudwatch_metric_alarm" "no_task" {
   count = var.ecs == null ? 0 : 1
 
   alarm_name        = "${var.name}-api-no-task"
-  alarm_description = "No container of the API runs. The saved query errors-by-type says why it ends. If the last release did it: make rollback ${local.env}"
+  alarm_description = "No container of the API runs. The saved query errors-by-type shows why it stops. If the last release caused it: make rollback ${local.env}"
 
   namespace           = "AWS/ECS"
   metric_name         = "CPUUtilization"

@@ -1,9 +1,9 @@
-# The shop first: what is bought, paid, completed and given back; then what needs a person; then the
-# machinery, from the door inwards. CloudWatch lays the panels out in this order, three a row.
+# Order of the panels: business numbers, what needs an operator, then the technical metrics from the API to the
+# database. CloudWatch shows three panels per row.
 
 locals {
   alarms = concat(
-    values(aws_cloudwatch_metric_alarm.said),
+    values(aws_cloudwatch_metric_alarm.log_lines),
     values(aws_cloudwatch_metric_alarm.dead_letters),
     values(aws_cloudwatch_metric_alarm.oldest_message),
     aws_cloudwatch_metric_alarm.api_errors,
@@ -17,24 +17,24 @@ locals {
     aws_cloudwatch_metric_alarm.database_storage,
   )
 
-  # Each panel: its title, its unit or how it is drawn, its metrics.
+  # Metrics of the first panel and of the summary.
   business = [for metric in ["OrdersPlaced", "OrdersPaid", "OrdersCompleted", "RefundsMade"] : [var.name, metric]]
 
   panels = [
     {
-      title   = "Orders an hour"
+      title   = "Orders per hour"
       stat    = "Sum"
       period  = 3600
       metrics = local.business
     },
     {
-      title   = "Needs a person"
+      title   = "Needs an operator"
       stat    = "Sum"
       period  = 300
       metrics = [for metric in ["OrdersInReview", "RefundsFailed", "OrdersStuck", "PaymentKeyRefused"] : [var.name, metric]]
     },
     {
-      title  = "Answers"
+      title  = "Responses"
       stat   = "Sum"
       period = 300
       metrics = concat(
@@ -43,13 +43,13 @@ locals {
       )
     },
     {
-      title   = "Time to answer, ms"
+      title   = "Response time, ms"
       stat    = "p50"
       period  = 300
       metrics = [for stat in ["p50", "p99"] : ["AWS/ApiGateway", "Latency", "ApiId", var.api_id, { stat = stat, label = stat }]]
     },
     {
-      title  = "Messages that wait"
+      title  = "Waiting messages"
       stat   = "Maximum"
       period = 60
       metrics = flatten([
@@ -63,7 +63,7 @@ locals {
       metrics = [for queue in values(var.queues) : ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue.name]]
     },
     {
-      title   = "Sent again or failed"
+      title   = "Retries and failures"
       stat    = "Sum"
       period  = 300
       metrics = [for metric in ["StepsResent", "MessagesFailed", "MessagesUnreadable", "SweepsFailed"] : [var.name, metric]]
@@ -77,7 +77,7 @@ locals {
       ])[*].metric
     },
     {
-      title   = "Functions: time, ms (p99)"
+      title   = "Functions: duration, ms (p99)"
       stat    = "p99"
       period  = 300
       metrics = [for function in values(var.functions) : ["AWS/Lambda", "Duration", "FunctionName", function]]
@@ -92,7 +92,7 @@ locals {
       ]
     },
     {
-      title  = "Tables: refusals"
+      title  = "Tables: throttled requests"
       stat   = "Sum"
       period = 300
       metrics = [
@@ -132,7 +132,7 @@ resource "aws_cloudwatch_dashboard" "this" {
           width  = 24
           height = 4
           properties = {
-            title                = "The shop, in the time that is shown"
+            title                = "Orders and refunds in the selected time"
             view                 = "singleValue"
             region               = var.region
             stat                 = "Sum"

@@ -1,4 +1,4 @@
-# Where things are kept.
+# Alarms of the tables and the database.
 
 locals {
   throttles = merge([
@@ -15,7 +15,7 @@ resource "aws_cloudwatch_metric_alarm" "table_throttles" {
   for_each = local.is_full ? local.throttles : {}
 
   alarm_name        = "${var.name}-throttles-${each.key}"
-  alarm_description = "DynamoDB refuses ${lower(each.value.kind)}s of ${each.value.table}: more comes at once than it has grown to, or all to one key. It grows by itself within minutes, and callers try again. If it lasts, see what changed: make history ${local.env}"
+  alarm_description = "DynamoDB throttles ${lower(each.value.kind)}s of ${each.value.table}: the load exceeds its current capacity, or is all on one key. DynamoDB adds capacity within minutes, and callers retry. If it lasts, see what changed: make history ${local.env}"
 
   namespace           = "AWS/DynamoDB"
   metric_name         = "${each.value.kind}ThrottleEvents"
@@ -36,7 +36,7 @@ resource "aws_cloudwatch_metric_alarm" "database_cpu" {
   count = local.is_full ? 1 : 0
 
   alarm_name        = "${var.name}-database-cpu"
-  alarm_description = "The analytics database works at more than 80 % for 15 minutes. Orders wait for it but are not lost. Who asks so much? See the slow-query log; or give it more in the values of chart data, and make deploy ${local.env}"
+  alarm_description = "The CPU of the analytics database has been above 80 % for 15 minutes. Orders complete; their sales may be recorded late. See the slow-query log for expensive queries, or choose a larger database in the values of module data and run make deploy ${local.env}"
 
   namespace           = "AWS/RDS"
   metric_name         = "CPUUtilization"
@@ -52,12 +52,12 @@ resource "aws_cloudwatch_metric_alarm" "database_cpu" {
   ok_actions    = [var.alerts_topic_arn]
 }
 
-# Aurora's storage grows by itself.
+# Aurora's storage grows automatically.
 resource "aws_cloudwatch_metric_alarm" "database_storage" {
   count = local.is_full && !local.is_aurora ? 1 : 0
 
   alarm_name        = "${var.name}-database-storage"
-  alarm_description = "The analytics database has less than ${var.values.database_free_gb} GB left: its storage has not grown, or not enough. Full, it stops, and orders are not completed until it runs. Raise data.database.storage_gb and make deploy ${local.env}"
+  alarm_description = "The analytics database has less than ${var.values.database_free_gb} GB left: its storage has not grown enough. If it is full, it stops, and sales are not recorded until it runs again; orders still complete. Raise data.database.storage_gb and run make deploy ${local.env}"
 
   namespace           = "AWS/RDS"
   metric_name         = "FreeStorageSpace"

@@ -1,4 +1,4 @@
-# What the logs say, as numbers and as questions.
+# Metrics from the logs, and saved queries.
 
 locals {
   metrics = yamldecode(file("${path.module}/metrics.yaml"))
@@ -17,7 +17,7 @@ locals {
   env     = "ENV=${var.environment}"
 }
 
-# No default of 0: a metric that nothing is said of costs nothing.
+# No default value: a metric without data is free.
 resource "aws_cloudwatch_log_metric_filter" "this" {
   for_each = local.filters
 

@@ -1,9 +1,9 @@
 output "alarm_names" {
-  description = "Every alarm, sorted."
+  description = "Names of all alarms, sorted."
   value       = sort([for alarm in local.alarms : alarm.alarm_name])
 }
 
 output "dashboard_url" {
-  description = "Where the dashboard is; null where there is none."
+  description = "URL of the dashboard; null if there is none."
   value       = var.values.dashboard ? "https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#dashboards/dashboard/${var.name}" : null
 }

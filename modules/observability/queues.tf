@@ -1,10 +1,10 @@
-# Two a queue: what was given up, and what nobody gets round to.
+# Two alarms per queue: messages in its dead-letter queue, and the age of its oldest message.
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   for_each = var.queues
 
   alarm_name        = "${var.name}-dead-letters-${each.key}"
-  alarm_description = "Messages of ${each.value.name} were given up; they are kept for 14 days. See why: make dlq DO=list ${local.env} QUEUE=${each.key}. Once the cause is gone, send them back: make dlq DO=replay ${local.env} QUEUE=${each.key}"
+  alarm_description = "Messages of ${each.value.name} are in its dead-letter queue, which keeps them for 14 days. See why: make dlq DO=list ${local.env} QUEUE=${each.key}. After the cause is fixed, replay them: make dlq DO=replay ${local.env} QUEUE=${each.key}"
 
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
@@ -20,7 +20,7 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   ok_actions    = [var.alerts_topic_arn]
 }
 
-# Of every queue that there is, whoever made it: an older release may be gone back to beside a newer queue.
+# Covers every queue: after a rollback, a queue may exist that the older release has no values for.
 locals {
   oldest_message_seconds = { for key in keys(var.queues) : key => lookup(var.values.oldest_message_seconds, key, 600) }
 }
@@ -29,7 +29,7 @@ resource "aws_cloudwatch_metric_alarm" "oldest_message" {
   for_each = var.queues
 
   alarm_name        = "${var.name}-oldest-message-${each.key}"
-  alarm_description = "Messages of ${each.value.name} wait longer than ${local.oldest_message_seconds[each.key]} s. Does its consumer run? make status ${local.env}. Does it fail? The saved query messages-that-came-back says how. If the last release did it: make rollback ${local.env}"
+  alarm_description = "Messages of ${each.value.name} have waited longer than ${local.oldest_message_seconds[each.key]} s. Check that its consumer runs: make status ${local.env}. If it fails, the saved query redelivered-messages shows how. If the last release caused it: make rollback ${local.env}"
 
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateAgeOfOldestMessage"

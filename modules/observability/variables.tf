@@ -1,10 +1,10 @@
 variable "name" {
-  description = "What every name begins with, and the namespace of the shop's own metrics."
+  description = "Prefix of every resource name, and namespace of the metrics."
   type        = string
 }
 
 variable "environment" {
-  description = "dev or prod: what the commands in an alarm's text are given as ENV."
+  description = "dev or prod: value of ENV in the commands of alarm texts."
   type        = string
 
   validation {
@@ -14,72 +14,72 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "alerts_topic_arn" {
-  description = "The topic of those who run the shop, from chart messaging."
+  description = "ARN of the topic for operators, from module messaging."
   type        = string
 }
 
 variable "log_groups" {
-  description = "Log group by service, as the services name themselves in their lines: from charts api (or ecs), worker and agent."
+  description = "Log groups by service, with the names that the services use in their logs: from modules api (or ecs), worker and agent."
   type        = map(string)
 
   validation {
     condition     = toset(keys(var.log_groups)) == toset(["api", "orders-worker", "sweeper", "agent"])
-    error_message = "log_groups must have api, orders-worker, sweeper and agent, and no other: each writes what is counted."
+    error_message = "log_groups must contain exactly api, orders-worker, sweeper and agent, because metrics count the logs of each."
   }
 }
 
 variable "api_id" {
-  description = "The HTTP API, from chart api."
+  description = "Id of the HTTP API, from module api."
   type        = string
 }
 
 variable "functions" {
-  description = "Lambda function's name by service: sweeper, orders-worker, and api where it is one."
+  description = "Names of the Lambda functions by service: sweeper, orders-worker, and api if it is a function."
   type        = map(string)
 
   validation {
     condition     = contains(keys(var.functions), "sweeper")
-    error_message = "functions must have sweeper: somebody must hear where it falls silent."
+    error_message = "functions must contain sweeper, because an alarm monitors it."
   }
 }
 
 variable "ecs" {
-  description = "Where the API is a container: { cluster_name, service_name }, from chart ecs; else null."
+  description = "Container service of the API: { cluster_name, service_name }, from module ecs; null if the API is a function."
   type        = object({ cluster_name = string, service_name = string })
 }
 
 variable "asg_name" {
-  description = "The agent's auto-scaling group, from chart agent."
+  description = "Name of the agent's auto-scaling group, from module agent."
   type        = string
 }
 
 variable "queues" {
-  description = "Every queue by its key, { name, dlq_name }, from chart messaging."
+  description = "The queues by key: { name, dlq_name }, from module messaging."
   type        = map(object({ name = string, dlq_name = string }))
 }
 
 variable "tables" {
-  description = "The names of the tables, from chart data."
+  description = "Names of the tables, from module data."
   type        = set(string)
 }
 
 variable "database" {
-  description = "The analytics database: { identifier, engine }, from chart data and its values."
+  description = "The analytics database: { identifier, engine }, from module data and its values."
   type        = object({ identifier = string, engine = string })
 
   validation {
     condition     = contains(["mysql", "aurora"], var.database.engine)
-    error_message = "database.engine must be mysql or aurora: they are measured under different names."
+    error_message = "database.engine must be mysql or aurora: their metrics have different names."
   }
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     alarms                 = string
     dashboard              = bool
@@ -106,6 +106,6 @@ variable "values" {
 
   validation {
     condition     = length(setsubtract(keys(var.values.oldest_message_seconds), keys(var.queues))) == 0
-    error_message = "observability.oldest_message_seconds must have queues of messaging.queues only."
+    error_message = "observability.oldest_message_seconds must contain only queues of messaging.queues."
   }
 }

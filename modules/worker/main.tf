@@ -1,4 +1,4 @@
-# The two functions of one zip: what the payment provider told, and what nobody did in time.
+# Two functions from one zip: the orders worker handles Stripe's events, the sweeper repairs overdue work.
 
 locals {
   secrets_prefix = "/ecommerce/${var.environment}"
@@ -8,7 +8,7 @@ locals {
     sweeper       = { handler = "sweep.handler", values = var.values.sweeper }
   }
 
-  # consumers/config.ts reads these. Lambda itself sets AWS_REGION, and lets nobody else.
+  # consumers/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
   environment = {
     ENVIRONMENT            = var.environment
     ORDERS_TABLE           = var.orders_table.name
@@ -44,7 +44,7 @@ resource "aws_lambda_function" "this" {
     variables = local.environment
   }
 
-  # Lambda would make the group itself, and keep its lines for ever.
+  # Otherwise Lambda creates the log group itself, without a retention time.
   depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.function]
 }
 
@@ -57,16 +57,16 @@ resource "aws_cloudwatch_log_group" "this" {
 
 resource "aws_lambda_event_source_mapping" "orders" {
   event_source_arn = var.orders_queue.arn
-  # A version: code and settings of one release, never the one with the other's.
+  # A version has the code and settings of one release, so the two never mix.
   function_name = aws_lambda_function.this["orders-worker"].qualified_arn
 
   batch_size                         = var.values.orders.batch_size
   maximum_batching_window_in_seconds = var.values.orders.batch_window_seconds
-  # What failed comes back; what succeeded beside it does not.
+  # Only the failed messages of a batch are delivered again.
   function_response_types = ["ReportBatchItemFailures"]
 
-  # Held back here, messages stay in the queue; held back by the function, they would be received in
-  # vain and end as dead letters.
+  # With a limit here, messages stay in the queue. With a limit on the function, pollers would receive
+  # them without handling them, and they would end in the dead-letter queue.
   scaling_config {
     maximum_concurrency = var.values.orders.maximum_concurrency
   }
@@ -80,7 +80,7 @@ resource "aws_lambda_alias" "sweeper" {
 
 resource "aws_scheduler_schedule" "sweeper" {
   name                = "${var.name}-sweeper"
-  description         = "Mends what is overdue"
+  description         = "Repairs overdue orders every minute"
   schedule_expression = "rate(1 minute)"
 
   flexible_time_window {
@@ -97,7 +97,7 @@ resource "aws_scheduler_schedule" "sweeper" {
   }
 }
 
-# A run that failed is not run again by itself: the next minute's sweep finds what this one left.
+# No retries: the next run, a minute later, finds what a failed one left.
 resource "aws_lambda_function_event_invoke_config" "sweeper" {
   function_name                = aws_lambda_function.this["sweeper"].function_name
   qualifier                    = aws_lambda_alias.sweeper.name
@@ -105,10 +105,10 @@ resource "aws_lambda_function_event_invoke_config" "sweeper" {
   maximum_event_age_in_seconds = 60
 }
 
-# The operators' commands put the shop together from what its workers are told.
+# The operators' commands read these settings to connect to the deployed shop.
 resource "aws_ssm_parameter" "worker_settings" {
   name           = "${local.secrets_prefix}/worker-settings"
-  description    = "What the workers are told; no secret."
+  description    = "Settings of the workers, without secrets."
   type           = "String"
   insecure_value = jsonencode(merge(local.environment, { AWS_REGION = var.region }))
 }

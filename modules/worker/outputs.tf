@@ -1,5 +1,5 @@
 output "functions" {
-  description = "Each function by its key, orders-worker and sweeper: { name, timeout, log_group_name }."
+  description = "The functions by key, orders-worker and sweeper: { name, timeout, log_group_name }."
   value = {
     for key, function in aws_lambda_function.this : key => {
       name           = function.function_name

@@ -9,7 +9,7 @@ data "aws_iam_policy_document" "assume" {
       identifiers = ["${each.key}.amazonaws.com"]
     }
 
-    # A schedule of another account must not borrow the role.
+    # A schedule of another account must not assume the role.
     dynamic "condition" {
       for_each = each.key == "scheduler" ? [var.account] : []
 
@@ -46,7 +46,7 @@ data "aws_iam_policy_document" "function" {
     resources = ["${aws_cloudwatch_log_group.this[each.key].arn}:*"]
   }
 
-  # A transaction is granted by the actions of its items.
+  # DynamoDB authorises a transaction by the actions of its items.
   statement {
     sid       = "Orders"
     actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]
@@ -87,7 +87,7 @@ data "aws_iam_policy_document" "function" {
     resources = ["arn:aws:ssm:${var.region}:${var.account}:parameter${local.secrets_prefix}/stripe-secret-key"]
   }
 
-  # Lambda's pollers act as the function. The function itself sets when a failed message comes back.
+  # Lambda's pollers use the function's role. The function sets when a failed message is delivered again.
   dynamic "statement" {
     for_each = each.key == "orders-worker" ? [var.orders_queue.arn] : []
 
@@ -119,7 +119,7 @@ resource "aws_iam_role" "schedule" {
 data "aws_iam_policy_document" "schedule" {
   statement {
     actions = ["lambda:InvokeFunction"]
-    # By its name: by its alias, which moves, each release would look like another right.
+    # A literal name: a reference to the alias, which moves with each release, would show a policy change in every plan.
     resources = ["arn:aws:lambda:${var.region}:${var.account}:function:${var.name}-sweeper:live"]
   }
 }

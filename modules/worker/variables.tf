@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
@@ -14,22 +14,22 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account))
-    error_message = "account must be an AWS account's twelve digits."
+    error_message = "account must be an AWS account id of twelve digits."
   }
 }
 
 variable "release" {
-  description = "What is released: the git revision, and the functions' zip, whose key carries its digest."
+  description = "The release: the git revision, and the functions' zip, whose key contains its digest."
   type = object({
     version         = string
     artifact_bucket = string
@@ -38,62 +38,62 @@ variable "release" {
 
   validation {
     condition     = can(regex("[0-9a-f]{64}", var.release.worker_key))
-    error_message = "release.worker_key must carry the sha256 of what it names: a key that stays would release nothing."
+    error_message = "release.worker_key must contain the SHA-256 of its file, because an unchanged key would deploy nothing."
   }
 }
 
 variable "orders_table" {
-  description = "The order book, from chart data."
+  description = "The orders table, from module data."
   type        = object({ name = string, arn = string })
 }
 
 variable "products_table" {
-  description = "The catalogue and the stock, from chart data."
+  description = "The catalogue and the stock, from module data."
   type        = object({ name = string, arn = string })
 }
 
 variable "orders_queue" {
-  description = "Where the payment provider's word comes from, from chart messaging."
+  description = "The orders queue, which receives Stripe events, from module messaging."
   type        = object({ arn = string, visibility_timeout = number })
 }
 
 variable "long_tasks_queue" {
-  description = "Where an order's steps go, from chart messaging."
+  description = "The queue for the steps of orders, from module messaging."
   type        = object({ url = string, arn = string })
 }
 
 variable "admin_alerts_topic_arn" {
-  description = "Who runs the shop, from chart messaging."
+  description = "ARN of the topic for operators, from module messaging."
   type        = string
 }
 
 variable "topics_key_arn" {
-  description = "The topics' key, from chart messaging; null where they have none."
+  description = "ARN of the KMS key of the topics, from module messaging; null if they have none."
   type        = string
 }
 
 variable "site_origin" {
-  description = "Where the shop is, from chart edge: https:// and its host."
+  description = "Origin of the shop, from module edge: https:// and its host."
   type        = string
 
   validation {
     condition     = can(regex("^https://[^/]+$", var.site_origin))
-    error_message = "site_origin must be https:// and a host, without a path: cookies are Secure."
+    error_message = "site_origin must be https:// and a host, without a path, because cookies are Secure."
   }
 }
 
 variable "ship_to" {
-  description = "Countries that parcels may go to, ISO 3166-1 alpha-2: the catalogue says them."
+  description = "Countries that the shop ships to, ISO 3166-1 alpha-2, from the catalogue."
   type        = list(string)
 
   validation {
     condition     = length(var.ship_to) > 0 && alltrue([for country in var.ship_to : can(regex("^[A-Z]{2}$", country))])
-    error_message = "ship_to must be at least one country, such as FR."
+    error_message = "ship_to must contain at least one country, such as FR."
   }
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     orders = object({
       memory_mb            = number
@@ -112,17 +112,17 @@ variable "values" {
 
   validation {
     condition     = 6 * var.values.orders.timeout_seconds + var.values.orders.batch_window_seconds <= var.orders_queue.visibility_timeout
-    error_message = "worker.orders: six times timeout_seconds and batch_window_seconds must fit into messaging.queues.orders.visibility_seconds, or a message comes back while it is worked on."
+    error_message = "worker.orders: six times timeout_seconds, plus batch_window_seconds, must be at most messaging.queues.orders.visibility_seconds, or SQS redelivers a message that is still being handled."
   }
 
   validation {
     condition     = var.values.orders.batch_size >= 1 && var.values.orders.batch_size <= (var.values.orders.batch_window_seconds > 0 ? 10000 : 10)
-    error_message = "worker.orders.batch_size must be from 1 to 10; more only with a batch_window_seconds."
+    error_message = "worker.orders.batch_size must be from 1 to 10; more requires batch_window_seconds."
   }
 
   validation {
     condition     = var.values.orders.maximum_concurrency >= 2 && var.values.orders.maximum_concurrency <= 1000
-    error_message = "worker.orders.maximum_concurrency must be from 2, AWS's least, to 1000."
+    error_message = "worker.orders.maximum_concurrency must be from 2, the minimum of AWS, to 1000."
   }
 
   validation {

@@ -4,7 +4,7 @@ import t from 'tap'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { liveTexts } from '../src/i18n/live-texts.ts'
 import { texts } from '../src/i18n/texts.ts'
-import { embeddedJson, productData } from '../src/lib/json-ld.ts'
+import { embeddedJson, toStructuredData } from '../src/lib/json-ld.ts'
 import { anchorOf, apiRoute, pathParameter, productRoute, routes } from '../src/lib/routes.ts'
 import { isListed, sitemapEntry } from '../src/lib/sitemap-entry.ts'
 import { typeset } from '../src/lib/typography.ts'
@@ -13,25 +13,25 @@ const catalogue = readCatalogue(join(import.meta.dirname, '../..'))
 const [product] = catalogue.products
 if (!product) throw new Error('the catalogue is empty')
 
-t.test('addresses', async (t) => {
+t.test('paths, fragments and parameters', async (t) => {
   t.equal(anchorOf('Épicerie fine'), 'epicerie-fine')
   t.equal(apiRoute('/cart', 'fr'), '/api/cart?lang=fr')
   t.equal(pathParameter('/fr/produits/bol/'), 'fr/produits/bol')
   const all = [...Object.values(routes), ...catalogue.products.map(productRoute)]
-  const addresses = all.flatMap(({ fr, en }) => [fr, en])
-  t.equal(new Set(addresses).size, addresses.length, 'no two pages share one')
-  t.ok(addresses.every((address) => /^\/(fr|en)\/([a-z0-9_-]+\/)*$/.test(address)))
+  const paths = all.flatMap(({ fr, en }) => [fr, en])
+  t.equal(new Set(paths).size, paths.length, 'each page has its own path')
+  t.ok(paths.every((path) => /^\/(fr|en)\/([a-z0-9_-]+\/)*$/.test(path)))
 })
 
-t.test('what must not part at a line’s end', async (t) => {
+t.test('non-breaking spaces keep numbers, units and punctuation together', async (t) => {
   t.equal(typeset('Prix : 12 € !'), 'Prix\u00a0: 12\u00a0€\u00a0!')
   t.equal(typeset('300 ml, 9 cm'), '300\u00a0ml, 9\u00a0cm')
   t.equal(typeset('5 minutes'), '5 minutes')
 })
 
-t.test('a product as search engines read it', async (t) => {
+t.test('a product’s structured data', async (t) => {
   const page = { language: 'fr', currency: 'EUR', url: 'u', image: 'i' } as const
-  t.match(productData({ ...product, price: 2405, stock: 0 }, page), {
+  t.match(toStructuredData({ ...product, price: 2405, stock: 0 }, page), {
     name: product.name.fr,
     offers: { price: '24.05', availability: 'https://schema.org/OutOfStock' },
   })
@@ -42,12 +42,12 @@ t.test('a product as search engines read it', async (t) => {
     ['KWD', '20.000'],
   ] as const) {
     const offers = { priceCurrency: currency, price }
-    t.match(productData({ ...product, price: 20_000 }, { ...page, currency }), { offers })
+    t.match(toStructuredData({ ...product, price: 20_000 }, { ...page, currency }), { offers })
   }
   t.notMatch(embeddedJson({ name: '</script><b>' }), '</script>')
 })
 
-t.test('the sitemap pairs languages, and leaves out what is nobody’s landing page', async (t) => {
+t.test('the sitemap links translations, and excludes the shell and error pages', async (t) => {
   const origin = 'https://shop.example'
   t.notOk(isListed(`${origin}/fr/_shell/`))
   t.notOk(isListed(`${origin}/en/404/`))
@@ -60,12 +60,12 @@ t.test('the sitemap pairs languages, and leaves out what is nobody’s landing p
   t.throws(() => sitemapEntry({ url: `${origin}/fr/nowhere/` }, catalogue.products), /no route/)
 })
 
-t.test('both languages say the same things', async (t) => {
+t.test('both languages have the same texts', async (t) => {
   t.same(shapeOf(texts.en), shapeOf(texts.fr))
   t.same(shapeOf(liveTexts.en), shapeOf(liveTexts.fr))
 })
 
-t.test('every product has a drawing, and every drawing a product', async (t) => {
+t.test('every product has a drawing, and every drawing has a product', async (t) => {
   const folder = join(import.meta.dirname, '../src/images/products')
   const drawn = readdirSync(folder).map((name) => name.replace('.svg', ''))
   t.same(catalogue.products.map(({ image }) => image).sort(), drawn.sort())
@@ -73,7 +73,7 @@ t.test('every product has a drawing, and every drawing a product', async (t) => 
   t.equal(catalogue.shipTo.length, 10, 'the home page says ten countries')
 })
 
-/** Keys and kinds, without the words. */
+/** Returns the keys and value types, without the texts. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf)
   if (typeof value !== 'object' || value === null) return typeof value

@@ -3,30 +3,38 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { markupOf } from '#core/presentation/html.ts'
+import { docsPage } from '../../api/docs/page.ts'
 import { picture } from '../../api/pages/picture.ts'
 import { readConfig } from '../../local/config.ts'
 import { urlsOf } from '../../local/settings.ts'
 import { buildSite } from '../../local/site-build.ts'
 
+// It builds the whole site first.
+t.setTimeout(240_000)
+
 const config = readConfig({})
-await buildSite({ root: config.root, origin: urlsOf(config).edge, hear: (line) => t.comment(line) })
+await buildSite({
+  root: config.root,
+  origin: urlsOf(config).edge,
+  report: (line) => t.comment(line),
+})
 
 const pages = readdirSync(config.siteDir, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.html'))
   .map((name) => ({ name, html: readFileSync(join(config.siteDir, name), 'utf8') }))
 
-t.test('every address in a page leads somewhere', async (t) => {
+t.test('every link in a page has a target', async (t) => {
   const broken = pages.flatMap(({ name, html }) => {
     const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
-    return addressesIn(html)
-      .filter((address) => !leadsSomewhere(address, ids))
-      .map((address) => `${name}: ${address}`)
+    return urlsIn(html)
+      .filter((url) => !hasTarget(url, ids))
+      .map((url) => `${name}: ${url}`)
   })
   t.same(broken, [])
   t.ok(pages.length >= 45)
 })
 
-t.test('the same pages in both languages', async (t) => {
+t.test('both languages have the same pages', async (t) => {
   const count = (language: string) =>
     pages.filter(({ name }) => name.startsWith(`${language}/`)).length
   t.equal(count('fr'), count('en'))
@@ -35,7 +43,7 @@ t.test('the same pages in both languages', async (t) => {
   }
 })
 
-t.test('nothing that the content security policy would stop', async (t) => {
+t.test('the content security policy allows all content of the pages', async (t) => {
   for (const { name, html } of pages) {
     const scripts = [...html.matchAll(/<script([^>]*)>/g)].map(([, attributes = '']) => attributes)
     const inline = scripts.filter((it) => !/\ssrc=|application\/ld\+json/.test(it))
@@ -45,7 +53,7 @@ t.test('nothing that the content security policy would stop', async (t) => {
   }
 })
 
-t.test('the shell has its markers, once each', async (t) => {
+t.test('the shell has each marker once', async (t) => {
   const shells = pages.filter(({ name }) => name.includes('_shell'))
   t.equal(shells.length, 2)
   for (const { name, html } of shells) {
@@ -55,30 +63,37 @@ t.test('the shell has its markers, once each', async (t) => {
   }
 })
 
-t.test('every product has its small picture, where the API’s pages look for it', async (t) => {
+t.test('every product has its small picture, at the path that the API’s pages use', async (t) => {
   for (const { sku } of readCatalogue(config.root).products) {
-    const [address = ''] = addressesIn(markupOf(picture(sku)))
-    t.ok(existsSync(join(config.siteDir, address)), address)
+    const [url = ''] = urlsIn(markupOf(picture(sku)))
+    t.ok(existsSync(join(config.siteDir, url)), url)
   }
 })
 
-t.test('search engines find each page at its one address, and its translation', async (t) => {
+t.test('the site has all files of the API’s documentation page', async (t) => {
+  const html = markupOf(docsPage)
+  const broken = urlsIn(html).filter((url) => !hasTarget(url, new Set()))
+  t.same(broken, [])
+  t.ok(urlsIn(html).length > 3)
+})
+
+t.test('each page has one canonical URL and links to its translation', async (t) => {
   const found = pages.filter(({ html }) => html.includes('rel="canonical"'))
   t.equal(found.length, 2 * (readCatalogue(config.root).products.length + 4))
   for (const { name, html } of found) {
-    const address = `${urlsOf(config).edge}/${name.replace('index.html', '')}`
+    const url = `${urlsOf(config).edge}/${name.replace('index.html', '')}`
     const alternates = [...html.matchAll(/hreflang="(fr|en)" href="(http[^"]+)"/g)]
-    t.match(html, `<link rel="canonical" href="${address}"`, name)
+    t.match(html, `<link rel="canonical" href="${url}"`, name)
     t.equal(alternates.length, 2, `${name}: alternates`)
     t.ok(
-      alternates.some(([, , alternate]) => alternate === address),
-      `${name}: itself among them`,
+      alternates.some(([, , alternate]) => alternate === url),
+      `${name}: the alternates include the page itself`,
     )
     t.match(html, /<meta name="description" content="[^"]{20,}"/, `${name}: description`)
   }
 })
 
-t.test('a product’s data parses, and has the price of its page', async (t) => {
+t.test('a product’s structured data is valid, and has the same price as its page', async (t) => {
   const data = pages.flatMap(({ html }) => {
     const [, text] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html) ?? []
     return text ? [{ html, product: JSON.parse(text) }] : []
@@ -90,7 +105,7 @@ t.test('a product’s data parses, and has the price of its page', async (t) => 
   }
 })
 
-t.test('every page has a title, a heading, and weighs little', async (t) => {
+t.test('every page has a title and one heading, and is small', async (t) => {
   for (const { name, html } of pages.filter((page) => !/_shell|^index/.test(page.name))) {
     t.match(html, /<title>[^<]+<\/title>/, `${name}: title`)
     t.equal(html.split('<h1').length, 2, `${name}: one heading`)
@@ -98,7 +113,7 @@ t.test('every page has a title, a heading, and weighs little', async (t) => {
   }
 })
 
-function addressesIn(html: string): string[] {
+function urlsIn(html: string): string[] {
   const plain = [...html.matchAll(/ (?:href|src|action)="([^"]+)"/g)].map(([, it = '']) => it)
   const sets = [...html.matchAll(/ srcset="([^"]+)"/g)].flatMap(([, it = '']) =>
     it.split(',').map((part) => part.trim().split(' ')[0] ?? ''),
@@ -106,9 +121,9 @@ function addressesIn(html: string): string[] {
   return [...plain, ...sets]
 }
 
-function leadsSomewhere(address: string, ids: ReadonlySet<string | undefined>): boolean {
-  if (address.startsWith('#')) return ids.has(address.slice(1))
-  if (address.startsWith('?lang=') || address.startsWith('/api/')) return true
-  const { pathname } = new URL(address, 'http://127.0.0.1')
+function hasTarget(url: string, ids: ReadonlySet<string | undefined>): boolean {
+  if (url.startsWith('#')) return ids.has(url.slice(1))
+  if (url.startsWith('?lang=') || url.startsWith('/api/')) return true
+  const { pathname } = new URL(url, 'http://127.0.0.1')
   return existsSync(join(config.siteDir, pathname, pathname.endsWith('/') ? 'index.html' : ''))
 }

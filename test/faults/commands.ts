@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { plainEnv } from '../../cli/config.ts'
 import type { Lab } from './lab.ts'
 
-/** Runs one of the operators' commands on the lab's shop; what it said. */
+/** Runs an operator command on the lab's shop. Returns its output. */
 export async function runCommand(
   { config }: Lab,
   name: string,

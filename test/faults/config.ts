@@ -1,22 +1,22 @@
 import { randomInt } from 'node:crypto'
-import { startTarget } from '../../cli/start-target.ts'
+import { readTargetVariables } from '../../cli/target-variables.ts'
 
 export type FaultSettings = {
-  /** Decides everything that chance decides; printed, so that a run can be repeated. */
+  /** The seed of all random choices. It is printed, so that a run can be repeated. */
   readonly seed: number
-  /** One row of the table, e.g. `R13`; all of them where it is not given. */
+  /** Row ids, separated by commas, e.g. `R13`. Undefined: all rows. */
   readonly row: string | undefined
-  /** A few rows with few orders, for every change. */
+  /** Whether to run only some rows, with few orders. CI does so for every change. */
   readonly isShort: boolean
 }
 
-/** The settings of `make faults`: SEED, ROW, SHORT. */
+/** Reads the settings of `make faults`: SEED, ROW, SHORT. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): FaultSettings {
-  const { SEED, ROW: row, SHORT: isShort } = startTarget('faults', env)
+  const { SEED, ROW: row, SHORT: isShort } = readTargetVariables('faults', env)
   return { seed: Number(SEED ?? randomInt(2 ** 31)), row, isShort }
 }
 
-/** CLOCK_SKEW_SECONDS: by how much the clock of this process is to be wrong. */
+/** Reads CLOCK_SKEW_SECONDS: how many seconds this process's clock is ahead. */
 export function skewSeconds(env: NodeJS.ProcessEnv = process.env): number {
   return Number(env['CLOCK_SKEW_SECONDS'] ?? 0)
 }

@@ -3,56 +3,57 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import { queueNames, readDeadLetters, replay } from '../../cli/dead-letters.ts'
 import type { Lab } from './lab.ts'
 
-/** How often the dead-letter queues are looked at: what merely fails for a while comes back by itself. */
-const patienceMs = 6000
+/** How often `converge` checks the dead-letter queues, in milliseconds. */
+const checkEveryMs = 6000
 
 /**
- * Waits until every order has come to an end and the queues are empty. What lies in the dead-letter
- * queues is sent back, as an operator would. Gives milliseconds, and how many were sent back.
+ * Waits until every order has one of its allowed final statuses and the queues are empty, or until
+ * `seconds` have passed. Replays the messages in the dead-letter queues, as an operator does.
+ * Returns the duration in milliseconds and the number of replayed messages.
  */
 export async function converge(
   lab: Lab,
-  wanted: ReadonlyMap<string, readonly string[]>,
+  finalStatuses: ReadonlyMap<string, readonly string[]>,
   seconds = 75,
 ): Promise<{ readonly ms: number; readonly replayed: number }> {
   const startedAt = performance.now()
-  let looked = startedAt
+  let checkedAt = startedAt
   let replayed = 0
-  while (!(await isOver(lab, wanted))) {
+  while (!(await hasConverged(lab, finalStatuses))) {
     const now = performance.now()
     if (now - startedAt > seconds * 1000) break
-    if (now - looked > patienceMs) {
+    if (now - checkedAt > checkEveryMs) {
       replayed += await replayAll(lab.sqs)
-      looked = performance.now()
+      checkedAt = performance.now()
     }
     await sleep(200)
   }
   return { ms: performance.now() - startedAt, replayed }
 }
 
-async function isOver(
+async function hasConverged(
   { stores }: Lab,
-  wanted: ReadonlyMap<string, readonly string[]>,
+  finalStatuses: ReadonlyMap<string, readonly string[]>,
 ): Promise<boolean> {
-  if ((await stores.untold()) > 0) return false
+  if ((await stores.countUnacknowledged()) > 0) return false
   const depths = await stores.queues()
   if (depths.some(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0))
     return false
-  const heads = await Promise.all(
-    [...wanted].map(async ([orderId, ends]) => {
-      const { status = '', outbox = {} } = (await stores.head(orderId)) ?? {}
-      return ends.includes(status) && Object.keys(outbox).length === 0
+  const records = await Promise.all(
+    [...finalStatuses].map(async ([orderId, allowed]) => {
+      const { status = '', outbox = {} } = (await stores.order(orderId)) ?? {}
+      return allowed.includes(status) && Object.keys(outbox).length === 0
     }),
   )
-  return heads.every(Boolean)
+  return records.every(Boolean)
 }
 
 export async function replayAll(sqs: SQSClient): Promise<number> {
-  const place = { sqs, prefix: 'ecommerce' }
+  const account = { sqs, prefix: 'ecommerce' }
   let count = 0
   for (const queue of queueNames) {
-    for (const letter of await readDeadLetters(place, queue)) {
-      await replay(place, letter)
+    for (const deadLetter of await readDeadLetters(account, queue)) {
+      await replay(account, deadLetter)
       count += 1
     }
   }

@@ -1,14 +1,14 @@
 import { isOpen, lifecycle } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
 import { countedOf, type Refund } from '#core/refund/refund.ts'
+import type { Session } from '../../local/emulators/stripe/objects.ts'
 import { originSecret } from '../../local/settings.ts'
-import type { Session } from '../../local/stand-ins/stripe/objects.ts'
-import { holdsUnits } from '../support/holding.ts'
+import { holdsUnits } from '../support/holds-units.ts'
 import type { Lab } from './lab.ts'
 import { type Effect, type Entry, orderIdsIn, unplaced } from './proxy/ledger.ts'
 
-/** What no log may hold: what the buyer typed, and the secrets. */
-const canaries = [
+/** Texts that must not appear in a log: the buyer's input and the secrets. */
+const secretTexts = [
   'buyer@example.com',
   'rue des Carmes',
   'Camille Martin',
@@ -21,18 +21,18 @@ export type Verdict = {
   readonly lost: number
   readonly duplicated: number
   readonly oversold: number
-  /** Mails and notifications that went out again because whoever sent them was cut off. */
+  /** Mails and notifications sent again because their sender was interrupted. */
   readonly repeated: number
-  /** What does not hold, in words. */
+  /** The broken invariants, as sentences. */
   readonly faults: readonly string[]
 }
 
 export type Stock = ReadonlyMap<string, { readonly available: number; readonly held: number }>
 
-/** How many units of everything are on the shelf, and how many orders hold. */
+/** Returns the units of each product in stock and the units that orders hold. */
 export async function countStock({ catalogue, stores }: Lab): Promise<Stock> {
   const held = new Map<string, number>()
-  for await (const { status, lines } of stores.heads()) {
+  for await (const { status, lines } of stores.orders()) {
     if (!holdsUnits(status)) continue
     for (const { sku, quantity } of lines) held.set(sku, (held.get(sku) ?? 0) + quantity)
   }
@@ -45,47 +45,50 @@ export async function countStock({ catalogue, stores }: Lab): Promise<Stock> {
   return new Map(counts)
 }
 
-/** Looks at everything that the orders left behind: stores, queues, topics, mails, rows, and the provider. */
-export async function judge(
+/**
+ * Checks the effects of all orders: in the tables, queues, topics, mailbox and database, and at the
+ * provider.
+ */
+export async function checkInvariants(
   lab: Lab,
-  wanted: ReadonlyMap<string, readonly string[]>,
-  stockAtFirst: Stock,
+  finalStatuses: ReadonlyMap<string, readonly string[]>,
+  initialStock: Stock,
 ): Promise<Verdict> {
   const faults: string[] = []
   const count = { lost: 0, duplicated: 0, repeated: 0 }
-  const [published, mails, sessions, rows, sentBack] = await Promise.all([
+  const [published, mails, sessions, rows, refundTotals] = await Promise.all([
     lab.stores.published('ecommerce-order-completed'),
     lab.stores.mails(),
     lab.stores.sessions(),
     lab.stores.rows(),
-    lab.stores.sentBack(),
+    lab.stores.refundTotals(),
   ])
   const written = countEntries(lab)
   const takeovers = countTakeovers(lab.ledger.entries())
-  const steps = faultsOfSteps(lab.ledger.entries())
-  const pages = new Map(sessions.map((session) => [session.client_reference_id, session]))
+  const illegal = findIllegalTransitions(lab.ledger.entries())
+  const sessionOf = new Map(sessions.map((session) => [session.client_reference_id, session]))
   const found = {
-    'rows of sale': tally(rows.map((row) => String(row['order_id']))),
+    'sale rows': tally(rows.map((row) => String(row['order_id']))),
     notifications: tally(
       published.map(({ message }) => /(ord_\w{26})#completed/.exec(message)?.[1]),
     ),
     mails: tally(mails.map((mail) => /(ord_\w{26})-completed/.exec(JSON.stringify(mail))?.[1])),
     'payment pages': tally(sessions.map(({ client_reference_id: id }) => id)),
   }
-  for (const [orderId, ends] of wanted) {
-    const head = await lab.stores.head(orderId)
-    if (!head || !ends.includes(head.status)) {
+  for (const [orderId, allowed] of finalStatuses) {
+    const record = await lab.stores.order(orderId)
+    if (!record || !allowed.includes(record.status)) {
       count.lost += 1
-      faults.push(`${orderId} is ${head?.status ?? 'gone'}, not ${ends.join(' or ')}`)
+      faults.push(`${orderId} is ${record?.status ?? 'missing'}, not ${allowed.join(' or ')}`)
       continue
     }
-    const isServed = head.status === 'completed'
+    const isCompleted = record.status === 'completed'
     for (const [what, tallied] of Object.entries(found)) {
       const times = tallied.get(orderId) ?? 0
-      // What has no condition can go out again where the lab cut off whoever was sending it, under the
-      // same id.
+      // SNS and SES cannot reject duplicates: a message may be sent again, with the same id, after
+      // its sender was interrupted.
       const isRepeatable = what === 'notifications' || what === 'mails'
-      const least = isServed || what === 'payment pages' ? 1 : 0
+      const least = isCompleted || what === 'payment pages' ? 1 : 0
       const most = isRepeatable ? least * (1 + (takeovers.get(orderId) ?? 0)) : least
       if (times > 1 && times <= most) count.repeated += times - 1
       if (times < least) faults.push(`${orderId}: ${times} ${what}`)
@@ -99,14 +102,14 @@ export async function judge(
       count.duplicated += 1
       faults.push(`${orderId}: ${entry} was written ${number} times`)
     }
-    const session = pages.get(orderId)
-    const gone = sentBack.get(session?.payment_intent ?? '') ?? 0
-    if (gone !== head.refunded)
-      faults.push(`${orderId}: ${head.refunded} refunded, ${gone} sent back`)
-    faults.push(...(await faultsOfStory(lab, head, session)), ...(steps.get(orderId) ?? []))
+    const session = sessionOf.get(orderId)
+    const atStripe = refundTotals.get(session?.payment_intent ?? '') ?? 0
+    if (atStripe !== record.refunded)
+      faults.push(`${orderId}: ${record.refunded} refunded, ${atStripe} refunded at Stripe`)
+    faults.push(...(await faultsOfTimeline(lab, record, session)), ...(illegal.get(orderId) ?? []))
   }
-  const oversold = await countOversold(lab, stockAtFirst, faults)
-  faults.push(...(await faultsOfQueues(lab)), ...leaksIn(lab))
+  const oversold = await countOversold(lab, initialStock, faults)
+  faults.push(...(await faultsOfQueues(lab)), ...findLeaks(lab))
   return { ...count, oversold, faults }
 }
 
@@ -116,7 +119,7 @@ function tally(names: readonly (string | null | undefined)[]): ReadonlyMap<strin
   return counts
 }
 
-/** How often each entry of an order's story was accepted by the store. */
+/** Counts the accepted writes of each timeline entry, by order. */
 function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
   const writes = new Map<string, Map<string, Set<string>>>()
   for (const { effects } of ledger.entries()) {
@@ -133,21 +136,24 @@ function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
 }
 
 /**
- * How often the completion of an order passed to another process because the first was cut off: its
- * claim had run out, and either its message was still in its hands or one of its calls had failed.
+ * Counts how often a process took over the completion of an order because another one was
+ * interrupted: the claim had expired, and the other process still held the message or one of its
+ * calls had failed.
  */
 export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, number> {
   const takeovers = new Map<string, number>()
   const claims = new Map<string, { readonly until: string; readonly index: number }>()
-  const inHand = new Map<string, Map<string, number>>()
-  const hurt = new Map<string, number>()
+  const heldReceipts = new Map<string, Map<string, number>>()
+  const lastFailure = new Map<string, number>()
 
   function claim({ orderId, until }: Effect & { kind: 'claim' }, { at }: Entry, index: number) {
     const last = claims.get(orderId)
     claims.set(orderId, { until, index })
     if (!last || Date.parse(at) < Date.parse(last.until)) return
-    const isHeld = [...(inHand.get(orderId)?.values() ?? [])].some((since) => since < last.index)
-    if (isHeld || (hurt.get(orderId) ?? -1) >= last.index)
+    const isHeld = [...(heldReceipts.get(orderId)?.values() ?? [])].some(
+      (since) => since < last.index,
+    )
+    if (isHeld || (lastFailure.get(orderId) ?? -1) >= last.index)
       takeovers.set(orderId, (takeovers.get(orderId) ?? 0) + 1)
   }
 
@@ -156,22 +162,24 @@ export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, n
     if (entry.caller !== 'agent') continue
     for (const effect of entry.effects) {
       if (effect.kind === 'claim') claim(effect, entry, index)
-      if (effect.kind === 'given back')
-        inHand.get(orderOfReceipt.get(effect.receipt) ?? '')?.delete(effect.receipt)
+      if (effect.kind === 'released')
+        heldReceipts.get(orderOfReceipt.get(effect.receipt) ?? '')?.delete(effect.receipt)
       if (effect.kind !== 'received' || !/"complete"|"order\.effects"/.test(effect.body)) continue
       const [orderId = ''] = orderIdsIn(effect.body)
       orderOfReceipt.set(effect.receipt, orderId)
-      inHand.set(orderId, (inHand.get(orderId) ?? new Map()).set(effect.receipt, index))
+      heldReceipts.set(orderId, (heldReceipts.get(orderId) ?? new Map()).set(effect.receipt, index))
     }
-    const isHurt = entry.outcome !== 'answered' || entry.fault !== undefined
-    for (const orderId of isHurt ? entry.orderIds : []) hurt.set(orderId, index)
+    const hasFailed = entry.outcome !== 'answered' || entry.fault !== undefined
+    for (const orderId of hasFailed ? entry.orderIds : []) lastFailure.set(orderId, index)
   }
   return takeovers
 }
 
-/** The store let an order step only from where the write said: each of these must be an arrow. */
-export function faultsOfSteps(entries: readonly Entry[]): ReadonlyMap<string, readonly string[]> {
-  const arrows: Record<string, Record<string, string>> = {
+/** Returns the accepted changes of status that the lifecycle does not allow, by order. */
+export function findIllegalTransitions(
+  entries: readonly Entry[],
+): ReadonlyMap<string, readonly string[]> {
+  const legal: Record<string, Record<string, string>> = {
     ...lifecycle,
     [unplaced]: { '': 'pending' },
   }
@@ -179,50 +187,51 @@ export function faultsOfSteps(entries: readonly Entry[]): ReadonlyMap<string, re
   for (const effect of entries.flatMap(({ effects }) => effects)) {
     if (effect.kind !== 'status') continue
     const { orderId, from, to } = effect
-    const wrong = from.filter((status) => !Object.values(arrows[status] ?? {}).includes(to))
-    const said = wrong.map((status) => `${orderId} could go from ${status} to ${to}`)
-    if (from.length === 0) said.push(`${orderId} became ${to}, whatever it was`)
-    if (said.length > 0) faults.set(orderId, [...(faults.get(orderId) ?? []), ...said])
+    const wrong = from.filter((status) => !Object.values(legal[status] ?? {}).includes(to))
+    const illegal = wrong.map((status) => `${orderId}: a write allowed ${status} → ${to}`)
+    if (from.length === 0) illegal.push(`${orderId}: a write to ${to} did not check the status`)
+    if (illegal.length > 0) faults.set(orderId, [...(faults.get(orderId) ?? []), ...illegal])
   }
   return faults
 }
 
-/** The money adds up, by Stripe's word, and nothing was packed that was not paid. */
-async function faultsOfStory(
+/** Returns amounts that differ from Stripe's, and unpaid orders that were packed. */
+async function faultsOfTimeline(
   lab: Lab,
   { orderId, charged, refunded, status, total, currency }: Order,
   session: Session | undefined,
 ): Promise<string[]> {
-  const story = await lab.stores.story(orderId)
-  const rows = story.filter(({ entry }) => entry.startsWith('refund#')) as unknown as Refund[]
+  const timeline = await lab.stores.timeline(orderId)
+  const rows = timeline.filter(({ entry }) => entry.startsWith('refund#')) as unknown as Refund[]
   const sum = rows.reduce((total, row) => total + countedOf(row), 0)
-  const has = (name: string) => story.some(({ entry }) => entry === name)
+  const has = (name: string) => timeline.some(({ entry }) => entry === name)
   const faults: string[] = []
-  if (sum !== refunded) faults.push(`${orderId}: ${refunded} refunded, the rows say ${sum}`)
+  if (sum !== refunded)
+    faults.push(`${orderId}: ${refunded} refunded, but the ledger rows sum up to ${sum}`)
   const isPaid = session?.payment_status === 'paid'
   const paid = isPaid ? `${session.amount_total} ${session.currency}` : 'nothing'
-  const booked = charged ? `${charged.amount} ${charged.currency}` : 'nothing'
-  if (booked.toLowerCase() !== paid)
-    faults.push(`${orderId}: ${booked} in its books, ${paid} at Stripe`)
-  // Only a person may let an order go that was paid otherwise than it was priced.
-  const agreed = `${total} ${currency}`.toLowerCase()
-  if (has('start-packaging') && (paid === 'nothing' || (paid !== agreed && !has('approved'))))
-    faults.push(`${orderId} was packed for ${agreed}, and Stripe has ${paid}`)
+  const recorded = charged ? `${charged.amount} ${charged.currency}` : 'nothing'
+  if (recorded.toLowerCase() !== paid)
+    faults.push(`${orderId}: ${recorded} charged, but ${paid} paid at Stripe`)
+  // Only an operator may accept an order that was paid with another amount.
+  const ordered = `${total} ${currency}`.toLowerCase()
+  if (has('start-packaging') && (paid === 'nothing' || (paid !== ordered && !has('approved'))))
+    faults.push(`${orderId} was packed for ${ordered}, but ${paid} was paid at Stripe`)
   const kept = isPaid ? session.amount_total - refunded : 0
   if (!isOpen(status) && status !== 'completed' && kept !== 0)
-    faults.push(`${orderId} is ${status}, and ${kept} of its money is kept`)
+    faults.push(`${orderId} is ${status}, but ${kept} of its payment is not refunded`)
   return faults
 }
 
-async function countOversold(lab: Lab, stockAtFirst: Stock, faults: string[]): Promise<number> {
+async function countOversold(lab: Lab, initialStock: Stock, faults: string[]): Promise<number> {
   let oversold = 0
   for (const [sku, { available, held }] of await countStock(lab)) {
-    const first = stockAtFirst.get(sku) ?? { available: 0, held: 0 }
-    const atFirst = first.available + first.held
+    const first = initialStock.get(sku) ?? { available: 0, held: 0 }
+    const initial = first.available + first.held
     const sum = available + held
-    if (available < 0 || sum > atFirst) oversold += Math.max(-available, sum - atFirst)
-    if (sum !== atFirst || available < 0)
-      faults.push(`${sku}: ${available} left and ${held} held of ${atFirst}`)
+    if (available < 0 || sum > initial) oversold += Math.max(-available, sum - initial)
+    if (sum !== initial || available < 0)
+      faults.push(`${sku}: ${available} left and ${held} held of ${initial}`)
   }
   return oversold
 }
@@ -231,12 +240,15 @@ async function faultsOfQueues({ stores }: Lab): Promise<string[]> {
   const depths = await stores.queues()
   return depths
     .filter(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0)
-    .map(({ name, visible, inFlight, delayed }) => `${name}: ${visible + inFlight + delayed} left`)
+    .map(
+      ({ name, visible, inFlight, delayed }) =>
+        `${name}: ${visible + inFlight + delayed} messages left`,
+    )
 }
 
-function leaksIn({ lines }: Lab): string[] {
-  return canaries.flatMap((canary) => {
-    const found = lines.find(({ line }) => line.includes(canary))
-    return found ? [`a log holds ${canary}: ${found.name} ${found.line.slice(0, 200)}`] : []
+function findLeaks({ lines }: Lab): string[] {
+  return secretTexts.flatMap((secretText) => {
+    const found = lines.find(({ line }) => line.includes(secretText))
+    return found ? [`a log contains ${secretText}: ${found.name} ${found.line.slice(0, 200)}`] : []
   })
 }

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
-import { type Child, type Hear, type Part, startChild } from '../../local/children.ts'
+import { type Child, type Part, type ReportLine, startChild } from '../../local/children.ts'
 import { type LocalConfig, readConfig } from '../../local/config.ts'
-import { partsOf, standInsPart } from '../../local/platform.ts'
+import { createRandom } from '../../local/emulators/random.ts'
+import { emulatorsPart, partsOf } from '../../local/platform.ts'
 import { freePortBase } from '../../local/ports.ts'
 import { seed as seedShop } from '../../local/seed.ts'
 import { type Urls, urlsOf } from '../../local/settings.ts'
 import { buildSite } from '../../local/site-build.ts'
-import { createRandom } from '../../local/stand-ins/random.ts'
 import { type Supervised, supervise } from '../../local/supervise.ts'
 import { openOperator } from '../support/operator.ts'
 import { openStores } from '../support/stores.ts'
@@ -28,16 +28,16 @@ export type Lab = Awaited<ReturnType<typeof openLab>>
 const partNames: readonly PartName[] = ['api', 'worker', 'agent']
 const httpServices = ['dynamodb', 'queues', 'parametersAndMail', 'stripe', 'cognito'] as const
 
-/** Packaging takes 1.5 s and shipping 3 s; what is lost comes back after 3 s. */
-const usualTimeScale = 0.05
+/** At this scale packaging takes 1.5 s and shipping 3 s. Lost messages come back after 3 s. */
+const defaultTimeScale = 0.05
 
 /**
- * A whole shop of real processes whose every call to the outside goes through a proxy of ours, one for
- * each process and dependency. Who calls what is written down there and in the stand-ins, never by
- * the shop.
+ * Starts a whole shop of real processes. Each call to a dependency passes through a proxy, one per
+ * process and dependency. The proxies and the emulators record the calls; the shop's own logs are
+ * not used.
  */
 export async function openLab(options: { readonly seed: number; readonly timeScale?: number }) {
-  const { seed, timeScale = usualTimeScale } = options
+  const { seed, timeScale = defaultTimeScale } = options
   const portBase = await freePortBase()
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-lab-'))
   const base = readConfig({ PORT_BASE: String(portBase), TIME_SCALE: String(timeScale) })
@@ -49,14 +49,14 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
   const ledger = createLedger(join(dir, 'ledger.jsonl'))
   const lines: { name: string; line: string }[] = []
   const log = createWriteStream(join(dir, 'parts.log'))
-  const hear: Hear = (name, line) => {
+  const report: ReportLine = (name, line) => {
     lines.push({ name, line })
     log.write(`${name} ${line}\n`)
   }
   const origin = urlsOf(readConfig({})).edge
-  await buildSite({ root: config.root, origin, hear: () => undefined })
-  const standIns: Child = startChild(standInsPart(config), config.root, hear)
-  await standIns.ready
+  await buildSite({ root: config.root, origin, report: () => undefined })
+  const emulators: Child = startChild(emulatorsPart(config), config.root, report)
+  await emulators.ready
   await seedShop(urls, catalogue, timeScale)
 
   const proxies = new Map<string, FaultProxy>()
@@ -79,13 +79,13 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
   })
   const mysql = await openTcpProxy(config.ports.mysql, ledger)
 
-  /** Seconds by which a part's clock is wrong. */
+  /** How many seconds each part's clock is ahead. */
   const skews: Record<PartName, number> = { api: 0, worker: 0, agent: 0 }
   const parts = Object.fromEntries(
-    partNames.map((name) => [name, supervise(partOf(name), config.root, hear)]),
+    partNames.map((name) => [name, supervise(partOf(name), config.root, report)]),
   ) as Record<PartName, Supervised>
 
-  /** A part as it is deployed, but for where it is told that everything is; `more` overrides that. */
+  /** Returns a part as deployed, with the proxies' addresses. `more` overrides its environment. */
   function partOf(name: PartName, more: Readonly<Record<string, string>> = {}): Part {
     const own = Object.fromEntries(
       httpServices.map((service) => [service, proxies.get(`${name} ${service}`)?.url ?? '']),
@@ -103,14 +103,14 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
           }
     return {
       ...part,
-      // Read anew at each start.
+      // Evaluated at each start.
       get env() {
         return skewed()
       },
     }
   }
 
-  const chosen = (service: Service | 'all', callers: readonly PartName[]) =>
+  const proxiesOf = (service: Service | 'all', callers: readonly PartName[]) =>
     [...proxies].flatMap(([key, proxy]) => {
       const [caller, name] = key.split(' ') as [PartName, Service]
       return callers.includes(caller) && (service === 'all' || service === name) ? [proxy] : []
@@ -123,28 +123,31 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     catalogue,
     ledger,
     random,
-    /** What chance decides from now on follows from these two alone. */
+    /** Resets the random numbers. They depend only on the seed and on this name. */
     reseed: (name: string) => {
       draw = createRandom([...name].reduce((sum, letter) => 31 * sum + letter.charCodeAt(0), seed))
     },
     parts,
     partOf,
-    hear,
-    /** What the parts have said. */
+    report,
+    /** The parts' output. */
     lines,
     stores: openStores(urls, config.ports.mysql),
-    /** Makes a dependency fail, for the parts that are named. Gives how often it did, at any time. */
+    /**
+     * Makes a dependency fail for the given parts. Returns a function that counts the injected
+     * faults.
+     */
     inject: async (service: Service, fault: Fault, callers = partNames): Promise<() => Hits> => {
-      const hurt = service === 'mysql' ? [mysql] : chosen(service, callers)
-      for (const proxy of hurt) await proxy.inject(fault)
+      const failing = service === 'mysql' ? [mysql] : proxiesOf(service, callers)
+      for (const proxy of failing) await proxy.inject(fault)
       const from = lines.length
       return () => {
-        const ports = hurt.map(({ port }) => port)
+        const ports = failing.map(({ port }) => port)
         const refused = fault.kind === 'refuse' ? refusalsOf(ports, lines.slice(from)) : []
         return {
-          count: hurt.reduce((sum, proxy) => sum + proxy.hits().count, refused.length),
+          count: failing.reduce((sum, proxy) => sum + proxy.hits().count, refused.length),
           orders: new Set([
-            ...hurt.flatMap((proxy) => [...proxy.hits().orders]),
+            ...failing.flatMap((proxy) => [...proxy.hits().orders]),
             ...refused.flat(),
           ]),
         }
@@ -157,30 +160,36 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     watch: (onCall: Watch | undefined) => {
       for (const proxy of [...proxies.values(), mysql]) proxy.watch(onCall)
     },
-    /** Kills a part, and waits until it is gone. It is started again. */
+    /** Kills a part and waits until it has ended. Its supervisor starts it again. */
     killAndWait: async (name: PartName) => {
       const pid = parts[name].pid()
       parts[name].kill('SIGKILL')
       await until(`${name} is gone`, async () => parts[name].pid() !== pid || !isAlive(pid))
     },
-    /** Kills a part within its next call about an order, before it leaves or once it is served. */
+    /**
+     * Kills a part during its next call about an order, before the call is sent or after it is
+     * served.
+     */
     killAtWork: async (name: PartName) => {
       const wanted = draw() < 0.5 ? 'before' : 'after'
-      let isGone = false
+      let isKilled = false
       lab.watch(async ({ caller, orderIds }, moment) => {
         if (caller !== name || moment !== wanted || orderIds.length === 0) return
         lab.watch(undefined)
         await lab.killAndWait(name)
-        isGone = true
+        isKilled = true
       })
-      await until(`${name} is killed at work`, () => isGone, { everyMs: 5 })
+      await until(`${name} is killed at work`, () => isKilled, { everyMs: 5 })
     },
-    /** How many of the orders are not completed. */
+    /** Returns how many of the orders are not completed. */
     countOpen: async (orderIds: readonly string[]): Promise<number> => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
-      return heads.filter((head) => head?.status !== 'completed').length
+      const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+      return records.filter((record) => record?.status !== 'completed').length
     },
-    /** Does what an operator does through the API; the answer's status, 0 where there was none. */
+    /**
+     * Sends an operator's request to the API. Returns the status of the answer, or 0 without an
+     * answer.
+     */
     operate: async (path: string, body: object, key?: string): Promise<number> => {
       operator ??= openOperator(urls)
       const token = await operator
@@ -197,24 +206,24 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     },
     refund: (orderId: string, amount: number, key: string): Promise<number> =>
       lab.operate(`orders/${orderId}/refunds`, { amount, why: 'one came broken' }, key),
-    /** Starts a part anew with a clock that is wrong by so many seconds. */
+    /** Restarts a part with a clock that is ahead by this many seconds. */
     restartSkewed: async (name: 'api', seconds: number) => {
       skews[name] = seconds
       await parts[name].restart()
-      await lab.apiAnswers()
+      await lab.untilApiIsReady()
     },
-    /** The tables and the queues, past every proxy. */
+    /** Clients for the tables and queues that bypass the proxies. */
     dynamodb,
     sqs,
-    apiAnswers: () =>
+    untilApiIsReady: () =>
       until('the API is ready', async () => {
         const answer = await fetch(`${urls.api}/ready`).catch(() => undefined)
         return answer?.ok === true
       }),
     ready: async () => {
-      await lab.apiAnswers()
+      await lab.untilApiIsReady()
       await until('the agent is ready', async () =>
-        lines.some(({ name, line }) => name === 'agent' && line.includes('"agent.ready"')),
+        lines.some(({ name, line }) => name === 'agent' && line.includes('"agent.started"')),
       )
     },
     close: async (keepLogs = false) => {
@@ -223,8 +232,8 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
       sqs.destroy()
       await Promise.all(Object.values(parts).map((part) => part.stop()))
       await Promise.all([...proxies.values(), mysql].map((proxy) => proxy.close()))
-      standIns.kill('SIGTERM')
-      await standIns.ended
+      emulators.kill('SIGTERM')
+      await emulators.ended
       log.end()
       if (!keepLogs) rmSync(dir, { recursive: true, force: true })
       return dir
@@ -241,12 +250,15 @@ function isAlive(pid: number | undefined): boolean {
   }
 }
 
-/** A closed port sees nobody: who was refused is read off what the callers said, with the orders they named. */
+/**
+ * Finds refused connections in the callers' logs. Returns the orders of each. A closed port cannot
+ * count them.
+ */
 function refusalsOf(
   ports: readonly number[],
-  said: readonly { readonly line: string }[],
+  output: readonly { readonly line: string }[],
 ): string[][] {
-  return said
+  return output
     .filter(({ line }) => ports.some((port) => line.includes(`ECONNREFUSED 127.0.0.1:${port}`)))
     .map(({ line }) => line.match(/ord_[0-9A-Z]{26}/g) ?? [])
 }

@@ -1,6 +1,9 @@
 import type { Lab } from './lab.ts'
 
-/** Makes the queues lie from now on. Gives how often they have since they were told before. */
+/**
+ * Configures the faults of the queues. Returns how many faults they injected since the previous
+ * configuration.
+ */
 export async function setQueueFaults({ urls }: Lab, wanted: object) {
   const url = `${urls.queues}/_local/faults`
   const before = (await (await fetch(url)).json()) as {
@@ -11,7 +14,7 @@ export async function setQueueFaults({ urls }: Lab, wanted: object) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(wanted),
   })
-  if (!answer.ok) throw new Error(`the queues will not lie so: ${await answer.text()}`)
+  if (!answer.ok) throw new Error(`the queues rejected these faults: ${await answer.text()}`)
   const { duplicates, reorder } = before.injected
   return { duplicates: duplicates.count, reorder: reorder.count }
 }

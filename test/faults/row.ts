@@ -1,24 +1,27 @@
 import type { Lab } from './lab.ts'
 
-/** One line of the table: a fault, orders caught in it, and what must be true afterwards. */
+/**
+ * One row of the table: a fault during purchases. Afterwards every order must have its final
+ * status.
+ */
 export type Row = {
-  /** The fault's number in the matrix; letters tell its ways apart. */
+  /** The number of the fault in `docs/promises.md`. Letters distinguish its variants. */
   readonly id: string
   readonly title: string
-  /** How many orders to send into it. */
+  /** How many orders to place during the fault. */
   readonly orders: number
-  /** Buys under the fault, and heals it. The orders are followed to their end afterwards. */
-  run(lab: Lab, orders: number): Promise<Caught>
+  /** Buys during the fault and ends it. The caller then waits for the orders' final statuses. */
+  run(lab: Lab, orders: number): Promise<RowResult>
 }
 
-export type Caught = {
-  /** Orders that were accepted and paid, or that must end otherwise. */
+export type RowResult = {
+  /** The orders that must complete, or end as `ends` says. */
   readonly orderIds: readonly string[]
-  /** How often the fault was really injected. */
+  /** How many faults were injected. */
   readonly hits: number
-  /** How many orders were in it; as many as were placed where the fault names none. */
-  readonly caught: number
-  /** How an order must end where it is not `completed`. */
+  /** How many orders the fault affected. If it concerns no single order: all placed orders. */
+  readonly affected: number
+  /** The allowed final statuses of an order, if they are not `completed` alone. */
   readonly ends?: ReadonlyMap<string, readonly string[]>
   readonly note?: string
 }

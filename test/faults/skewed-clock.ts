@@ -1,6 +1,6 @@
 import { skewSeconds } from './config.ts'
 
-/** Loaded into a process before its own code: a machine whose clock is wrong. */
+/** Loaded before the code of a process. Gives the process a wrong clock. */
 const RealDate = Date
 const skewMs = skewSeconds() * 1000
 

@@ -1,11 +1,11 @@
-import type { Event, Session } from '../../local/stand-ins/stripe/objects.ts'
+import type { Event, Session } from '../../local/emulators/stripe/objects.ts'
 import { readJson } from '../support/stores.ts'
 import type { Lab } from './lab.ts'
 
-/** What the payment stand-in's control routes do, for a lab. */
+/** The payment emulator's control routes, for a lab. */
 export const control = {
-  deliver: (lab: Lab, isOn: boolean) => put(lab, 'delivery', { paused: !isOn }),
-  faults: (lab: Lab, wanted: object) => put(lab, 'faults', wanted),
+  setDelivery: (lab: Lab, isOn: boolean) => put(lab, 'delivery', { paused: !isOn }),
+  setFaults: (lab: Lab, wanted: object) => put(lab, 'faults', wanted),
   post: async (lab: Lab, path: string, body: object = {}): Promise<void> => {
     await send(lab, 'POST', path, body)
   },
@@ -15,7 +15,7 @@ export const control = {
     if (!found) throw new Error(`no payment page of ${orderId}`)
     return found
   },
-  /** Everything that was told about an order, oldest first, delivered or not. */
+  /** Returns all events about an order, oldest first, delivered or not. */
   eventsOf: async (lab: Lab, orderId: string): Promise<Event[]> => {
     const { id, payment_intent: intent } = await control.sessionOf(lab, orderId)
     const all = await readJson<{ event: Event }[]>(`${lab.urls.stripe}/_local/events`)
@@ -40,7 +40,7 @@ async function send({ urls }: Lab, method: string, path: string, body: object): 
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`)
 }
 
-/** The list in an order that chance picks. */
+/** Returns the list in random order. */
 export function shuffled<T>(list: readonly T[], random: () => number): T[] {
   return list
     .map((value) => ({ value, at: random() }))

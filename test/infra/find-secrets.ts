@@ -11,13 +11,13 @@ import { unzipSync } from 'fflate'
 type Found = {
   /** What was searched, e.g. `12 objects in 4 buckets, 3 functions`. */
   readonly searched: string
-  /** Where a secret stands; never which. */
+  /** Where a secret was found. Never contains the secret. */
   readonly places: readonly string[]
 }
 
 /**
- * Looks for secrets where none may be: in everything that buckets keep (states, releases, the artifacts
- * unpacked) and in what functions are told.
+ * Searches for secrets in all bucket objects (states, releases, unpacked artifacts) and in the
+ * functions' environments.
  */
 export async function findSecrets(endpoint: string, secrets: readonly string[]): Promise<Found> {
   const client = {
@@ -26,18 +26,19 @@ export async function findSecrets(endpoint: string, secrets: readonly string[]):
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   }
   const [s3, lambda] = [new S3Client({ ...client, forcePathStyle: true }), new LambdaClient(client)]
-  const isTelling = (data: Uint8Array) =>
+  const containsSecret = (data: Uint8Array) =>
     partsOf(Buffer.from(data)).some((part) => secrets.some((secret) => part.includes(secret)))
   const places: string[] = []
   try {
     const objects = await objectsOf(s3)
     for (const { Bucket, Key } of objects) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }))
-      if (Body && isTelling(await Body.transformToByteArray())) places.push(`${Bucket}/${Key}`)
+      if (Body && containsSecret(await Body.transformToByteArray())) places.push(`${Bucket}/${Key}`)
     }
     const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}))
-    for (const told of Functions)
-      if (isTelling(Buffer.from(JSON.stringify(told)))) places.push(`${told.FunctionName}`)
+    for (const lambdaFunction of Functions)
+      if (containsSecret(Buffer.from(JSON.stringify(lambdaFunction))))
+        places.push(`${lambdaFunction.FunctionName}`)
     const buckets = new Set(objects.map(({ Bucket }) => Bucket)).size
     return {
       searched: `${objects.length} objects in ${buckets} buckets, ${Functions.length} functions`,
@@ -59,7 +60,7 @@ async function objectsOf(s3: S3Client) {
   return objects
 }
 
-/** What is packed, unpacked; anything else as it is. */
+/** Returns the unpacked files of an archive, or the data itself. */
 function partsOf(data: Buffer): readonly Buffer[] {
   if (data.subarray(0, 2).toString('latin1') === 'PK')
     return Object.values(unzipSync(data)).map((part) => Buffer.from(part))

@@ -3,29 +3,28 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createReport } from '../support/report.ts'
-import { checkCharts } from './check-charts.ts'
+import { checkModules } from './check-modules.ts'
 import { readInfraConfig } from './config.ts'
-import { lackOf } from './operator/stand-in.ts'
+import { findMissingTool } from './operator/emulator.ts'
 import { proveDeployment } from './prove-deployment.ts'
 import { unpackArtifacts } from './unpack-artifacts.ts'
 
 /**
- * `make infra-test`: the charts by themselves, the rules over what they make, and then whole
- * deployments into a stand-in for AWS, with purchases through what was applied. What is committed is
- * what is proved.
+ * `make infra-test`: tests the modules and the policy rules, then deploys into an AWS emulator and
+ * buys through each deployment. It tests the committed state.
  */
 const root = resolve(import.meta.dirname, '../..')
 const { isShort, parts, environments, env } = readInfraConfig()
-const lack = lackOf(env)
-if (lack) {
-  console.error(`NOT PROVED: ${lack}`)
+const missing = findMissingTool(env)
+if (missing) {
+  console.error(`NOT PROVED: ${missing}`)
   process.exit(env['CI'] ? 1 : 0)
 }
 
 const report = createReport()
-const timed = async (claim: string, prove: () => Promise<string>) => {
+const timed = async (name: string, prove: () => Promise<string>) => {
   const startedAt = performance.now()
-  return report.check(claim, async () => {
+  return report.check(name, async () => {
     const detail = await prove()
     return `${detail}  ${((performance.now() - startedAt) / 1000).toFixed(0)} s`
   })
@@ -33,20 +32,20 @@ const timed = async (claim: string, prove: () => Promise<string>) => {
 
 const dir = mkdtempSync(join(tmpdir(), 'comptoir-infra-'))
 
-/** A checkout of its own for each, because a deployment's proof commits changes to it. */
+/** Each proof needs its own checkout, because it commits changes. */
 function cloneInto(name: string): string {
   const checkout = join(dir, name)
   execFileSync('git', ['clone', '--quiet', root, checkout])
   symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'))
   if (existsSync(join(root, '.local'))) symlinkSync(join(root, '.local'), join(checkout, '.local'))
-  // A link is no folder to git's list of what is ignored.
+  // The ignore rules of the repository match folders only, and here these are links.
   writeFileSync(join(checkout, '.git/info/exclude'), 'node_modules\n.local\n')
   return checkout
 }
 
 try {
   const checkout = cloneInto('checkout')
-  if (parts.charts) await checkCharts({ root: checkout, dir, env }, timed)
+  if (parts.modules) await checkModules({ root: checkout, dir, env }, timed)
   if (parts.deployment) {
     const unpacked = await unpackArtifacts(checkout, join(dir, 'artifacts'))
     for (const name of environments) {

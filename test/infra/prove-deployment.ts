@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
-import type { Timed } from './check-charts.ts'
+import type { Timed } from './check-modules.ts'
 import { findSecrets } from './find-secrets.ts'
 import { openOperator } from './operator/operator.ts'
 import { buyThrough, type Purchase } from './purchase.ts'
 import {
-  refuseBegun,
+  refuseDataLoss,
   refuseEarly,
-  refuseHeld,
-  refuseLosses,
+  refuseLocked,
+  refuseMissingSecret,
   refuseProtected,
-  refuseUnready,
+  refuseUnfinished,
 } from './refusals.ts'
 import type { Unpacked } from './unpack-artifacts.ts'
 
@@ -26,14 +26,17 @@ export type ProofOptions = {
 const account = '123456789012'
 const region = 'eu-west-1'
 
-/** What an operator fills in; a minute and a half of packaging and shipping would only be waited for. */
-const given = [
+/**
+ * The operator's values. Packaging and shipping are short, because the test would only wait for
+ * their 90 seconds.
+ */
+const operatorValues = [
   'agent.ami=ami-0123456789abcdef0',
   'mail.from=shop@comptoir.example',
   'agent.packaging_seconds=2',
   'agent.shipping_seconds=2',
 ]
-/** Where a container runs, so that both kinds are proved: on AWS's hosts, and on ours. */
+/** Where a container runs: on AWS's hosts or on our own. Both are tested. */
 const hostsFor = {
   dev: { set: ['ecs.capacity=fargate'], is: 'FARGATE' },
   prod: {
@@ -45,13 +48,13 @@ const unprotected = ['data.protect=false', 'identity.protect=false', 'edge.prote
 const image = `${account}.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'0'.repeat(64)}`
 
 /**
- * One environment from nothing to nothing in a stand-in for AWS: applied, found unchanged, bought
- * through, brought to another release and back, moved into a container, and taken down.
+ * Tests one environment from creation to destruction in an AWS emulator: apply, plan without
+ * changes, purchase, update and rollback, move into a container, destroy.
  */
 export async function proveDeployment(options: ProofOptions, timed: Timed): Promise<void> {
   const { checkout, dir, env, name, unpacked, isShort } = options
   const mode = name === 'prod' ? 'live' : 'test'
-  const whole = name === 'prod' ? 'ecommerce' : `ecommerce-${name}`
+  const namePrefix = name === 'prod' ? 'ecommerce' : `ecommerce-${name}`
   const stripeKey = `rk_${mode}_${randomBytes(12).toString('hex')}`
   const secrets = {
     stripe: stripeKey,
@@ -63,9 +66,9 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     dir,
     env,
     name,
-    whole,
+    namePrefix,
     account,
-    set: given,
+    set: operatorValues,
     stripeKey,
   })
   const [sku = ''] = readCatalogue(checkout).products.map((product) => product.sku)
@@ -78,170 +81,181 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       runtime,
       secrets,
       sku,
-      name: whole,
+      name: namePrefix,
       environment: name,
       unpacked,
     })
     if (purchase.refused.length > 0) throw new Error(purchase.refused.join('\n    '))
-    return told(purchase)
+    return describePurchase(purchase)
   }
   try {
     await refuseEarly(operator, timed)
-    await timed('the buckets of states and releases are made', async () => {
+    await timed('bootstrap creates the buckets for states and releases', async () => {
       await make('bootstrap', ['YES=1'])
       return ''
     })
-    await refuseUnready(operator, timed)
-    await timed('three secrets are stored by their names', async () => {
+    await refuseMissingSecret(operator, timed)
+    await timed('secrets-set stores three secrets', async () => {
       await make('secrets-set', ['NAME=stripe-secret-key'], { typed: secrets.stripe })
       await make('secrets-set', ['NAME=stripe-webhook-secret'], { typed: secrets.webhook })
       await make('secrets-set', ['NAME=token-secret'], { typed: secrets.token })
       return ''
     })
-    await refuseHeld(operator, timed)
-    const isUp = await timed('deploy', async () => madeIn(await make('deploy', operator.up)))
+    await refuseLocked(operator, timed)
+    const isUp = await timed('deploy', async () =>
+      findDeployedRoots(await make('deploy', operator.deployArgs)),
+    )
     if (!isUp) return
     await timed('a second deploy changes nothing', async () => {
-      const said = await make('deploy', operator.up)
-      if (!/foundation: no changes\napp: no changes/.test(said)) throw new Error(said)
+      const output = await make('deploy', operator.deployArgs)
+      if (!/foundation: no changes\napp: no changes/.test(output)) throw new Error(output)
       return ''
     })
-    await timed('Stripe is told where the shop is, once', async () => {
-      const said = await make('stripe-webhook', ['YES=1'])
-      if (!/^https:.*\/webhook\nwe_\w+ made, and its secret stored/.test(said))
-        throw new Error(said)
+    await timed('stripe-webhook creates the endpoint once', async () => {
+      const output = await make('stripe-webhook', ['YES=1'])
+      if (!/^https:.*\/webhook\nwe_\w+ created, and its secret stored/.test(output))
+        throw new Error(output)
       if (!/: nothing changes\n$/.test(await make('stripe-webhook')))
-        throw new Error('changed twice')
-      return indented(said)
+        throw new Error('the second run changed something')
+      return indented(output)
     })
-    await timed('the catalogue is there already', async () => {
-      const said = await make('catalogue-apply')
-      if (!/nothing changes/.test(said)) throw new Error(said)
-      return indented(said)
+    await timed('the deploy has already applied the catalogue', async () => {
+      const output = await make('catalogue-apply')
+      if (!/nothing changes/.test(output)) throw new Error(output)
+      return indented(output)
     })
-    await timed('a purchase through what was applied, signed with the secret before', () =>
-      buy('lambda'),
-    )
-    await timed('no message was given up', async () => {
-      const said = await make('dlq')
-      if (said !== '0 found\n') throw new Error(said)
+    await timed('a purchase; its events are signed with the previous secret', () => buy('lambda'))
+    await timed('the dead-letter queues are empty', async () => {
+      const output = await make('dlq')
+      if (output !== '0 found\n') throw new Error(output)
       return ''
     })
-    await timed('no secret is kept in a bucket or told to a function', async () => {
+    await timed('no bucket and no function contains a secret', async () => {
       const { searched, places } = await findSecrets(operator.endpoint, Object.values(secrets))
       if (places.length > 0) throw new Error(places.join('\n'))
       const known = await findSecrets(operator.endpoint, [account])
-      if (known.places.length === 0) throw new Error('nothing is found where it stands')
+      if (known.places.length === 0) throw new Error('the search does not find the account id')
       return searched
     })
-    await timed('status: what runs is the release, and nothing drifted', async () => {
-      const said = await make('status', operator.addresses)
-      if (said.match(/runs it/g)?.length !== 3 || said.match(/drift of \w+: none/g)?.length !== 2)
-        throw new Error(said)
-      return indented(said)
+    await timed('status: the release runs, and nothing has drifted', async () => {
+      const output = await make('status', operator.addresses)
+      if (
+        output.match(/runs this release/g)?.length !== 3 ||
+        output.match(/drift of \w+: none/g)?.length !== 2
+      )
+        throw new Error(output)
+      return indented(output)
     })
     if (!isShort) {
-      const guarded = { set: ['edge.firewall.enabled=true', 'budget.monthly_usd=100'] }
-      await timed(
-        'another release, with a firewall, and a queue that the first knows nothing of',
-        async () => {
-          operator.commit('Another queue', {
-            file: 'modules/messaging/values.yaml',
-            edit: (text) => text.replace('queues:\n', `queues:\n${anotherQueue}`),
-          })
-          return madeIn(await make('deploy', operator.up, guarded))
-        },
-      )
-      await timed('diff: what a setting would change, and nothing is changed by it', async () => {
-        const said = await make('diff', [], { set: ['agent.log_level=debug'] })
-        if (!/values: agent\.log_level: "info" → "debug"/.test(said)) throw new Error(said)
-        return indented(said)
+      const withFirewall = { set: ['edge.firewall.enabled=true', 'budget.monthly_usd=100'] }
+      await timed('a second release adds a firewall and a queue', async () => {
+        operator.commit('Another queue', {
+          file: 'modules/messaging/values.yaml',
+          edit: (text) => text.replace('queues:\n', `queues:\n${anotherQueue}`),
+        })
+        return findDeployedRoots(await make('deploy', operator.deployArgs, withFirewall))
       })
-      await timed(
-        'settings with which no host comes up: the release before runs again',
-        async () => {
-          operator.breakAgent(true)
-          const said = await make('deploy', operator.up, { set: ['agent.log_level=debug'] }).then(
-            (out) => out,
-            (error: Error) => error.message,
-          )
-          operator.breakAgent(false)
-          if (!/did not come up.*\nrelease 3 runs again/.test(said)) throw new Error(said)
-          return indented(said.split('\n').slice(-3).join('\n'))
-        },
-      )
-      await timed('DRY_RUN: deploy, rollback and destroy say what they would do', async () => {
+      await timed('diff prints what a setting would change, and changes nothing', async () => {
+        const output = await make('diff', [], { set: ['agent.log_level=debug'] })
+        if (!/values: agent\.log_level: "info" → "debug"/.test(output)) throw new Error(output)
+        return indented(output)
+      })
+      await timed('if the agent does not start, the previous release runs again', async () => {
+        operator.breakAgent(true)
+        const output = await make('deploy', operator.deployArgs, {
+          set: ['agent.log_level=debug'],
+        }).then(
+          (out) => out,
+          (error: Error) => error.message,
+        )
+        operator.breakAgent(false)
+        if (!/did not start.*\nrolled back to release 3/.test(output)) throw new Error(output)
+        return indented(output.split('\n').slice(-3).join('\n'))
+      })
+      await timed('DRY_RUN: deploy, rollback and destroy print what they would do', async () => {
         const before = await make('history')
         const dry = ['DRY_RUN=yes', ...operator.addresses]
         for (const [verb, args] of [
           ['deploy', dry],
           ['rollback', ['REV=1', ...dry]],
-          ['destroy', ['DRY_RUN=yes', `NAME=${whole}`]],
+          ['destroy', ['DRY_RUN=yes', `NAME=${namePrefix}`]],
         ] as const) {
-          // What is protected is not even planned to be taken down.
+          // Protected resources cannot even be planned for destruction.
           if (verb === 'destroy' && name === 'prod') continue
-          const said = await make(verb, args)
-          if (!/^app: /m.test(said) || !said.endsWith('DRY_RUN: nothing was changed\n'))
-            throw new Error(said)
+          const output = await make(verb, args)
+          if (!/^app: /m.test(output) || !output.endsWith('DRY_RUN: nothing was changed\n'))
+            throw new Error(output)
         }
-        if ((await make('history')) !== before) throw new Error('something was recorded')
+        if ((await make('history')) !== before) throw new Error('a dry run changed the history')
         return ''
       })
-      await timed('back to the first', async () => {
-        const said = await make('rollback', ['REV=1', ...operator.up])
-        if (!/foundation: stays as it is/.test(said)) throw new Error(said)
+      await timed('rollback to the first release', async () => {
+        const output = await make('rollback', ['REV=1', ...operator.deployArgs])
+        if (!/foundation: unchanged/.test(output)) throw new Error(output)
         return ''
       })
       const hosts = hostsFor[name]
-      const contained = { set: ['api.runtime=ecs', 'budget.monthly_usd=100', ...hosts.set] }
-      const up = [...operator.up, `IMAGE=${image}`]
-      await timed(`the API in a container (${hosts.is}), and another bucket`, async () => {
-        operator.commit('Another bucket', { file: 'modules/edge/archive.tf', text: anotherBucket })
-        const said = await make('deploy', up, contained)
-        const run = await operator.hostsOfApi()
-        if (run.join() !== hosts.is) throw new Error(`it runs on ${run.join() || 'nothing'}`)
-        return madeIn(said)
-      })
+      const inContainer = { set: ['api.runtime=ecs', 'budget.monthly_usd=100', ...hosts.set] }
+      const imageArgs = [...operator.deployArgs, `IMAGE=${image}`]
+      await timed(
+        `a release moves the API into a container (${hosts.is}) and adds a bucket`,
+        async () => {
+          operator.commit('Another bucket', {
+            file: 'modules/edge/archive.tf',
+            text: anotherBucket,
+          })
+          const output = await make('deploy', imageArgs, inContainer)
+          const run = await operator.findApiHosts()
+          if (run.join() !== hosts.is) throw new Error(`the API runs on ${run.join() || 'nothing'}`)
+          return findDeployedRoots(output)
+        },
+      )
       await timed('a purchase through the container', () => buy('ecs'))
-      await timed('a deploy is killed once all is applied; status says so', async () => {
-        operator.commit('A release whose operator goes away')
-        await operator.kill('deploy', up, { ...contained, said: /^app: \d+ changed/m })
-        const said = await make('status', operator.addresses)
-        if (!/was begun by .* and has not ended/.test(said)) throw new Error(said)
-        return indented(said.split('\n')[0] ?? '')
+      await timed('status reports a deploy that was killed after the apply', async () => {
+        operator.commit('A release that is interrupted')
+        await operator.kill('deploy', imageArgs, { ...inContainer, output: /^app: \d+ changed/m })
+        const output = await make('status', operator.addresses)
+        if (!/was started by .* and has not ended/.test(output)) throw new Error(output)
+        return indented(output.split('\n')[0] ?? '')
       })
-      await refuseBegun(operator, timed)
-      await timed('the same deploy goes on from there, and keeps a table half made', async () => {
+      await refuseUnfinished(operator, timed)
+      await timed('the next deploy continues, and completes a tainted table', async () => {
         const table = 'module.data.aws_dynamodb_table.products'
         operator.taint('foundation', table)
-        const said = await make('deploy', up, contained)
-        if (!said.includes(`foundation: ${table} was broken off`) || said.includes(`± ${table}`))
-          throw new Error(said)
-        return madeIn(said)
+        const output = await make('deploy', imageArgs, inContainer)
+        if (
+          !output.includes(`foundation: ${table}: its creation was interrupted`) ||
+          output.includes(`± ${table}`)
+        )
+          throw new Error(output)
+        return findDeployedRoots(output)
       })
-      await refuseLosses(operator, timed)
-      await timed('history: every release, and what was gone back to', async () => {
-        const said = await make('history')
-        if (!/back to 1; app /.test(said)) throw new Error(said)
-        return indented(said)
+      await refuseDataLoss(operator, timed)
+      await timed('history lists every release and rollback', async () => {
+        const output = await make('history')
+        if (!/rollback to 1; app /.test(output)) throw new Error(output)
+        return indented(output)
       })
     }
-    if (name === 'prod') await refuseProtected(operator, timed, { name: whole, unprotected })
-    await timed('taken down, and nothing is left', async () => {
-      if (name === 'prod') await make('deploy', operator.up, { set: unprotected })
-      const there = await operator.left()
-      const known = await operator.inStates()
-      if (Math.min(there.length, known.length) < 30)
-        throw new Error(`only ${[...there, ...known].join(', ')} was found before`)
-      const said = await make('destroy', [`NAME=${whole}`, 'YES=1'], {
+    if (name === 'prod') await refuseProtected(operator, timed, { name: namePrefix, unprotected })
+    await timed('destroy leaves nothing', async () => {
+      if (name === 'prod') await make('deploy', operator.deployArgs, { set: unprotected })
+      const tagged = await operator.findRemaining()
+      const known = await operator.findInStates()
+      if (Math.min(tagged.length, known.length) < 30)
+        throw new Error(
+          `before the destroy, only these were found: ${[...tagged, ...known].join(', ')}`,
+        )
+      const output = await make('destroy', [`NAME=${namePrefix}`, 'YES=1'], {
         set: name === 'prod' ? unprotected : [],
       })
-      const left = [...(await operator.left()), ...(await operator.inStates())]
-      if (!/is gone/.test(said) || left.length > 0) throw new Error(`${said}\n${left.join('\n')}`)
-      const kept = await operator.lastSnapshots()
+      const left = [...(await operator.findRemaining()), ...(await operator.findInStates())]
+      if (!/is destroyed/.test(output) || left.length > 0)
+        throw new Error(`${output}\n${left.join('\n')}`)
+      const kept = await operator.findFinalSnapshots()
       if (kept.length !== (name === 'prod' ? 1 : 0))
-        throw new Error(`last snapshots that are kept: ${kept.join(', ') || 'none'}`)
-      return `${there.length} with a tag and ${known.length} in the states were there before`
+        throw new Error(`final snapshots: ${kept.join(', ') || 'none'}`)
+      return `destroyed ${tagged.length} tagged resources, and ${known.length} in the states`
     })
   } finally {
     await operator.close()
@@ -262,20 +276,20 @@ resource "aws_s3_bucket" "archive" {
 }
 `
 
-/** What a deploy says that it did, by root. */
-function madeIn(said: string): string {
-  const lines = said.split('\n').filter((line) => /^(foundation|app): /.test(line))
+/** Returns what a deploy reports to have done, by root. */
+function findDeployedRoots(output: string): string {
+  const lines = output.split('\n').filter((line) => /^(foundation|app): /.test(line))
   return lines.join('; ')
 }
 
-function told({ orderId, calls, unused }: Purchase): string {
-  const rights = Object.entries(unused).map(([part, names]) => `${part}: ${names.join(', ')}`)
-  return `${orderId}, ${calls.length} calls, each granted; rights it had no need of:${indented(rights.join('\n'))}`
+function describePurchase({ orderId, calls, unused }: Purchase): string {
+  const permissions = Object.entries(unused).map(([part, names]) => `${part}: ${names.join(', ')}`)
+  return `${orderId}, ${calls.length} calls, all granted; unused permissions:${indented(permissions.join('\n'))}`
 }
 
-/** What was said, below the claim that it shows. */
-const indented = (said: string) =>
-  said
+/** Indents a command's output below the title of its check. */
+const indented = (output: string) =>
+  output
     .trimEnd()
     .split('\n')
     .map((line) => `\n      ${line}`)

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
+import { startStripe } from '../../local/emulators/stripe/server.ts'
 import { startEventSource } from '../../local/event-source.ts'
-import { startStripe } from '../../local/stand-ins/stripe/server.ts'
+import { openApiClient } from '../support/api-client.ts'
 import { until } from '../support/wait.ts'
 import { type Account, type Applied, openApplied } from './deployed/applied.ts'
 import type { AwsCall } from './deployed/calls.ts'
 import { openDatabaseServer } from './deployed/database.ts'
-import { openFront } from './deployed/front.ts'
 import { isGranted, unusedOf } from './deployed/grants.ts'
 import {
   type Started,
@@ -18,12 +18,13 @@ import {
   startFunction,
   startProgram,
 } from './deployed/processes.ts'
+import { openRecordingProxy } from './deployed/recording-proxy.ts'
 import type { Unpacked } from './unpack-artifacts.ts'
 
 export type PurchaseOptions = Account & {
   readonly account: string
   readonly runtime: 'lambda' | 'ecs'
-  /** The artifacts; the agent's is one for this machine. */
+  /** The unpacked artifacts. The agent's is built for this machine. */
   readonly unpacked: Unpacked
   readonly secrets: { readonly stripe: string; readonly webhook: string }
   readonly sku: string
@@ -32,21 +33,22 @@ export type PurchaseOptions = Account & {
 export type Purchase = {
   readonly orderId: string
   readonly calls: readonly AwsCall[]
-  /** Calls that their role may not make: `<process>: <action> on <resource>`. */
+  /** Calls that the role may not make: `<process>: <action> on <resource>`. */
   readonly refused: readonly string[]
-  /** Rights that this purchase did not need, by process. */
+  /** Permissions that this purchase did not use, by process. */
   readonly unused: Readonly<Record<string, readonly string[]>>
 }
 
 /**
- * Buys once through what was applied: the artifacts, in processes that know nothing but what Terraform
- * tells them, each before a front that writes down what it asks of AWS. Throws Error with what a
- * process has written where the order does not complete.
+ * Buys once through the deployment. The artifacts run in processes with only the environment that
+ * Terraform applied. A proxy records the AWS calls of each. Throws Error with the processes' output
+ * if the order is not completed.
  */
 export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
   const { endpoint, region, runtime, secrets, sku } = options
   const { folders, digests } = options.unpacked
   const closing: (() => unknown)[] = []
+  /** Returns the thing, and closes it at the end. */
   const opened = <T extends { close(): unknown }>(thing: T): T => {
     closing.unshift(() => thing.close())
     return thing
@@ -55,44 +57,45 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
     const applied = opened(openApplied(options))
     const isFunction = runtime === 'lambda'
     const [api, worker, agent] = await Promise.all([
-      isFunction ? applied.functionOf('api') : applied.containerOf('api'),
-      applied.functionOf('orders-worker'),
-      applied.agentOf(),
+      isFunction ? applied.readFunction('api') : applied.readContainer('api'),
+      applied.readFunction('orders-worker'),
+      applied.readAgent(),
     ])
-    if (isFunction && api.digest !== digests.api) throw new Error('the applied API is another zip')
-    if (worker.digest !== digests.worker) throw new Error('the applied worker is another zip')
-    const door = opened(await openDoor())
+    if (isFunction && api.digest !== digests.api)
+      throw new Error('the deployed API has another zip')
+    if (worker.digest !== digests.worker) throw new Error('the deployed worker has another zip')
+    const apiAddress = opened(await openApiAddress())
     const stripe = opened(
       await startStripe({
         port: 0,
-        webhookUrl: `${door.url}/webhook`,
+        webhookUrl: `${apiAddress.url}/webhook`,
         webhookSecret: secrets.webhook,
         secretKey: secrets.stripe,
       }),
     )
-    const place = { aws: endpoint, stripe: stripe.url, region, account: options.account }
-    const fronts = {
-      api: opened(await openFront(place)),
-      worker: opened(await openFront(place)),
-      agent: opened(await openFront(place)),
+    const targets = { aws: endpoint, stripe: stripe.url, region, account: options.account }
+    const proxies = {
+      api: opened(await openRecordingProxy(targets)),
+      worker: opened(await openRecordingProxy(targets)),
+      agent: opened(await openRecordingProxy(targets)),
     }
     const database = opened(await openDatabaseServer(agent.environment))
-    const ways = (front: { port: number }) => ({ region, aws: endpoint, front: front.port })
+    const via = (proxy: { port: number }) => ({ region, aws: endpoint, proxy: proxy.port })
 
     const started: Started[] = []
     const running = isFunction
-      ? opened(await startApiFunction(api, folders.api, ways(fronts.api)))
+      ? opened(await startApiFunction(api, folders.api, via(proxies.api)))
       : opened(
           await startProgram([process.execPath, 'server.mjs'], api.environment, {
-            ...ways(fronts.api),
+            ...via(proxies.api),
             folder: folders.image,
             ready: /Server listening|"listening|api\.ready/,
             port: await freePort(),
           }),
         )
-    door.leadTo(running.port)
+    apiAddress.forwardTo(running.port)
     started.push(running)
-    const handler = opened(await startFunction(worker, folders.worker, ways(fronts.worker)))
+    const handler = opened(await startFunction(worker, folders.worker, via(proxies.worker)))
     const sqs = new SQSClient({ endpoint, region, credentials })
     const queueUrl = api.environment['ORDERS_QUEUE_URL'] ?? ''
     const source = startEventSource({
@@ -114,24 +117,24 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
           [join(folders.agent, 'bin/node'), join(folders.agent, 'ec2-agent/main.mjs')],
           agent.environment,
           {
-            ...ways(fronts.agent),
+            ...via(proxies.agent),
             database: database.port,
             authority: database.authorityFile,
             folder: folders.agent,
-            ready: /agent\.ready/,
+            ready: /agent\.started/,
           },
         ),
       ),
     )
 
     const origin = api.environment['SITE_ORIGIN'] ?? ''
-    const orderId = await order(door.url, origin, stripe.url, sku)
-    await completed(orderId, api, options).catch((error: Error) => {
-      const written = [...started, handler].map((one) => one.written()).join('\n')
-      throw new Error(`${error.message}\n${written}`)
+    const orderId = await order(apiAddress.url, origin, stripe.url, sku)
+    await waitForCompletion(orderId, api, options).catch((error: Error) => {
+      const output = [...started, handler].map((one) => one.written()).join('\n')
+      throw new Error(`${error.message}\n${output}`)
     })
     await until('the sale is in the database', () => database.hasSale(orderId))
-    return { orderId, ...weigh({ api, worker, agent }, fronts) }
+    return { orderId, ...compareWithGrants({ api, worker, agent }, proxies) }
   } finally {
     for (const close of closing) await close()
   }
@@ -140,21 +143,19 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
 const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' }
 
 async function order(api: string, origin: string, stripe: string, sku: string): Promise<string> {
-  const placed = await fetch(`${api}/checkout`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', origin },
-    body: JSON.stringify({ items: [{ sku, quantity: 1 }] }),
+  const { data, error, response } = await openApiClient(api).POST('/checkout', {
+    headers: { origin },
+    body: { items: [{ sku, quantity: 1 }] },
   })
-  const text = await placed.text()
-  if (placed.status !== 201) throw new Error(`the order was refused: ${placed.status} ${text}`)
-  const { orderId, url } = JSON.parse(text) as { orderId: string; url: string }
+  if (!data) throw new Error(`the order was refused: ${response.status} ${JSON.stringify(error)}`)
+  const { orderId, url } = data
   const session = url.split('/').at(-1)
   const paid = await fetch(`${stripe}/_local/sessions/${session}/pay`, { method: 'POST' })
   if (!paid.ok) throw new Error(`the payment failed: ${paid.status} ${await paid.text()}`)
   return orderId
 }
 
-async function completed(orderId: string, api: Applied, { endpoint, region }: Account) {
+async function waitForCompletion(orderId: string, api: Applied, { endpoint, region }: Account) {
   const dynamodb = new DynamoDBClient({ endpoint, region, credentials })
   const orders = createOrderStore({
     dynamodb,
@@ -168,7 +169,7 @@ async function completed(orderId: string, api: Applied, { endpoint, region }: Ac
       status = order?.status
       return status === 'completed' && Object.keys(order?.outbox ?? {}).length === 0
     }
-    await until('the order completes', isDone, { seconds: 120, everyMs: 500 })
+    await until('the order is completed', isDone, { seconds: 120, everyMs: 500 })
   } catch {
     throw new Error(`${orderId} is ${status}`)
   } finally {
@@ -178,29 +179,29 @@ async function completed(orderId: string, api: Applied, { endpoint, region }: Ac
 
 type Part = 'api' | 'worker' | 'agent'
 
-function weigh(
+function compareWithGrants(
   applied: Readonly<Record<Part, Applied>>,
-  fronts: Readonly<
-    Record<Part, { readonly calls: readonly AwsCall[]; readonly strange: readonly string[] }>
+  proxies: Readonly<
+    Record<Part, { readonly calls: readonly AwsCall[]; readonly unknownCalls: readonly string[] }>
   >,
 ): Omit<Purchase, 'orderId'> {
   const parts = Object.keys(applied) as Part[]
   return {
-    calls: parts.flatMap((part) => fronts[part].calls),
+    calls: parts.flatMap((part) => proxies[part].calls),
     refused: parts.flatMap((part) => [
-      ...fronts[part].strange.map((what) => `${part}: ${what}`),
-      ...fronts[part].calls
+      ...proxies[part].unknownCalls.map((what) => `${part}: ${what}`),
+      ...proxies[part].calls
         .filter((call) => !isGranted(applied[part].grants, call))
         .map(({ action, resource }) => `${part}: ${action} on ${resource}`),
     ]),
     unused: Object.fromEntries(
-      parts.map((part) => [part, unusedOf(applied[part].grants, fronts[part].calls)]),
+      parts.map((part) => [part, unusedOf(applied[part].grants, proxies[part].calls)]),
     ),
   }
 }
 
-/** Where Stripe finds the API, which is not there yet when Stripe is told. */
-async function openDoor() {
+/** The address that Stripe sends events to. Stripe needs it before the API has started. */
+async function openApiAddress() {
   let target = 0
   const server = createServer((request, response) => {
     const { method = 'GET', url = '/', headers } = request
@@ -208,7 +209,7 @@ async function openDoor() {
     fetch(`http://127.0.0.1:${target}${url}`, {
       method,
       headers: Object.entries(headers)
-        .filter(([name]) => !['host', 'connection', 'content-length'].includes(name))
+        .filter(([name]) => !['host', 'via', 'content-length'].includes(name))
         .map(([name, value]) => [name, String(value)] as [string, string]),
       ...(body as object),
     }).then(
@@ -222,7 +223,7 @@ async function openDoor() {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    leadTo: (port: number) => {
+    forwardTo: (port: number) => {
       target = port
     },
     close: () => {

@@ -1,128 +1,148 @@
 import { appendFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Timed } from './check-charts.ts'
+import type { Timed } from './check-modules.ts'
 import type { Operator } from './operator/operator.ts'
 
 type Refusal = {
   readonly verb: string
   readonly args?: readonly string[]
   readonly set?: readonly string[]
-  /** What the operator must be told. */
-  readonly told: RegExp
+  /** What the command must print. */
+  readonly message: RegExp
 }
 
-/** Fails where a command does what it should refuse, or does not say why. What it said, in short. */
-async function refused({ make }: Operator, { verb, args = [], set = [], told }: Refusal) {
-  const said = await make(verb, args, { set }).then(
+/**
+ * Runs a command that must be rejected. Throws Error if it succeeds or does not print the reason.
+ * Returns a short form of its output.
+ */
+async function expectRefusal({ make }: Operator, { verb, args = [], set = [], message }: Refusal) {
+  const output = await make(verb, args, { set }).then(
     (out) => {
       throw new Error(`not refused:\n${out}`)
     },
     (error: Error) => error.message,
   )
-  const lines = said.split('\n')
-  const first = lines.findIndex((line) => told.test(line))
-  if (first < 0) throw new Error(said)
+  const lines = output.split('\n')
+  const first = lines.findIndex((line) => message.test(line))
+  if (first < 0) throw new Error(output)
   return lines
     .slice(first, first + 3)
     .map((line) => `\n      ${line}`)
     .join('')
 }
 
-/** What is refused of the values, and in an account where nothing is prepared. */
+/** Tests rejected values, and commands in an unprepared account. */
 export async function refuseEarly(operator: Operator, timed: Timed): Promise<void> {
-  const { up, checkout } = operator
-  const deploy = (set: readonly string[], told: RegExp) => () =>
-    refused(operator, { verb: 'deploy', args: up, set, told })
+  const { deployArgs, checkout } = operator
+  const deploy = (set: readonly string[], message: RegExp) => () =>
+    expectRefusal(operator, { verb: 'deploy', args: deployArgs, set, message })
   await timed(
     'refused: a misspelt key',
     deploy(['agent.log_levle=debug'], /did you mean log_level/),
   )
   await timed('refused: a wrong type', deploy(['agent.spot=often'], /agent\.spot must be boolean/))
   await timed(
-    "refused: mail from the chart's own example",
-    deploy(['mail.from=shop@example.com'], /mail\.from is shop@example\.com, which is nobody's/),
+    "refused: the module's example address as the sender",
+    deploy(
+      ['mail.from=shop@example.com'],
+      /mail\.from is still the example address shop@example\.com/,
+    ),
   )
   await timed(
     'refused: another account',
-    deploy(['account="210987654321"'], /is in account 210987654321, and you are signed in to/),
+    deploy(['account="210987654321"'], /is in account 210987654321, but you are signed in to/),
   )
-  await timed('refused: no bucket for states', deploy([], /make bootstrap/))
-  await timed('refused: something is not committed', async () => {
+  await timed('refused: no bucket for the states', deploy([], /make bootstrap/))
+  await timed('refused: uncommitted changes', async () => {
     const stray = join(checkout, 'stray.txt')
     appendFileSync(stray, 'stray')
-    return deploy([], /not everything is committed/)().finally(() => rmSync(stray))
+    return deploy([], /there are uncommitted changes/)().finally(() => rmSync(stray))
   })
 }
 
-/** What is refused in a prepared account. */
-export async function refuseUnready(operator: Operator, timed: Timed): Promise<void> {
+/** Tests commands that a prepared account rejects. */
+export async function refuseMissingSecret(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a secret is missing', () =>
-    refused(operator, { verb: 'deploy', args: operator.up, told: /token-secret .*secrets-set/ }),
+    expectRefusal(operator, {
+      verb: 'deploy',
+      args: operator.deployArgs,
+      message: /token-secret .*secrets-set/,
+    }),
   )
 }
 
-/** What is refused while somebody else is at work; their lock is taken away at the end. */
-export async function refuseHeld(operator: Operator, timed: Timed): Promise<void> {
-  await timed('refused: another operator holds the lock, until it is taken away', async () => {
-    const said = await operator.whileHeld('app', () =>
-      refused(operator, { verb: 'deploy', args: operator.up, told: /held by anna@laptop since/ }),
+/**
+ * Tests commands that are rejected while another operator holds the lock. Removes the lock at the
+ * end.
+ */
+export async function refuseLocked(operator: Operator, timed: Timed): Promise<void> {
+  await timed('refused: another operator holds the lock, until it is removed', async () => {
+    const output = await operator.whileHeld('app', () =>
+      expectRefusal(operator, {
+        verb: 'deploy',
+        args: operator.deployArgs,
+        message: /locked by anna@laptop since/,
+      }),
     )
     await operator.make('unlock', ['YES=1'])
-    return said
+    return output
   })
 }
 
-/** What is refused while a release has not ended that was begun elsewhere; it is given up at the end. */
-export async function refuseBegun(operator: Operator, timed: Timed): Promise<void> {
+/**
+ * Tests commands that are rejected while a release from another machine is unfinished. Cancels that
+ * release at the end.
+ */
+export async function refuseUnfinished(operator: Operator, timed: Timed): Promise<void> {
   await timed(
-    'refused: a release begun elsewhere has not ended, until it is given up',
+    'refused: a release from another machine is unfinished, until it is cancelled',
     async () => {
-      await operator.begunElsewhere()
-      const said = await refused(operator, {
+      await operator.moveReleaseElsewhere()
+      const output = await expectRefusal(operator, {
         verb: 'deploy',
-        args: operator.up,
-        told: /was begun by .* on laptop at .* make unlock/,
+        args: operator.deployArgs,
+        message: /was started by .* on laptop at .* make unlock/,
       })
       await operator.make('unlock', ['YES=1'])
-      return said
+      return output
     },
   )
 }
 
-/** What is refused of what was deployed with its protection, and no deploy has lifted it since. */
+/** Tests that protected resources cannot be destroyed until a deploy has removed the protection. */
 export async function refuseProtected(
   operator: Operator,
   timed: Timed,
   { name, unprotected }: { readonly name: string; readonly unprotected: readonly string[] },
 ): Promise<void> {
-  await timed('refused: to take down what is protected, whatever the command itself is told', () =>
-    refused(operator, {
+  await timed('refused: to destroy protected resources, whatever SET says', () =>
+    expectRefusal(operator, {
       verb: 'destroy',
       args: [`NAME=${name}`],
       set: unprotected,
-      told: /is protected: make deploy/,
+      message: /is protected\..* make deploy/,
     }),
   )
 }
 
-/** What is refused because data would be lost: by a deployment, and by the way back from one. */
-export async function refuseLosses(operator: Operator, timed: Timed): Promise<void> {
+/** Tests that a deployment or rollback that would lose data is rejected. */
+export async function refuseDataLoss(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a rollback that would delete a bucket', () =>
-    refused(operator, {
+    expectRefusal(operator, {
       verb: 'rollback',
-      args: ['REV=1', ...operator.up],
-      told: /refused: app would lose data/,
+      args: ['REV=1', ...operator.deployArgs],
+      message: /refused: app would lose data/,
     }),
   )
   await timed('refused: a deployment that would replace a table', async () => {
     operator.commit('Another key', { file: 'modules/data/override.tf', text: anotherKey })
-    const said = await refused(operator, {
+    const output = await expectRefusal(operator, {
       verb: 'deploy',
-      args: operator.up,
-      told: /refused: foundation would lose data/,
+      args: operator.deployArgs,
+      message: /refused: foundation would lose data/,
     })
-    operator.takeBack()
-    return said
+    operator.revertCommit()
+    return output
   })
 }
 

@@ -4,19 +4,19 @@ import { join } from 'node:path'
 import { buildArtifacts } from '../../cli/artifacts/build-artifacts.ts'
 
 export type Unpacked = {
-  /** Where each is, whole. */
+  /** The folder of each unpacked artifact. */
   readonly folders: Readonly<Record<'api' | 'worker' | 'agent' | 'image', string>>
   /** SHA-256 of the zip, hex, by artifact. */
   readonly digests: Readonly<Record<'api' | 'worker', string>>
 }
 
 /**
- * Builds what is deployed and unpacks it; the agent's with a Node for this machine, where a host of ours
- * has another processor.
+ * Builds and unpacks the artifacts. The agent's contains a Node for this machine if the deployed
+ * host has another processor.
  */
 export async function unpackArtifacts(root: string, out: string): Promise<Unpacked> {
   const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64'
-  const manifest = await buildArtifacts({ root, out, platform, hear: () => undefined })
+  const manifest = await buildArtifacts({ root, out, platform, report: () => undefined })
   const unpack = (name: 'api' | 'worker' | 'agent' | 'image') => {
     const folder = join(out, name)
     mkdirSync(folder)

@@ -7,14 +7,17 @@ import {
   numbers,
   orderCart,
   type Shopper,
-  seeStatus,
+  waitForStatus,
 } from './shopper.ts'
 
 /**
- * An order's page whose questions get no answer until the order is done: it must neither fail nor
- * give up, and say so once the network is back.
+ * Blocks an order page's requests until the order is completed. The page must neither fail nor give
+ * up, and must show the result when the network is back.
  */
-export async function outliveLostNetwork(shopper: Shopper, { stores }: TestShop): Promise<string> {
+export async function recoverFromLostNetwork(
+  shopper: Shopper,
+  { stores }: TestShop,
+): Promise<string> {
   const { page } = shopper
   let isLost = true
   await fillCart(shopper, mug)
@@ -25,11 +28,11 @@ export async function outliveLostNetwork(shopper: Shopper, { stores }: TestShop)
   await fillPayment(shopper, numbers.paid)
   await page.waitForSelector('[data-order-status]')
   const orderId = (await page.getAttribute('[data-order-id]', 'data-order-id')) ?? ''
-  const status = async () => (await stores.head(orderId))?.status
+  const status = async () => (await stores.order(orderId))?.status
   await until(`${orderId} is completed`, async () => (await status()) === 'completed')
   const shown = await page.getAttribute('[data-order-id]', 'data-order-status')
-  if (shown === 'completed') throw new Error('the page knew it without the network')
+  if (shown === 'completed') throw new Error('the page showed the new status without the network')
   isLost = false
-  await seeStatus(shopper, 'completed')
+  await waitForStatus(shopper, 'completed')
   return orderId
 }

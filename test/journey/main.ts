@@ -4,31 +4,32 @@ import type { Browser } from 'playwright-core'
 import { openBrowser } from '../support/browser.ts'
 import { createReport } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
-import { walkElevenSteps } from './eleven-steps.ts'
-import { outliveLostNetwork } from './lost-network.ts'
-import { lookAtPages } from './pages.ts'
+import { readApiDocs } from './api-docs.ts'
+import { checkElevenSteps } from './eleven-steps.ts'
+import { recoverFromLostNetwork } from './lost-network.ts'
+import { checkPages } from './pages.ts'
 import { scenarios, withAccount } from './payments.ts'
 import { returns } from './returns.ts'
 import type { Shopper } from './shopper.ts'
 
-/** `make journey`: a browser buys in a shop of its own, in every way there is. */
+/** `make journey`: a browser buys in a new shop, with every payment method. */
 const timeScale = 0.05
 const report = createReport()
 const browser = await openBrowser().catch(giveUp)
 const shop = await openShop({ timeScale }).catch(giveUp)
-const photographs = join(shop.config.root, '.local/journey')
-mkdirSync(photographs, { recursive: true })
+const screenshots = join(shop.config.root, '.local/journey')
+mkdirSync(screenshots, { recursive: true })
 
 try {
   console.log('\nThe eleven steps')
   const passed = await visit(browser, shop, true, 'eleven-steps', (shopper) =>
-    walkElevenSteps({
+    checkElevenSteps({
       shop,
       shopper,
       report,
-      photograph: async (name) =>
+      screenshot: async (name) =>
         void (await shopper.page.screenshot({
-          path: join(photographs, `${name}.png`),
+          path: join(screenshots, `${name}.png`),
           fullPage: true,
         })),
     }),
@@ -42,9 +43,9 @@ try {
       ...returns,
       'an account, from sign-up to sign-out': withAccount,
     })
-    // Side by side, because most of the time they wait. Not all at once: their first pages would load
-    // together, and on two cores that takes longer than a page may take.
-    const visitOneByOne = async () => {
+    // Run four scenarios at a time, because visitors mostly wait. More would be too slow: on two
+    // cores, all first pages together take longer than a page may take.
+    const visitNext = async () => {
       for (let next = all.shift(); next; next = all.shift()) {
         const [name, scenario] = next
         await report.check(name, () =>
@@ -52,17 +53,20 @@ try {
         )
       }
     }
-    await Promise.all(Array.from({ length: 4 }, visitOneByOne))
+    await Promise.all(Array.from({ length: 4 }, visitNext))
   }
   console.log('\nEvery page')
-  await report.check('an order’s page outlives a lost network', () =>
-    visit(browser, shop, true, 'lost-network', (shopper) => outliveLostNetwork(shopper, shop)),
+  await report.check('an order’s page recovers from a lost network', () =>
+    visit(browser, shop, true, 'lost-network', (shopper) => recoverFromLostNetwork(shopper, shop)),
   )
-  await report.check('no accessibility fault, nothing wider than the window', async () => {
-    const faults = await lookAtPages(browser, shop, photographs)
+  await report.check('no accessibility fault, no page wider than its window', async () => {
+    const faults = await checkPages(browser, shop, screenshots)
     if (faults.length > 0) throw new Error(faults.join('\n    '))
-    return `photographs in ${relative(shop.config.root, photographs)}`
+    return `screenshots in ${relative(shop.config.root, screenshots)}`
   })
+  await report.check('the API’s documentation shows every operation', () =>
+    visit(browser, shop, true, 'api-docs', (shopper) => readApiDocs(shopper, screenshots)),
+  )
   const { stores } = shop
   await report.check('the dead-letter queues are empty', async () => {
     const dead = (await stores.queues()).filter(({ name }) => name.endsWith('-dlq'))
@@ -74,7 +78,7 @@ try {
   await browser.close()
   await shop.close(report.failed > 0)
 }
-if (report.failed > 0) console.log(`what the parts wrote: ${shop.logFile}`)
+if (report.failed > 0) console.log(`Logs of the processes: ${shop.logFile}`)
 console.log(`${report.passed} passed, ${report.failed} failed`)
 process.exitCode = report.failed > 0 ? 1 : 0
 
@@ -105,7 +109,7 @@ async function visit<T>(
   }
 }
 
-/** What is missing is said in one line: no browser, a port that is taken. */
+/** Prints a one-line reason: a missing browser or a port in use. */
 function giveUp(error: Error): never {
   console.error(error.message)
   process.exit(1)

@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import type { TestShop } from '../support/shop.ts'
 
-const places = {
+const addresses = {
   home: { fr: '/fr/', en: '/en/' },
   product: { fr: '/fr/produits/bol-du-matin/', en: '/en/products/breakfast-bowl/' },
   delivery: { fr: '/fr/livraison-et-retours/', en: '/en/delivery-and-returns/' },
@@ -24,8 +24,11 @@ const places = {
 
 const widths = { phone: 390, desktop: 1280 }
 
-/** Photographs every page in both languages and widths; the accessibility faults found. */
-export async function lookAtPages(
+/**
+ * Takes a screenshot of every page in both languages and widths. Returns the accessibility faults
+ * found.
+ */
+export async function checkPages(
   browser: Browser,
   { urls }: TestShop,
   folder: string,
@@ -35,11 +38,11 @@ export async function lookAtPages(
     for (const [device, width] of Object.entries(widths)) {
       const context = await browser.newContext({ viewport: { width, height: 900 } })
       const page = await context.newPage()
-      // So that there is something in the cart to look at.
-      await page.goto(urls.edge + places.product[language])
+      // The cart page needs a product in the cart.
+      await page.goto(urls.edge + addresses.product[language])
       await page.click('form[data-add-to-cart] button')
       await page.waitForSelector('[data-toast] a')
-      for (const [name, address] of Object.entries(places)) {
+      for (const [name, address] of Object.entries(addresses)) {
         await page.goto(urls.edge + address[language])
         const path = join(folder, `${name}-${language}-${device}.png`)
         await page.screenshot({ path, fullPage: true })
@@ -52,7 +55,7 @@ export async function lookAtPages(
   return faults
 }
 
-/** What axe finds, and whether the page is wider than its window. */
+/** Returns the faults that axe finds, and one if the page is wider than its window. */
 async function faultsOf(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')

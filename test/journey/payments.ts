@@ -9,27 +9,31 @@ import {
   numbers,
   orderCart,
   type Shopper,
-  seeStatus,
+  waitForStatus,
 } from './shopper.ts'
 
-/** A way to pay, walked to its end; throws Error where the stores do not hold what they must. */
+/** A payment method, followed to the end. Throws Error if the stores have unexpected content. */
 export type Scenario = (shopper: Shopper, shop: TestShop) => Promise<string>
 
-/** Orders; gives the order's id, as Stripe has it. */
-async function begin(shopper: Shopper, { stores }: TestShop, goods = bowl): Promise<string> {
+/** Places an order. Returns its id, as stored in Stripe. */
+async function placeOrder(shopper: Shopper, { stores }: TestShop, goods = bowl): Promise<string> {
   await fillCart(shopper, goods)
   const sessionId = await orderCart(shopper)
   const session = (await stores.sessions()).find(({ id }) => id === sessionId)
   return session?.client_reference_id ?? ''
 }
 
-async function ends(orderId: string, status: string, { stores }: TestShop): Promise<string> {
+/**
+ * Waits until the order has this status. Throws Error unless the database has one row for a
+ * completed order and none for another. Returns the id.
+ */
+async function expectEnd(orderId: string, status: string, { stores }: TestShop): Promise<string> {
   await until(
     `${orderId} is ${status}`,
     async () =>
       status === 'completed'
         ? stores.isCompleted(orderId)
-        : (await stores.head(orderId))?.status === status,
+        : (await stores.order(orderId))?.status === status,
     { seconds: 40 },
   )
   const rows = await stores.rows(orderId)
@@ -40,58 +44,60 @@ async function ends(orderId: string, status: string, { stores }: TestShop): Prom
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   'a card that pays': async (shopper, shop) => {
-    const orderId = await begin(shopper, shop, mug)
+    const orderId = await placeOrder(shopper, shop, mug)
     await fillPayment(shopper, numbers.paid)
-    await seeStatus(shopper, 'completed')
-    return ends(orderId, 'completed', shop)
+    await waitForStatus(shopper, 'completed')
+    return expectEnd(orderId, 'completed', shop)
   },
   'a card that is declined, then one that pays': async (shopper, shop) => {
-    const orderId = await begin(shopper, shop)
+    const orderId = await placeOrder(shopper, shop)
     await fillPayment(shopper, numbers.declined)
     await shopper.page.waitForSelector('[role=alert]')
-    const head = await shop.stores.head(orderId)
-    if (head?.status !== 'pending') throw new Error(`a decline made it ${head?.status}`)
+    const record = await shop.stores.order(orderId)
+    if (record?.status !== 'pending')
+      throw new Error(`a decline changed the order to ${record?.status}`)
     await fillPayment(shopper, numbers.paid)
-    await seeStatus(shopper, 'completed')
-    return ends(orderId, 'completed', shop)
+    await waitForStatus(shopper, 'completed')
+    return expectEnd(orderId, 'completed', shop)
   },
   '3-D Secure, failed and then passed': async (shopper, shop) => {
-    const orderId = await begin(shopper, shop)
+    const orderId = await placeOrder(shopper, shop)
     await fillPayment(shopper, numbers.authenticated)
     await shopper.page.click('[value=fail]')
     await shopper.page.waitForSelector('[role=alert]')
-    const head = await shop.stores.head(orderId)
-    if (head?.status !== 'pending') throw new Error(`a failed 3-D Secure made it ${head?.status}`)
+    const record = await shop.stores.order(orderId)
+    if (record?.status !== 'pending')
+      throw new Error(`a failed 3-D Secure changed the order to ${record?.status}`)
     await fillPayment(shopper, numbers.authenticated)
     await shopper.page.click('[value=pass]')
-    await seeStatus(shopper, 'completed')
-    return ends(orderId, 'completed', shop)
+    await waitForStatus(shopper, 'completed')
+    return expectEnd(orderId, 'completed', shop)
   },
-  'a debit that arrives later': async (shopper, shop) => {
-    const orderId = await begin(shopper, shop)
+  'a debit that is paid later': async (shopper, shop) => {
+    const orderId = await placeOrder(shopper, shop)
     await fillPayment(shopper, numbers.debit)
-    await seeStatus(shopper, 'completed')
-    const story = await shop.stores.story(orderId)
-    const isPaidLater = story.some(({ entry }) => entry.startsWith('session_async_succeeded#'))
-    if (!isPaidLater) throw new Error('the order did not wait for the money')
-    return ends(orderId, 'completed', shop)
+    await waitForStatus(shopper, 'completed')
+    const timeline = await shop.stores.timeline(orderId)
+    const isPaidLater = timeline.some(({ entry }) => entry.startsWith('session_async_succeeded#'))
+    if (!isPaidLater) throw new Error('the order did not wait for the payment')
+    return expectEnd(orderId, 'completed', shop)
   },
   'a debit that fails': async (shopper, shop) => {
     const units = await shop.stores.available(carafe.sku)
-    const orderId = await begin(shopper, shop, carafe)
+    const orderId = await placeOrder(shopper, shop, carafe)
     await fillPayment(shopper, numbers.failingDebit)
-    await seeStatus(shopper, 'payment_failed')
-    await ends(orderId, 'payment_failed', shop)
+    await waitForStatus(shopper, 'payment_failed')
+    await expectEnd(orderId, 'payment_failed', shop)
     const left = await shop.stores.available(carafe.sku)
-    if (left < units) throw new Error(`${units - left} units were not given back`)
+    if (left < units) throw new Error(`${units - left} units did not return to stock`)
     return orderId
   },
   'the tab closed before the return page': async (shopper, shop) => {
-    const orderId = await begin(shopper, shop)
+    const orderId = await placeOrder(shopper, shop)
     await shopper.page.route('**/api/orders/**', (route) => route.abort())
     await fillPayment(shopper, numbers.paid).catch(() => undefined)
     await shopper.page.close()
-    return ends(orderId, 'completed', shop)
+    return expectEnd(orderId, 'completed', shop)
   },
 }
 
@@ -112,19 +118,19 @@ export const withAccount: Scenario = async (shopper, shop) => {
   await page.click('.auth-form button')
   await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'))
 
-  const orderId = await begin(shopper, shop, mug)
+  const orderId = await placeOrder(shopper, shop, mug)
   await fillPayment(shopper, numbers.paid)
-  await seeStatus(shopper, 'completed')
+  await waitForStatus(shopper, 'completed')
   await page.goto(`${origin}/api/orders`)
   await page.click(`.order-list a[href*="${orderId}"]`)
-  await seeStatus(shopper, 'completed')
-  const copied = await page.context().cookies(origin)
+  await waitForStatus(shopper, 'completed')
+  const copiedCookies = await page.context().cookies(origin)
   await page.click('footer form button')
   await page.waitForURL((url) => !url.pathname.startsWith('/api/'))
-  await page.context().addCookies(copied)
+  await page.context().addCookies(copiedCookies)
   await page.goto(`${origin}/api/orders`)
   await page.waitForURL('**/api/auth/sign-in**')
-  return ends(orderId, 'completed', shop)
+  return expectEnd(orderId, 'completed', shop)
 }
 
 async function codeFor(email: string, { stores }: TestShop): Promise<string> {

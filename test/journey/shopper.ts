@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** The test numbers, by what they bring about. */
+/** Stripe's test numbers, by result. */
 export const numbers = {
   paid: '4242 4242 4242 4242',
   declined: '4000 0000 0000 0002',
@@ -17,16 +17,19 @@ export const mug: Goods = { page: '/en/products/stoneware-mug/', sku: 'TASSE-GRE
 export const board: Goods = { page: '/fr/produits/planche-en-noyer/', sku: 'PLANCHE-NOYER-01' }
 export const apron: Goods = { page: '/fr/produits/tablier-en-lin/', sku: 'TABLIER-LIN-01' }
 
-/** A visitor in a browser of their own. */
+/** A visitor with a separate browser context. */
 export type Shopper = {
   readonly page: Page
   readonly shop: string
   readonly email: string
-  /** Does the browser run scripts? */
+  /** Whether the browser runs scripts. */
   readonly scripted: boolean
 }
 
-/** Puts one into the cart and goes there: by the note that the script shows, else as the form leads. */
+/**
+ * Adds a product to the cart and opens the cart, through the script's notice or the form's
+ * redirect.
+ */
 export async function fillCart({ page, shop, scripted }: Shopper, goods: Goods): Promise<void> {
   await page.goto(`${shop}${goods.page}`)
   await page.click('form[data-add-to-cart] button')
@@ -34,7 +37,7 @@ export async function fillCart({ page, shop, scripted }: Shopper, goods: Goods):
   await page.waitForSelector(`[data-cart] [data-sku="${goods.sku}"]`)
 }
 
-/** Presses "order"; the page is the payment page afterwards. Gives the payment session's id. */
+/** Presses "order", which opens the payment page. Returns the id of the payment session. */
 export async function orderCart({ page }: Shopper): Promise<string> {
   const answered = page.waitForResponse('**/api/checkout')
   await page.click('[data-order]')
@@ -58,7 +61,7 @@ export async function fillPayment({ page, email }: Shopper, number: string): Pro
   await page.click('form button[type=submit]')
 }
 
-/** Waits until the order's own page says so, by its script or by its reloads. */
-export async function seeStatus({ page }: Shopper, status: string): Promise<void> {
+/** Waits until the order page shows the status, through its script or its reloads. */
+export async function waitForStatus({ page }: Shopper, status: string): Promise<void> {
   await page.waitForSelector(`[data-order-status="${status}"]`, { timeout: 40_000 })
 }

@@ -3,21 +3,21 @@ import { placeOrder } from '#core/order/place-order.ts'
 import { approveOrder, rejectOrder } from '#core/payment/review-order.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { refundIdOf } from '#core/refund/refund.ts'
-import { refundOrder } from '#core/refund/request.ts'
+import { refundOrder } from '#core/refund/refund-order.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
 import { checkSafety } from './invariants.ts'
 import type { World } from './world.ts'
 
-/** All that the model knows: what everything else follows from is at the provider. */
+/** The model's only state. Everything else is read from the provider. */
 export type Model = { placed: number }
 
 type Command = fc.AsyncCommand<Model, World>
 
 const address = { name: 'A', line1: '1', postalCode: '59000', city: 'Lille', country: 'FR' }
 
-const sepa = { paid: 'DE89370400440532013000', unpaid: 'DE62370400440532013001' }
+const ibans = { paid: 'DE89370400440532013000', unpaid: 'DE62370400440532013001' }
 
-/** A command that does something to one of the orders, and leaves everything in order. */
+/** Returns a command that changes one of the orders and then checks the invariants. */
 function onOrder(
   name: string,
   index: number,
@@ -35,7 +35,7 @@ function onOrder(
   }
 }
 
-const always = (name: string, run: (world: World) => Promise<unknown>): Command => ({
+const anyTime = (name: string, run: (world: World) => Promise<unknown>): Command => ({
   check: () => true,
   run: async (_model, world) => {
     await run(world)
@@ -48,7 +48,7 @@ const always = (name: string, run: (world: World) => Promise<unknown>): Command 
 const buy = (quantity: number): Command => ({
   check: ({ placed }) => placed < 4,
   run: async (model, world) => {
-    const left = await world.shop.available(world.sku)
+    const available = await world.shop.available(world.sku)
     const answer = await world.act((deps) =>
       placeOrder(
         {
@@ -56,7 +56,7 @@ const buy = (quantity: number): Command => ({
           language: 'fr',
           traceId: 'trc_1',
           guestToken: (orderId) => {
-            world.begun.add(orderId)
+            world.started.add(orderId)
             return 'token'
           },
           counters: countersOf(world.sku),
@@ -64,15 +64,16 @@ const buy = (quantity: number): Command => ({
         deps,
       ),
     )
-    if (typeof answer === 'object' && left < quantity) throw new Error('sold what was not there')
-    await world.adopt()
+    if (typeof answer === 'object' && available < quantity)
+      throw new Error('an order was accepted without enough stock')
+    await world.addStartedOrders()
     model.placed = world.orders.length
     await checkSafety(world)
   },
   toString: () => `buy(${quantity})`,
 })
 
-/** At the payment page. Whoever comes too late finds it closed. */
+/** Acts on the payment page. It does nothing if the page is already closed. */
 const atPage = (name: string, index: number, path: string, body: object) =>
   onOrder(name, index, async (world, orderId) => {
     const session = await world.sessionOf(orderId)
@@ -80,7 +81,7 @@ const atPage = (name: string, index: number, path: string, body: object) =>
       await world.shop.ask('POST', `sessions/${session.id}/${path}`, body)
   })
 
-/** Stripe lets nobody pay an expired page; a payment that was under way may still come through. */
+/** Stripe does not accept payments of an expired page, but a pending payment may still succeed. */
 const payLate = (index: number) =>
   onOrder(`pay late`, index, async (world, orderId) => {
     const session = await world.sessionOf(orderId)
@@ -94,17 +95,17 @@ const dispute = (index: number) =>
     if (!session?.payment_intent || session.payment_status !== 'paid') return
     const path = `payment_intents/${session.payment_intent}/dispute`
     const made = (await world.shop.ask('POST', path).catch(() => undefined)) as { id?: string }
-    // Won at once: what a bank holds cannot be refunded, and these runs are about refunds.
+    // Win the dispute immediately: disputed money cannot be refunded, and these runs test refunds.
     if (made?.id) await world.shop.ask('POST', `disputes/${made.id}/close`, { status: 'won' })
   })
 
-const refundSomewhere = (index: number, share: number, isOurs: boolean) =>
+const refundShare = (index: number, share: number, isByShop: boolean) =>
   onOrder(
-    isOurs ? `refund ${share} %` : `refund ${share} % at the provider`,
+    isByShop ? `refund ${share} %` : `refund ${share} % at the provider`,
     index,
     async (world, orderId) => {
       const order = await world.shop.deps.orders.read(orderId)
-      if (isOurs && order) {
+      if (isByShop && order) {
         const amount = Math.max(1, Math.floor((order.total * share) / 100))
         const request = { orderId, amount, why: 'broken', by: 'operator', refundId: refundIdOf() }
         return world.act((deps) => refundOrder(request, deps))
@@ -113,30 +114,30 @@ const refundSomewhere = (index: number, share: number, isOurs: boolean) =>
       if (!session?.payment_intent || session.payment_status !== 'paid') return
       const amount = Math.max(1, Math.floor((session.amount_total * share) / 100))
       const path = `payment_intents/${session.payment_intent}/refund`
-      return world.shop
-        .ask('POST', path, { amount })
-        .catch(() => 'the provider has no more to give')
+      return world.shop.ask('POST', path, { amount }).catch(() => 'the payment is already refunded')
     },
   )
 
 const index = fc.nat({ max: 20 })
 const share = fc.constantFrom(30, 50, 100)
 
-/** What may happen, in any order. */
+/** All commands, in any order. */
 export const commands = fc.commands(
   [
     fc.integer({ min: 1, max: 2 }).map(buy),
     index.map((i) => atPage('pay', i, 'pay', {})),
     index.map((i) => atPage('decline', i, 'pay', { number: '4000000000000002' })),
-    index.map((i) => atPage('pay later', i, 'pay', { method: 'sepa_debit', number: sepa.paid })),
+    index.map((i) => atPage('pay later', i, 'pay', { method: 'sepa_debit', number: ibans.paid })),
     index.map((i) =>
       atPage('pay later without an address', i, 'pay', {
         method: 'sepa_debit',
-        number: sepa.paid,
+        number: ibans.paid,
         address: null,
       }),
     ),
-    index.map((i) => atPage('promise', i, 'pay', { method: 'sepa_debit', number: sepa.unpaid })),
+    index.map((i) =>
+      atPage('pay by a debit that fails', i, 'pay', { method: 'sepa_debit', number: ibans.unpaid }),
+    ),
     index.map((i) => atPage('expire', i, 'expire', {})),
     index.map((i) => atPage('pay too little', i, 'pay', { amount: 999 })),
     index.map((i) => atPage('pay without an address', i, 'pay', { address: null })),
@@ -152,7 +153,7 @@ export const commands = fc.commands(
         world.act((deps) => cancelOrder(orderId, { by: 'buyer', why: 'changed my mind' }, deps)),
       ),
     ),
-    fc.tuple(index, share, fc.boolean()).map(([i, s, isOurs]) => refundSomewhere(i, s, isOurs)),
+    fc.tuple(index, share, fc.boolean()).map(([i, s, isByShop]) => refundShare(i, s, isByShop)),
     index.map((i) =>
       onOrder('approve', i, (world, orderId) =>
         world.act((deps) => approveOrder(orderId, { by: 'operator' }, deps)),
@@ -160,26 +161,26 @@ export const commands = fc.commands(
     ),
     index.map((i) =>
       onOrder('reject', i, (world, orderId) =>
-        world.act((deps) => rejectOrder(orderId, { by: 'operator', why: 'odd' }, deps)),
+        world.act((deps) => rejectOrder(orderId, { by: 'operator', why: 'suspicious' }, deps)),
       ),
     ),
-    index.map((i) => always(`hear(${i})`, (world) => world.hear(i, false))),
-    index.map((i) => always(`hear a copy(${i})`, (world) => world.hear(i, true))),
-    index.map((i) => always(`work(${i})`, (world) => world.work(i, false))),
-    index.map((i) => always(`work on a copy(${i})`, (world) => world.work(i, true))),
-    index.map((i) => always(`lose(${i})`, async (world) => world.lose(i))),
+    index.map((i) => anyTime(`handle event(${i})`, (world) => world.handleEvent(i, false))),
+    index.map((i) => anyTime(`handle event copy(${i})`, (world) => world.handleEvent(i, true))),
+    index.map((i) => anyTime(`handle task(${i})`, (world) => world.handleTask(i, false))),
+    index.map((i) => anyTime(`handle task copy(${i})`, (world) => world.handleTask(i, true))),
+    index.map((i) => anyTime(`lose task(${i})`, async (world) => world.loseTask(i))),
     fc
       .constantFrom(31, 61, 2200)
-      .map((s) => always(`${s} s pass`, async ({ shop }) => shop.pass(s))),
-    fc.constant(always('the bank decides', (world) => world.waitForBank())),
-    fc.constant(always('sweep', (world) => world.sweep())),
+      .map((s) => anyTime(`${s} s pass`, async ({ shop }) => shop.pass(s))),
+    fc.constant(anyTime('the bank decides', (world) => world.waitForBank())),
+    fc.constant(anyTime('sweep', (world) => world.sweep())),
     fc
       .record({
         call: fc.nat({ max: 6 }),
         moment: fc.constantFrom('before' as const, 'after' as const),
       })
       .map((point) =>
-        always(`die ${point.moment} call ${point.call}`, async (world) => world.killNext(point)),
+        anyTime(`die ${point.moment} call ${point.call}`, async (world) => world.killNext(point)),
       ),
   ],
   { size: '+1', maxCommands: 60 },

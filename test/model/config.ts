@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto'
 
 /**
  * RUNS and SEED of the random tests: how many random sequences each test tries, and the seed that
- * repeats them. `make test-random` sets many, a file by itself tries 5. The seed is new each time, and printed.
+ * repeats them. `make test-random` sets a high number; a single file runs 5. Each run prints its
+ * new seed.
  */
 export const runs = Number(process.env['RUNS'] || 5)
 

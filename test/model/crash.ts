@@ -1,19 +1,22 @@
-/** Where a process dies: at its nth call to the outside, before the call leaves or once it is served. */
+/**
+ * Where a process dies: at its nth call to a dependency, before the call is sent or after it is
+ * served.
+ */
 export type CrashPoint = { readonly call: number; readonly moment: 'before' | 'after' }
 
-/** Decides when a call leaves. */
+/** Decides when a call is sent. */
 export type Schedule = <Args extends unknown[], Result>(
   call: (...args: Args) => Promise<Result>,
 ) => (...args: Args) => Promise<Result>
 
-/** The death of the process that runs an act. Nothing of it goes on. */
+/** Thrown when the simulated process dies, so that the act stops. */
 export class Killed extends Error {}
 
 /**
- * One life of a process: what it calls is counted, and at `crash` it dies. A dead process calls
- * nothing any more, whatever its code would do about the error.
+ * Simulates a process: counts its calls and kills it at `crash`. A dead process makes no more
+ * calls, even in its error handlers.
  */
-export function createLife(crash: CrashPoint | undefined, schedule: Schedule) {
+export function simulateProcess(crash: CrashPoint | undefined, schedule: Schedule) {
   let calls = 0
   let isDead = false
 
@@ -22,10 +25,11 @@ export function createLife(crash: CrashPoint | undefined, schedule: Schedule) {
     throw new Killed('killed')
   }
 
-  function outside<Args extends unknown[], Result>(
-    atOnce: (...args: Args) => Promise<Result>,
+  /** Wraps a call to a dependency, so that the process can die before or after it. */
+  function wrapCall<Args extends unknown[], Result>(
+    unscheduled: (...args: Args) => Promise<Result>,
   ): (...args: Args) => Promise<Result> {
-    const call = schedule(atOnce)
+    const call = schedule(unscheduled)
     return async (...args) => {
       if (isDead) die()
       const number = calls++
@@ -37,19 +41,19 @@ export function createLife(crash: CrashPoint | undefined, schedule: Schedule) {
   }
 
   /**
-   * An adapter each of whose methods is a call to the outside. A generator is none: it gives its answers
-   * one by one, so that nobody dies at the look for what is overdue, but at what is done about it.
+   * Wraps an adapter so that each method counts as a call. Generators are excluded, because they
+   * return results one by one: a process dies in the work on an overdue order, not in the search.
    */
-  function outsideAll<T extends object>(adapter: T): T {
+  function wrapAdapter<T extends object>(adapter: T): T {
     return new Proxy(adapter, {
       get(target, name) {
         const value = Reflect.get(target, name)
         const isGenerator =
           typeof value === 'function' && value.constructor.name.includes('Generator')
-        return typeof value === 'function' && !isGenerator ? outside(value.bind(target)) : value
+        return typeof value === 'function' && !isGenerator ? wrapCall(value.bind(target)) : value
       },
     })
   }
 
-  return { outside, outsideAll, isDead: () => isDead, calls: () => calls }
+  return { wrapCall, wrapAdapter, isDead: () => isDead }
 }

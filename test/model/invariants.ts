@@ -3,89 +3,95 @@ import { isOpen, isUnpaid } from '#core/order/lifecycle.ts'
 import { rejectOrder } from '#core/payment/review-order.ts'
 import { countedOf } from '#core/refund/refund.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
-import { holdsUnits } from '../support/holding.ts'
+import { holdsUnits } from '../support/holds-units.ts'
 import type { World } from './world.ts'
 
-/** How many of the product a run begins with. */
-export const unitsAtFirst = 5
+/** The units of the product at the start of a run. */
+export const initialUnits = 5
 
-function demand(isTrue: boolean, what: string): asserts isTrue {
+function assertThat(isTrue: boolean, what: string): asserts isTrue {
   if (!isTrue) throw new Error(what)
 }
 
-/** What holds at every moment. Throws Error with what does not. */
+/** Checks the invariants that hold at every moment. Throws Error for a broken one. */
 export async function checkSafety(world: World): Promise<void> {
   const { shop, sku, orders, done } = world
   const sessions = await world.sessions()
   let held = 0
   const unpaid = { openOrders: 0, heldUnits: 0 }
   for (const { orderId, lines } of orders) {
-    const story = await shop.deps.orders.story(orderId)
-    demand(story !== undefined, `${orderId} is gone`)
-    const { order, entries, refunds } = story
+    const timeline = await shop.deps.orders.timeline(orderId)
+    assertThat(timeline !== undefined, `${orderId} has no record`)
+    const { order, entries, refunds } = timeline
     const units = lines.reduce((sum, { quantity }) => sum + quantity, 0)
     if (holdsUnits(order.status)) held += units
     if (isUnpaid(order.status)) {
       unpaid.openOrders += 1
       unpaid.heldUnits += units
     }
-    demand(
+    assertThat(
       isUnpaid(order.status) === (order.countedIn !== undefined),
       `${orderId} is ${order.status}, and counted in ${order.countedIn}`,
     )
     const counted = refunds.reduce((sum, refund) => sum + countedOf(refund), 0)
-    demand(order.refunded === counted, `${orderId}: ${order.refunded} is not the sum ${counted}`)
+    assertThat(
+      order.refunded === counted,
+      `${orderId}: ${order.refunded} is not the sum ${counted}`,
+    )
     const isPacked = entries.some(({ entry }) => entry === 'start-packaging')
     const session = sessions.find(({ client_reference_id: id }) => id === orderId)
-    demand(!isPacked || session?.payment_status === 'paid', `${orderId} is packed and not paid`)
+    assertThat(!isPacked || session?.payment_status === 'paid', `${orderId} is packed but not paid`)
     const isApproved = entries.some(({ entry }) => entry === 'approved')
-    const isAsAgreed =
+    const isPaidAsOrdered =
       session?.amount_total === order.total &&
       session.currency === order.currency.toLowerCase() &&
       order.address !== undefined
-    demand(!isPacked || isApproved || isAsAgreed, `${orderId} is packed, and paid as nobody agreed`)
+    assertThat(
+      !isPacked || isApproved || isPaidAsOrdered,
+      `${orderId} is packed, but was paid with an unapproved amount`,
+    )
     const sales = done.filter((what) => what === `sale ${orderId}`).length
-    demand(sales === 0 || isPacked, `${orderId} is sold and was never packed`)
+    assertThat(sales === 0 || isPacked, `${orderId} is sold but was never packed`)
   }
   for (const { name } of countersOf(sku)) {
     const counted = await shop.counter(name)
-    demand(
+    assertThat(
       isDeepStrictEqual(counted, unpaid),
       `${name} is ${JSON.stringify(counted)}, not ${JSON.stringify(unpaid)}`,
     )
   }
   const available = await shop.available(sku)
-  demand(available >= 0, `${available} units are left`)
-  demand(available + held === unitsAtFirst, `${available} left and ${held} held`)
+  assertThat(available >= 0, `${available} units are left`)
+  assertThat(available + held === initialUnits, `${available} left and ${held} held`)
 }
 
-/** Lets everything that is under way come to its end, and says what holds then. */
+/** Lets all pending work finish, then checks the invariants of the final state. */
 export async function converge(world: World): Promise<void> {
-  const { shop, orders, events, steps } = world
+  const { shop, orders, events, tasks } = world
   await world.waitForBank()
   for (let round = 0; round < 40; round += 1) {
     await world.collect()
-    for (let left = events.length; left > 0; left -= 1) await world.hear(0, false)
-    for (let left = steps.length; left > 0; left -= 1) await world.work(0, false)
+    for (let left = events.length; left > 0; left -= 1) await world.handleEvent(0, false)
+    for (let left = tasks.length; left > 0; left -= 1) await world.handleTask(0, false)
     await world.sweep()
     for (const { orderId } of orders) {
       const order = await shop.deps.orders.read(orderId)
       if (order?.status !== 'review') continue
-      await world.act((deps) => rejectOrder(orderId, { by: 'operator', why: 'odd' }, deps))
+      await world.act((deps) => rejectOrder(orderId, { by: 'operator', why: 'suspicious' }, deps))
     }
-    if (await isQuiet(world)) return checkEnd(world)
+    if (await isSettled(world)) return checkEnd(world)
     shop.pass(round < 4 ? 61 : 1200)
   }
-  throw new Error('it does not come to an end')
+  throw new Error('the work does not end')
 }
 
-async function isQuiet({ shop, orders, events, steps }: World): Promise<boolean> {
-  if (events.length + steps.length > 0) return false
+async function isSettled({ shop, orders, events, tasks }: World): Promise<boolean> {
+  if (events.length + tasks.length > 0) return false
   for (const { orderId } of orders) {
-    const story = await shop.deps.orders.story(orderId)
-    if (story && isOpen(story.order.status)) return false
-    if (story && Object.keys(story.order.outbox).length > 0) return false
-    if (story?.refunds.some(({ status }) => status === 'requested')) return false
+    const timeline = await shop.deps.orders.timeline(orderId)
+    if (timeline && isOpen(timeline.order.status)) return false
+    if (timeline && Object.keys(timeline.order.outbox).length > 0) return false
+    if (timeline?.refunds.some(({ status }) => status === 'requested')) return false
   }
   return true
 }
@@ -101,17 +107,20 @@ async function checkEnd(world: World): Promise<void> {
     const refunds = session?.payment_intent
       ? await world.shop.refundsOf(session.payment_intent)
       : []
-    const sentBack = refunds.reduce((sum, { amount }) => sum + amount, 0)
-    const said = `${orderId} (${order?.status})`
-    demand((order?.charged?.amount ?? 0) === charged, `${said}: charged ${charged}`)
-    demand(
-      order?.refunded === sentBack,
-      `${said}: ${order?.refunded} refunded, ${sentBack} at the provider`,
+    const refundedAtStripe = refunds.reduce((sum, { amount }) => sum + amount, 0)
+    const prefix = `${orderId} (${order?.status})`
+    assertThat((order?.charged?.amount ?? 0) === charged, `${prefix}: charged ${charged}`)
+    assertThat(
+      order?.refunded === refundedAtStripe,
+      `${prefix}: ${order?.refunded} refunded, ${refundedAtStripe} refunded at the provider`,
     )
-    const isServed = order?.status === 'completed'
-    demand(!isServed || isPaid, `${said}: served and not paid`)
-    demand(isServed || sentBack === charged, `${said}: not served, and ${charged - sentBack} kept`)
+    const isCompleted = order?.status === 'completed'
+    assertThat(!isCompleted || isPaid, `${prefix}: completed but not paid`)
+    assertThat(
+      isCompleted || refundedAtStripe === charged,
+      `${prefix}: not completed, and ${charged - refundedAtStripe} not refunded`,
+    )
     const sales = world.done.filter((what) => what === `sale ${orderId}`).length
-    demand(isServed ? sales >= 1 : sales === 0, `${said}: ${sales} sales`)
+    assertThat(isCompleted ? sales >= 1 : sales === 0, `${prefix}: ${sales} sales`)
   }
 }

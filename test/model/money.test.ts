@@ -1,63 +1,63 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { lifecycle } from '#core/order/lifecycle.ts'
-import { hearProvider } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/handle-provider-event.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
-import { openMoneyShop } from '../../core/test/support/money-shop.ts'
+import { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
 import { paidEvent } from '../../core/test/support/paid-event.ts'
 import { commands } from './commands.ts'
 import { runs, seed } from './config.ts'
-import { checkSafety, converge, unitsAtFirst } from './invariants.ts'
+import { checkSafety, converge, initialUnits } from './invariants.ts'
 import { createWorld } from './world.ts'
 
-/** From so many runs on, an arrow that nobody took is one that nobody can take. */
+/** With this many runs, a transition that was never taken is a failure. */
 const manyRuns = 200
 
 const goods = Array.from({ length: 200 }, (_, index) => ({
   sku: `RUN-${index}`,
   price: 1999,
-  stock: unitsAtFirst,
+  stock: initialUnits,
 }))
-/** What the stand-in's buyers and banks never do is scripted, and counted apart from what chance did. */
-const taken = { byChance: new Map<string, number>(), scripted: new Map<string, number>() }
+/**
+ * How often each transition was taken. Transitions that the emulator's buyers and banks never cause
+ * are scripted, and counted separately from random ones.
+ */
+const transitions = { byChance: new Map<string, number>(), scripted: new Map<string, number>() }
 t.setTimeout(60_000 + runs * 5000)
-const shop = await openMoneyShop(t, { goods, timeScale: 0.02 })
+const shop = await openEmulatedShop(t, { goods, timeScale: 0.02 })
 let run = 0
 
-async function openWorld(transitions: Map<string, number>) {
+async function openWorld(counts: Map<string, number>) {
   shop.resetTime()
   const sku = `RUN-${run++ % goods.length}`
-  await shop.putAvailable(sku, unitsAtFirst)
-  return createWorld(shop, sku, transitions)
+  await shop.putAvailable(sku, initialUnits)
+  return createWorld(shop, sku, counts)
 }
 
-t.test(
-  'whatever happens in whatever order, and wherever a process dies, the money and the stock are right',
-  async (t) => {
-    t.setTimeout(60_000 + runs * 5000)
-    const property = fc.asyncProperty(commands, async (list) => {
-      const world = await openWorld(taken.byChance)
-      await fc.asyncModelRun(() => ({ model: { placed: 0 }, real: world }), list)
-      await converge(world)
-    })
-    const report = await fc.check(property, { numRuns: runs, seed })
-    t.notOk(report.failed, `${report.errorInstance} ${fc.defaultReportMessage(report)}`)
-    t.comment(`seed ${seed}, ${report.numRuns} runs`)
-  },
-)
+t.test('money and stock are correct for any sequence of commands and any crash', async (t) => {
+  t.setTimeout(60_000 + runs * 5000)
+  const property = fc.asyncProperty(commands, async (list) => {
+    const world = await openWorld(transitions.byChance)
+    await fc.asyncModelRun(() => ({ model: { placed: 0 }, real: world }), list)
+    await converge(world)
+  })
+  const report = await fc.check(property, { numRuns: runs, seed })
+  t.notOk(report.failed, `${report.errorInstance} ${fc.defaultReportMessage(report)}`)
+  t.comment(`seed ${seed}, ${report.numRuns} runs`)
+})
 
-t.test('what a provider seldom says has its place too', async (t) => {
-  const unheard: Record<string, (order: Parameters<typeof paidEvent>[0]) => ProviderEvent[]> = {
-    'other funds than were awaited': (order) => [
+t.test('rare events of the provider are handled too', async (t) => {
+  const rareEvents: Record<string, (order: Parameters<typeof paidEvent>[0]) => ProviderEvent[]> = {
+    'an amount other than expected': (order) => [
       paidEvent(order, { paid: false }),
       paidEvent(order, { kind: 'session_async_succeeded', amount: 1 }),
     ],
-    'funds that come after they had failed': (order) => [
+    'a payment that succeeds after it failed': (order) => [
       paidEvent(order, { kind: 'session_async_failed', paid: false }),
       paidEvent(order, { kind: 'session_async_succeeded' }),
     ],
-    'funds that have gone back before they came': (order) => [
+    'a payment that was refunded before it succeeded': (order) => [
       paidEvent(order, { paid: false }),
       {
         eventId: 'evt_r',
@@ -72,35 +72,36 @@ t.test('what a provider seldom says has its place too', async (t) => {
       },
     ],
   }
-  for (const [what, events] of Object.entries(unheard)) {
-    const world = await openWorld(taken.scripted)
+  for (const [what, events] of Object.entries(rareEvents)) {
+    const world = await openWorld(transitions.scripted)
     const order = await shop.place({
       items: [{ sku: world.sku, quantity: 2 }],
       counters: countersOf(world.sku),
     })
-    world.begun.add(order.orderId)
-    await world.adopt()
+    world.started.add(order.orderId)
+    await world.addStartedOrders()
     for (const event of events(order)) {
       const trace = { traceId: 'trc_1', redelivered: false }
-      await world.act((deps) => hearProvider(event, trace, deps))
+      await world.act((deps) => handleProviderEvent(event, trace, deps))
     }
     await t.resolves(checkSafety(world), what)
   }
 })
 
-t.test('every arrow of the lifecycle was taken, and no other', async (t) => {
-  const arrows = Object.entries(lifecycle).flatMap(([from, acts]) =>
+t.test('every transition of the lifecycle was taken, and no other', async (t) => {
+  const expected = Object.entries(lifecycle).flatMap(([from, acts]) =>
     Object.values(acts).map((to) => `${from} → ${to}`),
   )
-  const { byChance, scripted } = taken
-  for (const arrow of new Set(arrows)) {
-    const [chance, script] = [byChance, scripted].map((map) => map.get(arrow) ?? 0)
-    t.comment(`${arrow}: ${chance} by chance, ${script} scripted`)
+  const { byChance, scripted } = transitions
+  for (const transition of new Set(expected)) {
+    const [chance, script] = [byChance, scripted].map((map) => map.get(transition) ?? 0)
+    t.comment(`${transition}: ${chance} by chance, ${script} scripted`)
   }
-  for (const arrow of [...byChance.keys(), ...scripted.keys()]) t.ok(arrows.includes(arrow), arrow)
+  for (const transition of [...byChance.keys(), ...scripted.keys()])
+    t.ok(expected.includes(transition), transition)
   if (runs >= manyRuns) {
     t.same(
-      arrows.filter((arrow) => !byChance.has(arrow) && !scripted.has(arrow)),
+      expected.filter((transition) => !byChance.has(transition) && !scripted.has(transition)),
       [],
     )
   }

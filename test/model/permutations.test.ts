@@ -5,14 +5,14 @@ import { RetryLater } from '#core/errors.ts'
 import { advanceOrder } from '#core/order/advance-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
-import { hearProvider } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/handle-provider-event.ts'
 import type { DisputeEvent, ProviderEvent, RefundEvent } from '#core/ports/payment-event.ts'
+import { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
 import { createTestGateway } from '../../core/test/support/gateway.ts'
-import { openMoneyShop } from '../../core/test/support/money-shop.ts'
 import { paidEvent } from '../../core/test/support/paid-event.ts'
 import { runs, seed } from './config.ts'
 
-const shop = await openMoneyShop(t)
+const shop = await openEmulatedShop(t)
 const { gateway } = createTestGateway()
 const deps = { ...shop.deps, gateway }
 const createdAt = '2026-11-23T10:00:00.000Z'
@@ -51,7 +51,10 @@ const dispute = (
   why: 'fraudulent',
 })
 
-/** What the provider may tell of one payment, and how the order then stands, heard in whatever order. */
+/**
+ * The provider's events about one payment, and the order's final status for any order of their
+ * arrival.
+ */
 const cases: Record<
   string,
   { readonly events: (order: Order) => ProviderEvent[]; readonly end: Record<string, unknown> }
@@ -75,14 +78,14 @@ const cases: Record<
     ],
     end: { status: 'payment_failed', charged: undefined, refunded: 0, open: 0 },
   },
-  'paid when the page had expired': {
+  'paid after the page expired': {
     events: (order) => [
       paidEvent(order, { kind: 'session_expired', paid: false }),
       paidEvent(order),
     ],
     end: { status: 'paid', charged: 4800, refunded: 0, open: 0 },
   },
-  'paid after it had failed': {
+  'paid after a failure': {
     events: (order) => [
       paidEvent(order, { paid: false }),
       paidEvent(order, { kind: 'session_async_failed', paid: false }),
@@ -116,7 +119,7 @@ const cases: Record<
     ],
     end: { status: 'cancelled', charged: 4800, refunded: 4800, open: 0 },
   },
-  'a refund that failed after all': {
+  'a refund that failed later': {
     events: (order) => [
       paidEvent(order),
       refund(order, 'a', 1000, 'pending'),
@@ -146,7 +149,7 @@ const cases: Record<
 
 const trace = { traceId: 'trc_1', redelivered: false }
 
-/** As the queue does: what is refused because others are at it comes back. */
+/** Retries like the queue: work that fails because of a conflict is repeated. */
 async function untilDone(work: () => Promise<unknown>): Promise<void> {
   try {
     await work()
@@ -156,7 +159,7 @@ async function untilDone(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** The agent takes the step in the order's outbox, if there is one. */
+/** Runs the step in the order's outbox, if there is one, as the agent does. */
 async function work({ orderId }: Order): Promise<void> {
   const { order } = await shop.read({ orderId } as Order)
   const { outbox, stepDueAt: dueAt = '' } = order
@@ -167,18 +170,18 @@ async function work({ orderId }: Order): Promise<void> {
 }
 
 async function endOf(order: Order) {
-  const { order: head } = await shop.read(order)
-  const { status, charged, refunded, disputesOpen: open } = head
+  const { order: record } = await shop.read(order)
+  const { status, charged, refunded, disputesOpen: open } = record
   return { status, charged: charged?.amount, refunded, open }
 }
 
 t.setTimeout(60_000 + runs * 5000)
 for (const [name, { events, end }] of Object.entries(cases)) {
-  t.test(`${name}: the same end in whatever order it is heard, and however often`, async (t) => {
+  t.test(`${name}: the same final state for any order and number of deliveries`, async (t) => {
     t.setTimeout(60_000 + runs * 5000)
     const order = { orderId: 'ord_x', total: 4800, currency: 'EUR' } as Order
     const places = events(order).map((_, index) => index)
-    const heard = fc
+    const deliveryOrder = fc
       .tuple(
         fc.shuffledSubarray(places, { minLength: places.length }),
         fc.array(fc.constantFrom(...places), { maxLength: 3 }),
@@ -188,7 +191,7 @@ for (const [name, { events, end }] of Object.entries(cases)) {
       )
     const before = await shop.available()
     const atWork = fc.array(fc.nat({ max: 6 }), { maxLength: 3 })
-    const drawn = fc.tuple(heard, atWork, fc.boolean())
+    const drawn = fc.tuple(deliveryOrder, atWork, fc.boolean())
     const property = fc.asyncProperty(drawn, async ([sequence, workedAt, isAtOnce]) => {
       const placed = await placeOrder(
         {
@@ -200,15 +203,15 @@ for (const [name, { events, end }] of Object.entries(cases)) {
         },
         deps,
       )
-      const told = events(placed.order)
-      const hear = async (index: number) => {
-        const event = told[index]
-        if (event) await untilDone(() => hearProvider(event, trace, deps))
+      const providerEvents = events(placed.order)
+      const report = async (index: number) => {
+        const event = providerEvents[index]
+        if (event) await untilDone(() => handleProviderEvent(event, trace, deps))
       }
-      if (isAtOnce) await Promise.all(sequence.map(hear))
+      if (isAtOnce) await Promise.all(sequence.map(report))
       else
         for (const [place, index] of sequence.entries()) {
-          await hear(index)
+          await report(index)
           if (workedAt.includes(place)) await work(placed.order)
         }
       const { status, ...money } = await endOf(placed.order)
@@ -216,12 +219,12 @@ for (const [name, { events, end }] of Object.entries(cases)) {
       await shop.putAvailable('MUG', (await shop.available()) + (holds ? 2 : 0))
       const { status: endsAs, ...moneyEndsAs } = end
       deepStrictEqual(money, moneyEndsAs)
-      // Once its parcel is on its way an order goes on, whatever becomes of its money.
+      // A shipped order continues, even if its payment is refunded or disputed.
       const { entries } = await shop.read(placed.order)
       if (!entries.some(({ entry }) => entry === 'start-packaging')) deepStrictEqual(status, endsAs)
     })
     await fc.assert(property, { numRuns: runs, seed })
-    t.equal(await shop.available(), before, 'the stock is as it should be')
+    t.equal(await shop.available(), before, 'the stock is correct')
     t.comment(`seed ${seed}`)
   })
 }

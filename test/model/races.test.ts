@@ -3,24 +3,24 @@ import t from 'tap'
 import { placeOrder } from '#core/order/place-order.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { refundIdOf } from '#core/refund/refund.ts'
-import { refundOrder } from '#core/refund/request.ts'
+import { refundOrder } from '#core/refund/refund-order.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
-import { openMoneyShop } from '../../core/test/support/money-shop.ts'
+import { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
 import { runs, seed } from './config.ts'
-import { checkSafety, converge, unitsAtFirst } from './invariants.ts'
+import { checkSafety, converge, initialUnits } from './invariants.ts'
 import { createWorld, type World } from './world.ts'
 
-/** What may be done to one order at the same time, by different processes. */
+/** Acts on one order that different processes may run at the same time. */
 const acts: Record<string, (world: World, orderId: string) => Promise<unknown>> = {
-  'hear the first event': (world) => world.hear(0, false),
-  'hear a copy of it': (world) => world.hear(0, true),
-  'hear the next': (world) => world.hear(1, false),
+  'handle the first event': (world) => world.handleEvent(0, false),
+  'handle a copy of that event': (world) => world.handleEvent(0, true),
+  'handle the next event': (world) => world.handleEvent(1, false),
   cancel: (world, orderId) =>
     world.act((deps) => cancelOrder(orderId, { by: 'buyer', why: 'changed my mind' }, deps)),
   'refund a part': (world, orderId) => refund(world, orderId, 700),
   'refund all': (world, orderId) => refund(world, orderId),
-  'do the step that is due': (world) => world.work(0, false),
-  'do a copy of it': (world) => world.work(0, true),
+  'run the due step': (world) => world.handleTask(0, false),
+  'run a copy of it': (world) => world.handleTask(0, true),
   sweep: (world) => world.sweep(),
 }
 
@@ -29,18 +29,18 @@ function refund(world: World, orderId: string, amount?: number) {
   return world.act((deps) => refundOrder({ ...request, ...(amount && { amount }) }, deps))
 }
 
-/** How far the order is when they begin. */
+/** The order's state when the acts start. */
 const stages = ['placed', 'paid at the provider', 'paid', 'packaging'] as const
 
 t.setTimeout(60_000 + runs * 5000)
-t.test('whoever is first, the money and the stock are right', async (t) => {
+t.test('money and stock are correct, whichever act is first', async (t) => {
   t.setTimeout(60_000 + runs * 5000)
   const goods = Array.from({ length: 100 }, (_, index) => ({
     sku: `RACE-${index}`,
     price: 1999,
-    stock: unitsAtFirst,
+    stock: initialUnits,
   }))
-  const shop = await openMoneyShop(t, { goods })
+  const shop = await openEmulatedShop(t, { goods })
   let run = 0
   const names = fc.array(fc.constantFrom(...Object.keys(acts)), { minLength: 2, maxLength: 5 })
   const property = fc.asyncProperty(
@@ -51,13 +51,13 @@ t.test('whoever is first, the money and the stock are right', async (t) => {
     async (scheduler, stage, chosen, isLate) => {
       shop.resetTime()
       const sku = `RACE-${run++ % goods.length}`
-      await shop.putAvailable(sku, unitsAtFirst)
+      await shop.putAvailable(sku, initialUnits)
       let isRacing = false
       const world = createWorld(shop, sku, new Map(), (call) => {
         const scheduled = scheduler.scheduleFunction(call)
         return (...args) => (isRacing ? scheduled(...args) : call(...args))
       })
-      const orderId = await bring(world, stage)
+      const orderId = await placeAndBringTo(world, stage)
       if (isLate) shop.pass(2200)
       isRacing = true
       await scheduler.waitFor(Promise.all(chosen.map((name) => acts[name]?.(world, orderId))))
@@ -71,7 +71,7 @@ t.test('whoever is first, the money and the stock are right', async (t) => {
   t.comment(`seed ${seed}, ${report.numRuns} runs`)
 })
 
-async function bring(world: World, stage: (typeof stages)[number]): Promise<string> {
+async function placeAndBringTo(world: World, stage: (typeof stages)[number]): Promise<string> {
   const { shop, sku } = world
   const { order } = await placeOrder(
     {
@@ -83,13 +83,13 @@ async function bring(world: World, stage: (typeof stages)[number]): Promise<stri
     },
     shop.deps,
   )
-  world.begun.add(order.orderId)
-  await world.adopt()
+  world.started.add(order.orderId)
+  await world.addStartedOrders()
   if (stage === 'placed') return order.orderId
   await shop.pay(order)
   await world.collect()
   if (stage === 'paid at the provider') return order.orderId
-  for (let left = world.events.length; left > 0; left -= 1) await world.hear(0, false)
-  if (stage === 'packaging') await world.work(0, false)
+  for (let left = world.events.length; left > 0; left -= 1) await world.handleEvent(0, false)
+  if (stage === 'packaging') await world.handleTask(0, false)
   return order.orderId
 }

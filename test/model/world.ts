@@ -3,24 +3,25 @@ import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts
 import { RetryLater, ShopError } from '#core/errors.ts'
 import type { OrderStatus } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
-import { hearProvider } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/handle-provider-event.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
+import { subjectOf } from '#core/ports/order-store.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
 import { completedMail } from '#core/presentation/completed-mail.ts'
 import { providerEventOf } from '#core/stripe/read-event.ts'
-import type { openMoneyShop } from '../../core/test/support/money-shop.ts'
-import type { Event, Session } from '../../local/stand-ins/stripe/objects.ts'
-import { type CrashPoint, createLife, Killed, type Schedule } from './crash.ts'
+import type { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
+import type { Event, Session } from '../../local/emulators/stripe/objects.ts'
+import { type CrashPoint, Killed, type Schedule, simulateProcess } from './crash.ts'
 
-type Shop = Awaited<ReturnType<typeof openMoneyShop>>
+type Shop = Awaited<ReturnType<typeof openEmulatedShop>>
 
-/** A message on its way: once received, it comes back until its work is done. */
-type Letter<T> = { readonly body: T; receives: number }
+/** A message in transit. After a receive it comes back until its work is done. */
+type QueuedMessage<T> = { readonly body: T; receives: number }
 
 export type World = ReturnType<typeof createWorld>
 
-/** The stand-in's bank decides after 10 s × 0.02. */
+/** The emulator's bank decides after 10 s × 0.02. */
 const bankMs = 400
 
 const durations = { packagingSeconds: 30, shippingSeconds: 60 }
@@ -28,8 +29,8 @@ const durations = { packagingSeconds: 30, shippingSeconds: 60 }
 type Task = Message<TaskType>
 
 /**
- * One run's shop and everything around it: the real acts on the real stores and the real gateway, with
- * queues, deaths and time in the hands of the run.
+ * Creates the shop of one run, with the real acts, stores and gateway. The run controls queues,
+ * crashes and time.
  */
 export function createWorld(
   shop: Shop,
@@ -38,117 +39,122 @@ export function createWorld(
   schedule: Schedule = (call) => call,
 ) {
   const orders: Order[] = []
-  const events: Letter<ProviderEvent>[] = []
-  const steps: Letter<Task>[] = []
-  const heardIds = new Set<string>()
-  /** Orders that were begun: whoever began one may have died over it. */
-  const begun = new Set<string>()
-  const status = new Map<string, OrderStatus>()
+  const events: QueuedMessage<ProviderEvent>[] = []
+  const tasks: QueuedMessage<Task>[] = []
+  const seenIds = new Set<string>()
+  /** Ids of orders whose placement began. Its process may have died before they were stored. */
+  const started = new Set<string>()
+  const statuses = new Map<string, OrderStatus>()
   const done: string[] = []
   let crash: CrashPoint | undefined
 
-  /** The acts' dependencies for one life of a process. */
-  function live() {
-    const life = createLife(crash, schedule)
+  /** Starts a simulated process. Returns it with the dependencies of its acts. */
+  function startProcess() {
+    const simulated = simulateProcess(crash, schedule)
     crash = undefined
-    const store = life.outsideAll({
+    const store = simulated.wrapAdapter({
       ...shop.deps.orders,
-      change: recordedChange,
-      overdue: ownOverdue,
+      change: changeAndRecord,
+      overdue: overdueOfRun,
     })
     const deps = {
       ...shop.deps,
       orders: store,
-      gateway: life.outsideAll({ ...shop.deps.gateway }),
-      sendTask: life.outside(async (message: Task) => {
-        steps.push({ body: message, receives: 0 })
+      gateway: simulated.wrapAdapter({ ...shop.deps.gateway }),
+      sendTask: simulated.wrapCall(async (message: Task) => {
+        tasks.push({ body: message, receives: 0 })
       }),
-      announceAlert: life.outside(async () => undefined),
-      recordSale: life.outside(async ({ orderId }: Order) => void done.push(`sale ${orderId}`)),
-      announceCompleted: life.outside(async () => undefined),
-      mailer: life.outside(async () => undefined),
+      announceAlert: simulated.wrapCall(async () => undefined),
+      recordSale: simulated.wrapCall(
+        async ({ orderId }: Order) => void done.push(`sale ${orderId}`),
+      ),
+      announceCompleted: simulated.wrapCall(async () => undefined),
+      mailer: simulated.wrapCall(async () => undefined),
       completedMail: (order: Order) => completedMail(order, 'https://shop.example'),
       durations,
     }
-    return { deps, life }
+    return { deps, simulated }
   }
 
-  async function recordedChange(...[wanted]: Parameters<typeof shop.deps.orders.change>) {
+  async function changeAndRecord(...[wanted]: Parameters<typeof shop.deps.orders.change>) {
     const result = await shop.deps.orders.change(wanted)
     if (result.outcome === 'changed' && wanted.to) {
       const { orderId, to } = wanted
-      const arrow = `${status.get(orderId) ?? 'pending'} → ${to}`
-      transitions.set(arrow, (transitions.get(arrow) ?? 0) + 1)
-      status.set(orderId, to)
+      const transition = `${statuses.get(orderId) ?? 'pending'} → ${to}`
+      transitions.set(transition, (transitions.get(transition) ?? 0) + 1)
+      statuses.set(orderId, to)
     }
     return result
   }
 
-  /** A run that failed leaves orders behind, which are none of the next one's business. */
-  async function* ownOverdue(now: string) {
+  /** Excludes the orders that an earlier, failed run has left. */
+  async function* overdueOfRun(now: string) {
     for await (const overdue of shop.deps.orders.overdue(now)) {
-      const { orderId } = overdue.kind === 'order' ? overdue.order : overdue.refund
+      const { orderId } = subjectOf(overdue)
       if (orders.some((order) => order.orderId === orderId)) yield overdue
     }
   }
 
-  type Deps = ReturnType<typeof live>['deps']
+  type Deps = ReturnType<typeof startProcess>['deps']
 
-  /** Does an act in a process of its own. Its refusals and its death are no faults of the run. */
+  /** Runs an act in a new process. A rejection or a crash is not a failure of the run. */
   async function act<T>(work: (deps: Deps) => Promise<T>): Promise<T | 'refused' | 'killed'> {
-    const { deps, life } = live()
+    const { deps, simulated } = startProcess()
     try {
-      return await work(deps)
+      const result = await work(deps)
+      // The act may have caught the error that ended its process.
+      return simulated.isDead() ? 'killed' : result
     } catch (error) {
-      if (life.isDead() || error instanceof Killed) return 'killed'
+      if (simulated.isDead() || error instanceof Killed) return 'killed'
       if (error instanceof ShopError || error instanceof RetryLater) return 'refused'
       throw error
     }
   }
 
-  /** Works on one message. What is not done, or `kept`, stays on the queue. */
+  /** Handles one message. It stays in the queue if its work is not done or it `isKept`. */
   async function receive<T>(
-    queue: Letter<T>[],
+    queue: QueuedMessage<T>[],
     index: number,
     isKept: boolean,
     work: (body: T, receives: number) => Promise<unknown>,
   ) {
-    const letter = queue[index % Math.max(1, queue.length)]
-    if (!letter) return
-    letter.receives += 1
-    const outcome = await work(letter.body, letter.receives)
+    const message = queue[index % Math.max(1, queue.length)]
+    if (!message) return
+    message.receives += 1
+    const outcome = await work(message.body, message.receives)
     const isDone = outcome !== 'killed' && outcome !== 'refused'
-    if (isDone && !isKept) queue.splice(queue.indexOf(letter), 1)
+    if (isDone && !isKept) queue.splice(queue.indexOf(message), 1)
   }
 
-  /** Takes what the provider has told meanwhile onto the queue. */
+  /** Moves the provider's new events to the queue. */
   async function collect() {
-    const news = (await shop.ask('GET', 'events?limit=60')) as { event: Event }[]
-    const mine = new Set(orders.map(({ orderId }) => orderId))
+    const found = (await shop.ask('GET', 'events?limit=60')) as { event: Event }[]
+    const idsOfRun = new Set(orders.map(({ orderId }) => orderId))
     const payments = new Set((await sessions()).map(({ payment_intent }) => payment_intent))
-    for (const { event } of news.toReversed()) {
-      const read = heardIds.has(event.id) ? undefined : providerEventOf(event as never)
+    for (const { event } of found.toReversed()) {
+      const read = seenIds.has(event.id) ? undefined : providerEventOf(event as never)
       if (!read) continue
-      const isMine = 'orderId' in read ? mine.has(read.orderId) : payments.has(read.paymentIntentId)
-      if (!isMine) continue
-      heardIds.add(event.id)
+      const isOfRun =
+        'orderId' in read ? idsOfRun.has(read.orderId) : payments.has(read.paymentIntentId)
+      if (!isOfRun) continue
+      seenIds.add(event.id)
       events.push({ body: read, receives: 0 })
     }
   }
 
-  /** Finds the orders that were begun and written, told or not. */
-  async function adopt() {
-    for (const orderId of begun) {
+  /** Adds the started orders that were stored, even if their process died before it answered. */
+  async function addStartedOrders() {
+    for (const orderId of started) {
       const order = await shop.deps.orders.read(orderId)
       if (order) orders.push(order)
     }
-    begun.clear()
+    started.clear()
   }
 
   async function sessions(): Promise<readonly Session[]> {
-    const mine = new Set(orders.map(({ orderId }) => orderId))
+    const idsOfRun = new Set(orders.map(({ orderId }) => orderId))
     const all = (await shop.ask('GET', 'sessions?limit=60')) as Session[]
-    return all.filter(({ client_reference_id: id }) => id && mine.has(id))
+    return all.filter(({ client_reference_id: id }) => id && idsOfRun.has(id))
   }
 
   return {
@@ -156,25 +162,27 @@ export function createWorld(
     sku,
     orders,
     events,
-    steps,
+    tasks,
     done,
-    begun,
+    started,
     act,
-    adopt,
+    addStartedOrders,
     collect,
     sessions,
     sessionOf: async (orderId: string) =>
       (await sessions()).find(({ client_reference_id: id }) => id === orderId),
-    /** The next act dies there. */
+    /** Makes the next act crash at this point. */
     killNext: (point: CrashPoint) => {
       crash = point
     },
-    hear: (index: number, isKept: boolean) =>
+    handleEvent: (index: number, isKept: boolean) =>
       receive(events, index, isKept, (event, receives) =>
-        act((deps) => hearProvider(event, { traceId: 'trc_1', redelivered: receives > 1 }, deps)),
+        act((deps) =>
+          handleProviderEvent(event, { traceId: 'trc_1', redelivered: receives > 1 }, deps),
+        ),
       ),
-    work: (index: number, isKept: boolean) =>
-      receive(steps, index, isKept, (message, receiveCount) =>
+    handleTask: (index: number, isKept: boolean) =>
+      receive(tasks, index, isKept, (message, receiveCount) =>
         act((deps) =>
           createLongTaskHandler(deps)({
             messageId: message.id,
@@ -183,13 +191,13 @@ export function createWorld(
           }),
         ),
       ),
-    lose: (index: number) => void steps.splice(index % Math.max(1, steps.length), 1),
+    loseTask: (index: number) => void tasks.splice(index % Math.max(1, tasks.length), 1),
     sweep: () => act((deps) => sweep(deps)),
-    /** Gives the bank the time it takes, which is its own: no clock of the shop shortens it. */
+    /** Waits for the bank's decision. The shop's clock does not shorten it. */
     waitForBank: async () => {
-      const isUnderWay = ({ status, payment_status }: Session) =>
+      const isUndecided = ({ status, payment_status }: Session) =>
         status === 'complete' && payment_status === 'unpaid'
-      if ((await sessions()).some(isUnderWay)) await sleep(bankMs)
+      if ((await sessions()).some(isUndecided)) await sleep(bankMs)
     },
   }
 }

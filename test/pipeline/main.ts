@@ -2,11 +2,13 @@ import { resolve } from 'node:path'
 import { runPipeline } from './run-pipeline.ts'
 import { pipelines } from './steps.ts'
 
-/** `make nightly` and `.ci/run`: every command of a pipeline, then a table of what each took. */
+/**
+ * `make nightly` and `.ci/run`: run every command of a pipeline, then print a table of durations.
+ */
 const [name = ''] = process.argv.slice(2)
 const pipeline = pipelines[name]
 if (!pipeline) {
-  console.error(`There is no pipeline "${name}", only ${Object.keys(pipelines).join(', ')}`)
+  console.error(`There is no pipeline "${name}". Pipelines: ${Object.keys(pipelines).join(', ')}`)
   process.exit(2)
 }
 const stop = new AbortController()

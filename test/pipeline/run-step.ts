@@ -3,7 +3,7 @@ import type { Step } from './steps.ts'
 
 export type StepResult = {
   readonly step: Step
-  /** Tests that the command counted itself. A command that counts none is one test. */
+  /** Tests that the command counted itself. A command without a count is one test. */
   readonly passed: number
   readonly failed: number
   readonly minutes: number
@@ -12,7 +12,7 @@ export type StepResult = {
 export type StepOptions = {
   readonly root: string
   readonly print: (text: string) => void
-  /** After how many minutes a step is stopped. */
+  /** The limit of a step, in minutes. */
   readonly limitOf: (step: Step) => number
   /** How long a stopped step may take to end, in milliseconds. */
   readonly graceMs: number
@@ -20,29 +20,29 @@ export type StepOptions = {
 }
 
 /**
- * Runs a command to its end and counts its tests by its last line of the form `N passed, N failed`. A
- * command that fails has at least one failed test.
+ * Runs a command until it ends and reads its test counts from its last line of the form `N passed,
+ * N failed`. A failed command has at least one failed test.
  */
 export async function runStep(
   step: Step,
   { root, print, limitOf, graceMs, signal }: StepOptions,
 ): Promise<StepResult> {
   const startedAt = performance.now()
-  const held: string[] = []
+  const heldOutput: string[] = []
   let last = ''
   const [program = '', ...args] = step.command.split(' ')
-  const command = step.isBeside ? ['nice', '-n', '5', program, ...args] : [program, ...args]
-  // A process group of its own, so that what it started ends with it.
+  const command = step.isParallel ? ['nice', '-n', '5', program, ...args] : [program, ...args]
+  // A new process group, so that the command's children end with it.
   const child = spawn(command[0] as string, command.slice(1), {
     cwd: root,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // CI=1: what cannot be tested on this machine fails instead of being skipped.
+    // CI=1 makes tests fail that would be skipped because a tool is missing on this machine.
     env: { ...process.env, CI: '1', GNUMAKEFLAGS: '--no-print-directory' },
   })
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
-      if (step.isBeside) held.push(text)
+      if (step.isParallel) heldOutput.push(text)
       else print(text)
       last = (last + text).slice(-10_000)
     })
@@ -59,7 +59,7 @@ export async function runStep(
     setTimeout(() => stop('SIGKILL'), graceMs).unref()
   }
   signal.addEventListener('abort', terminate)
-  // A process that left the group may keep the pipes open for ever: stop reading them.
+  // A process that left the group may keep the pipes open, so stop reading them.
   child.once('exit', () => {
     stop('SIGTERM')
     setTimeout(() => {
@@ -82,10 +82,10 @@ export async function runStep(
   clearTimeout(timer)
   signal.removeEventListener('abort', terminate)
 
-  if (held.length > 0) print(`\n# ${step.command} (ran beside)\n${held.join('')}`)
+  if (heldOutput.length > 0) print(`\n# ${step.command} (ran in parallel)\n${heldOutput.join('')}`)
   if (isLate) print(`${step.command} was stopped after ${limitOf(step)} minutes\n`)
   const counted = countTests(last)
-  // A command that counts its tests and found none has tested nothing.
+  // A command that counts tests but found none has tested nothing.
   const isGood = code === 0 && !isLate && (!counted || (counted.failed === 0 && counted.passed > 0))
   return {
     step,
@@ -95,8 +95,8 @@ export async function runStep(
   }
 }
 
-/** Returns what the command said of its tests; undefined for one that counts none. */
+/** Returns the test counts in a command's output, or undefined if it has none. */
 function countTests(output: string) {
-  const said = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1)
-  return said && { passed: Number(said[1]), failed: Number(said[2]) }
+  const counts = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1)
+  return counts && { passed: Number(counts[1]), failed: Number(counts[2]) }
 }

@@ -1,23 +1,26 @@
 /** A command of a pipeline. */
 export type Step = {
-  /** As one types it, without quotes or variables of the shell. */
+  /** The command as typed, without quotes or shell variables. */
   readonly command: string
-  /** How long it takes on two cores, in minutes. */
+  /** The usual duration on two cores, in minutes. */
   readonly minutes: number
-  /** Runs beside the steps that follow it, with low priority; its output is printed when it has ended. */
-  readonly isBeside?: boolean
-  /** Measures time, so it waits for what runs beside. */
+  /**
+   * Runs in parallel with the steps that follow it, with low priority. Its output is printed at its
+   * end.
+   */
+  readonly isParallel?: boolean
+  /** Measures time, so it waits until the parallel steps have ended. */
   readonly isAlone?: boolean
 }
 
 export type Pipeline = { readonly title: string; readonly steps: readonly Step[] }
 
-/** What `.ci/run` runs on every change: at most 25 minutes. */
+/** The steps of `.ci/run`, for every change: at most 25 minutes. */
 const ci: Pipeline = {
   title: 'every change',
   steps: [
-    // It mostly waits for the emulator of AWS.
-    { command: 'make infra-test SHORT=1 PART=deployment', minutes: 16, isBeside: true },
+    // It mostly waits for the AWS emulator.
+    { command: 'make infra-test SHORT=1 PART=deployment', minutes: 16, isParallel: true },
     { command: 'make check', minutes: 1 },
     { command: 'make test', minutes: 3 },
     { command: 'make test-slow', minutes: 3 },
@@ -30,7 +33,7 @@ const ci: Pipeline = {
   ],
 }
 
-/** What does not fit into `ci`, in full. */
+/** The full steps that do not fit into `ci`. */
 const nightly: Pipeline = {
   title: 'every night',
   steps: [
@@ -44,7 +47,7 @@ const nightly: Pipeline = {
     { command: 'make proof NAME=in-flight', minutes: 3 },
     { command: 'make proof NAME=overload', minutes: 2 },
     { command: 'make proof NAME=builds', minutes: 2 },
-    { command: 'make infra-test', minutes: 40, isBeside: true },
+    { command: 'make infra-test', minutes: 40, isParallel: true },
     { command: 'make proof NAME=guards', minutes: 10 },
     { command: 'make proof NAME=crash-points', minutes: 7 },
     { command: 'make proof NAME=crash-guards', minutes: 13 },

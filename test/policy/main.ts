@@ -1,19 +1,22 @@
 import { resolve } from 'node:path'
 import { costOf } from '../../cli/cost/cost-of.ts'
 import { readPrices, readUsage } from '../../cli/cost/price-file.ts'
-import type { Imagined } from '../../cli/terraform/plan-from-nothing.ts'
-import { queueFaults, rightFaults, settingFaults } from './code/agree.ts'
+import type { PlanRequest } from '../../cli/terraform/plan-offline.ts'
+import { comparePermissions, compareQueues, compareSettings } from './code/compare.ts'
 import { common, containers, functions, type Process } from './code/processes.ts'
 import { openRulePlanner } from './make-plans.ts'
 import { blockOf, ofType, type Plan, type Statement } from './plan.ts'
-import { faultsOf, rules } from './rules.ts'
+import { findViolations, rules } from './rules.ts'
 
-/** Every rule over the plan of every kind of deployment, every rule broken, and code beside Terraform. */
+/**
+ * Checks every rule on the plan of every kind of deployment, and that every rule detects its
+ * violations. Compares the code with Terraform.
+ */
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** All that can be switched on: what is only there on demand keeps to the rules as well. */
-const everything = [
+/** Settings that switch all options on: optional resources must also follow the rules. */
+const allOptions = [
   'edge.domain=shop.example.com',
   'edge.zone_id=Z00000000',
   'edge.access_log=true',
@@ -25,31 +28,31 @@ const everything = [
   'api.function.provisioned_concurrency=1',
 ]
 
-type Case = Imagined & { readonly said: string; readonly processes: readonly Process[] }
+type Case = PlanRequest & { readonly title: string; readonly processes: readonly Process[] }
 
 const cases: readonly Case[] = [
-  { said: 'dev', env: 'dev', processes: [] },
-  { said: 'prod', env: 'prod', processes: [] },
+  { title: 'dev', env: 'dev', processes: [] },
+  { title: 'prod', env: 'prod', processes: [] },
   {
-    said: 'prod with all that can be switched on',
+    title: 'prod with all options',
     env: 'prod',
-    set: everything,
+    set: allOptions,
     processes: [...functions, ...common],
   },
   {
-    said: 'prod in a container',
+    title: 'prod in a container',
     env: 'prod',
-    set: ['api.runtime=ecs', ...everything],
+    set: ['api.runtime=ecs', ...allOptions],
     processes: [...containers, ...common],
   },
   {
-    said: 'prod in a container on hosts of its own',
+    title: 'prod in a container on our own hosts',
     env: 'prod',
     set: [
       'api.runtime=ecs',
       'ecs.capacity=ec2',
       'ecs.host.ami=ami-0123456789abcdef0',
-      ...everything,
+      ...allOptions,
     ],
     processes: [...containers, ...common],
   },
@@ -57,94 +60,106 @@ const cases: readonly Case[] = [
 
 let passed = 0
 let failed = 0
-function say(isRight: boolean, text: string, faults: readonly string[] = []) {
+function report(isRight: boolean, text: string, violations: readonly string[] = []) {
   if (isRight) passed += 1
   else failed += 1
   console.log(`  ${isRight ? '✓' : '✗'} ${text}`)
-  for (const fault of faults) console.log(`      ${fault}`)
+  for (const violation of violations) console.log(`      ${violation}`)
 }
 
-function checkRules(plan: Plan, env: Imagined['env']) {
-  const faults = faultsOf(plan, env)
+function checkRules(plan: Plan, env: PlanRequest['env']) {
+  const violations = findViolations(plan, env)
   const count = rules.filter(({ only = env }) => only === env).length
-  say(faults.length === 0, `${count} rules over ${plan.resources.length} resources`, faults)
+  report(
+    violations.length === 0,
+    `${count} rules over ${plan.resources.length} resources`,
+    violations,
+  )
 }
 
-/** What would be made costs something, or nothing for a reason. */
+/** Checks that every planned resource has a price, or a reason to be free. */
 function checkPrices({ resources }: Plan) {
-  const faults: string[] = []
+  const violations: string[] = []
   try {
     costOf(resources, 1000, { prices: readPrices(), usage: readUsage() })
   } catch (error) {
-    faults.push((error as Error).message)
+    violations.push((error as Error).message)
   }
-  say(faults.length === 0, 'every resource has a price', faults)
+  report(violations.length === 0, 'every resource has a price', violations)
 }
 
-/** A rule that finds nothing where something is wrong is no rule. */
+/** Applies each change that breaks a rule to a copy of the plan. The rule must detect it. */
 function breakRules(plan: Plan) {
-  for (const { name, faults, broken } of rules) {
-    for (const [how, spoil] of Object.entries(broken)) {
-      const spoilt = structuredClone(plan)
-      spoil(spoilt)
-      say(faults(spoilt).length > 0, `${name}; found: ${how}`)
+  for (const { name, violations, broken } of rules) {
+    for (const [change, breakPlan] of Object.entries(broken)) {
+      const changed = structuredClone(plan)
+      breakPlan(changed)
+      report(violations(changed).length > 0, `${name}; found: ${change}`)
     }
   }
 }
 
 async function compareWithCode(plan: Plan, processes: readonly Process[]) {
   for (const process of processes) {
-    const settings = settingFaults(plan, process)
-    say(
+    const settings = compareSettings(plan, process)
+    report(
       settings.length === 0,
-      `${process.name}: what is read is set, what is set is read`,
+      `${process.name}: the variables in code and Terraform are the same`,
       settings,
     )
-    const rights = await rightFaults(root, plan, process)
-    say(rights.length === 0, `${process.name}: what is called is granted, and nothing else`, rights)
+    const permissions = await comparePermissions(root, plan, process)
+    report(
+      permissions.length === 0,
+      `${process.name}: exactly the calls in the code are allowed`,
+      permissions,
+    )
   }
-  const queues = queueFaults(plan, processes)
-  say(queues.length === 0, 'every queue that is named is there, and is consumed', queues)
+  const queues = compareQueues(plan, processes)
+  report(queues.length === 0, 'every queue that is used exists and has a consumer', queues)
 }
 
-/** So with code and Terraform: each way in which they can come apart is found. */
-async function breakAgreement(plan: Plan, processes: readonly Process[]) {
+/** Makes code and Terraform differ in each way. The comparison must detect it. */
+async function breakComparison(plan: Plan, processes: readonly Process[]) {
   const [api] = processes
   if (!api) throw new Error('there is no process to compare')
   const isAgent = ({ where }: Statement) => where.includes('module.agent')
-  const broken: Record<string, (spoilt: Plan) => readonly string[] | Promise<readonly string[]>> = {
-    'a variable that nobody sets': (spoilt) => {
-      delete variablesOf(spoilt)['ORDERS_TABLE']
-      return settingFaults(spoilt, api)
-    },
-    'a variable that nobody reads': (spoilt) => {
-      variablesOf(spoilt)['FEATURE_FLAG'] = '1'
-      return settingFaults(spoilt, api)
-    },
-    'a right that is not granted': (spoilt) => {
-      for (const statement of spoilt.statements) {
-        statement.actions = statement.actions.filter((action) => action !== 'sqs:SendMessage')
-      }
-      return rightFaults(root, spoilt, api)
-    },
-    'a right that nothing calls': (spoilt) => {
-      for (const statement of spoilt.statements) {
-        if (!isAgent(statement)) statement.actions.push('dynamodb:DeleteTable')
-      }
-      return rightFaults(root, spoilt, api)
-    },
-    'a queue that is not there': (spoilt) => {
-      variablesOf(spoilt)['ORDERS_QUEUE_URL'] = 'https://sqs.eu-west-1.amazonaws.com/1/nobody'
-      return queueFaults(spoilt, processes)
-    },
-    'a queue that nobody consumes': (spoilt) => {
-      const gone = ({ type }: { type: string }) => type === 'aws_lambda_event_source_mapping'
-      spoilt.resources.splice(spoilt.resources.findIndex(gone), 1)
-      return queueFaults(spoilt, processes)
-    },
-  }
-  for (const [how, spoil] of Object.entries(broken)) {
-    say((await spoil(structuredClone(plan))).length > 0, `code and Terraform; found: ${how}`)
+  const broken: Record<string, (changed: Plan) => readonly string[] | Promise<readonly string[]>> =
+    {
+      'a variable that is read but not set': (changed) => {
+        delete variablesOf(changed)['ORDERS_TABLE']
+        return compareSettings(changed, api)
+      },
+      'a variable that is set but not read': (changed) => {
+        variablesOf(changed)['FEATURE_FLAG'] = '1'
+        return compareSettings(changed, api)
+      },
+      'a call that is not allowed': (changed) => {
+        for (const statement of changed.statements) {
+          statement.actions = statement.actions.filter((action) => action !== 'sqs:SendMessage')
+        }
+        return comparePermissions(root, changed, api)
+      },
+      'an allowed call that the code does not make': (changed) => {
+        for (const statement of changed.statements) {
+          if (!isAgent(statement)) statement.actions.push('dynamodb:DeleteTable')
+        }
+        return comparePermissions(root, changed, api)
+      },
+      'a queue that does not exist': (changed) => {
+        variablesOf(changed)['ORDERS_QUEUE_URL'] = 'https://sqs.eu-west-1.amazonaws.com/1/nobody'
+        return compareQueues(changed, processes)
+      },
+      'a queue without a consumer': (changed) => {
+        const gone = ({ type }: { type: string }) => type === 'aws_lambda_event_source_mapping'
+        changed.resources.splice(changed.resources.findIndex(gone), 1)
+        return compareQueues(changed, processes)
+      },
+    }
+  for (const [change, breakPlan] of Object.entries(broken)) {
+    report(
+      (await breakPlan(structuredClone(plan))).length > 0,
+      `code and Terraform; found: ${change}`,
+    )
   }
 }
 
@@ -155,14 +170,14 @@ function variablesOf(plan: Plan): Record<string, unknown> {
 
 const planner = await openRulePlanner(root)
 try {
-  for (const { said, env, set, processes } of cases) {
-    console.log(`\n${said}`)
+  for (const { title, env, set, processes } of cases) {
+    console.log(`\n${title}`)
     const plan = await planner.plan({ env, ...(set && { set }) })
     checkRules(plan, env)
     checkPrices(plan)
-    if (said === 'prod') breakRules(plan)
+    if (title === 'prod') breakRules(plan)
     if (processes.length > 0) await compareWithCode(plan, processes)
-    if (processes.some(({ name }) => name === 'api')) await breakAgreement(plan, processes)
+    if (processes.some(({ name }) => name === 'api')) await breakComparison(plan, processes)
   }
 } finally {
   await planner.close()

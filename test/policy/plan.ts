@@ -1,34 +1,34 @@
-/** What Terraform knows of an attribute before it is applied; undefined where it is known only after. */
+/** The attributes that Terraform knows before it applies. The others are undefined. */
 export type Attributes = Record<string, unknown>
 
 export type Resource = {
   readonly address: string
-  /** The module calls that lead to it, e.g. `['data']`. */
+  /** The module calls that contain it, e.g. `['data']`. */
   readonly modules: readonly string[]
   readonly type: string
   readonly name: string
   readonly values: Attributes
-  /** What its text refers to, e.g. `aws_sqs_queue.dead_letters`, `var.values`. */
+  /** The references in its configuration, e.g. `aws_sqs_queue.dead_letters`, `var.values`. */
   readonly references: ReadonlySet<string>
 }
 
-/** One thing that a policy allows or forbids. What only an apply tells is not in `resources`. */
+/** One statement of a policy. `resources` excludes values that are known only after apply. */
 export type Statement = {
   readonly where: string
   readonly effect: 'Allow' | 'Deny'
   actions: string[]
   resources: (string | undefined)[]
-  /** `Service:lambda.amazonaws.com`, `*:*`; empty where the policy hangs on whom it is for. */
+  /** `Service:lambda.amazonaws.com`, `*:*`. Empty for a policy attached to an identity. */
   principals: string[]
-  /** The variables that its conditions look at. */
+  /** The variables that its conditions check. */
   conditions: string[]
 }
 
-/** What a deployment would make: every root of it together. */
+/** What a deployment would create, in all of its roots. */
 export type Plan = {
   readonly resources: Resource[]
   readonly statements: Statement[]
-  /** By policy document, without its index: what its text refers to. */
+  /** The references of each policy document, by address without index. */
   readonly documents: ReadonlyMap<string, ReadonlySet<string>>
 }
 
@@ -66,19 +66,21 @@ type StateModule = {
   readonly child_modules?: readonly StateModule[]
 }
 
-/** What `terraform show -json <plan>` says. */
+/** The output of `terraform show -json <plan>`. */
 export type PlanJson = {
   readonly resource_changes?: readonly Change[]
   readonly prior_state?: { readonly values?: { readonly root_module: StateModule } }
   readonly configuration: { readonly root_module: ConfigModule }
 }
 
-/** Reads the plans of a deployment's roots. What is destroyed is not in it. */
+/** Reads the plans of a deployment's roots. Destroyed resources are left out. */
 export function readPlan(...roots: readonly PlanJson[]): Plan {
   return {
     resources: roots.flatMap(resourcesOf),
     statements: roots.flatMap((root) => [...documentsOf(root), ...policiesOf(root)]),
-    documents: new Map(roots.flatMap(({ configuration }) => textsOf(configuration.root_module))),
+    documents: new Map(
+      roots.flatMap(({ configuration }) => documentsIn(configuration.root_module)),
+    ),
   }
 }
 
@@ -109,7 +111,7 @@ function referencesIn(root: ConfigModule, modules: readonly string[], type: stri
 const referencesOf = ({ expressions, for_each_expression }: ConfigResource) =>
   deepReferences([expressions, { each: for_each_expression }])
 
-function textsOf(module: ConfigModule, path = ''): [string, ReadonlySet<string>][] {
+function documentsIn(module: ConfigModule, path = ''): [string, ReadonlySet<string>][] {
   const own = (module.resources ?? [])
     .filter(({ type }) => type === 'aws_iam_policy_document')
     .map((one): [string, ReadonlySet<string>] => [
@@ -117,12 +119,12 @@ function textsOf(module: ConfigModule, path = ''): [string, ReadonlySet<string>]
       new Set(referencesOf(one)),
     ])
   const inner = Object.entries(module.module_calls ?? {}).flatMap(([name, call]) =>
-    textsOf(call.module, `${path}module.${name}.`),
+    documentsIn(call.module, `${path}module.${name}.`),
   )
   return [...own, ...inner]
 }
 
-/** What a resource's policy says, by way of every document that it is put together from. */
+/** Returns the statements of a resource's policy, including all documents that it combines. */
 export function statementsOf(plan: Plan, { modules, references }: Resource): Statement[] {
   const path = modules.map((name) => `module.${name}.`).join('')
   const seen = new Set<string>()
@@ -147,7 +149,7 @@ function deepReferences(value: unknown): string[] {
   )
 }
 
-/** Policy documents: read already, or waiting for an ARN that an apply will tell. */
+/** Returns the statements of policy documents, read already or waiting for an ARN from apply. */
 function documentsOf({ resource_changes: changes = [], prior_state }: PlanJson): Statement[] {
   const waiting = changes
     .filter(({ type }) => type === 'aws_iam_policy_document')
@@ -180,7 +182,7 @@ type PolicyStatement = {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
-/** Policies that were written as JSON, where all of it is known. */
+/** Returns the statements of policies written as JSON, if they are fully known. */
 function policiesOf(root: PlanJson): Statement[] {
   return resourcesOf(root).flatMap(({ address, values }) =>
     ['policy', 'assume_role_policy', 'inline_policy'].flatMap((attribute) => {
@@ -213,7 +215,7 @@ export function listOf<T>(value: unknown): T[] {
   return Array.isArray(value) ? (value as T[]) : []
 }
 
-/** The first block of a kind, e.g. `versioning_configuration`; empty where there is none. */
+/** Returns the first block of a kind, e.g. `versioning_configuration`, or an empty object. */
 export function blockOf(values: Attributes, name: string): Attributes {
   return listOf<Attributes>(values[name])[0] ?? {}
 }
@@ -222,10 +224,13 @@ export function ofType({ resources }: Plan, ...types: readonly string[]): Resour
   return resources.filter(({ type }) => types.includes(type))
 }
 
-/** What an instance of `for_each` is called. */
+/** Returns the `for_each` key of an instance. */
 export const keyOf = (address: string): string | undefined => /\["([^"]+)"\]$/.exec(address)?.[1]
 
-/** Does a resource of the same module refer to it? Of many, to the one that it names, or whose key it bears. */
+/**
+ * Whether a resource refers to another one of the same module. Of several instances, the one that
+ * it names or whose key it has.
+ */
 export function refersTo(from: Resource, to: Resource): boolean {
   const [all, key] = [`${to.type}.${to.name}`, keyOf(to.address)]
   if (from.modules.join() !== to.modules.join() || !from.references.has(all)) return false

@@ -1,34 +1,34 @@
 import type { Attributes, Plan, Resource } from './plan.ts'
 import { ofType } from './plan.ts'
 
-/** Something that every plan of a deployment must keep to. */
+/** A rule for every plan of a deployment. */
 export type Rule = {
-  /** What holds, as a sentence. */
+  /** What the rule requires, as a sentence. */
   readonly name: string
-  /** Where it must hold; everywhere where it is absent. */
+  /** The environment in which the rule applies. Undefined: all. */
   readonly only?: 'prod'
-  /** What breaks it: `<address>: <what is wrong>`. */
-  readonly faults: (plan: Plan) => readonly string[]
+  /** Returns the violations: `<address>: <what is wrong>`. */
+  readonly violations: (plan: Plan) => readonly string[]
   /**
-   * Ways to break it, each of which must be found. One that finds nothing to break throws, so that no
-   * rule holds because there is nothing that it looks at.
+   * Changes that break the rule, each of which must be detected. A change throws if it finds
+   * nothing to break, so that no rule passes on a plan without its resources.
    */
   readonly broken: Readonly<Record<string, (plan: Plan) => void>>
 }
 
-/** What is wrong with each resource of some types. */
+/** Returns a check of each resource of these types. */
 export function each(
   types: string | readonly string[],
-  faultOf: (values: Attributes, resource: Resource, plan: Plan) => string | false | undefined,
-): Rule['faults'] {
+  violationOf: (values: Attributes, resource: Resource, plan: Plan) => string | false | undefined,
+): Rule['violations'] {
   return (plan) =>
     ofType(plan, ...[types].flat()).flatMap((resource) => {
-      const fault = faultOf(resource.values, resource, plan)
-      return fault ? [`${resource.address}: ${fault}`] : []
+      const violation = violationOf(resource.values, resource, plan)
+      return violation ? [`${resource.address}: ${violation}`] : []
     })
 }
 
-/** A way to break: other values for the first resource of a type. */
+/** Breaks a plan: changes the first resource of a type. */
 export function change(type: string, values: Attributes | ((was: Attributes) => Attributes)) {
   return (plan: Plan) => {
     const [first] = ofType(plan, type)
@@ -38,7 +38,7 @@ export function change(type: string, values: Attributes | ((was: Attributes) => 
   }
 }
 
-/** A way to break: a resource that nobody planned for. */
+/** Breaks a plan: adds an unexpected resource. */
 export function add(type: string, values: Attributes) {
   return (plan: Plan) => {
     const address = `${type}.added`
@@ -53,7 +53,7 @@ export function add(type: string, values: Attributes) {
   }
 }
 
-/** A way to break: the first resource of a type refers no more to what fits. */
+/** Breaks a plan: removes matching references from the first resource of a type. */
 export function unlink(type: string, isGone: (name: string) => boolean) {
   return (plan: Plan) => {
     const [first] = ofType(plan, type)
@@ -65,11 +65,11 @@ export function unlink(type: string, isGone: (name: string) => boolean) {
   }
 }
 
-/** A way to break: the first resource that fits is not there. */
+/** Breaks a plan: removes the first matching resource. */
 export function remove(type: string, isOne: (resource: Resource) => boolean = () => true) {
   return (plan: Plan) => {
     const index = plan.resources.findIndex((resource) => resource.type === type && isOne(resource))
-    if (index < 0) throw new Error(`there is no such ${type} to remove`)
+    if (index < 0) throw new Error(`there is no matching ${type} to remove`)
     plan.resources.splice(index, 1)
   }
 }

@@ -4,14 +4,14 @@ import { compute } from './rules/compute.ts'
 import { data } from './rules/data.ts'
 import { encryption } from './rules/encryption.ts'
 import { logs } from './rules/logs.ts'
+import { networkAccess } from './rules/network-access.ts'
+import { permissions } from './rules/permissions.ts'
 import { queues } from './rules/queues.ts'
-import { reach } from './rules/reach.ts'
-import { rights } from './rules/rights.ts'
 import { secrets } from './rules/secrets.ts'
 
 export const rules: readonly Rule[] = [
-  ...reach,
-  ...rights,
+  ...networkAccess,
+  ...permissions,
   ...secrets,
   ...encryption,
   ...data,
@@ -20,9 +20,9 @@ export const rules: readonly Rule[] = [
   ...compute,
 ]
 
-/** What a plan breaks: `<rule>: <address>: <what is wrong>`. */
-export function faultsOf(plan: Plan, env: 'dev' | 'prod'): readonly string[] {
+/** Returns the violations of a plan: `<rule>: <address>: <what is wrong>`. */
+export function findViolations(plan: Plan, env: 'dev' | 'prod'): readonly string[] {
   return rules
     .filter(({ only = env }) => only === env)
-    .flatMap(({ name, faults }) => faults(plan).map((fault) => `${name}: ${fault}`))
+    .flatMap(({ name, violations }) => violations(plan).map((violation) => `${name}: ${violation}`))
 }

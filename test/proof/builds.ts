@@ -11,7 +11,7 @@ import { readProofConfig } from './config.ts'
 const root = resolve(import.meta.dirname, '../..')
 const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64'
 
-/** Builders who have nothing in common but the commit. */
+/** Builders that share only the commit. */
 const builders = [
   { place: 'one', umask: '022', env: { TZ: 'UTC', LANG: 'C.UTF-8', HOME: '/nonexistent' } },
   {
@@ -21,17 +21,20 @@ const builders = [
   },
 ] as const
 
-/** The artifacts of one commit are the same bytes, whoever builds them where. What is committed is built. */
+/**
+ * Builds the artifacts of one commit in several places, which must give the same bytes. Only
+ * committed files are built.
+ */
 export async function proveBuilds(report: Report): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-builds-'))
   try {
     const built: Manifest[] = []
     for (const builder of builders) built.push(await build(dir, builder))
-    const [one, other] = built
+    const [first, second] = built
     for (const name of artifactNames) {
-      await report.check(`two builds of ${name} are one`, async () => {
-        equal(other?.[name].sha256, one?.[name].sha256, name)
-        return `${one?.[name].size} bytes, sha256 ${one?.[name].sha256.slice(0, 16)}…`
+      await report.check(`two builds of ${name} are identical`, async () => {
+        equal(second?.[name].sha256, first?.[name].sha256, name)
+        return `${first?.[name].size} bytes, sha256 ${first?.[name].sha256.slice(0, 16)}…`
       })
     }
   } finally {
@@ -42,15 +45,15 @@ export async function proveBuilds(report: Report): Promise<void> {
 async function build(dir: string, { place, umask, env }: (typeof builders)[number]) {
   const clone = join(dir, place)
   mkdirSync(dirname(clone), { recursive: true })
-  const surroundings = { PATH: readProofConfig().path, ...env }
-  await run(dir, umask, surroundings, ['git', 'clone', '--quiet', root, clone])
+  const builderEnv = { PATH: readProofConfig().path, ...env }
+  await run(dir, umask, builderEnv, ['git', 'clone', '--quiet', root, clone])
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'))
   const program = join(clone, 'cli/artifacts/build.ts')
-  await run(clone, umask, surroundings, [process.execPath, program, '--platform', platform])
+  await run(clone, umask, builderEnv, [process.execPath, program, '--platform', platform])
   return JSON.parse(readFileSync(join(clone, '.local/artifacts/manifest.json'), 'utf8')) as Manifest
 }
 
-/** Throws Error with what a command said where it fails. */
+/** Throws Error with the command's output if it fails. */
 async function run(
   cwd: string,
   umask: string,
@@ -60,6 +63,6 @@ async function run(
   const script = ['-c', 'umask "$0" && exec "$@"', umask, ...command]
   const child = spawn('sh', script, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<number | null>((done) => child.once('close', done))
-  const said = await Promise.all([text(child.stdout), text(child.stderr)])
-  if ((await ended) !== 0) throw new Error(`${command.join(' ')}:\n${said.join('')}`)
+  const output = await Promise.all([text(child.stdout), text(child.stderr)])
+  if ((await ended) !== 0) throw new Error(`${command.join(' ')}:\n${output.join('')}`)
 }

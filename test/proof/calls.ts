@@ -1,50 +1,50 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readUsage } from '../../cli/cost/price-file.ts'
-import { buy, type Item, openShelves } from '../support/buyer.ts'
+import { buy, fillStock, type Item } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
 
 const orders = 1000
-/** The emulators and the shop then leave half of two cores idle. */
+/** Orders per second: the shop and the emulators then leave half of two cores idle. */
 const perSecond = 20
 
 /**
- * What does not grow with orders: polls that find nothing, the agent's look for overdue orders (a
- * Query a shard and minute), secrets and the catalogue.
+ * Calls that do not grow with orders: empty polls, the agent's search for overdue orders (a Query
+ * per shard and minute), secrets and the catalogue.
  */
-const apart = /\(empty\)|^ssm\.|dynamodb\.(Scan|Query)|^cognito\./
+const independentOfOrders = /\(empty\)|^ssm\.|dynamodb\.(Scan|Query)|^cognito\./
 
-/** The AWS and Stripe calls that an order costs, as the stand-ins count them. */
+/** Counts the AWS and Stripe calls of an order in the emulators. */
 export async function proveCalls(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.1 })
   const { stores } = shop
-  let alone: Record<string, number> = {}
+  let singleOrder: Record<string, number> = {}
   try {
-    const itemsOf = await openShelves(shop, orders)
+    const itemsOf = await fillStock(shop, orders)
     await buy(shop.urls, itemsOf(0))
     let bought = 1
-    await until('warm', () => areDone(shop, bought), { seconds: 60 })
-    await report.check('one lone order', async () => {
+    await until('the first order is completed', () => areCompleted(shop, bought), { seconds: 60 })
+    await report.check('a single order', async () => {
       do {
         await stores.resetCalls()
         await buy(shop.urls, itemsOf(bought))
         bought += 1
-        await until('completed', () => areDone(shop, bought), { seconds: 60 })
-        alone = await counted(shop)
-      } while (messagesMet(alone) && bought < 6)
-      comparePriced(alone)
-      return table(alone, 1)
+        await until('completed', () => areCompleted(shop, bought), { seconds: 60 })
+        singleOrder = await countCalls(shop)
+      } while (sharedABatch(singleOrder) && bought < 6)
+      compareWithPriced(singleOrder)
+      return table(singleOrder, 1)
     })
-    await report.check(`the mean over ${orders} orders at ${perSecond} a second`, async () => {
+    await report.check(`the average of ${orders} orders at ${perSecond} a second`, async () => {
       await stores.resetCalls()
       const rate = await placeSteadily(shop, itemsOf)
-      await until('all completed', () => areDone(shop, orders + bought), {
+      await until('all completed', () => areCompleted(shop, orders + bought), {
         seconds: 240,
         everyMs: 1000,
       })
-      const calls = await counted(shop)
-      compareShared(calls, alone)
+      const calls = await countCalls(shop)
+      compareShared(calls, singleOrder)
       return `placed at ${rate.toFixed(1)} a second${table(calls, orders)}`
     })
   } finally {
@@ -52,7 +52,10 @@ export async function proveCalls(report: Report): Promise<void> {
   }
 }
 
-/** Orders at an even pace whatever the answers take; the pace that was reached, in orders a second. */
+/**
+ * Places orders at a steady rate, independent of the answers. Returns the rate reached, in orders
+ * per second.
+ */
 async function placeSteadily(
   { urls }: TestShop,
   itemsOf: (index: number) => readonly Item[],
@@ -68,7 +71,8 @@ async function placeSteadily(
   return (orders * 1000) / (performance.now() - startedAt)
 }
 
-async function areDone({ stores }: TestShop, count: number): Promise<boolean> {
+/** Whether this many orders are completed, with their mails sent and all queues empty. */
+async function areCompleted({ stores }: TestShop, count: number): Promise<boolean> {
   const rows = await stores.rows()
   const mails = await stores.mails()
   const waiting = await stores.queues()
@@ -78,21 +82,24 @@ async function areDone({ stores }: TestShop, count: number): Promise<boolean> {
   return rows.length === count && mails.length === count && isQuiet
 }
 
-async function counted({ stores }: TestShop): Promise<Record<string, number>> {
+async function countCalls({ stores }: TestShop): Promise<Record<string, number>> {
   const all = Object.entries(await stores.calls())
-  return Object.fromEntries(all.filter(([name]) => !apart.test(name)))
+  return Object.fromEntries(all.filter(([name]) => !independentOfOrders.test(name)))
 }
 
-/** Did two messages of a lone order happen to come together? Then they shared calls, as the price does not. */
-function messagesMet(calls: Readonly<Record<string, number>>): boolean {
+/**
+ * Whether two messages of a single order shared a batch by chance. The calls in
+ * `cli/cost/usage.yaml` are those of an order that shares none.
+ */
+function sharedABatch(calls: Readonly<Record<string, number>>): boolean {
   const [received = 0, ...sent] = ['ReceiveMessage', 'SendMessage', 'SendMessageBatch'].map(
     (name) => calls[`sqs.${name}`] ?? 0,
   )
   return received < sent.reduce((sum, number) => sum + number, 0)
 }
 
-/** The cost of an order is reckoned from these. Throws Error where other calls are priced than counted. */
-function comparePriced(calls: Readonly<Record<string, number>>): void {
+/** Compares the counted calls with the priced ones. Throws Error if they differ. */
+function compareWithPriced(calls: Readonly<Record<string, number>>): void {
   const sqs = Object.keys(calls).filter((name) => name.startsWith('sqs.'))
   const found = { ...calls, 'sqs.requests': sqs.reduce((sum, name) => sum + (calls[name] ?? 0), 0) }
   for (const [name, priced] of Object.entries(readUsage().calls)) {
@@ -103,22 +110,22 @@ function comparePriced(calls: Readonly<Record<string, number>>): void {
 }
 
 /**
- * What messages can share is made at most a third as often in a rush: a batch that no longer gathers shows
- * at its own name, where a bound on the sum would move with how messages happen to meet. The rest is made
- * as often as alone, but for one in a hundred that is repeated. Transactions that meet on a stock row are
- * repeated too: how many do depends on how long a call takes on this machine, so they are only shown.
+ * Checks that batching works under load, for each call by name: a limit on the sum would depend on
+ * chance. An order makes at most a third as many shared calls as a single order. It makes as many
+ * other calls, plus one per hundred for retries. Transactions that conflict on a stock row are only
+ * shown: their number depends on how long a call takes on this machine.
  */
 function compareShared(
   calls: Readonly<Record<string, number>>,
-  alone: Readonly<Record<string, number>>,
+  singleOrder: Readonly<Record<string, number>>,
 ): void {
-  const names = new Set([...Object.keys(alone), ...Object.keys(calls)])
+  const names = new Set([...Object.keys(singleOrder), ...Object.keys(calls)])
   for (const name of names) {
     if (name.endsWith('(conflict)')) continue
-    const once = alone[name] ?? 0
+    const once = singleOrder[name] ?? 0
     const most = /Batch$|ReceiveMessage$/.test(name) ? once / 3 : once * 1.01
     if ((calls[name] ?? 0) / orders > most)
-      throw new Error(`${name}: more than ${most.toFixed(2)} an order:${table(calls, orders)}`)
+      throw new Error(`${name}: more than ${most.toFixed(2)} per order:${table(calls, orders)}`)
   }
 }
 
@@ -128,6 +135,6 @@ function table(calls: Readonly<Record<string, number>>, count: number): string {
   const of = (isUnit: boolean) =>
     Object.entries(calls).filter(([name]) => name.startsWith('units.') === isUnit)
   const sum = of(false).reduce((total, [, number]) => total + number, 0)
-  const rows = [...of(false), ['calls together', sum] as const, ...of(true)]
+  const rows = [...of(false), ['all calls', sum] as const, ...of(true)]
   return rows.map(([name, number]) => row(name, number)).join('')
 }

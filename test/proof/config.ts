@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto'
-import { startTarget } from '../../cli/start-target.ts'
+import { readTargetVariables } from '../../cli/target-variables.ts'
 
 /**
- * NAME picks one proof, all of them without; SEED repeats a run; MOST is how
- * many crash points are tried, ORDERS how long the soak is,
- * STOP ends at the first violation that it matches.
+ * Reads the settings of `make proof`. NAME selects one proof. SEED repeats a run. MOST is the
+ * number of crash points, ORDERS the length of the soak. STOP ends at the first violation that it
+ * matches.
  */
 export function readProofConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly name: string | undefined
@@ -12,10 +12,10 @@ export function readProofConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly most: number
   readonly orders: number
   readonly stopAt: RegExp | undefined
-  /** Where the commands are that a proof starts. */
+  /** The folder of the commands that a proof starts. */
   readonly path: string
 } {
-  const { NAME: name, SEED, MOST, ORDERS, STOP } = startTarget('proof', env)
+  const { NAME: name, SEED, MOST, ORDERS, STOP } = readTargetVariables('proof', env)
   return {
     name,
     seed: Number(SEED ?? randomInt(2 ** 31)),

@@ -1,26 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { converge } from '../faults/converge.ts'
-import { countStock, judge, type Stock } from '../faults/invariants.ts'
+import { checkInvariants, countStock, type Stock } from '../faults/invariants.ts'
 import { type Lab, openLab, type PartName } from '../faults/lab.ts'
 import type { Call } from '../faults/proxy/ledger.ts'
-import { basketOf } from '../faults/traffic.ts'
+import { cartOf } from '../faults/traffic.ts'
 import { buy } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { until } from '../support/wait.ts'
 import { readProofConfig } from './config.ts'
 
-/** A call of the purchase that can be a process's last: the nth of its kind that this part makes. */
+/**
+ * A call at which a process can die: the nth call of this name that the part makes in a purchase.
+ */
 type Point = { readonly caller: PartName; readonly name: string; readonly nth: number }
 
 type Moment = 'before' | 'after'
 
-/** Packaging 0.6 s and shipping 1.2 s. */
+/** At this scale packaging takes 0.6 s and shipping 1.2 s. */
 const timeScale = 0.02
 
 /**
- * Finds every call to the outside that a purchase with its refund makes, and makes each the last of
- * the process that makes it: killed before the call leaves, and once it is served. Started again, the
- * shop must come to the same end.
+ * Finds every call to a dependency that a purchase with its refund makes. Kills the calling process
+ * at each one, before the call is sent and after it is served. After a restart, the shop must reach
+ * the same final state.
  */
 export async function proveCrashPoints(report: Report): Promise<void> {
   const { seed, most, stopAt } = readProofConfig()
@@ -30,12 +32,12 @@ export async function proveCrashPoints(report: Report): Promise<void> {
     await lab.ready()
     for (const { sku } of lab.catalogue.products) await lab.stores.putAvailable(sku, 5000)
     const stock = await countStock(lab)
-    const warm = await purchase(lab)
-    await converge(lab, new Map([[warm, ['completed']]]), 30)
+    const firstOrder = await purchase(lab)
+    await converge(lab, new Map([[firstOrder, ['completed']]]), 30)
     const points = await findPoints(lab, report)
     const chosen = pick(points, most, lab.random)
-    const claim = `${chosen.length} crash points, each before and after: 0 violations`
-    await report.check(claim, async () => {
+    const title = `${chosen.length} calls, killed before and after each: 0 violations`
+    await report.check(title, async () => {
       const violations = await crashEverywhere(lab, chosen, stock, stopAt)
       if (violations > 0) throw new Error(`${violations} violations`)
       return `${chosen.length * 2} kills`
@@ -64,25 +66,28 @@ async function crashEverywhere(
   return violations
 }
 
-/** One order from the cart to its end, and an operator's refund of a part of it. Gives its id. */
+/**
+ * Buys one order, waits for its completion, and refunds a part of it as an operator. Returns its
+ * id.
+ */
 async function purchase(lab: Lab): Promise<string> {
-  const orderId = await buy(lab.urls, basketOf(lab, 0))
-  await until('it is completed', () => lab.stores.isCompleted(orderId), { seconds: 60 })
+  const orderId = await buy(lab.urls, cartOf(lab, 0))
+  await until('the order is completed', () => lab.stores.isCompleted(orderId), { seconds: 60 })
   await refund(lab, orderId)
   return orderId
 }
 
-/** By the operators' route, as often as it takes: the key makes it one. */
+/** Refunds through the operators' route, with retries. The idempotency key makes it one refund. */
 async function refund(lab: Lab, orderId: string): Promise<void> {
   for (let time = 0; time < 20; time += 1) {
     const status = await lab.refund(orderId, 100, `crash-${orderId}`)
     if (status === 201) return
     await sleep(500)
   }
-  throw new Error(`the refund of ${orderId} is never taken`)
+  throw new Error(`the refund of ${orderId} was never accepted`)
 }
 
-/** Polls, secrets, the price list and the sweeps come and go by the clock, not for an order. */
+/** Polls, secrets, the price list and sweeps depend on the clock, not on an order. */
 function isForAnOrder({
   service,
   operation,
@@ -94,47 +99,48 @@ function isForAnOrder({
 }
 
 /**
- * The purchase's calls, read off a run in which nobody is killed. Nothing is asked of the stand-ins
- * meanwhile, so that they have counted what the shop called and nothing else.
+ * Records the purchase's calls in a run without kills. Asks the emulators nothing during the run,
+ * so that they count only the shop's calls.
  */
 async function findPoints(lab: Lab, report: Report): Promise<Point[]> {
   const { before, statements } = await countFromNow(lab)
-  const orderId = await buy(lab.urls, basketOf(lab, 0))
+  const orderId = await buy(lab.urls, cartOf(lab, 0))
   await sleep(5000)
   await refund(lab, orderId)
   await sleep(1000)
   const logged = await countLogged(lab, statements)
-  const calls = lab.ledger.entries().slice(before).filter(isNoPoll)
+  const calls = lab.ledger.entries().slice(before).filter(isNotPoll)
   const points: Point[] = []
   for (const { caller, service, operation } of calls.filter(isForAnOrder)) {
     const name = `${service} ${operation}`
     const nth = points.filter((point) => point.caller === caller && point.name === name).length
     points.push({ caller: caller as PartName, name, nth })
   }
-  await report.check('what went through the proxies is what the stand-ins logged', async () => {
-    if (calls.length !== logged) throw new Error(`${calls.length} calls found, ${logged} logged`)
-    return `${calls.length} found, ${logged} logged, ${points.length} of them for the order`
+  await report.check('the proxies and the emulators count the same calls', async () => {
+    if (calls.length !== logged)
+      throw new Error(`${calls.length} calls at the proxies, ${logged} in the emulators’ logs`)
+    return `${calls.length} at the proxies, ${logged} in the emulators’ logs; ${points.length} belong to the order`
   })
   return points
 }
 
-/** Begins to count on both sides at once: again, where a call came while it did. */
+/** Starts the counts on both sides at the same time. Retries if a call arrives in between. */
 async function countFromNow({ ledger, stores }: Lab) {
-  const seen = () => ledger.entries().filter(isNoPoll).length
+  const seen = () => ledger.entries().filter(isNotPoll).length
   for (;;) {
     const [before, calls] = [ledger.entries().length, seen()]
     const statements = await stores.statements()
     await stores.resetCalls()
-    // What was on its way then has been answered by now.
+    // Calls in flight have been answered after this time.
     await sleep(300)
     if (seen() === calls) return { before, statements }
   }
 }
 
-/** A long poll is counted when it ends, on either side of the edge. */
-const isNoPoll = ({ operation }: Pick<Call, 'operation'>) => operation !== 'ReceiveMessage'
+/** Excludes long polls: they are counted at their end, so one may have begun before the count. */
+const isNotPoll = ({ operation }: Pick<Call, 'operation'>) => operation !== 'ReceiveMessage'
 
-/** Without what the run itself did: it paid, past every proxy. */
+/** Counts the emulators' calls. The payment, which bypasses the proxies, is left out. */
 async function countLogged(lab: Lab, statementsBefore: number): Promise<number> {
   const calls = Object.entries(await lab.stores.calls())
   const sum = calls
@@ -152,7 +158,7 @@ function pick(points: readonly Point[], most: number, random: () => number): rea
     .map(({ point }) => point)
 }
 
-/** Kills the process at that point of a new purchase. Gives what does not hold afterwards. */
+/** Kills the process at that point of a new purchase. Returns the broken invariants. */
 async function crashAt(
   lab: Lab,
   point: Point,
@@ -172,21 +178,21 @@ async function crashAt(
   try {
     const before = await countOrders(lab)
     const orderId = await purchase(lab)
-    // The refund is heard of when it is done.
+    // The provider's refund event may arrive a moment later.
     if (!isKilled)
-      await until('it is killed', () => isKilled, { seconds: 3 }).catch(() => undefined)
+      await until('the process is killed', () => isKilled, { seconds: 3 }).catch(() => undefined)
     lab.watch(undefined)
     const wanted = new Map([[orderId, ['completed']]])
     const { replayed } = await converge(lab, wanted, 30)
-    const { faults } = await judge(lab, wanted, stock)
-    const given = replayed === 0 ? [] : [`${replayed} messages were given up`]
+    const { faults } = await checkInvariants(lab, wanted, stock)
+    const deadLetters = replayed === 0 ? [] : [`${replayed} messages reached a dead-letter queue`]
     const made = (await countOrders(lab)) - before
-    const twice = made === 1 ? [] : [`${made} orders of one purchase`]
-    if (isKilled || faults.length > 0) return [...faults, ...twice, ...given]
-    // Events come in an order that chance picks, and messages share calls: not every run is alike.
+    const twice = made === 1 ? [] : [`${made} orders from one purchase`]
+    if (isKilled || faults.length > 0) return [...faults, ...twice, ...deadLetters]
+    // Events arrive in random order and messages share calls, so not every run reaches the point.
     return tries > 1
       ? crashAt(lab, point, moment, stock, tries - 1)
-      : ['it was never reached again']
+      : ['the process never made this call again']
   } catch (error) {
     lab.watch(undefined)
     return [error instanceof Error ? error.message : String(error)]
@@ -195,7 +201,7 @@ async function crashAt(
 
 async function countOrders({ stores }: Lab): Promise<number> {
   let count = 0
-  for await (const _ of stores.heads()) count += 1
+  for await (const _ of stores.orders()) count += 1
   return count
 }
 

@@ -9,8 +9,9 @@ import { until } from '../support/wait.ts'
 const copies = 50
 
 /**
- * One purchase whose `completed` and `payment_intent.succeeded` each arrive under two event ids, fifty
- * times at once: through two API processes and three workers, and again through the Lambda adapter.
+ * Delivers the events `completed` and `payment_intent.succeeded` of one purchase under two event
+ * ids each, fifty times at once: through two API processes and three workers, and again through the
+ * Lambda adapter.
  */
 export async function proveDuplicates(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.02 })
@@ -21,7 +22,7 @@ export async function proveDuplicates(report: Report): Promise<void> {
     const lambda = await more.lambda(4511)
     const hosts = { 'two API processes': [shop.urls.api, second], 'the Lambda adapter': [lambda] }
     for (const [name, apis] of Object.entries(hosts)) {
-      await report.check(`one order through ${name}`, () => payOften(shop, apis))
+      await report.check(`one order through ${name}`, () => deliverCopies(shop, apis))
     }
   } finally {
     await more.close()
@@ -29,34 +30,34 @@ export async function proveDuplicates(report: Report): Promise<void> {
   }
 }
 
-async function payOften(shop: TestShop, apis: readonly string[]): Promise<string> {
+async function deliverCopies(shop: TestShop, apis: readonly string[]): Promise<string> {
   const { urls, stores } = shop
   await configureDelivery(urls.stripe, { paused: true })
   const items = [{ sku: 'BOL-GRES-01', quantity: 1 }]
   const { orderId, sessionId } = await placeOrder(apis[0] ?? '', urls, items)
   await pay(urls, sessionId)
-  const told = (await stores.events()).filter(
+  const paymentEvents = (await stores.events()).filter(
     ({ type, data }) =>
       ['checkout.session.completed', 'payment_intent.succeeded'].includes(type) &&
       JSON.stringify(data).includes(orderId),
   )
-  equal(told.length, 2, 'kinds of events')
-  const twins = told.flatMap((event) => [event, { ...event, id: `${event.id}twin` }])
-  const calls = twins.flatMap((event) => Array.from({ length: copies }, () => event))
+  equal(paymentEvents.length, 2, 'kinds of events')
+  const duplicates = paymentEvents.flatMap((event) => [event, { ...event, id: `${event.id}copy` }])
+  const calls = duplicates.flatMap((event) => Array.from({ length: copies }, () => event))
   const statuses = await Promise.all(
     calls.map((event, index) => sendEvent(apis[index % apis.length] ?? '', event)),
   )
   equal(statuses.filter((status) => status === 200).length, calls.length, 'calls answered 200')
 
   await until('completed', () => stores.isCompleted(orderId))
-  await until('every message is dealt with', async () =>
+  await until('every message is handled', async () =>
     (await stores.queues()).every(
       ({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0,
     ),
   )
-  const story = (await stores.story(orderId)).map(({ entry }) => entry)
-  const count = (start: string) => story.filter((entry) => entry.startsWith(start)).length
-  equal(count('session_completed#'), 1, 'payments in the story')
+  const timeline = (await stores.timeline(orderId)).map(({ entry }) => entry)
+  const count = (start: string) => timeline.filter((entry) => entry.startsWith(start)).length
+  equal(count('session_completed#'), 1, 'payments in the timeline')
   equal(count('start-packaging'), 1, 'parcels packed')
   equal(count('start-shipping'), 1, 'parcels shipped')
   const about = <T extends { message?: string; text?: string; body?: string }>(all: readonly T[]) =>

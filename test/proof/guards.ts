@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import type { Report } from '../support/report.ts'
-import { type Guard, storyEdits, withoutEach } from './without-guard.ts'
+import { type Guard, timelineEdits, withoutEach } from './without-guard.ts'
 
 export const guards: readonly Guard[] = [
   {
-    name: 'story: what it has already is not written again',
-    edits: storyEdits,
-    finds: /what does not match is questioned|a success that comes late/,
+    name: "the condition on the timeline's event",
+    edits: timelineEdits,
+    finds: /a payment that does not match goes under review|a success that comes late/,
   },
   {
-    name: 'price: an order is placed at the price in the table',
+    name: "the condition on the product's price",
     edits: [
       {
         file: 'core/aws/stock-rows.ts',
@@ -20,7 +20,7 @@ export const guards: readonly Guard[] = [
     finds: /a price that changed since the list was read is not charged/,
   },
   {
-    name: 'signature: a webhook call is signed by Stripe',
+    name: "the check of the webhook's signature",
     edits: [
       {
         file: 'core/stripe/verify-signature.ts',
@@ -31,18 +31,18 @@ export const guards: readonly Guard[] = [
     finds: /signed|signature/,
   },
   {
-    name: 'owner: an order is shown to its buyer only',
+    name: 'the check that an order belongs to its buyer',
     edits: [
       {
         file: 'api/orders/access.ts',
-        text: '!story || !mayOpen(story.order, request)',
-        without: '!story || (mayOpen(story.order, request), false)',
+        text: '!timeline || !mayOpen(timeline.order, request)',
+        without: '!timeline || (mayOpen(timeline.order, request), false)',
       },
     ],
-    finds: /somebody else's order is no order/,
+    finds: /another buyer's order cannot be found/,
   },
   {
-    name: 'stock: units are taken only where they are',
+    name: 'the condition that enough units are in stock',
     edits: [
       {
         file: 'core/aws/stock-rows.ts',
@@ -53,7 +53,7 @@ export const guards: readonly Guard[] = [
     finds: /37 units/,
   },
   {
-    name: 'outbox: one process at a time tries an effect',
+    name: 'the claim on an outbox entry',
     edits: [
       {
         file: 'core/aws/dynamodb-outbox.ts',
@@ -67,12 +67,12 @@ export const guards: readonly Guard[] = [
   },
 ]
 
-/** Takes six guards away, one at a time, in a copy of the sources: each must make its tests fail. */
+/** Removes each guard in turn in a copy of the sources. The guard's tests must fail. */
 export async function proveGuards(report: Report): Promise<void> {
   await withoutEach(report, guards, failingIn)
 }
 
-/** The tests that fail, as `file: test`. */
+/** Returns the failing tests, as `file: test`. */
 function failingIn(copy: string): readonly string[] {
   const tests = 'FILE=core/test api/test consumers/test'
   const { status, stdout, stderr } = spawnSync(process.execPath, ['test/run.ts', tests], {
@@ -81,6 +81,7 @@ function failingIn(copy: string): readonly string[] {
     maxBuffer: 1 << 26,
   })
   const failures = [...stdout.matchAll(/^FAILED (.+)$/gm)].map(([, failure = '']) => failure)
-  if (status !== 0 && failures.length === 0) throw new Error(`no run: ${stdout}${stderr}`)
+  if (status !== 0 && failures.length === 0)
+    throw new Error(`the tests did not run: ${stdout}${stderr}`)
   return failures
 }

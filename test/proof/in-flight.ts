@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buy, openShelves } from '../support/buyer.ts'
+import { buy, fillStock } from '../support/buyer.ts'
 import { equal } from '../support/equal.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
@@ -8,25 +8,28 @@ import { until } from '../support/wait.ts'
 
 const few = 200
 const many = 2000
-/** What the emulators take on two cores; an order lasts 90 s, so all of them are in flight together. */
+/**
+ * The orders per second that the emulators can handle on two cores. An order takes 90 s, so all are
+ * in flight together.
+ */
 const perSecond = 35
 const killAtMs = 45_000
 
-/** Two thousand orders in flight in one agent at real durations, which is killed half-way. */
+/** Runs two thousand orders in one agent with real durations, and kills the agent half-way. */
 export async function proveInFlight(report: Report): Promise<void> {
   const shop = await openShop()
   try {
-    await report.check(`${many} orders in flight, killed at ${killAtMs / 1000} s`, () =>
-      carry(shop),
+    await report.check(`${many} orders in flight, agent killed after ${killAtMs / 1000} s`, () =>
+      runOrders(shop),
     )
   } finally {
     await shop.close()
   }
 }
 
-async function carry(shop: TestShop): Promise<string> {
+async function runOrders(shop: TestShop): Promise<string> {
   const { stores, platform } = shop
-  const itemsOf = await openShelves(shop, many)
+  const itemsOf = await fillStock(shop, many)
   const watch = watchQueue(shop)
   const memory: { few?: number; many?: number } = {}
   const startedAt = performance.now()
@@ -51,9 +54,9 @@ async function carry(shop: TestShop): Promise<string> {
   const lastSeconds = (performance.now() - startedAt) / 1000
   const { mostDelayed, mostHeld } = await watch.stop()
   let completed = 0
-  for await (const { status } of stores.heads()) completed += status === 'completed' ? 1 : 0
+  for await (const { status } of stores.orders()) completed += status === 'completed' ? 1 : 0
   equal(completed, many, 'orders completed')
-  if (mostHeld > 100) throw new Error(`${mostHeld} messages were not visible at once`)
+  if (mostHeld > 100) throw new Error(`${mostHeld} messages were not visible at the same time`)
   const grown = (memory.many ?? 0) - (memory.few ?? 0)
   return [
     `placed in ${placedSeconds.toFixed(0)} s`,
@@ -63,13 +66,16 @@ async function carry(shop: TestShop): Promise<string> {
   ].join('; ')
 }
 
-/** The most that the long-tasks queue held back and had in work, looked at ten times a second. */
+/**
+ * Samples the long-tasks queue ten times a second. Returns its highest numbers of delayed and
+ * in-flight messages.
+ */
 function watchQueue({ stores }: TestShop) {
-  let isOn = true
+  let isRunning = true
   const watching = (async () => {
     let mostDelayed = 0
     let mostHeld = 0
-    while (isOn) {
+    while (isRunning) {
       const queue = (await stores.queues()).find(({ name }) => name === 'ecommerce-long-tasks')
       mostDelayed = Math.max(mostDelayed, queue?.delayed ?? 0)
       mostHeld = Math.max(mostHeld, queue?.inFlight ?? 0)
@@ -79,13 +85,13 @@ function watchQueue({ stores }: TestShop) {
   })()
   return {
     stop: () => {
-      isOn = false
+      isRunning = false
       return watching
     },
   }
 }
 
-/** Linux only: what the process holds in memory. */
+/** Returns the resident memory of the process, in megabytes. Linux only. */
 function residentMegabytes(pid: number | undefined): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)

@@ -8,15 +8,15 @@ import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 
 const buyers = 100
-/** A checkout's share of API Gateway's throttle, in requests a second. */
+/** The checkout's part of API Gateway's throttling limit, in requests per second. */
 const perSecond = 10
 const office = '203.0.113.7'
 
 type Stock = ReadonlyMap<string, number>
 
 /**
- * A hundred honest buyers behind one IPv4 address, while attackers take fresh cookies: one rotates its
- * address within an IPv6 /64, one goes round the edge with forged headers.
+ * Lets a hundred honest buyers order behind one IPv4 address during attacks with new cookies. One
+ * attacker rotates its address within an IPv6 /64; one bypasses the edge with forged headers.
  */
 export async function proveLimits(report: Report): Promise<void> {
   const shop = await openShop()
@@ -24,7 +24,7 @@ export async function proveLimits(report: Report): Promise<void> {
     const catalogue = readCatalogue(shop.config.root)
     const stock: Stock = new Map(catalogue.products.map(({ sku, stock }) => [sku, stock]))
     const all = [...stock.values()].reduce((sum, units) => sum + units, 0)
-    // What the whole catalogue has, in the largest orders that it takes.
+    // The largest allowed order of each product.
     const largest = catalogue.products.map(({ sku, maxPerOrder }) => ({
       sku,
       quantity: maxPerOrder,
@@ -39,17 +39,20 @@ export async function proveLimits(report: Report): Promise<void> {
       equal(refused.map(({ status, code }) => `${status} ${code}`).join(), '', 'refusals')
       const units = await heldBy(shop, honest)
       const times = honest.map(({ ms }) => ms).sort((a, b) => a - b)
-      const busy = honest.reduce((sum, one) => sum + one.busy, 0)
+      const busy = honest.reduce((sum, answer) => sum + answer.busy, 0)
       equal(busy, 0, 'busy answers')
       return `${honest.length} of ${buyers} served, ${busy} busy answers, ${units} units held at the same time; half within ${times[50]} ms, the slowest ${times.at(-1)} ms`
     })
-    await report.check('fresh cookies and rotated addresses in one /64 hold little', async () => {
-      const { asked, placed, kinds } = attacks.rotating
-      const units = await heldBy(shop, placed)
-      if (units > 30) throw new Error(`${units} units are held`)
-      return `${asked} requests, ${placed.length} orders hold ${units} of ${all} units (${share(units, all)}); ${kinds}`
-    })
-    await report.check('forged headers change nothing: all share the direct limit', async () => {
+    await report.check(
+      'new cookies and addresses of one IPv6 /64 hold at most 30 units',
+      async () => {
+        const { asked, placed, kinds } = attacks.rotating
+        const units = await heldBy(shop, placed)
+        if (units > 30) throw new Error(`${units} units are held`)
+        return `${asked} requests, ${placed.length} orders hold ${units} of ${all} units (${share(units, all)}); ${kinds}`
+      },
+    )
+    await report.check('requests with forged headers together hold at most 30 units', async () => {
       const { asked, placed, kinds } = attacks.forging
       const units = await heldBy(shop, placed)
       if (units > 30) throw new Error(`${units} units are held`)
@@ -60,15 +63,18 @@ export async function proveLimits(report: Report): Promise<void> {
   }
 }
 
-/** A wrong secret, none, or none with the headers that others trust: from another address each time. */
+/**
+ * Forged headers: a wrong secret, none, or none with other trusted headers, each from another
+ * address.
+ */
 function forged(n: number): Record<string, string> {
   const address = `198.51.100.${n % 250}`
-  const about = { 'x-client-address': address, 'x-forwarded-for': address }
+  const addresses = { 'x-client-address': address, 'x-forwarded-for': address }
   const secrets = [{ 'x-origin-secret': 'forged' }, {}, { 'x-origin-secret': '' }]
-  return { ...about, ...secrets[n % secrets.length] }
+  return { ...addresses, ...secrets[n % secrets.length] }
 }
 
-/** Orders as much as it can, again and again, until it is stopped: full orders, then single units. */
+/** Orders as much as possible until it is stopped: full orders, then single units. */
 function attack(
   { urls }: TestShop,
   largest: readonly Item[],
@@ -76,8 +82,8 @@ function attack(
 ) {
   const placed: Placed[] = []
   const kinds = new Map<string, number>()
-  let [asked, isOn] = [0, true]
-  async function one(): Promise<void> {
+  let [asked, isRunning] = [0, true]
+  async function orderOnce(): Promise<void> {
     const n = asked++
     const item = largest[n % largest.length]
     const quantity = kinds.has('too_many_open_orders') ? 1 : (item?.quantity ?? 1)
@@ -88,15 +94,15 @@ function attack(
     kinds.set(what, (kinds.get(what) ?? 0) + 1)
   }
   const running = (async () => {
-    while (isOn) {
-      await Promise.all([one(), one()])
+    while (isRunning) {
+      await Promise.all([orderOnce(), orderOnce()])
       await sleep(200)
     }
   })()
   running.catch(() => undefined)
   return {
     stop: async () => {
-      isOn = false
+      isRunning = false
       await running
       return {
         asked,
@@ -107,17 +113,17 @@ function attack(
   }
 }
 
-/** Each buyer takes one or two units; none pays before the last has ordered. */
+/** Lets each buyer take one or two units. Buyers pay only after the last one has ordered. */
 async function buyAtOnce({ urls }: TestShop, stock: Stock) {
   const skus = [...stock].filter(([, units]) => units >= 30).map(([sku]) => sku)
-  const coming: Promise<Placed & { readonly ms: number; readonly busy: number }>[] = []
+  const answers: Promise<Placed & { readonly ms: number; readonly busy: number }>[] = []
   const startedAt = performance.now()
   for (let index = 0; index < buyers; index += 1) {
     await sleep(Math.max(0, startedAt + (index * 1000) / perSecond - performance.now()))
     const items = [{ sku: skus[index % skus.length] ?? '', quantity: 1 + (index % 2) }]
-    coming.push(timed(() => placeOrder(urls.api, urls, items, undefined, edgeHeaders(office))))
+    answers.push(timed(() => placeOrder(urls.api, urls, items, undefined, edgeHeaders(office))))
   }
-  return Promise.all(coming)
+  return Promise.all(answers)
 }
 
 async function timed(ask: () => Promise<Placed>) {
@@ -127,11 +133,11 @@ async function timed(ask: () => Promise<Placed>) {
   return { ...placed, busy, ms: Math.round(performance.now() - startedAt) }
 }
 
-/** The units that these orders hold, as the table has them. */
+/** Returns the units that these orders hold, from the table. */
 async function heldBy({ stores }: TestShop, placed: readonly Placed[]): Promise<number> {
   const ids = new Set(placed.map(({ orderId }) => orderId))
   let units = 0
-  for await (const { orderId, status, lines } of stores.heads()) {
+  for await (const { orderId, status, lines } of stores.orders()) {
     if (!ids.has(orderId) || !isUnpaid(status)) continue
     units += lines.reduce((sum, { quantity }) => sum + quantity, 0)
   }

@@ -14,7 +14,10 @@ import { proveOverload } from './overload.ts'
 import { proveSoak } from './soak.ts'
 import { proveStock } from './stock.ts'
 
-/** `make proof`: what the shop promises under duplicates, races, kills and load, counted in the stores. */
+/**
+ * `make proof`: tests the shop's promises under duplicates, races, kills and load, with counts from
+ * the stores.
+ */
 const proofs: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   duplicates: proveDuplicates,
   money: proveMoney,
@@ -35,14 +38,14 @@ const { name } = readProofConfig()
 const wanted = name ? [name] : Object.keys(proofs)
 const unknown = wanted.filter((one) => !proofs[one])
 if (unknown.length > 0) {
-  console.error(`there is no proof ${unknown}; there are ${Object.keys(proofs).join(', ')}`)
+  console.error(`There is no proof ${unknown}. Proofs: ${Object.keys(proofs).join(', ')}`)
   process.exit(1)
 }
 const report = createReport()
 for (const one of wanted) {
   const startedAt = performance.now()
   console.log(`\n${one}`)
-  await report.check('the proof runs to its end', async () => {
+  await report.check('the proof completes', async () => {
     await proofs[one]?.(report)
     return `${Math.round((performance.now() - startedAt) / 1000)} s`
   })

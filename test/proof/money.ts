@@ -8,13 +8,13 @@ import { readProofConfig } from './config.ts'
 
 type Case = {
   readonly name: string
-  /** What the buyer does at the payment page; pays with the card that works where it is not given. */
+  /** What the buyer does on the payment page. Default: pays with the card that works. */
   readonly pay?: object
   readonly act?: (lab: Lab, order: Order) => Promise<unknown>
-  /** Before which the act comes; it does not matter where it is not given. */
+  /** The status before which the act must happen. Undefined: any. */
   readonly at?: Order['status']
   readonly ends: Order['status']
-  /** Minor units of the total that have gone back; `all` or a number. */
+  /** The refunded amount in minor units of the total; `all` or a number. */
   readonly refunded?: 'all' | number
   readonly disputesOpen?: number
 }
@@ -35,7 +35,7 @@ const refund =
 const address = { name: 'A', line1: '1', postalCode: '59000', city: 'Lille', country: 'FR' }
 
 const cases: readonly Case[] = [
-  { name: 'nothing goes back', ends: 'completed' },
+  { name: 'no refund', ends: 'completed' },
   {
     name: 'an operator refunds a part',
     at: 'packaging',
@@ -44,14 +44,14 @@ const cases: readonly Case[] = [
     refunded: 500,
   },
   {
-    name: 'an operator refunds in two parts, all of it',
+    name: 'an operator refunds everything, in two parts',
     at: 'packaging',
     act: async (lab, order) => refund(500, order.total - 500)(lab, order),
     ends: 'cancelled',
     refunded: 'all',
   },
   {
-    name: 'an operator refunds all after the parcel left',
+    name: 'an operator refunds everything after shipping',
     at: 'shipping',
     act: async (lab, order) => refund(order.total)(lab, order),
     ends: 'completed',
@@ -72,7 +72,7 @@ const cases: readonly Case[] = [
     refunded: 'all',
   },
   {
-    name: 'a refund is held, then fails',
+    name: 'a refund is pending, then fails',
     at: 'completed',
     act: heldThenFailed,
     ends: 'completed',
@@ -110,7 +110,7 @@ const cases: readonly Case[] = [
     name: 'another amount, rejected',
     pay: { amount: 1 },
     at: 'review',
-    act: review('reject', { why: 'odd' }),
+    act: review('reject', { why: 'suspicious' }),
     ends: 'cancelled',
     refunded: 'all',
   },
@@ -118,7 +118,7 @@ const cases: readonly Case[] = [
     name: 'another currency, rejected',
     pay: { currency: 'usd' },
     at: 'review',
-    act: review('reject', { why: 'odd' }),
+    act: review('reject', { why: 'suspicious' }),
     ends: 'cancelled',
     refunded: 'all',
   },
@@ -129,7 +129,7 @@ const cases: readonly Case[] = [
     act: review('approve', { address }),
     ends: 'completed',
   },
-  { name: 'paid after it had expired, stock left', pay: { late: true }, ends: 'completed' },
+  { name: 'paid after it had expired, units in stock', pay: { late: true }, ends: 'completed' },
   {
     name: 'SEPA debit, paid later',
     pay: { method: 'sepa_debit', number: 'DE89370400440532013000' },
@@ -142,7 +142,9 @@ const cases: readonly Case[] = [
   },
 ]
 
-/** Every way in which money comes, goes back or is questioned: the state and the books at its end. */
+/**
+ * Tests every way in which money is paid, refunded or disputed: the final status and the amounts.
+ */
 export async function proveMoney(report: Report): Promise<void> {
   const { seed } = readProofConfig()
   console.log(`  seed ${seed}`)
@@ -150,7 +152,7 @@ export async function proveMoney(report: Report): Promise<void> {
   try {
     await lab.ready()
     console.log(
-      `    ${'case'.padEnd(48)}${'ends as'.padEnd(16)}charged  back  refunded at Stripe  disputes`,
+      `    ${'case'.padEnd(48)}${'ends as'.padEnd(16)}charged  refunded  refunded at Stripe  disputes open`,
     )
     for (const one of cases) {
       await report.check(one.name.padEnd(46), async () => run(lab, one))
@@ -164,33 +166,39 @@ async function run(lab: Lab, { pay = {}, at, act, ends, refunded = 0, disputesOp
   const sku = lab.catalogue.products[0]?.sku ?? ''
   const { orderId, sessionId } = await placeOrder(lab.urls.api, lab.urls, [{ sku, quantity: 1 }])
   if ('late' in pay) await control.post(lab, `sessions/${sessionId}/expire`)
-  const head = async () => (await lab.stores.head(orderId)) as Order
-  if ('late' in pay) await until('it has expired', async () => (await head()).status === 'expired')
+  const record = async () => (await lab.stores.order(orderId)) as Order
+  if ('late' in pay)
+    await until('it has expired', async () => (await record()).status === 'expired')
   await control.post(lab, `sessions/${sessionId}/pay`, pay)
   if (at && act) {
-    await until(`it is ${at}`, async () => (await head()).status === at)
-    await act(lab, await head())
+    await until(`the order is ${at}`, async () => (await record()).status === at)
+    await act(lab, await record())
   }
-  await until('all is told and heard', async () => {
+  await until('all events are delivered and handled', async () => {
     const queue = (await lab.stores.queues()).find(({ name }) => name === 'ecommerce-orders')
-    return (await lab.stores.untold()) + (queue?.visible ?? 1) + (queue?.inFlight ?? 1) === 0
+    return (
+      (await lab.stores.countUnacknowledged()) + (queue?.visible ?? 1) + (queue?.inFlight ?? 1) ===
+      0
+    )
   })
   const isOver = (order: Order) => {
     const wanted = refunded === 'all' ? order.charged?.amount : refunded
     return order.status === ends && order.refunded === wanted && order.disputesOpen === disputesOpen
   }
-  await until(`it ends as ${ends}`, async () => isOver(await head())).catch(async () => {
-    throw new Error(JSON.stringify(await head()))
+  await until(`the order ends as ${ends}`, async () => isOver(await record())).catch(async () => {
+    throw new Error(JSON.stringify(await record()))
   })
-  const order = await head()
-  const sentBack = (await lab.stores.sentBack()).get(order.paymentIntentId ?? '') ?? 0
-  if (sentBack !== order.refunded) throw new Error(`${sentBack} sent back, ${order.refunded} said`)
+  const order = await record()
+  const refundTotals = await lab.stores.refundTotals()
+  const refundedAtStripe = refundTotals.get(order.paymentIntentId ?? '') ?? 0
+  if (refundedAtStripe !== order.refunded)
+    throw new Error(`${order.refunded} refunded, ${refundedAtStripe} refunded at Stripe`)
   return [
     order.status.padEnd(16),
     String(order.charged?.amount ?? 0).padStart(7),
-    String(order.refunded).padStart(6),
-    String(sentBack).padStart(20),
-    String(order.disputesOpen).padStart(10),
+    String(order.refunded).padStart(10),
+    String(refundedAtStripe).padStart(20),
+    String(order.disputesOpen).padStart(15),
   ].join('')
 }
 
@@ -211,8 +219,8 @@ function disputed(status: 'won' | 'lost') {
 
 async function heldThenFailed(lab: Lab, order: Order): Promise<void> {
   await atProvider('refund', { amount: 400, pending: true })(lab, order)
-  const isHeld = async () => (await lab.stores.head(order.orderId))?.refunded === 400
-  await until('the refund is in the books', isHeld)
+  const isHeld = async () => (await lab.stores.order(order.orderId))?.refunded === 400
+  await until('the refund is recorded', isHeld)
   await control.post(lab, `refunds/${await idOf(lab, order, 'refund.created')}/fail`)
 }
 

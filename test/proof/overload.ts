@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { hungUp, openShelves, type Placed, pay, placeOrder } from '../support/buyer.ts'
+import { fillStock, noAnswer, type Placed, pay, placeOrder } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
@@ -12,87 +12,94 @@ type Answer = Placed & { readonly ms: number }
 const seconds = 6
 
 /**
- * Three times as many orders as the shop can take: those that are too many are told so at once, those
- * that are taken come to their end, and `/health` stays quick.
+ * Sends three times as many orders as the shop can take. Excess orders are rejected immediately,
+ * accepted orders are completed, and `/health` stays fast.
  */
 export async function proveOverload(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.02 })
   try {
-    const basket = await openShelves(shop, 10_000)
+    const cartFor = await fillStock(shop, 10_000)
     const ask = async (index: number): Promise<Answer> => {
       const startedAt = performance.now()
-      const placed = await placeOrder(shop.urls.api, shop.urls, basket(index)).catch(hungUp)
+      const placed = await placeOrder(shop.urls.api, shop.urls, cartFor(index)).catch(noAnswer)
       return { ...placed, ms: performance.now() - startedAt }
     }
-    await inLoops(8, 2, ask)
-    const calm = await inLoops(8, seconds, ask)
+    await runBuyers(8, 2, ask)
+    const calm = await runBuyers(8, seconds, ask)
     const capacity = calm.length / seconds
     const watch = watchHealth(shop)
-    const asked = await atRate(3 * capacity, seconds, ask)
-    // While they still come: afterwards nobody stands before it.
-    const beats = await watch.stop()
+    const asked = await startAtRate(3 * capacity, seconds, ask)
+    // Stop now, while orders are still in progress: afterwards there is no load.
+    const healthChecks = await watch.stop()
     const answers = await Promise.all(asked)
     const taken = answers.filter(({ status }) => status === 201)
     const refused = answers.filter(({ status }) => status === 503)
     await report.check('every answer is an order or a 503', async () => {
-      const odd = answers.length - taken.length - refused.length
+      const count = answers.length - taken.length - refused.length
       const other = answers.find(({ status }) => ![201, 503].includes(status))
-      if (other) throw new Error(`${odd} of ${answers.length} answered ${other.code}`)
-      if (refused.length === 0) throw new Error('nobody was refused: it was no overload')
-      return `${Math.round(capacity)} orders a second are capacity; of ${answers.length} in ${seconds} s, ${taken.length} taken, ${refused.length} told to come back`
+      if (other)
+        throw new Error(
+          `${count} of ${answers.length} got another answer, such as ${other.status} ${other.code}`,
+        )
+      if (refused.length === 0) throw new Error('no order was rejected: there was no overload')
+      return `capacity ${Math.round(capacity)} orders a second; ${answers.length} sent in ${seconds} s, ${taken.length} accepted, ${refused.length} refused`
     })
-    await report.check('whoever is refused is told when to come back', async () => {
-      const untold = refused.filter(({ retryAfter }) => !/^[1-9]\d*$/.test(retryAfter ?? ''))
-      if (untold.length > 0) throw new Error(`${untold.length} have no Retry-After`)
-      return `${refused.length} times ${[...new Set(refused.map(({ retryAfter }) => retryAfter))].join(' or ')} s`
+    await report.check('every 503 has a Retry-After', async () => {
+      const withoutRetryAfter = refused.filter(
+        ({ retryAfter }) => !/^[1-9]\d*$/.test(retryAfter ?? ''),
+      )
+      if (withoutRetryAfter.length > 0)
+        throw new Error(`${withoutRetryAfter.length} have no Retry-After`)
+      return `${refused.length} times, ${[...new Set(refused.map(({ retryAfter }) => retryAfter))].join(' or ')} s`
     })
-    await report.check('whoever is refused at the door is told so at once', async () => {
-      const atDoor = refused.filter(({ code }) => code === 'overloaded')
-      const busy = refused.length - atDoor.length
-      if (atDoor.length === 0) throw new Error('nobody was refused at the door')
-      const way = { refused: percentile(atDoor, 50), served: percentile(taken, 50) }
-      if (way.refused > way.served) throw new Error('later than the served')
+    await report.check('the API refuses excess orders at once', async () => {
+      const onArrival = refused.filter(({ code }) => code === 'overloaded')
+      const busy = refused.length - onArrival.length
+      if (onArrival.length === 0) throw new Error('no request was rejected on arrival')
+      const forBuyers = { refused: percentile(onArrival, 50), served: percentile(taken, 50) }
+      if (forBuyers.refused > forBuyers.served)
+        throw new Error('refusals took longer than accepted orders')
       const log = readFileSync(shop.logFile, 'utf8')
-      const inside = { refused: answersIn(log, 503), served: answersIn(log, 201) }
-      if (inside.refused.length === 0) throw new Error('the log names none of them')
-      const [last, usual] = [percentile(inside.refused, 99), percentile(inside.served, 50)]
+      const withinApi = { refused: answersIn(log, 503), served: answersIn(log, 201) }
+      if (withinApi.refused.length === 0) throw new Error('the log contains no refused order')
+      const [last, usual] = [percentile(withinApi.refused, 99), percentile(withinApi.served, 50)]
       if (last * 2 > usual)
-        throw new Error(`p99 ${last} ms within the API, half are served in ${usual} ms`)
-      return `${atDoor.length} at the door, p99 ${last} ms within the API, where half are served in ${usual} ms; with the way there, on the cores that the buyers share with it: half within ${way.refused} ms, p99 ${percentile(atDoor, 99)} ms (served: ${way.served} and ${percentile(taken, 99)} ms); ${busy} after the store had been busy for 4 s`
+        throw new Error(`within the API: refused p99 ${last} ms, accepted p50 ${usual} ms`)
+      return `${onArrival.length} refused on arrival; within the API: p99 ${last} ms (accepted: p50 ${usual} ms); for the buyers, on the same cores: p50 ${forBuyers.refused} ms, p99 ${percentile(onArrival, 99)} ms (accepted: ${forBuyers.served} and ${percentile(taken, 99)} ms); ${busy} refused after the store had been busy for 4 s`
     })
-    await report.check('/health answers as if there were no load', async () => {
-      const failed = beats.filter(({ ok }) => !ok).length
-      if (failed > 0) throw new Error(`${failed} of ${beats.length} failed`)
-      const health = { half: percentile(beats, 50), last: percentile(beats, 99) }
+    await report.check('/health stays fast under load', async () => {
+      const failed = healthChecks.filter(({ ok }) => !ok).length
+      if (failed > 0) throw new Error(`${failed} of ${healthChecks.length} requests failed`)
+      const health = { half: percentile(healthChecks, 50), last: percentile(healthChecks, 99) }
       const orders = { half: percentile(taken, 50), last: percentile(taken, 99) }
-      const said = `${beats.length} times, p50 ${health.half} ms, p99 ${health.last} ms; an order took ${orders.half} and ${orders.last} ms`
-      // Behind the load it would take as long as an order does.
-      if (health.half * 4 > orders.half || health.last * 2 > orders.last) throw new Error(said)
-      return said
+      const summary = `${healthChecks.length} requests, p50 ${health.half} ms, p99 ${health.last} ms; an order: p50 ${orders.half} ms, p99 ${orders.last} ms`
+      // If `/health` waited behind the load, it would take as long as an order.
+      if (health.half * 4 > orders.half || health.last * 2 > orders.last) throw new Error(summary)
+      return summary
     })
-    await report.check('every order that was taken is completed', async () => {
+    await report.check('every accepted order is completed', async () => {
       for (const { sessionId } of taken) await pay(shop.urls, sessionId)
       const ids = new Set(taken.map(({ orderId }) => orderId))
       let completed = 0
       await until(
-        'all that were taken are completed',
+        'all accepted orders are completed',
         async () => {
           completed = 0
-          for await (const { orderId, status } of shop.stores.heads()) {
+          for await (const { orderId, status } of shop.stores.orders()) {
             if (ids.has(orderId) && status === 'completed') completed += 1
           }
           return completed === ids.size
         },
         { seconds: 120 },
       )
-      return `${ids.size} taken, ${completed} completed`
+      return `${ids.size} accepted, ${completed} completed`
     })
   } finally {
     await shop.close()
   }
 }
 
-/** How long the API had each of those whom it answered so. */
+/** Returns how long the API took for each request that it answered with this status. */
 function answersIn(log: string, status: number): readonly { readonly ms: number }[] {
   return log
     .split('\n')
@@ -102,8 +109,8 @@ function answersIn(log: string, status: number): readonly { readonly ms: number 
     }))
 }
 
-/** So many buyers, each asking again as soon as they have their answer. */
-async function inLoops(buyers: number, during: number, ask: (index: number) => Promise<Answer>) {
+/** Runs this many buyers for some seconds. Each orders again after an answer. */
+async function runBuyers(buyers: number, during: number, ask: (index: number) => Promise<Answer>) {
   const end = performance.now() + during * 1000
   const answers: Answer[] = []
   let index = 0
@@ -115,8 +122,12 @@ async function inLoops(buyers: number, during: number, ask: (index: number) => P
   return answers
 }
 
-/** So many buyers a second, whether the ones before have their answer or not; what each will have. */
-async function atRate(perSecond: number, during: number, ask: (index: number) => Promise<Answer>) {
+/** Starts this many buyers per second, without waiting for answers. Returns the answers. */
+async function startAtRate(
+  perSecond: number,
+  during: number,
+  ask: (index: number) => Promise<Answer>,
+) {
   const asked: Promise<Answer>[] = []
   const startedAt = performance.now()
   while (performance.now() - startedAt < during * 1000) {
@@ -133,10 +144,10 @@ function watchHealth({ urls }: TestShop) {
   })
   return {
     stop: async () => {
-      const told = once(watcher, 'message')
+      const results = once(watcher, 'message')
       watcher.postMessage('stop')
-      const [beats] = (await told) as [{ ok: boolean; ms: number }[]]
-      return beats
+      const [healthChecks] = (await results) as [{ ok: boolean; ms: number }[]]
+      return healthChecks
     },
   }
 }

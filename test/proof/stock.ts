@@ -11,7 +11,7 @@ const buyers = 100
 const units = 37
 const scarce = 'BOL-GRES-01'
 const plenty = 'TASSE-GRES-01'
-/** Of which writes conflict. */
+/** The seed that selects the conflicting writes. */
 const seed = 7
 
 /** Carts with the same two products in either order, alone, and twice in one cart. */
@@ -32,7 +32,10 @@ const carts: readonly (readonly Item[])[] = [
   ],
 ]
 
-/** A hundred buyers at once for 37 units, from four processes, while a tenth of all writes conflict. */
+/**
+ * Lets a hundred buyers order 37 units at once, through four processes, while a tenth of all writes
+ * conflict.
+ */
 export async function proveStock(report: Report): Promise<void> {
   const shop = await openShop()
   const more = moreParts(shop)
@@ -73,36 +76,36 @@ async function race(shop: TestShop, apis: readonly string[]): Promise<string> {
   const soldOut = orders.filter(({ status, code }) => status === 409 && code === 'sold_out')
   const others = orders.filter((placed) => !taken.includes(placed) && !soldOut.includes(placed))
   const kinds = new Set(others.map(({ status, code }) => `${status} ${code}`))
-  equal([...kinds].join(), '', 'other answers than an order and sold out')
+  equal([...kinds].join(), '', 'unexpected answers')
   if (injected === 0) throw new Error('no conflict was injected')
 
   let held = 0
-  for await (const { lines } of stores.heads()) {
+  for await (const { lines } of stores.orders()) {
     held += lines.filter(({ sku }) => sku === scarce).reduce((sum, line) => sum + line.quantity, 0)
   }
   equal(held, units, 'units held by orders')
   equal(await stores.available(scarce), 0, 'units left')
   const seen = await lowest.stop()
   if (seen < 0) throw new Error(`the stock fell to ${seen}`)
-  return `${taken.length} orders hold ${held} units, ${soldOut.length} sold out, ${busy} asked to come back (503), ${injected} conflicts injected (seed ${seed}), stock never below ${seen}`
+  return `${taken.length} orders hold ${held} units, ${soldOut.length} sold out, ${busy} busy answers (503), ${injected} conflicts injected (seed ${seed}), stock never below ${seen}`
 }
 
-/** Reads again and again until it is stopped, and gives the lowest number seen. */
+/** Reads repeatedly until it is stopped. Returns the lowest number seen. */
 function watchLowest(read: () => Promise<number>) {
-  let isOn = true
+  let isRunning = true
   const lowest = (async () => {
     let seen = Number.POSITIVE_INFINITY
-    while (isOn) {
+    while (isRunning) {
       seen = Math.min(seen, await read())
       await sleep(5)
     }
     return Math.min(seen, await read())
   })()
-  // Where the race has failed already, nobody asks for it any more.
+  // If the race has already failed, this promise is never awaited.
   lowest.catch(() => undefined)
   return {
     stop: () => {
-      isOn = false
+      isRunning = false
       return lowest
     },
   }

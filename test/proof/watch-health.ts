@@ -2,12 +2,13 @@ import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 
-/** A load balancer's patience, as modules/ecs has it: who answers later counts as dead. */
-const patienceMs = 5000
+/** A load balancer's timeout, as in modules/ecs. A slower answer counts as dead. */
+const timeoutMs = 5000
 
 /**
- * A thread of its own asks for `/health`, so that what is measured is not how busy the buyers' own is:
- * each time on a new connection, as a load balancer does, which has to be let in among the buyers'.
+ * Requests `/health` in a separate thread, so that the buyers' load on the main thread is not
+ * measured. Each request uses a new connection, like a load balancer, which competes with the
+ * buyers' connections.
  */
 let isOver = false
 parentPort?.once('message', () => {
@@ -16,18 +17,18 @@ parentPort?.once('message', () => {
 
 const ask = (url: string) =>
   new Promise<boolean>((resolve) => {
-    const options = { agent: false, signal: AbortSignal.timeout(patienceMs) }
+    const options = { agent: false, signal: AbortSignal.timeout(timeoutMs) }
     const asked = get(url, options, (answer) => {
       answer.resume().once('end', () => resolve(answer.statusCode === 200))
     })
     asked.once('error', () => resolve(false))
   })
 
-const beats: { ok: boolean; ms: number }[] = []
+const healthChecks: { ok: boolean; ms: number }[] = []
 while (!isOver) {
   const startedAt = performance.now()
   const ok = await ask(workerData as string)
-  beats.push({ ok, ms: performance.now() - startedAt })
+  healthChecks.push({ ok, ms: performance.now() - startedAt })
   await sleep(20)
 }
-parentPort?.postMessage(beats)
+parentPort?.postMessage(healthChecks)

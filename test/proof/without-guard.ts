@@ -18,22 +18,23 @@ const root = resolve(import.meta.dirname, '../..')
 type Edit = {
   readonly file: string
   readonly text: string
-  /** What the text becomes when the guard is taken away. */
+  /** The text without the guard. */
   readonly without: string
 }
 
 export type Guard = {
   readonly name: string
   readonly edits: readonly Edit[]
-  /** What is found without this guard, and for no other reason. */
+  /** Matches the faults that only a missing guard causes. */
   readonly finds: RegExp
 }
 
-/** The first of all guards, and the one that most others lean on: a story's lines are written once. */
-export const storyEdits: readonly Edit[] = [
+/** The basic guard, on which most others depend: each timeline event is written once. */
+export const timelineEdits: readonly Edit[] = [
   {
     file: 'core/aws/order-items.ts',
-    // The condition itself is also what keeps a name to one order, which is another guard.
+    // The condition itself also keeps an idempotency key unique to one order, which is another
+    // guard.
     text: 'Item: toItem(fields), ConditionExpression: notThere }',
     without: 'Item: toItem(fields) }',
   },
@@ -45,20 +46,20 @@ export const storyEdits: readonly Edit[] = [
 ]
 
 /**
- * Takes the guards away, one at a time, in a copy of the sources that is gone afterwards. Each must be
- * missed by what it is for, and the copy as it was by nothing: what is slow or broken finds no guard.
- * Throws Error where a guard is not where it is said to be.
+ * Removes each guard in turn, in a temporary copy of the sources. The faults of each must be found,
+ * and the unchanged copy must have none: a slow or broken copy would hide a guard. Throws Error if
+ * a guard's text is not in its file.
  */
 export async function withoutEach(
   report: Report,
   guards: readonly Guard[],
-  /** All of them, or until one matches. */
+  /** Returns all faults, or those up to the first match. */
   faultsIn: (copy: string, until?: RegExp) => readonly string[],
 ): Promise<void> {
   const copy = mkdtempSync(join(tmpdir(), 'comptoir-guards-'))
   try {
     copySources(copy)
-    const isSound = await report.check('with every guard nothing is found', async () => {
+    const isSound = await report.check('with all guards, no error is found', async () => {
       const faults = faultsIn(copy)
       if (faults.length > 0) throw new Error(faults.join('\n    '))
       return undefined
@@ -67,11 +68,11 @@ export async function withoutEach(
     for (const { name, edits, finds } of guards) {
       const sources = edits.map(({ file }) => readFileSync(join(copy, file), 'utf8'))
       for (const edit of edits) apply(edit, copy)
-      await report.check(`without "${name}"`, async () => {
+      await report.check(`without ${name}`, async () => {
         const faults = faultsIn(copy, finds)
         const own = faults.filter((fault) => finds.test(fault))
-        if (own.length === 0) throw new Error(`no ${finds} in: ${faults.join('\n    ')}`)
-        return [`${faults.length} found, of them its own:`, ...own].join('\n      ')
+        if (own.length === 0) throw new Error(`no error matches ${finds}: ${faults.join('\n    ')}`)
+        return [`${faults.length} errors found, among them:`, ...own].join('\n      ')
       })
       edits.forEach(({ file }, index) => {
         writeFileSync(join(copy, file), sources[index] ?? '')
@@ -86,10 +87,14 @@ function apply(edit: Edit, copy: string): void {
   writeFileSync(join(copy, edit.file), sourceWithout(edit, copy))
 }
 
-/** Returns the source at `folder` without the guard. Throws Error where it is not there exactly once. */
+/**
+ * Returns the source at `folder` without the guard. Throws Error if its text is not there exactly
+ * once.
+ */
 export function sourceWithout({ file, text, without }: Edit, folder = root): string {
   const parts = readFileSync(join(folder, file), 'utf8').split(text)
-  if (parts.length !== 2) throw new Error(`${file} has this guard ${parts.length - 1} times`)
+  if (parts.length !== 2)
+    throw new Error(`${file} contains the guard's text ${parts.length - 1} times, not once`)
   return parts.join(without)
 }
 
@@ -102,7 +107,7 @@ function copySources(copy: string): void {
     cpSync(join(root, file), join(copy, file))
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-  // What was built and fetched is the same with and without a guard.
+  // Builds and downloads are the same with and without a guard.
   for (const folder of ['site/dist', '.local'])
     if (existsSync(join(root, folder))) symlinkSync(join(root, folder), join(copy, folder))
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { startTarget } from '../../cli/start-target.ts'
+import { readTargetVariables } from '../../cli/target-variables.ts'
 import type { Target } from './select-files.ts'
 
 /** How many random sequences each test tries in `make test-random`. */
@@ -8,8 +8,9 @@ const manyRuns = '60'
 type Variables = { readonly FILE?: string | undefined; readonly JOBS?: string | undefined }
 
 /**
- * Reads the variables of `make test` and of `make test-GROUP` where GROUP is in the environment. JOBS is how many files run at once: by default one more than there are
- * processors, since tests also wait. `env` is what the tests get in addition: RUNS and SEED.
+ * Reads the variables of `make test` and of `make test-GROUP`, with GROUP from the environment.
+ * JOBS is how many files run at once. Its default is one more than the processors, because tests
+ * also wait. `env` is added to the environment of the tests: RUNS and SEED.
  */
 export function readRunnerConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly target: Target
@@ -18,7 +19,7 @@ export function readRunnerConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly env: Readonly<Record<string, string>>
 } {
   const target = (env['GROUP'] ? `test-${env['GROUP']}` : 'test') as Target
-  const { FILE, JOBS, ...random }: Variables = startTarget(target, env)
+  const { FILE, JOBS, ...random }: Variables = readTargetVariables(target, env)
   const patterns = (FILE ?? '').split(/[\s,]+/).filter(Boolean)
   if (FILE !== undefined && patterns.length === 0)
     throw new Error('FILE is empty. Name a file or a folder, or leave FILE out to run everything.')

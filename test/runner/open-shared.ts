@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startForks } from '../infra/operator/stand-in.ts'
+import { startForks } from '../infra/operator/emulator.ts'
 
 /**
- * Prepares what is slow to load and used by several of `files`, once for all of them: Node's compile
- * cache, and moto where at least two files use it. Without moto on this machine those files say so
- * themselves. `env` is what the files need to find it.
+ * Prepares shared dependencies that are slow to load: Node's compile cache, and moto if at least
+ * two of the files use it. If moto is missing, those files report it. `env` is what the files need
+ * to find it.
  */
 export async function openShared(root: string, files: readonly string[]) {
   const env = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node-compile') }

@@ -6,7 +6,7 @@ export type Reporter = {
   passed(): void
   failed(failure: Failure): void
   finished(result: FileResult): void
-  /** Prints the last line, which counts the assertions. */
+  /** Prints the last line, with the count of assertions. */
   close(): void
   readonly totals: { readonly passed: number; readonly failed: number }
 }
@@ -14,13 +14,13 @@ export type Reporter = {
 type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>
 
 /**
- * Reports a run of `total` files while it goes on: failures at once, and at a terminal one line that
- * moves, elsewhere one line per finished file.
+ * Reports a run of `total` files: failures immediately, and progress as one updated line in a
+ * terminal or one line per finished file elsewhere.
  */
 export function createReporter(
   output: Output,
   total: number,
-  /** Whether what tests say with `t.comment` is printed where nothing has failed. */
+  /** Whether the tests' `t.comment` texts are printed if all tests pass. */
   showsComments = false,
 ): Reporter {
   const startedAt = performance.now()
@@ -79,7 +79,7 @@ function describeFile({ file, passed, failed, seconds }: FileResult, position: s
   return `${position.padStart(7)}  ${file}  ${outcome} assertions  ${seconds.toFixed(1)} s`
 }
 
-/** Prints texts as they are, since YAML would make the diff and the source harder to read. */
+/** Prints texts unchanged: YAML would make the diff and the source harder to read. */
 function describeFailure({ file, name, details }: Failure): string {
   const { diff, source, stack, at, ...others } = details as Record<string, string> & {
     readonly at?: { readonly fileName?: string; readonly lineNumber?: number }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { Parser, type Result } from 'tap-parser'
 
-/** What tap reports of a failed assertion, or why the file itself failed. */
+/** tap's report of a failed assertion, or the reason why the file itself failed. */
 export type Failure = {
   readonly file: string
   readonly name: string
@@ -13,11 +13,11 @@ export type FileResult = {
   readonly file: string
   readonly passed: number
   readonly failed: number
-  /** Why tests were skipped. */
+  /** The reasons for skipped tests. */
   readonly skipped: readonly string[]
-  /** What it says with `t.comment`, for example its seed. */
+  /** The texts of `t.comment`, for example its seed. */
   readonly comments: readonly string[]
-  /** The end of what its process wrote to stderr, and to stdout beside TAP. */
+  /** The end of the process's stderr, and of its stdout apart from TAP. */
   readonly output: string
   readonly seconds: number
 }
@@ -29,18 +29,18 @@ export type Listener = {
 
 export type RunOptions = {
   readonly root: string
-  /** What a file may take, in seconds, unless it asks for more with `t.setTimeout`. */
+  /** The time limit of a file in seconds, unless it sets another with `t.setTimeout`. */
   readonly timeoutSeconds: number
-  /** How long after that its process may take to report it, in milliseconds. */
+  /** How long the process may take after that to report the timeout, in milliseconds. */
   readonly graceMs: number
-  /** Further variables of its environment. */
+  /** Additional environment variables. */
   readonly env?: Readonly<Record<string, string>>
   readonly signal: AbortSignal
 }
 
 /**
- * Runs one test file in a process of its own and reads its TAP output. A file that crashes, does not
- * end, or asserts nothing has failed.
+ * Runs one test file in a separate process and reads its TAP output. A file fails if it crashes,
+ * does not end or asserts nothing.
  */
 export async function runFile(
   file: string,
@@ -60,7 +60,7 @@ export async function runFile(
     listener.failed({ file, name, details })
   }
 
-  // A process group of its own, so that what it started ends with it.
+  // A new process group, so that the file's children end with it.
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
     cwd: root,
     detached: true,
@@ -75,7 +75,7 @@ export async function runFile(
     }
   }
   signal.addEventListener('abort', kill)
-  // A process that left the group may keep the pipes open for ever: stop reading them.
+  // A process that left the group may keep the pipes open, so stop reading them.
   let keptOpen = setTimeout(() => undefined, 0)
   child.once('exit', () => {
     kill()
@@ -98,7 +98,7 @@ export async function runFile(
     }, ms + graceMs)
   }
   allow(timeoutSeconds * 1000)
-  // tap tells its parent what a file allows itself with `t.setTimeout`.
+  // tap sends the time limit of `t.setTimeout` to the parent process.
   child.on('message', (message: { setTimeout?: number }) => {
     if (message.setTimeout) allow(message.setTimeout)
   })

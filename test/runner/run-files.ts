@@ -1,7 +1,7 @@
 import type { Reporter } from './reporter.ts'
 import { type RunOptions, runFile } from './run-file.ts'
 
-/** Runs files, `jobs` at a time, in this order. */
+/** Runs the files in this order, `jobs` at a time. */
 export async function runFiles(
   files: readonly string[],
   reporter: Reporter,

@@ -2,11 +2,12 @@ import { globSync } from 'node:fs'
 
 const suffix = '.test.ts'
 
-/** Files that have a command of their own, by its name. An entry is a file or a folder. */
+/** Files with their own make target, by its name. An entry is a file or a folder. */
 const groups = {
-  // Whole programs, and all that needs an AWS (moto) or Terraform. Main cases of the same subjects are in `make test`.
+  // Tests of whole programs, and all that need AWS (moto) or Terraform. `make test` covers the main
+  // cases of the same subjects.
   'test-slow': [
-    'api/test/doors.test.ts',
+    'api/test/listeners.test.ts',
     'core/test/mysql/rds.test.ts',
     'ec2-agent/test/main.test.ts',
     'cli/test/ami-bump.test.ts',
@@ -29,7 +30,7 @@ const groups = {
   'test-random': ['test/model', 'api/test/generated.test.ts'],
 } as const
 
-/** What takes longest begins first, so that no slow file is left alone at the end. */
+/** The slowest files start first, so that no slow file runs alone at the end. */
 const slowestFirst = [
   'core/test/mysql/mysql.test.ts',
   'core/test/payment/money.test.ts',
@@ -50,7 +51,7 @@ const notInTest = Object.values(groups).flat()
 
 export type Target = 'test' | keyof typeof groups
 
-/** Every test file below `root`, as relative paths, sorted. */
+/** Returns every test file below `root`, as sorted relative paths. */
 export function findTestFiles(root: string): readonly string[] {
   return globSync(`**/test/**/*${suffix}`, {
     cwd: root,
@@ -58,7 +59,7 @@ export function findTestFiles(root: string): readonly string[] {
   }).sort()
 }
 
-/** Returns the files that a command runs when it is given none, the slowest first. */
+/** Returns the files that a command runs by default, the slowest first. */
 export function selectTarget(files: readonly string[], target: Target): readonly string[] {
   const isIn = (entries: readonly string[]) => (file: string) =>
     entries.some((entry) => matches(file, entry))
@@ -71,8 +72,8 @@ export function selectTarget(files: readonly string[], target: Target): readonly
 }
 
 /**
- * Returns the files that `patterns` name: a folder, a file, or a file without `.test.ts`.
- * Throws Error for a pattern that names none, with the nearest names.
+ * Returns the files that match `patterns`: a folder, a file, or a file without `.test.ts`. Throws
+ * Error for a pattern without a match, with the nearest names.
  */
 export function selectFiles(
   files: readonly string[],
@@ -105,7 +106,7 @@ function describeUnknown(wanted: string, files: readonly string[]): string {
   return `No test file is called "${wanted}". FILE is a folder or a file, for example: ${nearest.join(', ')}`
 }
 
-/** Dice's coefficient over pairs of letters: 0 for nothing in common, 1 for the same text. */
+/** Returns Dice's coefficient over pairs of letters: 0 for nothing in common, 1 for equal texts. */
 function similarity(one: string, other: string): number {
   const pairs = (text: string) =>
     new Set(Array.from(text.toLowerCase()).map((letter, at, all) => letter + (all[at + 1] ?? '')))

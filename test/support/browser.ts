@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 
-const places = [
+const paths = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -9,10 +9,11 @@ const places = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-/** A headless Chromium of this machine. Throws Error, with what to install, where there is none. */
+/** Starts the machine's headless Chromium. Throws Error with what to install if there is none. */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = places.find((place) => existsSync(place))
+  const executablePath = paths.find((path) => existsSync(path))
   if (!executablePath) throw new Error('no Chromium here: apt-get install chromium')
-  // Its sandbox wants user namespaces, which containers seldom have; it sees nothing but 127.0.0.1.
+  // Chromium's sandbox needs user namespaces, which containers seldom have. It opens only
+  // 127.0.0.1.
   return chromium.launch({ executablePath, args: ['--no-sandbox'] })
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import type { Urls } from '../../local/settings.ts'
+import { openApiClient } from './api-client.ts'
 import { edgeHeaders } from './edge-headers.ts'
 import type { TestShop } from './shop.ts'
 
@@ -10,15 +11,18 @@ export type Item = { readonly sku: string; readonly quantity: number }
 export type Placed = {
   readonly status: number
   readonly orderId: string
-  /** The payment session's id. */
+  /** The id of the payment session. */
   readonly sessionId: string
-  /** The problem's code where the order was refused. */
+  /** The problem code of a rejected order. */
   readonly code: string | undefined
-  /** When to come back, as the shop says it. */
+  /** The Retry-After header of the shop's answer. */
   readonly retryAfter: string | null
 }
 
-/** Orders as a program does, at the API's own address, with what the edge adds: each buyer has an address. */
+/**
+ * Orders at the API's own address, with the headers that the edge adds. Each buyer has a different
+ * address.
+ */
 export async function placeOrder(
   api: string,
   urls: Urls,
@@ -26,24 +30,17 @@ export async function placeOrder(
   idempotencyKey?: string,
   headers: Readonly<Record<string, string>> = edgeHeaders(),
 ): Promise<Placed> {
-  const answer = await fetch(`${api}/checkout`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      origin: urls.edge,
-      ...headers,
-      ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
-    },
-    body: JSON.stringify({ items }),
+  const { data, error, response } = await openApiClient(api).POST('/checkout', {
+    headers: { origin: urls.edge, ...headers },
+    params: { header: idempotencyKey ? { 'idempotency-key': idempotencyKey } : {} },
+    body: { items: [...items] },
   })
-  const body = (await answer.json()) as { orderId?: string; url?: string; code?: string }
   return {
-    status: answer.status,
-    orderId: body.orderId ?? '',
-    sessionId: body.url?.split('/').at(-1) ?? '',
-    code: body.code,
-    retryAfter: answer.headers.get('retry-after'),
+    status: response.status,
+    orderId: data?.orderId ?? '',
+    sessionId: data?.url.split('/').at(-1) ?? '',
+    code: error?.code,
+    retryAfter: response.headers.get('retry-after'),
   }
 }
 
@@ -54,8 +51,8 @@ export async function pay(urls: Urls, sessionId: string): Promise<void> {
   if (result !== 'complete') throw new Error(`the payment of ${sessionId} ended with ${result}`)
 }
 
-/** What somebody has whose call was not answered. */
-export const hungUp = (error: Error): Placed => ({
+/** The result for a call that got no answer. */
+export const noAnswer = (error: Error): Placed => ({
   status: 0,
   orderId: '',
   sessionId: '',
@@ -63,10 +60,10 @@ export const hungUp = (error: Error): Placed => ({
   retryAfter: null,
 })
 
-/** Orders; a shop that is busy or hangs up is asked again, a moment later, under the same key. */
-export async function orderPatiently(urls: Urls, items: readonly Item[]): Promise<Placed> {
+/** Orders, and retries with the same key while the shop is busy or closes the connection. */
+export async function orderWithRetries(urls: Urls, items: readonly Item[]): Promise<Placed> {
   const key = randomUUID()
-  const ask = () => placeOrder(urls.api, urls, items, key).catch(hungUp)
+  const ask = () => placeOrder(urls.api, urls, items, key).catch(noAnswer)
   let placed = await ask()
   for (let again = 0; [0, 503].includes(placed.status) && again < 30; again += 1) {
     await sleep(500 + 500 * Math.random())
@@ -75,16 +72,19 @@ export async function orderPatiently(urls: Urls, items: readonly Item[]): Promis
   return placed
 }
 
-/** Orders patiently and pays; the order's id. */
+/** Orders with retries, then pays. Returns the order's id. */
 export async function buy(urls: Urls, items: readonly Item[]): Promise<string> {
-  const { status, orderId, sessionId, code } = await orderPatiently(urls, items)
+  const { status, orderId, sessionId, code } = await orderWithRetries(urls, items)
   if (status !== 201) throw new Error(`the order was refused: ${status} ${code}`)
   await pay(urls, sessionId)
   return orderId
 }
 
-/** One of each product in turn, as a shop's visitors buy; the stock is raised so that it lasts. */
-export async function openShelves({ config, stores }: TestShop, orders: number) {
+/**
+ * Raises the stock, so that it is enough for all orders. Returns a function that returns carts with
+ * one product, in turn.
+ */
+export async function fillStock({ config, stores }: TestShop, orders: number) {
   const { products } = readCatalogue(config.root)
   for (const { sku } of products) await stores.putAvailable(sku, 10 * orders)
   return (index: number): readonly Item[] => [

@@ -1,4 +1,4 @@
-/** PORT: where the Lambda host listens. */
+/** Reads PORT: the port of the Lambda host. */
 export function readLambdaHostConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly port: number
 } {

@@ -1,4 +1,4 @@
-/** Throws Error, naming what was compared, unless both are the same. */
+/** Throws Error with the name of the compared value unless both values are equal. */
 export function equal(actual: unknown, wanted: unknown, what: string): void {
   if (actual !== wanted) throw new Error(`${what}: ${actual}, not ${wanted}`)
 }

@@ -4,7 +4,9 @@ import { handler } from '../../api/lambda.ts'
 import { viaLambda } from '../../api/test/support/clients.ts'
 import { readLambdaHostConfig } from './config.ts'
 
-/** A process that stands for API Gateway and Lambda: each request becomes an event for `api/lambda.ts`. */
+/**
+ * Emulates API Gateway and Lambda in a process: each request becomes an event for `api/lambda.ts`.
+ */
 const { port } = readLambdaHostConfig()
 const invoke = viaLambda(handler, { base64: true })
 

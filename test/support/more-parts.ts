@@ -4,27 +4,27 @@ import { partsOf } from '../../local/platform.ts'
 import type { TestShop } from './shop.ts'
 import { until } from './wait.ts'
 
-/** Further processes of a running shop: more APIs, more workers, a Lambda beside the server. */
-export function moreParts({ config, urls, hear }: TestShop) {
+/** Starts additional processes for a running shop: APIs, workers, a Lambda next to the server. */
+export function moreParts({ config, urls, report }: TestShop) {
   const parts = partsOf(config, urls, readCatalogue(config.root))
   const children: Child[] = []
   const start = (part: Part) => {
-    const child = startChild(part, config.root, hear)
+    const child = startChild(part, config.root, report)
     children.push(child)
     return child
   }
 
   return {
-    /** An API of its own on that port; its address. */
+    /** Starts another API on that port. Returns its address. */
     api: async (port: number): Promise<string> => {
       start({ ...parts.api, env: { ...parts.api.env, PORT: String(port) } })
-      return answering(port)
+      return waitForHealth(port)
     },
-    /** The same app under its Lambda adapter. */
+    /** Starts the same app with its Lambda adapter. Returns its address. */
     lambda: async (port: number): Promise<string> => {
       const script = 'test/support/lambda-host.ts'
       start({ ...parts.api, script, env: { ...parts.api.env, PORT: String(port) } })
-      return answering(port)
+      return waitForHealth(port)
     },
     worker: () => start(parts.worker).ready,
     close: async () => {
@@ -34,7 +34,8 @@ export function moreParts({ config, urls, hear }: TestShop) {
   }
 }
 
-async function answering(port: number): Promise<string> {
+/** Waits until the API at this port is healthy. Returns its address. */
+async function waitForHealth(port: number): Promise<string> {
   const url = `http://127.0.0.1:${port}`
   await until(`an API at ${url}`, async () => {
     const answer = await fetch(`${url}/health`).catch(() => undefined)

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { type Urls, userPool } from '../../local/settings.ts'
 
-/** An operator who has just been made; their access token. */
+/** Creates an operator. Returns their access token. */
 export async function openOperator(urls: Urls): Promise<string> {
   const cognito = new CognitoIdentityProviderClient({
     endpoint: urls.cognito,

@@ -1,7 +1,7 @@
-/** Counts and prints what was claimed and whether it held. */
+/** Counts and prints checks and their results. */
 export type Report = {
-  /** Does it, and says so. What throws has failed; the run goes on. */
-  check(claim: string, prove: () => Promise<string | undefined>): Promise<boolean>
+  /** Runs `prove` and prints the result. An exception is a failure, and the run continues. */
+  check(name: string, prove: () => Promise<string | undefined>): Promise<boolean>
   readonly passed: number
   readonly failed: number
 }
@@ -9,15 +9,15 @@ export type Report = {
 export function createReport(): Report {
   const count = { passed: 0, failed: 0 }
   return {
-    check: async (claim, prove) => {
+    check: async (name, prove) => {
       try {
         const detail = await prove()
         count.passed += 1
-        console.log(`  ✓ ${claim}${detail ? `  ${detail}` : ''}`)
+        console.log(`  ✓ ${name}${detail ? `  ${detail}` : ''}`)
         return true
       } catch (error) {
         count.failed += 1
-        console.log(`  ✗ ${claim}\n    ${error instanceof Error ? error.message : error}`)
+        console.log(`  ✗ ${name}\n    ${error instanceof Error ? error.message : error}`)
         return false
       }
     },

@@ -1,7 +1,7 @@
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hear } from '../../local/children.ts'
+import type { ReportLine } from '../../local/children.ts'
 import { type LocalConfig, readConfig } from '../../local/config.ts'
 import { testAddressHeader } from '../../local/edge/server.ts'
 import { startPlatform } from '../../local/platform.ts'
@@ -15,8 +15,8 @@ export type ShopSettings = { readonly timeScale?: number }
 export type TestShop = Awaited<ReturnType<typeof openShop>>
 
 /**
- * A whole shop of its own, as `make dev` starts it: real processes, a fresh folder, other ports. What
- * its parts write goes to `logFile`; `close` leaves nothing but that file when `keepLogs` is true.
+ * Starts a whole shop like `make dev`: real processes, a new folder, other ports. The parts' output
+ * goes to `logFile`. `close` deletes everything, except that file if `keepLogs` is true.
  */
 export async function openShop({ timeScale = 1 }: ShopSettings = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-'))
@@ -25,26 +25,26 @@ export async function openShop({ timeScale = 1 }: ShopSettings = {}) {
   const config: LocalConfig = { ...base, dir, packagesDir: readConfig({}).packagesDir }
   const logFile = join(dir, 'parts.log')
   const log = createWriteStream(logFile)
-  const hear: Hear = (name, line) => void log.write(`${name} ${line}\n`)
+  const report: ReportLine = (name, line) => void log.write(`${name} ${line}\n`)
   const platform = await startPlatform({
     config,
-    hear,
+    report,
     // The addresses in its pages are those of `make dev`, so that both can use one build.
     buildSite: () =>
       buildSite({
         root: config.root,
         origin: urlsOf(readConfig({})).edge,
-        hear: console.log,
+        report: console.log,
       }),
     viewerAddressHeader: testAddressHeader,
-    onLoss: (how) => {
-      throw new Error(`the stand-ins ended with ${how}: ${logFile}`)
+    onEmulatorsEnd: (exit) => {
+      throw new Error(`the emulators ended with ${exit}: ${logFile}`)
     },
   })
   const stores = openStores(platform.urls, config.ports.mysql)
   return {
     config,
-    hear,
+    report,
     platform,
     urls: platform.urls,
     stores,

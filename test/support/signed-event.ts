@@ -1,8 +1,8 @@
 import Stripe from 'stripe'
+import type { Event } from '../../local/emulators/stripe/objects.ts'
 import { stripeSecrets } from '../../local/settings.ts'
-import type { Event } from '../../local/stand-ins/stripe/objects.ts'
 
-/** Calls the webhook with an event, signed as Stripe signs; the answer's status. */
+/** Sends an event to the webhook, signed like Stripe's. Returns the status of the answer. */
 export async function sendEvent(api: string, event: Event): Promise<number> {
   const payload = JSON.stringify(event)
   const secret = stripeSecrets.webhookSecret

@@ -8,12 +8,12 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { createPool } from 'mysql2/promise'
-import type { Order, StoryEntry } from '#core/order/order.ts'
+import type { Order, OrderEvent } from '#core/order/order.ts'
 import { countedOf } from '#core/refund/refund.ts'
+import type { ReceivedMail } from '../../local/emulators/parameters-and-mail.ts'
+import type { QueueDepth, Sent } from '../../local/emulators/queues/server.ts'
+import type { Delivery, Event, Refund, Session } from '../../local/emulators/stripe/objects.ts'
 import { stripeSecrets, tables, type Urls } from '../../local/settings.ts'
-import type { ReceivedMail } from '../../local/stand-ins/parameters-and-mail.ts'
-import type { QueueDepth, Sent } from '../../local/stand-ins/queues/server.ts'
-import type { Delivery, Event, Refund, Session } from '../../local/stand-ins/stripe/objects.ts'
 
 export type Published = {
   readonly topicArn: string
@@ -21,7 +21,9 @@ export type Published = {
   readonly message: string
 }
 
-/** What is really there: read from the tables, queues, topics and mailboxes, never from our own API. */
+/**
+ * Reads the actual state from the tables, queues, topics and mailboxes, never from the shop's API.
+ */
 export function openStores(urls: Urls, mysqlPort: number) {
   const dynamodb = new DynamoDBClient({
     endpoint: urls.dynamodb,
@@ -45,7 +47,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
     return Items.map((item) => unmarshall(item))
   }
 
-  async function* heads(): AsyncGenerator<Order> {
+  async function* orders(): AsyncGenerator<Order> {
     let from: Record<string, never> | undefined
     do {
       const page = await dynamodb.send(
@@ -61,22 +63,22 @@ export function openStores(urls: Urls, mysqlPort: number) {
     } while (from)
   }
 
-  const head = async (orderId: string) =>
+  const order = async (orderId: string) =>
     (await orderItems(orderId)).find(({ entry }) => entry === 'order') as Order | undefined
 
   return {
-    head,
+    order,
     /** Whether the order is completed and all its effects have happened. */
     isCompleted: async (orderId: string): Promise<boolean> => {
-      const { status, outbox = {} } = (await head(orderId)) ?? {}
+      const { status, outbox = {} } = (await order(orderId)) ?? {}
       return status === 'completed' && Object.keys(outbox).length === 0
     },
     /** Oldest first. */
-    story: async (orderId: string) =>
-      ((await orderItems(orderId)) as StoryEntry[])
+    timeline: async (orderId: string) =>
+      ((await orderItems(orderId)) as OrderEvent[])
         .filter(({ entry }) => entry !== 'order')
         .sort((a, b) => (a.at ?? '').localeCompare(b.at ?? '')),
-    heads,
+    orders,
     available: async (sku: string): Promise<number> => {
       const { Item } = await dynamodb.send(
         new GetItemCommand({
@@ -98,13 +100,13 @@ export function openStores(urls: Urls, mysqlPort: number) {
         try {
           return void (await dynamodb.send(put))
         } catch (error) {
-          // Some transaction has the row: the catalogue's own, or an order's.
+          // Another transaction holds the row: the catalogue's or an order's.
           if ((error as Error).name !== 'TransactionConflictException') throw error
           await sleep(20)
         }
       }
     },
-    /** The rows of the sales table, of one order where one is named. */
+    /** Returns the rows of the sales table, of one order if an id is given. */
     rows: async (orderId?: string) => {
       const [rows] = orderId
         ? await database.query('SELECT * FROM orders WHERE order_id = ?', [orderId])
@@ -115,7 +117,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
       const [rows] = await database.query('SELECT COUNT(*) AS count FROM orders')
       return Number((rows as { count: number }[])[0]?.count)
     },
-    /** How many rows were asked to be written since the database started. */
+    /** Returns the number of INSERT statements since the start of the database. */
     statements: async (): Promise<number> => {
       const [rows] = await database.query("SHOW GLOBAL STATUS LIKE 'Com_insert'")
       return Number((rows as { Value: string }[])[0]?.Value)
@@ -130,14 +132,14 @@ export function openStores(urls: Urls, mysqlPort: number) {
       readJson<{ messageId: string; state: string; body: string }[]>(
         `${urls.queues}/_local/queues/${queue}/messages`,
       ),
-    /** Every message that a queue has taken since the start. */
+    /** Returns every message sent to a queue since the start. */
     sent: (queue: string) =>
       readJson<Sent[]>(`${urls.queues}/_local/sent`).then((all) =>
         all.filter((message) => message.queue === queue),
       ),
     sessions: () => readJson<Session[]>(`${urls.stripe}/_local/sessions`),
-    /** What the provider has sent back, by payment intent, in minor units. */
-    sentBack: async (): Promise<ReadonlyMap<string, number>> => {
+    /** Returns the sum of refunds at the provider by payment intent, in minor units. */
+    refundTotals: async (): Promise<ReadonlyMap<string, number>> => {
       const sums = new Map<string, number>()
       const headers = { authorization: `Bearer ${stripeSecrets.secretKey}` }
       for (let after = '', hasMore = true; hasMore; ) {
@@ -157,28 +159,30 @@ export function openStores(urls: Urls, mysqlPort: number) {
       (await readJson<{ event: Event }[]>(`${urls.stripe}/_local/events`)).map(
         ({ event }) => event,
       ),
-    /** How many of the latest events the shop has not acknowledged yet. */
-    untold: async (): Promise<number> => {
+    /** Returns how many of the latest events the shop has not acknowledged. */
+    countUnacknowledged: async (): Promise<number> => {
       const latest = await readJson<{ delivery?: Delivery }[]>(
         `${urls.stripe}/_local/events?limit=300`,
       )
       return latest.filter(({ delivery }) => !delivery?.delivered).length
     },
-    /** How far the events about an object of Stripe's have come. */
+    /** Returns the deliveries of the events about one of Stripe's objects. */
     deliveries: async (objectId: string) =>
       (
         await readJson<{ event: Event; delivery: Delivery }[]>(`${urls.stripe}/_local/events`)
       ).flatMap(({ event, delivery }) => (event.data.object.id === objectId ? delivery : [])),
-    /** The calls that each stand-in has served since the last reset, by service and action. */
+    /**
+     * Returns the calls that each emulator has served since the last reset, by service and action.
+     */
     calls: async (): Promise<Record<string, number>> => {
       const all = await Promise.all(
-        standIns(urls).map((url) => readJson<Record<string, number>>(`${url}/_local/calls`)),
+        emulators(urls).map((url) => readJson<Record<string, number>>(`${url}/_local/calls`)),
       )
       return Object.assign({}, ...all)
     },
     resetCalls: async () => {
       const reset = (url: string) => fetch(`${url}/_local/calls`, { method: 'DELETE' })
-      await Promise.all(standIns(urls).map(reset))
+      await Promise.all(emulators(urls).map(reset))
     },
     close: async () => {
       dynamodb.destroy()
@@ -187,7 +191,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
   }
 }
 
-const standIns = (urls: Urls) => [
+const emulators = (urls: Urls) => [
   urls.stripe,
   urls.dynamodb,
   urls.queues,

@@ -1,6 +1,6 @@
 export type Call = {
   readonly method?: string
-  /** With its query, e.g. `/api/cart?lang=en`. */
+  /** With its query string, e.g. `/api/cart?lang=en`. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Buffer
@@ -10,7 +10,7 @@ export type Call = {
 export type Answer = {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** The Set-Cookie lines, whole. */
+  /** The complete Set-Cookie lines. */
   readonly setCookies: readonly string[]
   readonly text: string
 }

@@ -6,18 +6,21 @@ import type { FastifyInstance } from 'fastify'
 import { edgeHeaders } from '../../../test/support/edge-headers.ts'
 import type { LambdaHandler } from '../../lambda-handler.ts'
 import type { Answer, Call } from './call.ts'
-import { type Front, fronts } from './fronts.ts'
+import { eventSources, type Source } from './event-sources.ts'
 
-/** Asks the app, through one of its hosts, with what the edge adds: each call from another address. */
+/**
+ * Sends a request to the app through one of its hosts, with the edge's headers and a new client
+ * address.
+ */
 export type Client = (call: Call) => Promise<Answer>
 
 const cookieLine = (cookies: Readonly<Record<string, string>>) =>
   Object.entries(cookies).map(([name, value]) => `${name}=${value}`)
 
-/** Where an app that listens does. */
+/** Returns the port of a listening app. */
 export const portOf = (app: FastifyInstance) => (app.server.address() as AddressInfo).port
 
-/** Over a real socket. The app must be listening. */
+/** Returns a client that uses a real socket. The app must be listening. */
 export function viaServer(app: FastifyInstance): Client {
   const port = portOf(app)
   return ({ method = 'GET', path, headers = {}, body, cookies = {} }) => {
@@ -46,12 +49,15 @@ export function viaServer(app: FastifyInstance): Client {
 const flat = (headers: IncomingHttpHeaders) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
-/** As a front calls a function, the HTTP API where none is named; its bodies may come as base64. */
+/**
+ * Returns a client that calls the function with the events of `source`. `base64` encodes the
+ * bodies.
+ */
 export function viaLambda(
   handler: LambdaHandler,
-  { base64, front = 'http api' }: { readonly base64: boolean; readonly front?: Front },
+  { base64, source = 'http api' }: { readonly base64: boolean; readonly source?: Source },
 ): Client {
-  const { eventOf, answerIn } = fronts[front]
+  const { eventOf, answerIn } = eventSources[source]
   return async ({ method = 'GET', path, headers = {}, body, cookies = {} }) => {
     const [rawPath = '/', query = ''] = path.split('?')
     const bytes = body === undefined ? undefined : Buffer.from(body)
@@ -73,7 +79,7 @@ export function viaLambda(
   }
 }
 
-/** A browser at one of the hosts: keeps cookies, says where it comes from, wants HTML. */
+/** Opens a browser: it stores cookies, sends its origin and prefers HTML. */
 export function openBrowser(client: Client, origin: string) {
   const cookies: Record<string, string> = {}
 
@@ -92,10 +98,12 @@ export function openBrowser(client: Client, origin: string) {
   return {
     cookies,
     ask,
+    /** Requests a page, as a browser does. */
     see: (path: string) => ask({ path, headers: page }),
+    /** Requests JSON, as a page's script does. */
     read: async (path: string, headers: Readonly<Record<string, string>> = {}) =>
       parsed(await ask({ path, headers })),
-    /** A plain form; a list of pairs where a field is there more than once. */
+    /** Submits a plain HTML form. Use a list of pairs for repeated fields. */
     submit: (
       path: string,
       fields: Readonly<Record<string, string>> | readonly (readonly [string, string])[],
@@ -106,6 +114,7 @@ export function openBrowser(client: Client, origin: string) {
         headers: { ...page, origin, 'content-type': 'application/x-www-form-urlencoded' },
         body: new URLSearchParams(fields as Record<string, string>).toString(),
       }),
+    /** Sends JSON, as a page's script does. */
     post: async (path: string, body?: object, headers: Readonly<Record<string, string>> = {}) =>
       parsed(
         await ask({

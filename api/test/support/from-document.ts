@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import type { Call } from './call.ts'
 
-/** As much of JSON Schema as the document uses. */
+/** The part of JSON Schema that the API's OpenAPI document uses. */
 export type Schema = {
   readonly $ref?: string
   readonly type?: string
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly anyOf?: readonly Schema[]
+  readonly allOf?: readonly Schema[]
   readonly pattern?: string
   readonly minLength?: number
   readonly maxLength?: number
@@ -24,41 +25,69 @@ type Parameter = {
   readonly in: 'path' | 'query' | 'header' | 'cookie'
   readonly name: string
   readonly schema: Schema
+  readonly example?: unknown
 }
 
+type Content = Readonly<Record<string, { readonly schema: Schema }>>
+
 type Operation = {
+  readonly summary?: string
+  readonly description?: string
+  readonly tags?: readonly string[]
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
   readonly parameters?: readonly Parameter[]
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
+  readonly requestBody?: { readonly content: Content }
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>
 }
 
 export type Document = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+  readonly tags: readonly { readonly name: string; readonly description: string }[]
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>
+    readonly securitySchemes: Readonly<Record<string, object>>
+  }
 }
 
 export type Generated = Call & { readonly operation: string }
 
-/** Values that the shop knows, so that some requests get past the door. */
+/** Returns all operations of the document with their names, such as `GET /cart`. */
+export const operationsIn = ({ paths }: Document) =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      method: method.toUpperCase(),
+      path,
+      operation,
+    })),
+  )
+
+/** Returns the problem codes that the document lists for a status of an operation. */
+export function problemCodesOf({ responses }: Operation, status: number): readonly unknown[] {
+  const { allOf = [] } =
+    responses[status]?.content?.['application/problem+json']?.schema ?? ({} as Schema)
+  return allOf.flatMap(({ properties }) => properties?.['code']?.enum ?? [])
+}
+
+/** Values that the shop accepts, so that some requests succeed. */
 export type Known = {
   readonly skus: readonly string[]
   readonly origin: string
   readonly token: string
 }
 
-/** Requests to every operation of the document: right ones, nearly right ones, and nonsense. */
+/**
+ * Generates requests to all operations of the OpenAPI document: valid, nearly valid and random
+ * ones.
+ */
 export function requestsFrom(document: Document, known: Known): fc.Arbitrary<Generated> {
-  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) =>
-      requestTo(document, known, { path, method, operation }),
-    ),
-  )
-  return fc.oneof(...operations)
+  return fc.oneof(...operationsIn(document).map((one) => requestTo(document, known, one)))
 }
 
 function requestTo(
   document: Document,
   known: Known,
-  { path, method, operation }: { path: string; method: string; operation: Operation },
+  { name, path, method, operation }: ReturnType<typeof operationsIn>[number],
 ): fc.Arbitrary<Generated> {
   const { parameters = [], requestBody } = operation
   const of = (place: Parameter['in']) => {
@@ -99,8 +128,8 @@ function requestTo(
       )
       const search = new URLSearchParams(query as Record<string, string>).toString()
       return {
-        operation: `${method.toUpperCase()} ${path}`,
-        method: method.toUpperCase(),
+        operation: name,
+        method,
         path: search ? `${filled}?${search}` : filled,
         headers: sendable({ ...headers, ...(extra as object) }),
         ...(body !== undefined && { body }),
@@ -108,7 +137,7 @@ function requestTo(
     })
 }
 
-/** Header values that a client can send at all: visible ASCII. */
+/** Replaces characters that a client cannot send in a header: all except visible ASCII. */
 function sendable(headers: Readonly<Record<string, string>>): Record<string, string> {
   const clean = (value: string) => value.replaceAll(/[^\x20-\x7e]/g, '?').trim()
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, clean(value)]))
@@ -122,7 +151,7 @@ const textOf = (document: Document, known: Known, schema: Schema) =>
     typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
   )
 
-/** A value for the schema, or now and then anything at all in its place. */
+/** Generates a value for the schema, and sometimes a random value instead. */
 function someValue(document: Document, known: Known, schema: Schema): fc.Arbitrary<unknown> {
   return fc.oneof(
     { weight: 40, arbitrary: matching(document, known, schema) },

@@ -16,6 +16,10 @@ import { type Message, parseMessage } from '#core/ports/messages.ts'
 import { catalogueOf } from '../../../core/test/support/catalogue.ts'
 import { createTestGateway } from '../../../core/test/support/gateway.ts'
 import { paidEvent } from '../../../core/test/support/paid-event.ts'
+import { startCognito } from '../../../local/emulators/cognito/server.ts'
+import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
+import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
+import { startQueues } from '../../../local/emulators/queues/server.ts'
 import { seed } from '../../../local/seed.ts'
 import {
   awsEnv,
@@ -25,10 +29,6 @@ import {
   type Urls,
   userPool,
 } from '../../../local/settings.ts'
-import { startCognito } from '../../../local/stand-ins/cognito/server.ts'
-import { startDynamoDb } from '../../../local/stand-ins/dynamodb/server.ts'
-import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
-import { startQueues } from '../../../local/stand-ins/queues/server.ts'
 import { readConfig } from '../../config.ts'
 import type { ApiDeps } from '../../deps.ts'
 import { wire } from '../../wire.ts'
@@ -54,18 +54,21 @@ const catalogue = catalogueOf([
 const shell = (language: string) =>
   `<!doctype html><html lang="${language}"><head><title><!--shell:title--></title><!--shell:head--></head><body><main><!--shell:content--></main></body></html>`
 
-/** Starts every stand-in, puts the goods on sale, and gives the settings that lead the API to them. */
+/**
+ * Starts the emulators that the API uses and adds the products. Returns the API's settings for
+ * them.
+ */
 export async function openPlatform(t: Test) {
   const codes = new Map<string, string>()
   const deliverCode = async (to: string, code: string) => void codes.set(to, code)
-  const standIns = await Promise.all([
+  const emulators = await Promise.all([
     startDynamoDb({ port: 0 }),
     startQueues({ port: 0 }),
     startCognito({ port: 0, ...userPool, deliverCode }),
     startParametersAndMail({ port: 0 }),
   ])
-  t.teardown(() => Promise.all(standIns.map(({ close }) => close())))
-  const [dynamodb, queues, cognito, parametersAndMail] = standIns.map(({ url }) => url)
+  t.teardown(() => Promise.all(emulators.map(({ close }) => close())))
+  const [dynamodb, queues, cognito, parametersAndMail] = emulators.map(({ url }) => url)
   const urls = { dynamodb, queues, cognito, parametersAndMail } as Urls
   const env = {
     ...awsEnv(urls),
@@ -83,6 +86,7 @@ export async function openPlatform(t: Test) {
     SITE_ORIGIN: siteOrigin,
     SECRETS_PREFIX: '/ecommerce/local',
     SHIP_TO: 'FR',
+    API_DOCS: 'on',
     SHELL_DIR: t.testdir({
       fr: { _shell: { 'index.html': shell('fr') } },
       en: { _shell: { 'index.html': shell('en') } },
@@ -94,8 +98,8 @@ export async function openPlatform(t: Test) {
 }
 
 /**
- * A shop on the stand-ins, put together as `server.ts` and `lambda.ts` do it. Only the payment page
- * is a literal; `faults` makes one part fail until it is taken back.
+ * Opens a shop on the emulators, wired as in `server.ts` and `lambda.ts`. Only the payment page is
+ * fake. An error in `faults` makes that part fail until the error is removed.
  */
 export async function openShop(t: Test) {
   const { env, codes } = await openPlatform(t)
@@ -120,15 +124,18 @@ export async function openShop(t: Test) {
     closeClients(aws)
   })
   const faults: Partial<Record<'payment' | 'queue' | 'accounts' | 'sessions', ShopError>> = {}
-  const pace = { paymentMs: 0, renewalMs: 0, aheadMs: 0 }
+  /** Added to the duration of a payment page's creation and of a session's renewal. */
+  const delays = { paymentMs: 0, renewalMs: 0 }
+  /** Added to the app's clock, so that sessions need a renewal. */
+  const clockOffset = { ms: 0 }
   const count = { renewals: 0, sessionReads: 0 }
-  /** How payment pages stand, by order; one that is not here is open. */
+  /** The states of payment pages, by order. A page that is not listed is open. */
   const paymentPages = new Map<string, 'complete' | 'expired'>()
   const provider = createTestGateway()
   const { accounts, orders, sessions, clock } = wired.deps
 
   async function pageOf(orderId: string) {
-    if (pace.paymentMs) await sleep(pace.paymentMs)
+    if (delays.paymentMs) await sleep(delays.paymentMs)
     if (faults.payment) throw faults.payment
     return { sessionId: orderId, url: `https://pay.example/${orderId}` }
   }
@@ -139,7 +146,7 @@ export async function openShop(t: Test) {
     gateway: {
       ...provider.gateway,
       openSession: async ({ orderId }) => pageOf(orderId),
-      sessionOf: async (order) => {
+      readOrOpenSession: async (order) => {
         const page = await pageOf(order.orderId)
         const state = paymentPages.get(order.orderId) ?? 'open'
         if (state === 'open') return { state, ...page }
@@ -152,7 +159,7 @@ export async function openShop(t: Test) {
       ...accounts,
       renew: async (refreshToken) => {
         count.renewals += 1
-        if (pace.renewalMs) await sleep(pace.renewalMs)
+        if (delays.renewalMs) await sleep(delays.renewalMs)
         if (faults.accounts) throw faults.accounts
         return accounts.renew(refreshToken)
       },
@@ -165,15 +172,14 @@ export async function openShop(t: Test) {
         return sessions.isOpen(session)
       },
     },
-    // Ahead of the others' time where a test wants sessions to be renewed.
-    clock: () => new Date(clock().getTime() + pace.aheadMs),
+    clock: () => new Date(clock().getTime() + clockOffset.ms),
     sendEvent: async (message) => {
       if (faults.queue) throw faults.queue
       return wired.deps.sendEvent(message)
     },
   }
 
-  /** Takes what is on the orders queue. */
+  /** Receives and deletes the messages of the orders queue. */
   async function receive(): Promise<readonly Message<'payment.event'>[]> {
     const QueueUrl = env.ORDERS_QUEUE_URL
     const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 })
@@ -184,11 +190,11 @@ export async function openShop(t: Test) {
     return Messages.map(({ Body = '' }) => parseMessage(Body, ['payment.event']))
   }
 
-  /** What the queue would bring of a session that was paid. */
+  /** Returns the queue message for a paid session. */
   const paymentOf = (order: Order) =>
     ({ body: paidEvent(order), traceId: order.traceId }) as Message<'payment.event'>
 
-  /** Does with it what the orders queue's worker does. */
+  /** Handles the messages as the orders worker does. */
   async function settle(messages: readonly Message<'payment.event'>[]) {
     for (const { body, traceId } of messages) {
       await settlePayment(
@@ -205,13 +211,13 @@ export async function openShop(t: Test) {
     }
   }
 
-  /** A new account, in a group if one is named; its access token. */
-  async function join(email: string, password: string, group?: string): Promise<string> {
+  /** Creates an account, optionally in a group. Returns its access token. */
+  async function createAccount(email: string, password: string, group?: string): Promise<string> {
     await accounts.signUp(email)
     await resetPassword({ email, code: codes.get(email) ?? '', password }, wired.deps)
     if (group) {
-      const about = { UserPoolId: userPool.userPoolId, Username: email, GroupName: group }
-      await aws.cognito.send(new AdminAddUserToGroupCommand(about))
+      const member = { UserPoolId: userPool.userPoolId, Username: email, GroupName: group }
+      await aws.cognito.send(new AdminAddUserToGroupCommand(member))
     }
     const { AuthenticationResult } = await aws.cognito.send(
       new AdminInitiateAuthCommand({
@@ -230,10 +236,11 @@ export async function openShop(t: Test) {
     cognito: aws.cognito,
     count,
     faults,
-    pace,
+    delays,
+    clockOffset,
     paymentPages,
     logged,
-    join,
+    createAccount,
     receive,
     paymentOf,
     settle,

@@ -1,4 +1,4 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env'
 
-/** In a function's bundle this stands for `@aws-sdk/credential-provider-node`. */
+/** Replaces `@aws-sdk/credential-provider-node` in the bundles of functions. */
 export const defaultProvider = fromEnv

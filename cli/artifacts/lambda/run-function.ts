@@ -6,21 +6,21 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 
 export type FunctionOptions = {
-  /** Where the function's zip is unpacked. */
+  /** The folder of the unpacked function zip. */
   readonly folder: string
-  /** As in Lambda's settings, e.g. `index.handler`. */
+  /** The handler in Lambda's format, such as `index.handler`. */
   readonly handler: string
-  /** All that the process has for its environment. */
+  /** The complete environment of the process. */
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs?: number
 }
 
 export type RunningFunction = {
-  /** Milliseconds from the start of the process until it asked for its first event. */
+  /** Milliseconds from the start of the process until it requested its first event. */
   readonly initMs: number
-  /** Gives the handler's answer and how long it took. Rejects with the handler's own fault. */
+  /** Resolves to the handler's result and its duration. Rejects with the handler's error. */
   invoke(event: unknown): Promise<{ readonly answer: unknown; readonly ms: number }>
-  /** What the function has written until now. */
+  /** Returns the function's output so far. */
   written(): string
   close(): Promise<void>
 }
@@ -36,19 +36,19 @@ type Invocation = {
 const runtime = join(import.meta.dirname, 'runtime.mjs')
 
 /**
- * Runs a function in a process of its own over Lambda's Runtime API. Resolves when it is ready for its
- * first event; rejects where it does not come so far.
+ * Runs a function in a child process through an emulation of Lambda's Runtime API. Resolves when
+ * the function is ready for its first event. Rejects if it fails before.
  */
 export async function runFunction(options: FunctionOptions): Promise<RunningFunction> {
   const { folder, handler, env, timeoutMs = 10_000 } = options
   const waiting: Invocation[] = []
   const running = new Map<string, Invocation>()
   let idle: ServerResponse | undefined
-  let isReady = () => {}
-  let isDead = (_fault: Error) => {}
+  let markReady = () => {}
+  let markFailed = (_fault: Error) => {}
   const ready = new Promise<void>((resolve, reject) => {
-    isReady = resolve
-    isDead = reject
+    markReady = resolve
+    markFailed = reject
   })
 
   function next() {
@@ -70,14 +70,14 @@ export async function runFunction(options: FunctionOptions): Promise<RunningFunc
     const path = request.url?.replace('/2018-06-01/runtime/', '') ?? ''
     if (path === 'invocation/next') {
       idle = response
-      isReady()
+      markReady()
       return next()
     }
     const content = JSON.parse((await buffer(request)).toString('utf8'))
     const [, id = '', kind] = path.split('/')
     const invocation = running.get(id)
     running.delete(id)
-    if (path === 'init/error') isDead(toError(content))
+    if (path === 'init/error') markFailed(toError(content))
     else if (kind === 'error') invocation?.failed(toError(content))
     else invocation?.done(content)
     response.writeHead(202).end()
@@ -92,13 +92,13 @@ export async function runFunction(options: FunctionOptions): Promise<RunningFunc
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const said: Buffer[] = []
+  const output: Buffer[] = []
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => said.push(chunk))
+    stream.on('data', (chunk: Buffer) => output.push(chunk))
   }
-  child.once('error', (fault) => isDead(fault))
+  child.once('error', (fault) => markFailed(fault))
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  const written = () => Buffer.concat(said).toString('utf8')
+  const written = () => Buffer.concat(output).toString('utf8')
   async function close() {
     child.kill('SIGKILL')
     await ended
@@ -107,7 +107,7 @@ export async function runFunction(options: FunctionOptions): Promise<RunningFunc
   }
   void ended.then(() => {
     const fault = new Error(`the function's process has ended: ${written()}`)
-    isDead(fault)
+    markFailed(fault)
     for (const { failed } of [...waiting, ...running.values()]) failed(fault)
   })
 

@@ -1,5 +1,5 @@
-// What Lambda's own runtime for Node does, as far as a handler can tell: asks the Runtime API for an event,
-// gives the handler's answer, and asks again. runtime.mjs <host:port> <folder> <file.export>
+// Emulates Lambda's Node runtime: requests an event from the Runtime API, sends the handler's
+// result, and repeats. Usage: runtime.mjs <host:port> <folder> <file.export>
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -19,30 +19,30 @@ import { openNotifySocket } from '../../../ec2-agent/test/support/notify-socket.
 import { placePaid } from '../../../ec2-agent/test/support/place-paid.ts'
 import { until } from '../../../ec2-agent/test/support/until.ts'
 import { awsEnv, queueUrl, tables } from '../../../local/settings.ts'
-import { lackOfBareRoot, openBareRoot } from './support/bare-root.ts'
+import { bareRootSkipReason, openBareRoot } from './support/bare-root.ts'
 import { openArtifacts } from './support/open-artifacts.ts'
 import { readEnvironmentFile, readUnit, variablesIn } from './support/unit.ts'
 import { renderUserData } from './support/user-data.ts'
 
 t.setTimeout(240_000)
 
-/** The base system that user data and install.sh find on a new host, beside what AWS's image adds. */
+/** The programs of a base Linux system that user data and install.sh use. */
 const baseSystem = [
   ...['bash', 'cat', 'cp', 'dirname', 'gzip', 'ln', 'mkdir', 'mktemp', 'mv', 'realpath', 'rm'],
   ...['sha256sum', 'sleep', 'tar', 'touch', 'find'],
 ]
 
-/** systemd takes one of these for DynamicUser. */
+/** A user id from systemd's range for DynamicUser. */
 const dynamicUser = 61_184
 
 /**
- * Not run here is systemd itself: the order of starts, DynamicUser's folders under private/, the filter
- * of system calls, the limits of memory and tasks, private users and IPC, restarts and the watchdog.
- * Nor is what AWS's image brings: `aws`, `dnf`, `python3` and `systemctl` are stood for.
+ * Does not cover systemd itself: start order, DynamicUser's folders under private/, system call
+ * filters, memory and task limits, private users and IPC, restarts and the watchdog. Scripts
+ * replace `aws`, `dnf`, `python3` and `systemctl` of AWS's image.
  */
 t.test(
-  'in a bare root, user data installs the artifact, and without systemd its ExecStart runs as the unit says: by nobody, the root read-only',
-  { skip: lackOfBareRoot() },
+  'in a bare root, user data installs the artifact, and ExecStart runs unprivileged with a read-only file system',
+  { skip: bareRootSkipReason() },
   async (t) => {
     const { agent } = await openArtifacts(t, ['agent'])
     const shop = await openPlatform(t, systemClock)
@@ -63,7 +63,7 @@ t.test(
     }
     const hasNotify = spawnSync('systemd-notify', ['--version']).status === 0
     const host = openBareRoot(t, [...baseSystem, ...(hasNotify ? ['systemd-notify'] : [])])
-    host.takeLibrariesOf(join(agent.folder, 'bin/node'))
+    host.copyLibrariesOf(join(agent.folder, 'bin/node'))
     const inRoot = (path: string) => join(host.path, path)
     const read = (path: string) => readFileSync(inRoot(path), 'utf8')
 
@@ -135,7 +135,7 @@ t.test(
       workingDirectory: unit('WorkingDirectory'),
       umask: unit('UMask'),
       writable: [state, logs],
-      shown: notify ? { [dirname(notify.path)]: '/run/systemd' } : {},
+      mounts: notify ? { [dirname(notify.path)]: '/run/systemd' } : {},
     }
     if (notify) {
       chmodSync(dirname(notify.path), 0o755)
@@ -145,7 +145,7 @@ t.test(
 
     t.comment('ExecStart')
     const order = await placePaid(shop)
-    // systemd opens it, before it lets go of its rights.
+    // systemd opens the log file as root, before it drops privileges.
     const log = openSync(inRoot(output), 'a', 0o600)
     const running = host.start({ ...service, command: unit('ExecStart').split(' '), output: log })
     const ended = once(running, 'exit')
@@ -159,8 +159,8 @@ t.test(
     await until(isDone, 60_000).catch((error: Error) => {
       throw new Error(`${error.message}: ${read(output)}`)
     })
-    t.equal(await shop.statusOf(order), 'completed', `what it wrote: ${read(output).slice(-500)}`)
-    if (notify) await until(() => notify.heard().includes('READY=1'))
+    t.equal(await shop.statusOf(order), 'completed', `output: ${read(output).slice(-500)}`)
+    if (notify) await until(() => notify.received().includes('READY=1'))
     const database = await createConnection(mysqlUrl)
     t.teardown(() => database.end())
     const outbox = async () => (await shop.orders.read(order.orderId))?.outbox ?? {}
@@ -172,7 +172,7 @@ t.test(
     await until(() => health().schema !== null)
     t.match(health(), { version: 'test', schema: '0001_orders' })
 
-    t.comment('what it may not')
+    t.comment('permissions')
     const status = readFileSync(`/proc/${running.pid}/status`, 'utf8')
     t.match(status, new RegExp(`^Uid:\\t${dynamicUser}\\t${dynamicUser}\\t`, 'm'))
     t.match(status, /^CapEff:\t0+$/m)
@@ -189,7 +189,7 @@ t.test(
       t.equal((await once(probe, 'exit'))[0], wanted, file)
     }
 
-    t.comment('its lines')
+    t.comment('log lines')
     const shipped = JSON.parse(
       read('opt/aws/amazon-cloudwatch-agent/etc/amazon-cloudwatch-agent.json'),
     )
@@ -197,14 +197,14 @@ t.test(
     t.match(
       files.find(({ file_path: path }: { file_path: string }) => path === output),
       { log_group_name: '/ecommerce/dev/agent', log_stream_name: '{instance_id}' },
-      'are where the log agent looks for them',
+      'the log agent collects the service’s log file',
     )
     const messages = lines().map(({ message }) => message)
-    for (const message of ['schema.migrated', 'agent.ready', 'message.handled'])
+    for (const message of ['schema.migrated', 'agent.started', 'message.handled'])
       t.ok(messages.includes(message), message)
 
     running.kill('SIGTERM')
     t.same(await ended, [0, null])
-    t.match(lines().at(-1), { message: 'agent.drain', signal: 'SIGTERM' })
+    t.match(lines().at(-1), { message: 'agent.drained', signal: 'SIGTERM' })
   },
 )

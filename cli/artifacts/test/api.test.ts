@@ -5,13 +5,13 @@ import t, { type Test } from 'tap'
 import { closeClients, createSqs } from '#core/aws/clients.ts'
 import type { Answer } from '../../../api/test/support/call.ts'
 import { type Client, openBrowser, viaLambda } from '../../../api/test/support/clients.ts'
-import { type Front, fronts } from '../../../api/test/support/fronts.ts'
+import { eventSources, type Source } from '../../../api/test/support/event-sources.ts'
 import { openPlatform, siteOrigin, webhookSecret } from '../../../api/test/support/shop.ts'
+import { startStripe } from '../../../local/emulators/stripe/server.ts'
 import { stripeSecrets, userPool } from '../../../local/settings.ts'
-import { startStripe } from '../../../local/stand-ins/stripe/server.ts'
 import { type RunningFunction, runFunction } from '../lambda/run-function.ts'
 import { openArtifacts } from './support/open-artifacts.ts'
-import { deployedNames, namesInChart } from './support/settings.ts'
+import { deployedNames, namesInModule } from './support/settings.ts'
 
 t.setTimeout(240_000)
 
@@ -34,18 +34,21 @@ t.teardown(async () => {
   closeClients({ sqs })
 })
 
-const ways = (Object.keys(fronts) as Front[]).flatMap((front) =>
-  [false, true].map((base64) => ({ front, base64, client: clientOf(running, front, base64) })),
+const variants = (Object.keys(eventSources) as Source[]).flatMap((source) =>
+  [false, true].map((base64) => ({ source, base64, client: clientOf(running, source, base64) })),
 )
 
-function clientOf({ invoke }: RunningFunction, front: Front, base64: boolean): Client {
-  return viaLambda(async (event) => (await invoke(event)).answer as never, { front, base64 })
+function clientOf({ invoke }: RunningFunction, source: Source, base64: boolean): Client {
+  return viaLambda(async (event) => (await invoke(event)).answer as never, { source, base64 })
 }
 
-/** What must be the same behind every front: all but ids, moments and signatures. */
+/**
+ * Returns the parts of a response that must be the same for every event source: without ids, times
+ * and signatures.
+ */
 function comparable({ status, headers, setCookies, text }: Answer) {
-  const still = (some: string) =>
-    some
+  const normalise = (raw: string) =>
+    raw
       .replaceAll(/(ord|req|cs|trc)_[\w]+/g, '$1_')
       .replaceAll(/gateway-request-1|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'request')
       .replaceAll(/nonce-[\w+/=]+/g, 'nonce')
@@ -54,49 +57,52 @@ function comparable({ status, headers, setCookies, text }: Answer) {
   const { date: _, 'content-length': __, ...others } = headers
   return {
     status,
-    headers: JSON.parse(still(JSON.stringify(others))),
+    headers: JSON.parse(normalise(JSON.stringify(others))),
     cookies: setCookies.map((line) => line.replace(/=[^;]*/, '=')),
-    text: still(text),
+    text: normalise(text),
   }
 }
 
-/** The same of each way; gives what the first of them got. */
-async function alike(t: Test, ask: (client: Client) => Promise<Answer>): Promise<Answer> {
+/**
+ * Sends the same request through every event source and checks that the responses match. Returns
+ * the first response.
+ */
+async function askAll(t: Test, ask: (client: Client) => Promise<Answer>): Promise<Answer> {
   const answers: Answer[] = []
-  for (const { front, base64, client } of ways) {
+  for (const { source, base64, client } of variants) {
     const answer = await ask(client)
     const [first = answer] = answers
-    t.same(comparable(answer), comparable(first), `${front}, ${base64 ? 'base64' : 'plain'}`)
+    t.same(comparable(answer), comparable(first), `${source}, ${base64 ? 'base64' : 'plain'}`)
     answers.push(answer)
   }
   return answers[0] as Answer
 }
 
-t.test('the zip of the whole API is small', (t) => {
+t.test('the API’s zip is smaller than 450 kB', (t) => {
   t.ok(api.size <= 450_000, `${api.size} bytes`)
   t.end()
 })
 
-t.test('it is told what a deployment tells it, by the same names', (t) => {
-  const wanted = [...namesInChart('api/app.tf'), 'AWS_REGION', 'SHELL_DIR'].sort()
+t.test('the test sets the same environment variables as the Terraform module', (t) => {
+  const wanted = [...namesInModule('api/app.tf'), 'AWS_REGION', 'SHELL_DIR'].sort()
   t.same(deployedNames(settings), wanted)
   t.end()
 })
 
-t.test('products, pages and problems are the same behind every front', async (t) => {
-  const goods = await alike(t, (client) => client({ path: '/api/products?lang=en' }))
+t.test('products, pages and problems are the same behind every event source', async (t) => {
+  const goods = await askAll(t, (client) => client({ path: '/api/products?lang=en' }))
   t.match([goods.status, JSON.parse(goods.text)], [200, { products: Array }])
-  const page = await alike(t, (client) => openBrowser(client, siteOrigin).see('/api/cart?lang=en'))
+  const page = await askAll(t, (client) => openBrowser(client, siteOrigin).see('/api/cart?lang=en'))
   t.match([page.status, page.headers['content-type']], [200, 'text/html; charset=utf-8'])
-  t.match(page.text, /<html lang="en"[\s\S]*<\/html>/, 'in the shell that the zip carries')
-  const none = await alike(t, (client) => client({ path: '/nowhere' }))
+  t.match(page.text, /<html lang="en"[\s\S]*<\/html>/, 'uses the page shell in the zip')
+  const none = await askAll(t, (client) => client({ path: '/nowhere' }))
   t.match([none.status, none.headers['content-type']], [404, 'application/problem+json'])
-  const document = await alike(t, (client) => client({ path: '/openapi.json' }))
+  const document = await askAll(t, (client) => client({ path: '/openapi.json' }))
   t.match(JSON.parse(document.text), { openapi: '3.1.0' })
 })
 
-t.test('a cart, a form and a payment page are the same behind every front', async (t) => {
-  const added = await alike(t, (client) =>
+t.test('a cart, a form and a payment page are the same behind every event source', async (t) => {
+  const added = await askAll(t, (client) =>
     openBrowser(client, siteOrigin).submit('/api/cart', {
       action: 'add',
       sku: 'MUG',
@@ -104,7 +110,7 @@ t.test('a cart, a form and a payment page are the same behind every front', asyn
     }),
   )
   t.match([added.status, added.setCookies.length], [303, 1])
-  const bought = await alike(t, async (client) => {
+  const bought = await askAll(t, async (client) => {
     const visitor = openBrowser(client, siteOrigin)
     await visitor.post('/api/cart', { action: 'add', sku: 'MUG', quantity: 2 })
     await visitor.post('/api/cart?lang=en', { action: 'add', sku: 'BOWL', quantity: 1 })
@@ -113,18 +119,18 @@ t.test('a cart, a form and a payment page are the same behind every front', asyn
   t.match([bought.status, JSON.parse(bought.text)], [201, { url: RegExp(`^${stripe.url}/`) }])
 })
 
-t.test('cookies come all, and go back all, behind every front', async (t) => {
+t.test('several cookies pass through every event source in both directions', async (t) => {
   const email = 'shopper@example.com'
   const password = 'TestPass123!'
-  const [first] = ways
+  const [first] = variants
   const { submit } = openBrowser(first?.client as Client, siteOrigin)
   await submit('/api/auth/sign-up', { email })
   await submit('/api/auth/reset', { email, code: platform.codes.get(email) ?? '', password })
-  const signedIn = await alike(t, (client) =>
+  const signedIn = await askAll(t, (client) =>
     openBrowser(client, siteOrigin).submit('/api/auth/sign-in', { email, password }),
   )
   t.match(signedIn.setCookies, [/^\w+=.*HttpOnly/, /^\w+=.*HttpOnly/])
-  const known = await alike(t, async (client) => {
+  const known = await askAll(t, async (client) => {
     const shopper = openBrowser(client, siteOrigin)
     await shopper.submit('/api/auth/sign-in', { email, password })
     return shopper.read('/api/auth/sign-in')
@@ -132,7 +138,7 @@ t.test('cookies come all, and go back all, behind every front', async (t) => {
   t.same(JSON.parse(known.text), { signedIn: true, email })
 })
 
-t.test('what Stripe signs is verified byte for byte behind every front', async (t) => {
+t.test('Stripe’s signature covers the exact bytes behind every event source', async (t) => {
   const orderId = 'ord_01M83VNVF87VRSP9TWRENQ0000'
   const event = (name: string) =>
     `{ "id": "evt_${name}",  "object":"event", "type": "checkout.session.expired", "created": 1,
@@ -149,36 +155,40 @@ t.test('what Stripe signs is verified byte for byte behind every front', async (
       },
       body: payload,
     })
-  const forged = await alike(t, (client) => send(client, event('forged'), 'whsec_other'))
+  const forged = await askAll(t, (client) => send(client, event('forged'), 'whsec_other'))
   t.equal(forged.status, 400)
   let sent = 0
-  const taken = await alike(t, (client) => {
+  const accepted = await askAll(t, (client) => {
     sent += 1
     return send(client, event(String(sent)))
   })
-  t.match([taken.status, taken.text], [200, '{"received":true}'])
+  t.match([accepted.status, accepted.text], [200, '{"received":true}'])
   const QueueUrl = settings['ORDERS_QUEUE_URL']
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
   )
-  const told = Messages.map(({ Body = '' }) => JSON.parse(Body).body.eventId)
-  t.same(told.sort(), ways.map((_, index) => `evt_${index + 1}`).sort())
+  const eventIds = Messages.map(({ Body = '' }) => JSON.parse(Body).body.eventId)
+  t.same(eventIds.sort(), variants.map((_, index) => `evt_${index + 1}`).sort())
 })
 
-t.test('a load balancer’s own look at the function’s health is answered', async (t) => {
+t.test('the function answers the load balancer’s health check', async (t) => {
   const headers = { 'user-agent': 'ELB-HealthChecker/2.0' }
-  for (const front of ['balancer', 'balancer with lists'] as const) {
-    const { status, text } = await clientOf(running, front, false)({ path: '/health', headers })
+  for (const source of ['load balancer', 'multi-value load balancer'] as const) {
+    const { status, text } = await clientOf(running, source, false)({ path: '/health', headers })
     t.match([status, JSON.parse(text)], [200, { version: 'test' }])
   }
 })
 
-t.test('what is no request is an error of the function, in words', async (t) => {
-  await t.rejects(running.invoke({ Records: [] }), /this function answers HTTP requests/)
-  t.match((await ways[0]?.client({ path: '/health' }))?.status, 200, 'and it goes on')
+t.test('an event that is not an HTTP request is refused', async (t) => {
+  await t.rejects(running.invoke({ Records: [] }), /not an HTTP event/)
+  t.match(
+    (await variants[0]?.client({ path: '/health' }))?.status,
+    200,
+    'the function handles the next request',
+  )
 })
 
-t.test('its lines are JSON, and name the request as the front does', (t) => {
+t.test('log lines are JSON with the event source’s request id', (t) => {
   const lines = running
     .written()
     .trim()
@@ -193,12 +203,12 @@ t.test('its lines are JSON, and name the request as the front does', (t) => {
   t.end()
 })
 
-t.test('a setting or a secret that is missing is named as the function starts', async (t) => {
-  const { ORDERS_TABLE: _, ...less } = settings
-  await t.rejects(run(less), /the API cannot start:\s+.*ORDERS_TABLE/)
+t.test('a function without a required setting or secret fails at start and names it', async (t) => {
+  const { ORDERS_TABLE: _, ...incomplete } = settings
+  await t.rejects(run(incomplete), /the API cannot start:\s+.*ORDERS_TABLE/)
   await t.rejects(
     run({ ...settings, SECRETS_PREFIX: '/nowhere' }),
-    /no secret \/nowhere\/token-secret/,
+    /secret \/nowhere\/token-secret does not exist/,
   )
   await t.rejects(
     run({ ...settings, AWS_LAMBDA_FUNCTION_NAME: 'api' }),

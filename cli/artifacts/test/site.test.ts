@@ -12,7 +12,7 @@ const published = unpackSite(zipped, origin)
 const textOf = (path: string) =>
   Buffer.from(published.find((file) => file.path === path)?.data ?? []).toString('utf8')
 
-t.test('one artifact of the site is published at any address', (t) => {
+t.test('one site artifact can be published at any URL', (t) => {
   t.match(textOf('fr/index.html'), `<link rel="canonical" href="${origin}/fr/">`)
   t.match(textOf('robots.txt'), `${origin}/sitemap-index.xml`)
   const left = published.filter(({ data }) => Buffer.from(data).includes('origin.invalid'))
@@ -23,7 +23,7 @@ t.test('one artifact of the site is published at any address', (t) => {
   t.end()
 })
 
-t.test('what is named after its bytes keeps them', (t) => {
+t.test('hashed files do not depend on the URL', (t) => {
   const hashed = /^_astro\//
   const other = unpackSite(zipped, 'https://another.example')
   const assets = published.filter(({ path }) => hashed.test(path))

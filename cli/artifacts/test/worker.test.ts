@@ -7,7 +7,7 @@ import { openPlatform, paymentMessage } from '../../../consumers/test/support/pl
 import { awsEnv, queueUrl, secretsPrefix, tables } from '../../../local/settings.ts'
 import { type RunningFunction, runFunction } from '../lambda/run-function.ts'
 import { openArtifacts } from './support/open-artifacts.ts'
-import { deployedNames, namesInChart } from './support/settings.ts'
+import { deployedNames, namesInModule } from './support/settings.ts'
 
 t.setTimeout(240_000)
 
@@ -55,21 +55,21 @@ async function failuresOf({ invoke }: RunningFunction, Records: readonly object[
 const stepsOf = async () =>
   (await shop.onQueue('ecommerce-long-tasks')).map(({ body }) => JSON.parse(body).body)
 
-t.test('it is told what a deployment tells it, by the same names', (t) => {
-  t.same(deployedNames(settings), [...namesInChart('worker/main.tf'), 'AWS_REGION'].sort())
+t.test('the test sets the same environment variables as the Terraform module', (t) => {
+  t.same(deployedNames(settings), [...namesInModule('worker/main.tf'), 'AWS_REGION'].sort())
   t.end()
 })
 
 t.test(
-  'one poisoned message among good ones comes back alone, and the others are done once',
+  'of a batch with one poison message, only that one fails, and the others are handled once',
   async (t) => {
     const running = await run('orders.handler')
     const orders = await Promise.all(Array.from({ length: 9 }, place))
     const records = orders.map((order, index) => record(`m${index}`, paymentMessage(order)))
     records.splice(4, 0, record('poison', '{"not": "ours"'))
     t.same(await failuresOf(running, records), ['poison'])
-    t.same(await failuresOf(running, records), ['poison'], 'the whole batch again')
-    t.same(await failuresOf(running, [record('poison', '')]), ['poison'], 'and nothing but poison')
+    t.same(await failuresOf(running, records), ['poison'], 'the same batch again')
+    t.same(await failuresOf(running, [record('poison', '')]), ['poison'], 'only the poison message')
     for (const order of orders) t.equal(await statusOf(order), 'paid')
     const steps = await stepsOf()
     t.same(steps.map(({ orderId }) => orderId).sort(), orders.map(({ orderId }) => orderId).sort())
@@ -85,11 +85,13 @@ t.test(
   },
 )
 
-t.test('the sweeper of the same zip sends what the worker could not', async (t) => {
+t.test('the sweeper in the same zip sends messages that the worker could not send', async (t) => {
   const before = (await stepsOf()).length
-  const cutOff = await run('orders.handler', { LONG_TASKS_QUEUE_URL: queueUrl('no-such-queue') })
+  const withoutQueue = await run('orders.handler', {
+    LONG_TASKS_QUEUE_URL: queueUrl('no-such-queue'),
+  })
   const order = await place()
-  t.same(await failuresOf(cutOff, [record('a', paymentMessage(order))]), ['a'])
+  t.same(await failuresOf(withoutQueue, [record('a', paymentMessage(order))]), ['a'])
   t.equal(await statusOf(order), 'paid')
   t.equal((await stepsOf()).length, before)
 
@@ -100,7 +102,7 @@ t.test('the sweeper of the same zip sends what the worker could not', async (t) 
   t.ok((await stepsOf()).some(({ orderId }) => orderId === order.orderId))
 })
 
-t.test('a function that cannot start says why', async (t) => {
+t.test('a function that cannot start reports the reason', async (t) => {
   for (const handler of ['orders.handler', 'sweep.handler']) {
     await t.rejects(run(handler, { ORDERS_TABLE: '' }), /ORDERS_TABLE/, handler)
     await t.rejects(run(handler, { ENVIRONMENT: 'prod' }), /only ENVIRONMENT=local may set AWS_/)

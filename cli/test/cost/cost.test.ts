@@ -5,18 +5,18 @@ import { waitSeconds } from '../../../ec2-agent/wire.ts'
 import {
   type Budget,
   costOf,
-  holds,
+  isWithinBudget,
   refuseOverBudget,
   withoutFreeUnits,
 } from '../../cost/cost-of.ts'
+import { columnsOf, costChange, costTable } from '../../cost/format-cost.ts'
 import { freeResources } from '../../cost/free-resources.ts'
 import { meters, type Priced } from '../../cost/meters.ts'
 import { readPrices, readUsage } from '../../cost/price-file.ts'
-import { pricedIn } from '../../cost/priced-in.ts'
-import { columnsOf, costChange, costTable } from '../../cost/tell-cost.ts'
+import { pricedResources } from '../../cost/priced-resources.ts'
 import type { Deployment } from '../../deployment.ts'
+import { compareCost } from '../../release/compare-cost.ts'
 import type { ReleasePlan } from '../../release/plan-release.ts'
-import { weighCost } from '../../release/weigh-cost.ts'
 
 const tariff = { prices: readPrices(), usage: readUsage() }
 const resource = (type: string, values: object = {}, name = 'this'): Priced => ({
@@ -28,7 +28,7 @@ const idle = (...resources: readonly Priced[]) => costOf(resources, 0, tariff).t
 const near = (t: Test, found: number, wanted: number, what: string) =>
   t.ok(Math.abs(found - wanted) < 0.01, `${what}: ${found.toFixed(3)}, not ${wanted}`)
 
-t.test('what a clock adds up is there without an order', async (t) => {
+t.test('resources billed by time cost the same without orders', async (t) => {
   near(t, idle(resource('aws_nat_gateway')), 35.04, 'a NAT gateway')
   near(t, idle(resource('aws_lb')), 18.4, 'a load balancer')
   const host = {
@@ -43,7 +43,7 @@ t.test('what a clock adds up is there without an order', async (t) => {
   near(t, idle(resource('aws_launch_template', host), two), 2 * (6.72 + 3.65 + 0.7), 'two of them')
 })
 
-t.test('what the values say of costly choices is what they cost', async (t) => {
+t.test('the cost follows the values of expensive options', async (t) => {
   const rules = { rule: [{}, {}, {}, {}] }
   near(t, idle(resource('aws_wafv2_web_acl', rules)), 9, 'the firewall')
   const database = { instance_class: 'db.t4g.micro', allocated_storage: 20 }
@@ -54,8 +54,8 @@ t.test('what the values say of costly choices is what they cost', async (t) => {
     2 * single,
     'two zones',
   )
-  near(t, idle(resource('aws_rds_cluster', aurora(0))), 0, 'a database that sleeps')
-  near(t, idle(resource('aws_rds_cluster', aurora(0.5))), 51.1, 'one that never does')
+  near(t, idle(resource('aws_rds_cluster', aurora(0))), 0, 'a paused database')
+  near(t, idle(resource('aws_rds_cluster', aurora(0.5))), 51.1, 'a database that never pauses')
   const api = resource('aws_lambda_function', { memory_size: 512 }, 'api[0]')
   const copy = { provisioned_concurrent_executions: 1 }
   const kept = resource('aws_lambda_provisioned_concurrency_config', copy)
@@ -63,7 +63,7 @@ t.test('what the values say of costly choices is what they cost', async (t) => {
     t,
     idle({ ...api, address: 'module.api.aws_lambda_function.api[0]' }, kept),
     4.38,
-    'a warm copy',
+    'an instance of provisioned concurrency',
   )
 })
 
@@ -71,7 +71,7 @@ const aurora = (least: number) => ({
   serverlessv2_scaling_configuration: [{ min_capacity: least }],
 })
 
-t.test('what is free is shared, and only what is beyond is paid', async (t) => {
+t.test('free units are shared, and only further units are charged', async (t) => {
   const alarms = (count: number) =>
     Array.from({ length: count }, (_, i) => resource('aws_cloudwatch_metric_alarm', {}, `a${i}`))
   near(t, idle(...alarms(10)), 0, 'ten alarms')
@@ -79,30 +79,30 @@ t.test('what is free is shared, and only what is beyond is paid', async (t) => {
   const two = resource('aws_cloudwatch_metric_alarm', {
     metric_query: [{ metric: [{}] }, { metric: [{}] }, { metric: [] }],
   })
-  near(t, idle(...alarms(10), two), 0.2, 'an alarm of two metrics is two')
+  near(t, idle(...alarms(10), two), 0.2, 'an alarm with two metrics counts twice')
 })
 
-t.test('an order costs what its calls cost', async (t) => {
+t.test('the cost of an order is the cost of its calls', async (t) => {
   const table = resource('aws_dynamodb_table', {}, 'orders')
   const million = costOf([table], 1_000_000, tariff).total
   const writes = tariff.usage.calls['units.write'] ?? Number.NaN
-  t.ok(million > writes * 0.70675, 'the writes, and more')
+  t.ok(million > writes * 0.70675, 'more than the writes')
   t.ok(million < writes * 0.70675 + 10, 'but not much more')
 })
 
-t.test('what nobody has priced is an error that names it', async (t) => {
-  const odd = resource('aws_sagemaker_endpoint')
+t.test('a resource without a price is an error that names it', async (t) => {
+  const unpriced = resource('aws_sagemaker_endpoint')
   t.throws(
-    () => idle(odd),
-    /module\.x\.aws_sagemaker_endpoint\.this: nobody has priced aws_sagemaker/,
+    () => idle(unpriced),
+    /module\.x\.aws_sagemaker_endpoint\.this: aws_sagemaker_endpoint has no price/,
   )
   const large = resource('aws_db_instance', { instance_class: 'db.r6g.large' })
   t.throws(() => idle(large), /no price for db\.r6g\.large-hours/)
   const twice = Object.keys(meters).filter((type) => type in freeResources)
-  t.strictSame(twice, [], 'no type both costs and does not')
+  t.strictSame(twice, [], 'no type is both charged and free')
 })
 
-t.test('every price says of what, since when and from where', async (t) => {
+t.test('every price has a unit, a date and a source', async (t) => {
   const { prices } = tariff.prices
   t.ok(Object.keys(prices).length > 40)
   t.throws(
@@ -112,7 +112,7 @@ t.test('every price says of what, since when and from where', async (t) => {
   t.throws(() => readUsage(t.testdir({ 'usage.yaml': 'calls: {}' })), /assumed/)
 })
 
-t.test('a budget is judged at the orders that are expected', async (t) => {
+t.test('the budget is compared with the cost at budget.orders', async (t) => {
   const resources = [resource('aws_nat_gateway'), resource('aws_lb')]
   const cost = costOf(resources, 0, tariff)
   const budget = (usd: number): Budget => ({ usd, orders: 2500 })
@@ -121,56 +121,59 @@ t.test('a budget is judged at the orders that are expected', async (t) => {
     () => refuseOverBudget(cost, budget(10), 'dev'),
     /dev would cost 53\.44 \$ a month at 2,500 orders \(budget\.orders\), .*budget\.monthly_usd is 10\n +35\.04 {2}module\.x\.aws_nat_gateway/,
   )
-  t.strictSame(columnsOf(budget(60)), [0, 1000, 2500, 100_000], 'a column of its own')
-  t.strictSame(columnsOf({ usd: 60, orders: 1000 }), [0, 1000, 100_000], 'and only one')
+  t.strictSame(columnsOf(budget(60)), [0, 1000, 2500, 100_000], 'an extra column')
+  t.strictSame(columnsOf({ usd: 60, orders: 1000 }), [0, 1000, 100_000], 'no duplicate column')
   const table = resource('aws_dynamodb_table', {}, 'orders')
   const columns = columnsOf(budget(0.05))
   const costs = columns.map((orders) => costOf([table], orders, tariff))
   t.match(
     costTable(costs, columns, budget(0.05)).at(-1),
-    /^ +holds +holds +exceeded +exceeded {2}budget of 0\.05 \$$/,
-    'the budget is judged in every column',
+    /^ +within +within +over +over {2}budget of 0\.05 \$$/,
+    'every column is compared with the budget',
   )
-  t.notOk(holds(costOf([table], 2500, tariff), budget(0.05)))
+  t.notOk(isWithinBudget(costOf([table], 2500, tariff), budget(0.05)))
 })
 
-t.test('a deploy is judged at budget.orders, not at none', async (t) => {
+t.test('a deploy compares the cost at budget.orders, not at zero orders', async (t) => {
   const table = resource('aws_dynamodb_table', {}, 'orders')
   const planned_values = { root_module: { resources: [{ ...table, mode: 'managed' }] } }
   const plans = {
     foundation: { json: { planned_values } },
     app: { json: {} },
   } as unknown as ReleasePlan
-  const said: string[] = []
-  const weigh = (orders: number, hold: boolean) => {
+  const printed: string[] = []
+  const compare = (orders: number, enforce: boolean) => {
     const values = { budget: { monthly_usd: 0.05, orders } }
     const deployment = { env: 'dev', values } as unknown as Deployment
-    weighCost((line) => said.push(line), plans, deployment, { hold })
+    compareCost((line) => printed.push(line), plans, deployment, { enforce })
   }
-  t.doesNotThrow(() => weigh(1000, true))
-  t.throws(() => weigh(2500, true), /dev would cost 0\.10 \$ a month at 2,500 orders/)
-  said.length = 0
-  t.doesNotThrow(() => weigh(2500, false), 'a diff only says so')
-  t.ok(said.includes('cost a month at 2,500 orders: 0.00 → 0.10 $ (+0.10)'))
-  t.match(said.at(-1), /judged at 2,500 orders: 0\.10 \$, it is exceeded, and a deploy is refused/)
+  t.doesNotThrow(() => compare(1000, true))
+  t.throws(() => compare(2500, true), /dev would cost 0\.10 \$ a month at 2,500 orders/)
+  printed.length = 0
+  t.doesNotThrow(() => compare(2500, false), 'a diff only prints it')
+  t.ok(printed.includes('monthly cost at 2,500 orders: 0.00 → 0.10 $ (+0.10)'))
+  t.match(printed.at(-1), /at 2,500 orders; cost: 0\.10 \$, over budget: a deploy is refused/)
 })
 
-t.test('costs are told in columns, and a change by what changes', async (t) => {
-  const [nat, balancer] = [resource('aws_nat_gateway'), resource('aws_lb')]
-  const columns = [0, 1000, 100_000]
-  const before = columns.map((orders) => costOf([nat], orders, tariff))
-  const after = columns.map((orders) => costOf([nat, balancer], orders, tariff))
-  const told = costTable(after, columns, { usd: 60, orders: 1000 })
-  t.match(told.at(-2), /53\.44 +53\.44 +53\.44 {2}together/)
-  const changes = costChange(before, after, columns)
-  t.equal(changes[0], 'cost a month at 0 orders: 35.04 → 53.44 $ (+18.40)')
-  t.strictSame(changes.slice(3), ['  0.00 → 18.40  module.x.aws_lb.this'])
-})
+t.test(
+  'the cost table has a column for each volume, and a change lists changed costs',
+  async (t) => {
+    const [nat, balancer] = [resource('aws_nat_gateway'), resource('aws_lb')]
+    const columns = [0, 1000, 100_000]
+    const before = columns.map((orders) => costOf([nat], orders, tariff))
+    const after = columns.map((orders) => costOf([nat, balancer], orders, tariff))
+    const table = costTable(after, columns, { usd: 60, orders: 1000 })
+    t.match(table.at(-2), /53\.44 +53\.44 +53\.44 {2}total/)
+    const changes = costChange(before, after, columns)
+    t.equal(changes[0], 'monthly cost at 0 orders: 35.04 → 53.44 $ (+18.40)')
+    t.strictSame(changes.slice(3), ['  0.00 → 18.40  module.x.aws_lb.this'])
+  },
+)
 
-t.test('queues are polled as the code polls them', async (t) => {
+t.test('the assumed polling intervals match the code', async (t) => {
   const value = (name: string) => tariff.usage.assumed[name]?.value
-  t.equal(value('agent_poll_seconds'), waitSeconds, 'as long as the agent waits')
-  t.equal(value('heartbeat_seconds'), logEveryMs / 1000, 'as often as the agent says that it lives')
+  t.equal(value('agent_poll_seconds'), waitSeconds, 'the agent’s long-polling time')
+  t.equal(value('heartbeat_seconds'), logEveryMs / 1000, 'the agent’s heartbeat interval')
   t.equal(value('sweep_read_units'), openShards.length / 2, 'half a unit for each shard')
 
   const queue = (name: string) => ({
@@ -193,7 +196,7 @@ t.test('queues are polled as the code polls them', async (t) => {
   near(t, costOf([...shop, ...shop], 0, tariff).total, 0.34, 'two in one account are not')
 })
 
-t.test('a sweep runs as often as its schedule says', async (t) => {
+t.test('the number of sweeps follows the schedule', async (t) => {
   const sweeper = {
     ...resource('aws_lambda_function', { memory_size: 1024 }),
     address: 'module.worker.aws_lambda_function.this["sweeper"]',
@@ -204,10 +207,10 @@ t.test('a sweep runs as often as its schedule says', async (t) => {
   const price = (expression: string) => costOf([sweeper, every(expression)], 0, paid).total
   near(t, price('rate(1 minute)'), 5 * price('rate(5 minutes)'), 'five times as often')
   near(t, price('rate(60 minutes)'), price('rate(1 hour)'), 'an hour has 60 minutes')
-  t.throws(() => price('cron(0 12 * * ? *)'), /nobody can tell how often cron/)
+  t.throws(() => price('cron(0 12 * * ? *)'), /cannot calculate the cost of cron/)
 })
 
-t.test('a database stays awake for the pause that its values say', async (t) => {
+t.test('a database stays awake for its auto-pause delay', async (t) => {
   const database = (seconds_until_auto_pause: number) =>
     resource('aws_rds_cluster', {
       serverlessv2_scaling_configuration: [{ min_capacity: 0, seconds_until_auto_pause }],
@@ -217,8 +220,8 @@ t.test('a database stays awake for the pause that its values say', async (t) => 
   near(t, hundred(600), (100 * 630 * 0.5 * 0.14) / 3600, 'ten minutes')
 })
 
-t.test('every resource of a state is found, and nothing that is only read', async (t) => {
-  const found = pricedIn({
+t.test('all managed resources of a state are priced, and data sources are not', async (t) => {
+  const found = pricedResources({
     root_module: {
       resources: [
         { address: 'data.aws_region.this', type: 'aws_region', mode: 'data', values: {} },
@@ -230,5 +233,5 @@ t.test('every resource of a state is found, and nothing that is only read', asyn
     found.map(({ type }) => type),
     ['aws_lb'],
   )
-  t.strictSame(pricedIn(undefined), [])
+  t.strictSame(pricedResources(undefined), [])
 })

@@ -10,17 +10,19 @@ import t from 'tap'
 import { findImage, hasImage, pushImage } from '../../release/container-image.ts'
 import { openAws, skip } from '../support/aws.ts'
 
-/** Writes down what it is told, and tells a digest as buildx does. */
+/**
+ * A fake Docker: records its arguments and the size of its input, and writes a digest like buildx.
+ */
 const docker = (folder: string) => `#!/bin/sh
-echo "$*" >> ${folder}/told.txt
-wc -c >> ${folder}/told.txt
+echo "$*" >> ${folder}/calls.txt
+wc -c >> ${folder}/calls.txt
 while [ $# -gt 0 ]; do
   [ "$1" = --metadata-file ] && echo '{"containerimage.digest":"sha256:abc"}' > "$2"
   shift
 done
 `
 
-t.test('an image is looked for by its tag, and pushed by its digest', { skip }, async (t) => {
+t.test('an image is found by tag, pushed, and returned by digest', { skip }, async (t) => {
   const client = await openAws(t)
   const ecr = new ECRClient(client)
   t.teardown(() => ecr.destroy())
@@ -54,12 +56,12 @@ t.test('an image is looked for by its tag, and pushed by its digest', { skip }, 
   process.env['PATH'] = `${bin}:${PATH}`
   const pushed = await pushImage({ ecr, repository, tag: 'twice' }, Buffer.from('artifact'))
   t.equal(pushed, `${repository}@sha256:abc`)
-  const [login = '', , build = '', bytes] = readFileSync(join(folder, 'told.txt'), 'utf8').split(
+  const [login = '', , build = '', bytes] = readFileSync(join(folder, 'calls.txt'), 'utf8').split(
     '\n',
   )
   t.match(login, /^login --username AWS --password-stdin \d+\.dkr\.ecr\./)
   t.match(build, new RegExp(`--platform linux/arm64 .*--push .*--tag ${repository}:twice -$`))
-  t.equal(bytes?.trim(), '8', 'the artifact is what is built from')
+  t.equal(bytes?.trim(), '8', 'the build context is the artifact')
 
   process.env['PATH'] = join(folder, 'none')
   await t.rejects(pushImage({ ecr, repository, tag: 'x' }, Buffer.from('')), /IMAGE=…@sha256/)

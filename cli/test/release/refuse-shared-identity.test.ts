@@ -1,7 +1,7 @@
 import t from 'tap'
 import { refuseSharedIdentity } from '../../release/refuse-shared-identity.ts'
 
-const base = { from: 'shop@example.org', identity: 'make', zone_id: null }
+const base = { from: 'shop@example.org', identity: 'create', zone_id: null }
 const shop = <Env extends 'dev' | 'prod'>(env: Env, mail: object = {}, place: object = {}) => ({
   env,
   values: { account: '123456789012', region: 'eu-west-1', mail: { ...base, ...mail }, ...place },
@@ -9,16 +9,16 @@ const shop = <Env extends 'dev' | 'prod'>(env: Env, mail: object = {}, place: ob
 const zone = { zone_id: 'Z0123456789' }
 const existing = { identity: 'existing' }
 
-t.test('dev makes no identity that prod sends from, whichever is deployed', async (t) => {
-  const told =
-    /of prod are from shop@example\.org, .* account 123456789012, eu-west-1: .* environments\/dev\/values\.yaml/
-  t.throws(() => refuseSharedIdentity(shop('dev'), shop('prod')), told)
-  t.throws(() => refuseSharedIdentity(shop('prod'), shop('dev')), told)
-  t.throws(() => refuseSharedIdentity(shop('dev'), shop('prod', existing)), told)
+t.test('dev must not own the identity of prod, in deploys of dev and prod', async (t) => {
+  const refusal =
+    /both send mail from shop@example\.org, .* account 123456789012, eu-west-1\. .* environments\/dev\/values\.yaml/
+  t.throws(() => refuseSharedIdentity(shop('dev'), shop('prod')), refusal)
+  t.throws(() => refuseSharedIdentity(shop('prod'), shop('dev')), refusal)
+  t.throws(() => refuseSharedIdentity(shop('dev'), shop('prod', existing)), refusal)
   t.throws(
     () => refuseSharedIdentity(shop('dev', { identity: undefined }), shop('prod')),
-    told,
-    'a release from before there was a choice made its own',
+    refusal,
+    'older releases without mail.identity created their own identity',
   )
   t.throws(
     () =>
@@ -27,11 +27,11 @@ t.test('dev makes no identity that prod sends from, whichever is deployed', asyn
         shop('prod', { ...zone, from: 'orders@Example.org' }),
       ),
     /from example\.org, /,
-    'a whole domain, whoever in it writes',
+    'both addresses belong to the same domain identity',
   )
 })
 
-t.test('an identity of its own, or one that dev only uses, is nobody else’s loss', async (t) => {
+t.test('dev may own a separate identity or use an existing one', async (t) => {
   for (const [dev, prod] of [
     [shop('dev', existing), shop('prod')],
     [shop('dev', existing), shop('prod', existing)],

@@ -1,13 +1,13 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import t, { type Test } from 'tap'
-import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
-import type { SesAccount } from '../../../local/stand-ins/ses-rules.ts'
+import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
+import type { SesAccount } from '../../../local/emulators/ses-rules.ts'
 import { refuseUnreachableSignUp } from '../../release/refuse-unreachable-sign-up.ts'
 
 const server = await startParametersAndMail({ port: 0 })
 t.teardown(() => server.close())
 
-/** The check of a deployment against SES as the emulator plays it. */
+/** Returns the check of a deployment, against an SES emulator with this account state. */
 async function check(t: Test, account: SesAccount, values: object) {
   await fetch(`${server.url}/_local/ses`, { method: 'POST', body: JSON.stringify(account) })
   const ses = new SESv2Client({
@@ -26,16 +26,16 @@ async function check(t: Test, account: SesAccount, values: object) {
     })
 }
 
-t.test('ses is refused while SES is in the sandbox, and cognito is not', async (t) => {
+t.test('identity.mail: ses is refused while SES is in the sandbox, cognito is not', async (t) => {
   const refuse = await check(t, { isSandbox: true }, {})
   await t.rejects(
     refuse('ses'),
-    /^refused: identity\.mail of prod is ses, and in eu-west-1 .*\n {2}the account is in the SES sandbox.*production access.*\nuntil then, set identity\.mail: cognito/,
+    /^refused: identity\.mail of prod is ses, but SES in eu-west-1 .*\n {2}the account is in the SES sandbox.*production access.*\nuntil then, set identity\.mail: cognito/,
   )
   await t.resolves(refuse('cognito'))
 })
 
-t.test('ses is refused while the identity is not verified', async (t) => {
+t.test('identity.mail: ses is refused while the identity is not verified', async (t) => {
   const none = await check(t, { isSandbox: false, verified: [] }, {})
   await t.rejects(none('ses'), /\n {2}shop@example\.org is not verified: deploy with/)
   const domain = { zone_id: 'Z0123456789' }
@@ -43,15 +43,15 @@ t.test('ses is refused while the identity is not verified', async (t) => {
   await t.rejects(address('ses'), /\n {2}example\.org is not verified/)
 })
 
-t.test('ses is taken where SES reaches everybody', async (t) => {
+t.test('identity.mail: ses is accepted if SES can send to every address', async (t) => {
   const address = await check(t, { isSandbox: false, verified: ['shop@example.org'] }, {})
   await t.resolves(address('ses'))
   const domain = { zone_id: 'Z0123456789' }
-  const whole = await check(t, { isSandbox: false, verified: ['example.org'] }, domain)
-  await t.resolves(whole('ses'))
+  const verifiedDomain = await check(t, { isSandbox: false, verified: ['example.org'] }, domain)
+  await t.resolves(verifiedDomain('ses'))
 })
 
-t.test('an SES that cannot be asked refuses ses', async (t) => {
+t.test('identity.mail: ses is refused if the SES request fails', async (t) => {
   const ses = new SESv2Client({
     endpoint: 'http://127.0.0.1:1',
     region: 'eu-west-1',

@@ -3,16 +3,16 @@ import { hostname } from 'node:os'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import t, { type Test } from 'tap'
 import { type Holder, isGone, thisProcess } from '../../process.ts'
-import type { Desk } from '../../release/open-desk.ts'
+import type { OperatorContext } from '../../release/operator-context.ts'
 import { digestOfValues, type ReleaseRecord } from '../../release/record.ts'
 import { recordRelease } from '../../release/record-release.ts'
 import {
-  beginRelease,
   endRelease,
   readReleases,
-  refuseUnended,
+  refuseUnfinished,
+  startRelease,
 } from '../../release/release-store.ts'
-import { Unwell } from '../../release/unwell.ts'
+import { UnhealthyRelease } from '../../release/unhealthy-release.ts'
 import { openAws, skip } from '../support/aws.ts'
 
 const names = { api: 'a', worker: 'w', agent: 'g', image: 'i', site: 's' }
@@ -21,11 +21,11 @@ const release = {
   values: { api: { memory: 512 } },
   artifacts: names,
   digests: names,
-  charts: 'charts/c.zip',
+  terraform: 'terraform/c.zip',
   image: null,
   valuesDigest: digestOfValues({}),
 }
-const begun = (process: Holder) => ({
+const started = (process: Holder) => ({
   ...release,
   at: '2026-11-25T10:00:00.000Z',
   by: 'arn:aws:iam::123456789012:user/anna',
@@ -34,8 +34,8 @@ const begun = (process: Holder) => ({
   process,
 })
 const elsewhere: Holder = { host: hostname(), machine: 'another', pid: deadPid() }
-/** A process that has been and is gone. */
-const gone = (): Holder => ({ ...thisProcess(), pid: deadPid() })
+/** Returns a process of this machine that has ended. */
+const endedProcess = (): Holder => ({ ...thisProcess(), pid: deadPid() })
 
 function deadPid(): number {
   return spawnSync('true').pid
@@ -44,7 +44,7 @@ function deadPid(): number {
 const client = skip ? {} : await openAws(t)
 let stores = 0
 
-/** A bucket of the test's own in the AWS that they share. */
+/** Creates a bucket for one test in the shared emulator. */
 async function openStore(t: Test) {
   const s3 = new S3Client({ ...client, forcePathStyle: true })
   t.teardown(() => s3.destroy())
@@ -55,72 +55,69 @@ async function openStore(t: Test) {
   return { s3, bucket, env: 'dev' as const }
 }
 
-t.test('nobody begins a release while another has not ended', { skip }, async (t) => {
+t.test('a release cannot start while another is unfinished', { skip }, async (t) => {
   const store = await openStore(t)
   t.strictSame(await readReleases(store), [])
-  await refuseUnended(store)
+  await refuseUnfinished(store)
 
-  const revision = await beginRelease(store, begun(elsewhere), { upon: 0 })
+  const revision = await startRelease(store, started(elsewhere), { basedOn: 0 })
   t.equal(revision, 1)
-  const said =
-    /refused: release 1 of dev was begun by anna on .* at 2026-11-25 10:00 UTC .*make unlock/
-  await t.rejects(beginRelease(store, begun(thisProcess()), { upon: 0 }), said)
-  await t.rejects(refuseUnended(store), said)
-  await refuseUnended({ ...store, env: 'prod' })
+  const refusal =
+    /refused: release 1 of dev was started by anna on .* at 2026-11-25 10:00 UTC .*make unlock/
+  await t.rejects(startRelease(store, started(thisProcess()), { basedOn: 0 }), refusal)
+  await t.rejects(refuseUnfinished(store), refusal)
+  await refuseUnfinished({ ...store, env: 'prod' })
 
   const [open] = await readReleases(store)
   if (open) await endRelease(store, { ...open, outcome: 'up' })
-  const { process: _, ...kept } = begun(elsewhere)
+  const { process: _, ...kept } = started(elsewhere)
   t.strictSame(await readReleases(store), [{ ...kept, revision: 1, outcome: 'up' }])
   await t.rejects(
-    beginRelease(store, begun(thisProcess()), { upon: 0 }),
-    /refused: release 1 of dev came since this was planned/,
+    startRelease(store, started(thisProcess()), { basedOn: 0 }),
+    /refused: release 1 of dev is newer than this plan/,
   )
   t.equal((await readReleases(store)).length, 1)
-  t.equal(await beginRelease(store, begun(thisProcess()), { upon: 1 }), 2)
+  t.equal(await startRelease(store, started(thisProcess()), { basedOn: 1 }), 2)
 })
 
-t.test('of those who begin at once, one does', { skip }, async (t) => {
+t.test('only one of several concurrent releases starts', { skip }, async (t) => {
   const store = await openStore(t)
   const all = await Promise.allSettled(
-    Array.from({ length: 8 }, () => beginRelease(store, begun(elsewhere), { upon: 0 })),
+    Array.from({ length: 8 }, () => startRelease(store, started(elsewhere), { basedOn: 0 })),
   )
   t.equal(all.filter(({ status }) => status === 'fulfilled').length, 1)
   t.equal((await readReleases(store)).length, 1)
 })
 
-t.test('a release whose process died on this machine has failed', { skip }, async (t) => {
+t.test('a release whose process crashed on this machine counts as failed', { skip }, async (t) => {
   const store = await openStore(t)
-  await beginRelease(store, begun(gone()), { upon: 0 })
-  await refuseUnended(store)
-  t.equal(await beginRelease(store, begun(thisProcess()), { upon: 1 }), 2)
-  const [died, open] = await readReleases(store)
-  t.match(died, { outcome: 'failed', reason: 'its process died' })
-  t.match(open, { outcome: 'begun', process: thisProcess() })
+  await startRelease(store, started(endedProcess()), { basedOn: 0 })
+  await refuseUnfinished(store)
+  t.equal(await startRelease(store, started(thisProcess()), { basedOn: 1 }), 2)
+  const [crashed, open] = await readReleases(store)
+  t.match(crashed, { outcome: 'failed', reason: 'its process crashed' })
+  t.match(open, { outcome: 'started', process: thisProcess() })
 })
 
-t.test(
-  'a process of another start of the machine is gone, whoever has its number now',
-  async (t) => {
-    t.notOk(isGone(thisProcess()))
-    t.ok(isGone({ ...thisProcess(), boot: 'another' }))
-    t.notOk(isGone({ ...elsewhere, boot: 'another' }), 'of another machine nothing is known')
-  },
-)
+t.test('a process from before a reboot has ended, even if its id is in use again', async (t) => {
+  t.notOk(isGone(thisProcess()))
+  t.ok(isGone({ ...thisProcess(), boot: 'another' }))
+  t.notOk(isGone({ ...elsewhere, boot: 'another' }), 'processes of other machines are unknown')
+})
 
-t.test('what is done is written down, however it ends', { skip }, async (t) => {
+t.test('a release records its changes, whether it succeeds or fails', { skip }, async (t) => {
   const store = await openStore(t)
-  const desk = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as Desk
-  const kind = { startedAt: Date.now(), outcome: 'up', upon: 0 } as const
-  const first = await recordRelease(desk, release, kind, async (done) => {
+  const context = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as OperatorContext
+  const kind = { startedAt: Date.now(), outcome: 'up', basedOn: 0 } as const
+  const first = await recordRelease(context, release, kind, async (done) => {
     done.app = '3 changed'
-    t.match((await readReleases(store)).at(-1), { outcome: 'begun' })
+    t.match((await readReleases(store)).at(-1), { outcome: 'started' })
   })
   t.equal(first, 1)
   const broken = recordRelease(
-    desk,
-    { ...release, backTo: 1 },
-    { ...kind, upon: 1 },
+    context,
+    { ...release, rollbackTo: 1 },
+    { ...kind, basedOn: 1 },
     async (done) => {
       done.foundation = '1 added'
       throw new Error('the host is gone')
@@ -132,32 +129,36 @@ t.test('what is done is written down, however it ends', { skip }, async (t) => {
   t.match(failed, {
     revision: 2,
     outcome: 'failed',
-    backTo: 1,
+    rollbackTo: 1,
     reason: 'the host is gone',
     plans: { foundation: '1 added' },
   })
 })
 
 t.test(
-  'between a release that failed and the one in its place nobody begins',
+  'no other release can start between a failed release and its rollback',
   { skip },
   async (t) => {
     const store = await openStore(t)
-    const desk = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as Desk
-    const kind = { startedAt: Date.now(), outcome: 'up', upon: 0 } as const
-    const leave = async (failed: ReleaseRecord, unwell: Unwell): Promise<never> => {
-      t.match((await readReleases(store)).at(-1), { revision: 1, outcome: 'begun' })
+    const context = {
+      ...store,
+      by: 'anna',
+      deployment: { env: 'dev' },
+    } as unknown as OperatorContext
+    const kind = { startedAt: Date.now(), outcome: 'up', basedOn: 0 } as const
+    const onUnhealthy = async (failed: ReleaseRecord, error: UnhealthyRelease): Promise<never> => {
+      t.match((await readReleases(store)).at(-1), { revision: 1, outcome: 'started' })
       await t.rejects(
-        beginRelease(store, begun(elsewhere), { upon: 1 }),
-        /release 1 of dev was begun by anna/,
+        startRelease(store, started(elsewhere), { basedOn: 1 }),
+        /release 1 of dev was started by anna/,
       )
-      await recordRelease(desk, release, { ...kind, upon: 1, before: failed }, async () => {
-        t.match(await readReleases(store), [{ outcome: 'failed' }, { outcome: 'begun' }])
+      await recordRelease(context, release, { ...kind, basedOn: 1, replaces: failed }, async () => {
+        t.match(await readReleases(store), [{ outcome: 'failed' }, { outcome: 'started' }])
       })
-      throw unwell
+      throw error
     }
-    const broken = recordRelease(desk, release, { ...kind, leave }, async () => {
-      throw new Unwell('the host does not come up')
+    const broken = recordRelease(context, release, { ...kind, onUnhealthy }, async () => {
+      throw new UnhealthyRelease('the host does not come up')
     })
     await t.rejects(broken, /the host does not come up/)
     t.match(await readReleases(store), [

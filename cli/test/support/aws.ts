@@ -1,22 +1,22 @@
 import { spawnSync } from 'node:child_process'
 import type { Test } from 'tap'
-import { forksVariable, startStandIn } from '../../../test/infra/operator/stand-in.ts'
+import { forksVariable, startEmulator } from '../../../test/infra/operator/emulator.ts'
 
 const forks = process.env[forksVariable]
 const hasMoto = forks || spawnSync('python3', ['-c', 'import moto.server']).status === 0
 
-/** For a test that needs an AWS: false where there is one, else why it cannot run here. */
+/** Why tests with the AWS emulator cannot run on this machine; false if they can. */
 export const skip = hasMoto
   ? false
   : 'NOT PROVED HERE: moto is missing on this machine: pip install "moto[server]==5.2.1"'
 
 /**
- * An AWS of the test's own, empty, gone with it. The SDKs of this process find it: one at a time. What a
- * client of the test's needs to reach it.
+ * Starts an empty AWS emulator for a test and returns the client settings for it. Also sets the
+ * environment of this process, so only one emulator can be open at a time.
  */
 export async function openAws(t: Test) {
   const { PATH = '', HOME = '' } = process.env
-  const aws = await startStandIn(t.testdir({}), {
+  const aws = await startEmulator(t.testdir({}), {
     PATH,
     HOME,
     ...(forks && { [forksVariable]: forks }),

@@ -2,7 +2,7 @@ import { CloudFrontClient, CreateKeyValueStoreCommand } from '@aws-sdk/client-cl
 import { createKeyValueStores } from '../../aws.ts'
 import { openKeyValueStore } from '../../edge/key-value-store.ts'
 
-/** A key-value store in the emulated account, and the shop's own way to it. */
+/** Creates a key-value store in the emulated account and opens it. */
 export async function openStore(Name: string) {
   const region = 'eu-west-1'
   const cloudfront = new CloudFrontClient({ region })

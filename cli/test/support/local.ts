@@ -9,17 +9,20 @@ import { placeOrder } from '#core/order/place-order.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
 import { controlOf } from '../../../core/test/support/stripe-control.ts'
 import { readConfig } from '../../../local/config.ts'
+import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
+import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
+import { startQueues } from '../../../local/emulators/queues/server.ts'
+import type { Session } from '../../../local/emulators/stripe/objects.ts'
+import { startStripe } from '../../../local/emulators/stripe/server.ts'
 import { checkPorts } from '../../../local/ports.ts'
 import { seed } from '../../../local/seed.ts'
 import { stripeSecrets, tables, urlsOf } from '../../../local/settings.ts'
-import { startDynamoDb } from '../../../local/stand-ins/dynamodb/server.ts'
-import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
-import { startQueues } from '../../../local/stand-ins/queues/server.ts'
-import type { Session } from '../../../local/stand-ins/stripe/objects.ts'
-import { startStripe } from '../../../local/stand-ins/stripe/server.ts'
 import { checkout } from '../../deployment.ts'
 
-/** What the commands need of a local shop: its emulators and its catalogue, without any process of its own. */
+/**
+ * Starts the parts of a local shop that the commands use: emulators and catalogue, without the API
+ * and workers.
+ */
 export async function openLocal(t: Test) {
   const { portBase, ports, urls } = await freePorts()
   const secrets = stripeSecrets
@@ -63,7 +66,7 @@ export async function openLocal(t: Test) {
 
   const ask = controlOf(urls.stripe)
 
-  /** Places an order and pays it. No webhook comes: only `make reconcile` brings the news. */
+  /** Places an order and pays it. Sends no webhook, so only `make reconcile` completes it. */
   async function buy(): Promise<string> {
     const sku = catalogue.products.find(({ stock }) => stock > 0)?.sku ?? ''
     const { order } = await placeOrder(
@@ -82,7 +85,7 @@ export async function openLocal(t: Test) {
     return order.orderId
   }
 
-  /** What Stripe has sent back of an order, in minor units, one for each refund. */
+  /** Returns the amounts of an order's refunds at Stripe, in minor units. */
   async function refundsOf(orderId: string): Promise<readonly number[]> {
     const payment = (await orders.read(orderId))?.paymentIntentId
     const url = `${urls.stripe}/v1/refunds?payment_intent=${payment}&limit=100`
@@ -105,7 +108,7 @@ export async function openLocal(t: Test) {
   }
 }
 
-/** Ten ports in a row, below those that the system gives out by itself. */
+/** Finds nine consecutive free ports below the system's ephemeral port range. */
 async function freePorts() {
   for (;;) {
     const portBase = 20_000 + 20 * randomInt(500)

@@ -1,48 +1,48 @@
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { checkout as root } from '../../deployment.ts'
 import { createIo } from '../../io.ts'
-import { runVerb } from '../../run-verb.ts'
-import type { VerbName } from '../../verbs.ts'
+import type { CommandName } from '../../operator-commands.ts'
+import { runCommand } from '../../run-command.ts'
 
 export type Ended = { readonly status: number; readonly out: string; readonly err: string }
 
-type Over = {
-  /** What is piped in. */
+type Overrides = {
+  /** The piped standard input. */
   readonly typed?: string
-  /** What somebody at a terminal answers, question by question; without it there is no terminal. */
+  /** The operator's answers at a terminal, in order. Without answers, there is no terminal. */
   readonly answers?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** Another folder than this checkout, for what writes there. */
+  /** Replaces the checkout, for commands that write to it. */
   readonly checkout?: string
 }
 
-/** Runs a command in this process, as `main.ts` does in its own. */
+/** Runs a command in this process, like `main.ts`. */
 export async function run(
-  verb: VerbName,
+  name: CommandName,
   args: readonly string[] = [],
-  { typed = '', answers, env = {}, checkout = root }: Over = {},
+  { typed = '', answers, env = {}, checkout = root }: Overrides = {},
 ): Promise<Ended> {
-  const [stdout, stderr] = [openPaper(), openPaper()]
+  const [stdout, stderr] = [createOutput(), createOutput()]
   const stdin = answers ? openTerminal(answers, stderr) : Readable.from(typed)
   const io = createIo({ stdin, stdout, stderr, env, checkout })
-  const status = await runVerb(verb, args, io)
+  const status = await runCommand(name, args, io)
   return { status, out: stdout.text(), err: stderr.text() }
 }
 
-/** Output that keeps what is written to it. */
-function openPaper() {
+/** Creates an output stream that records its text. */
+function createOutput() {
   let all = ''
-  const paper = new Writable({
+  const output = new Writable({
     write: (chunk, _, done) => {
       all += chunk
-      paper.emit('written', all)
+      output.emit('written', all)
       done()
     },
   })
-  return Object.assign(paper, { text: () => all })
+  return Object.assign(output, { text: () => all })
 }
 
-/** A terminal at which somebody answers each question once it is asked. */
+/** Creates a terminal that answers each question when it appears. */
 function openTerminal(answers: readonly string[], stderr: Writable) {
   const waiting = [...answers]
   const terminal = Object.assign(new PassThrough(), { isTTY: true })

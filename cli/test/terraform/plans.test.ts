@@ -1,13 +1,13 @@
 import t from 'tap'
-import { brokenOffIn, refuseLosses, withBrokenOffKept } from '../../terraform/losses.ts'
+import { findTaintedData, refuseDataLoss, withTaintedDataKept } from '../../terraform/data-loss.ts'
 import {
-  countsInWords,
-  doneInWords,
-  isSame,
+  formatAppliedCounts,
+  formatPlanCounts,
   linesOf,
+  makesSameChanges,
   summarise,
 } from '../../terraform/plan-summary.ts'
-import { lockInWords } from '../../terraform/state-lock.ts'
+import { formatLock } from '../../terraform/state-lock.ts'
 
 const change = (address: string, ...actions: readonly string[]) => ({
   address,
@@ -27,59 +27,61 @@ const plan = {
   ],
 }
 
-t.test('a plan is told by what it does, and not by what it reads', async (t) => {
+t.test('a plan summary counts changes and ignores data sources', async (t) => {
   const summary = summarise(plan)
-  t.equal(countsInWords(summary), '1 to add, 1 to change, 1 to replace, 1 to delete')
-  t.equal(doneInWords(summary), '1 added, 1 changed, 1 replaced, 1 deleted')
+  t.equal(formatPlanCounts(summary), '1 to add, 1 to change, 1 to replace, 1 to delete')
+  t.equal(formatAppliedCounts(summary), '1 added, 1 changed, 1 replaced, 1 deleted')
   t.strictSame(linesOf(summary)[1], '  ± module.data.aws_dynamodb_table.orders')
-  t.equal(countsInWords(summarise({})), 'no changes')
-  t.ok(isSame(summary, summarise({ resource_changes: plan.resource_changes.toReversed() })))
-  t.notOk(isSame(summary, summarise({})))
+  t.equal(formatPlanCounts(summarise({})), 'no changes')
+  t.ok(
+    makesSameChanges(summary, summarise({ resource_changes: plan.resource_changes.toReversed() })),
+  )
+  t.notOk(makesSameChanges(summary, summarise({})))
 })
 
-t.test('what holds data is neither replaced nor deleted', async (t) => {
+t.test('a plan that replaces or deletes data is refused', async (t) => {
   t.throws(
-    () => refuseLosses('foundation', summarise(plan)),
+    () => refuseDataLoss('foundation', summarise(plan)),
     /would replace module\.data\.aws_dynamodb_table\.orders\n {2}would delete module\.edge/,
   )
   const harmless = plan.resource_changes.filter(({ type }) => !/table|bucket/.test(type))
-  t.doesNotThrow(() => refuseLosses('app', summarise({ resource_changes: harmless })))
+  t.doesNotThrow(() => refuseDataLoss('app', summarise({ resource_changes: harmless })))
   const confirmed = [change('module.mail.aws_ses_email_identity.address[0]', 'delete')]
   t.throws(
-    () => refuseLosses('foundation', summarise({ resource_changes: confirmed })),
+    () => refuseDataLoss('foundation', summarise({ resource_changes: confirmed })),
     /would delete module\.mail\.aws_ses_email_identity\.address\[0\]/,
-    'whom SES lets the shop send as, which somebody confirmed',
+    'a confirmed SES identity cannot be recreated',
   )
 })
 
-t.test('what holds data is kept where it would be made anew for a break alone', async (t) => {
+t.test('tainted data is kept if taint is the only reason to replace it', async (t) => {
   const tainted = { action_reason: 'replace_because_tainted' }
   const database = change('module.data.aws_db_instance.mysql', 'delete', 'create')
   const host = change('module.agent.aws_instance.this', 'delete', 'create')
-  const broken = {
+  const interrupted = {
     resource_changes: [
       { ...database, ...tainted },
       { ...host, ...tainted },
     ],
   }
-  t.strictSame(brokenOffIn(broken), [database.address])
-  t.throws(() => refuseLosses('foundation', summarise(broken)))
-  const kept = withBrokenOffKept(broken)
-  t.doesNotThrow(() => refuseLosses('foundation', summarise(kept)))
+  t.strictSame(findTaintedData(interrupted), [database.address])
+  t.throws(() => refuseDataLoss('foundation', summarise(interrupted)))
+  const kept = withTaintedDataKept(interrupted)
+  t.doesNotThrow(() => refuseDataLoss('foundation', summarise(kept)))
   t.strictSame(linesOf(summarise(kept)), [`  ~ ${database.address}`, `  ± ${host.address}`])
 
   const wanted = { action_reason: 'replace_because_cannot_update' }
   const changed = { resource_changes: [{ ...database, ...wanted }] }
-  t.strictSame(brokenOffIn(changed), [])
-  t.throws(() => refuseLosses('foundation', summarise(withBrokenOffKept(changed))))
-  t.strictSame(brokenOffIn({}), [])
+  t.strictSame(findTaintedData(changed), [])
+  t.throws(() => refuseDataLoss('foundation', summarise(withTaintedDataKept(changed))))
+  t.strictSame(findTaintedData({}), [])
 })
 
-t.test('a lock says who, since when and for what', async (t) => {
+t.test('a lock is formatted with owner, time and operation', async (t) => {
   const Created = '2026-11-23T10:00:00.123Z'
   const lock = { ID: '1', Operation: 'OperationTypeApply', Who: 'anna@laptop', Created }
   t.equal(
-    lockInWords(lock, new Date('2026-11-23T10:23:00Z')),
+    formatLock(lock, new Date('2026-11-23T10:23:00Z')),
     'anna@laptop since 2026-11-23 10:00 UTC (23 minutes), for apply',
   )
 })

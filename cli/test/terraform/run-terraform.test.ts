@@ -4,8 +4,8 @@ import { dirname, join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
 import { until } from '../../../test/support/wait.ts'
 import { processOf } from '../../process.ts'
-import { holdFolder } from '../../release/open-roots.ts'
-import { isPassedOn } from '../../terraform/pass-stops-on.ts'
+import { lockFolder } from '../../release/open-roots.ts'
+import { isForwarded } from '../../terraform/forward-stop-signals.ts'
 import { runTerraform, TerraformFailed } from '../../terraform/run-terraform.ts'
 
 const { PATH = '', HOME = '' } = process.env
@@ -22,43 +22,43 @@ type State = {
 }
 
 /**
- * Begins an apply in a process of its own, as a deployment does, that leads a group as a command at a
- * terminal does. Its one resource takes two seconds, in the middle of which it says something.
+ * Starts an apply in a child process that leads a process group, like a command at a terminal. Its
+ * only resource takes two seconds and prints a line after one.
  */
-async function beginApply(t: Test) {
+async function startApply(t: Test) {
   const main = `resource "terraform_data" "slow" {
   provisioner "local-exec" {
-    command = "echo begun; sleep 1; echo half; sleep 1; echo made"
+    command = "echo started; sleep 1; echo half; sleep 1; echo made"
   }
 }
 `
   const root = { app: { 'main.tf': main } }
-  const charts = join(t.testdir({ charts: { environments: { root } } }), 'charts')
-  const folder = join(charts, 'environments/root/app')
+  const terraform = join(t.testdir({ terraform: { environments: { root } } }), 'terraform')
+  const folder = join(terraform, 'environments/root/app')
   spawnSync('terraform', ['init', '-input=false'], { cwd: folder, env })
   const text = `import { runTerraform } from ${JSON.stringify(program)}
     const args = ['apply', '-auto-approve', '-input=false']
-    await runTerraform(${JSON.stringify(folder)}, args, { hear: console.log })
+    await runTerraform(${JSON.stringify(folder)}, args, { report: console.log })
     console.log('it goes on')`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', text], {
     env,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let said = ''
+  let output = ''
   for (const from of [child.stdout, child.stderr])
     from.setEncoding('utf8').on('data', (text: string) => {
-      said += text
+      output += text
     })
   const ended = new Promise((end) => child.once('close', (code, by) => end(by ?? code)))
-  await until('the apply begins', () => /: begun/.test(said))
+  await until('the apply starts', () => /: started/.test(output))
 
   return {
     pid: child.pid ?? 0,
     ended,
-    said: () => said,
-    isHeld: () => existsSync(join(folder, '.terraform.tfstate.lock.info')),
-    made: () => {
+    output: () => output,
+    isLocked: () => existsSync(join(folder, '.terraform.tfstate.lock.info')),
+    resources: () => {
       const file = join(folder, 'terraform.tfstate')
       const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
       return text
@@ -67,52 +67,52 @@ async function beginApply(t: Test) {
           )
         : []
     },
-    charts,
-    beside: () => readdirSync(dirname(folder)),
+    terraform,
+    siblings: () => readdirSync(dirname(folder)),
   }
 }
 
-t.test('an apply whose command is killed ends by itself, and in order', { skip }, async (t) => {
-  const apply = await beginApply(t)
+t.test('Terraform completes an apply after its command is killed', { skip }, async (t) => {
+  const apply = await startApply(t)
   process.kill(apply.pid, 'SIGKILL')
   t.equal(await apply.ended, 'SIGKILL')
-  t.ok(apply.isHeld(), 'it goes on')
-  t.throws(() => holdFolder(apply.charts), /refused: process \d+ is at work in/)
-  await until('Terraform ends', () => !apply.isHeld(), { seconds: 10 })
-  t.strictSame(apply.made(), ['made'], 'the state knows what was made')
+  t.ok(apply.isLocked(), 'Terraform is still running')
+  t.throws(() => lockFolder(apply.terraform), /refused: process \d+ is using /)
+  await until('Terraform ends', () => !apply.isLocked(), { seconds: 10 })
+  t.strictSame(apply.resources(), ['made'], 'the state contains the resource')
 })
 
-t.test('what a Terraform that has ended leaves beside its root holds nobody up', async (t) => {
+t.test('a .pid file of a Terraform that has ended does not lock the folder', async (t) => {
   const { pid } = spawnSync(process.execPath, ['--version'])
   const root = { 'app.pid': JSON.stringify(processOf(pid)) }
-  const charts = join(t.testdir({ charts: { environments: { root } } }), 'charts')
-  t.doesNotThrow(() => holdFolder(charts))
+  const terraform = join(t.testdir({ terraform: { environments: { root } } }), 'terraform')
+  t.doesNotThrow(() => lockFolder(terraform))
 })
 
 for (const stop of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const)
-  t.test(`a command that ${stop} stops waits until Terraform has ended`, { skip }, async (t) => {
-    const apply = await beginApply(t)
+  t.test(`on ${stop}, a command waits until Terraform has ended`, { skip }, async (t) => {
+    const apply = await startApply(t)
     process.kill(-apply.pid, stop)
     t.equal(await apply.ended, 1)
-    t.notOk(apply.isHeld(), 'the lock is given back')
-    t.strictSame(apply.made(), ['tainted'], 'the state knows what was begun')
-    t.notMatch(apply.said(), /it goes on/)
-    t.strictSame(apply.beside(), ['app'])
+    t.notOk(apply.isLocked(), 'the lock is released')
+    t.strictSame(apply.resources(), ['tainted'], 'the state contains the interrupted resource')
+    t.notMatch(apply.output(), /it goes on/)
+    t.strictSame(apply.siblings(), ['app'])
   })
 
-t.test('what is sent after a stop hurries nothing, but for a second one by hand', async (t) => {
-  t.ok(isPassedOn('SIGTERM', { isAsked: false }))
-  t.notOk(isPassedOn('SIGTERM', { isAsked: true }), 'a cancelled job sends it by itself')
-  t.notOk(isPassedOn('SIGHUP', { isAsked: true }))
-  t.ok(isPassedOn('SIGINT', { isAsked: true }))
+t.test('of further stop signals, only SIGINT is forwarded to Terraform', async (t) => {
+  t.ok(isForwarded('SIGTERM', { isStopping: false }))
+  t.notOk(isForwarded('SIGTERM', { isStopping: true }), 'a cancelled CI job sends several signals')
+  t.notOk(isForwarded('SIGHUP', { isStopping: true }))
+  t.ok(isForwarded('SIGINT', { isStopping: true }))
 })
 
-t.test('what Terraform writes is heard line by line, and given back', { skip }, async (t) => {
+t.test('Terraform output is reported line by line and returned', { skip }, async (t) => {
   const root = { 'main.tf': 'output "word" {\n  value = "é"\n}\n' }
   const folder = join(t.testdir({ root }), 'root')
   const lines: string[] = []
   const { out } = await runTerraform(folder, ['apply', '-auto-approve', '-json'], {
-    hear: (line) => void lines.push(line),
+    report: (line) => void lines.push(line),
   })
   t.equal(`${lines.join('\n')}\n`, out)
   t.match(out, /"é"/)
@@ -121,14 +121,14 @@ t.test('what Terraform writes is heard line by line, and given back', { skip }, 
     message: /^terraform apply:/,
     errors: /none\.plan/,
   })
-  t.match(await runTerraform(folder, ['apply', 'none.plan'], { fine: [1] }), {
+  t.match(await runTerraform(folder, ['apply', 'none.plan'], { okCodes: [1] }), {
     code: 1,
     out: '',
     errors: /none\.plan/,
   })
 })
 
-t.test('where there is no Terraform that is said, and nothing is waited for', async (t) => {
+t.test('without Terraform, a command fails at once with a message', async (t) => {
   const folder = t.testdir({ root: {} })
   const text = `import { runTerraform } from ${JSON.stringify(program)}
     await runTerraform(${JSON.stringify(join(folder, 'root'))}, ['version'])`

@@ -8,7 +8,7 @@ import { readValues } from '../../values/read-values.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
-t.test('layers', async (t) => {
+t.test('later layers override earlier ones', async (t) => {
   const defaults = {
     api: { memory: 512, domains: ['a', 'b'], zone: null, more: { one: 1, two: 2 } },
   }
@@ -27,21 +27,21 @@ t.test('layers', async (t) => {
   t.same(
     merged({ api: { more: { one: null } } })['api'],
     { ...defaults.api, more: { two: 2 } },
-    'null takes away',
+    'null removes a key',
   )
   t.same(
     merged({ api: { zone: 'Z1' } }, { api: { zone: null } }),
     defaults,
-    'null is what a key goes back to where it is the default',
+    'a removed key with default null becomes null',
   )
   t.same(merged({ api: { more: null } }, { api: { more: { three: 3 } } })['api'], {
     ...defaults.api,
     more: { three: 3 },
   })
-  t.same(defaults.api.memory, 512, 'what lies below is not changed')
+  t.same(defaults.api.memory, 512, 'the defaults object is not changed')
 })
 
-t.test('one value on the command line', async (t) => {
+t.test('SET parses a key and a YAML value', async (t) => {
   const readAs = (text: string) => parseSet(`a.b=${text}`).values
   t.same(readAs('5'), { a: { b: 5 } })
   t.same(readAs('true'), { a: { b: true } })
@@ -51,11 +51,11 @@ t.test('one value on the command line', async (t) => {
   for (const wrong of ['a.b', '=5', 'a..b=5', '.a=5']) t.throws(() => parseSet(wrong), /SET/, wrong)
 })
 
-t.test('both environments are right as they stand', async (t) => {
+t.test('the values of both environments are valid', async (t) => {
   for (const env of ['dev', 'prod']) t.doesNotThrow(() => readValues({ root, env }), env)
 })
 
-t.test('what is wrong is said with its place', async (t) => {
+t.test('errors name the place, the key and the expected value', async (t) => {
   const copy = mkdtempSync(join(tmpdir(), 'comptoir-values-'))
   t.teardown(() => rmSync(copy, { recursive: true }))
   cpSync(join(root, 'modules'), join(copy, 'modules'), { recursive: true })
@@ -73,9 +73,9 @@ t.test('what is wrong is said with its place', async (t) => {
   t.equal(faultOf(''), 'nothing')
   t.equal(
     faultOf('data:\n  databse:\n    engine: mysql'),
-    `${at(4)}data.databse is no key: did you mean database?`,
+    `${at(4)}data.databse is not a known key: did you mean database?`,
   )
-  t.equal(faultOf('dta: {}'), `${at(2)}dta is no key: did you mean data?`)
+  t.equal(faultOf('dta: {}'), `${at(2)}dta is not a known key: did you mean data?`)
   t.equal(faultOf('network:\n  nat: "yes"'), `${at(3)}network.nat must be boolean, not "yes"`)
   t.equal(
     faultOf('data:\n  database: { engine: postgres }'),
@@ -89,13 +89,13 @@ t.test('what is wrong is said with its place', async (t) => {
     faultOf('', ['data.database.backup_days=0']),
     'SET data.database.backup_days: data.database.backup_days must be >= 1, not 0',
   )
-  t.match(faultOf('data:\n  protect: null'), /data\.protect is missing/)
+  t.match(faultOf('data:\n  protect: null'), /data\.protect is required and cannot be removed/)
   t.equal(faultOf('', ['account=1']), 'SET account: account must be string, not 1')
-  t.match(faultOf('data: [1'), /values\.yaml:\d+: /, 'no YAML at all')
+  t.match(faultOf('data: [1'), /values\.yaml:\d+: /, 'invalid YAML')
   t.match(
     faultOf('messaging:\n  queues:\n    Orders!: null'),
     /nothing/,
-    'what is taken away is not judged',
+    'a removed key is not validated',
   )
   t.match(
     faultOf(

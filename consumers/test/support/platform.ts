@@ -19,15 +19,15 @@ import type { PaymentEvent } from '#core/ports/payment-event.ts'
 import { catalogueOf } from '../../../core/test/support/catalogue.ts'
 import { createTestGateway } from '../../../core/test/support/gateway.ts'
 import { paidEvent } from '../../../core/test/support/paid-event.ts'
+import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
+import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
+import { startQueues } from '../../../local/emulators/queues/server.ts'
 import { seed } from '../../../local/seed.ts'
 import { awsEnv, queueUrl, tables, type Urls } from '../../../local/settings.ts'
-import { startDynamoDb } from '../../../local/stand-ins/dynamodb/server.ts'
-import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
-import { startQueues } from '../../../local/stand-ins/queues/server.ts'
 
 const catalogue = catalogueOf([{ sku: 'MUG', price: 2400, stock: 1000 }])
 
-/** A moment that only the test moves. */
+/** Returns a clock that only the test advances. */
 export function createTestClock(start = '2026-11-23T10:00:00.000Z') {
   let time = Date.parse(start)
   return {
@@ -38,7 +38,7 @@ export function createTestClock(start = '2026-11-23T10:00:00.000Z') {
   }
 }
 
-/** What a message on a queue looks like from inside it. */
+/** A message as the queue emulator shows it. */
 export type Queued = {
   readonly state: 'visible' | 'in flight' | 'delayed'
   readonly body: string
@@ -46,14 +46,14 @@ export type Queued = {
   readonly delayUntil?: string
 }
 
-/** The stand-ins with the shop's tables, queues and topics, its clients, and one product on sale. */
+/** Starts the emulators with the shop's tables, queues and topics, and one product on sale. */
 export async function openPlatform(t: Test, clock = createTestClock().clock) {
-  const standIns = await Promise.all([
+  const emulators = await Promise.all([
     startDynamoDb({ port: 0 }),
     startQueues({ port: 0 }),
     startParametersAndMail({ port: 0 }),
   ])
-  const [dynamodb, queues, parametersAndMail] = standIns.map(({ url }) => url)
+  const [dynamodb, queues, parametersAndMail] = emulators.map(({ url }) => url)
   const urls = { dynamodb, queues, parametersAndMail } as Urls
   Object.assign(process.env, awsEnv(urls))
   await seed(urls, catalogue)
@@ -67,7 +67,7 @@ export async function openPlatform(t: Test, clock = createTestClock().clock) {
   }
   t.teardown(async () => {
     closeClients(aws)
-    await Promise.all(standIns.map(({ close }) => close()))
+    await Promise.all(emulators.map(({ close }) => close()))
   })
 
   const lines: string[] = []
@@ -106,7 +106,7 @@ export async function openPlatform(t: Test, clock = createTestClock().clock) {
     log,
     available: async () => (await products.read('MUG'))?.available,
     statusOf: async ({ orderId }: Order) => (await orders.read(orderId))?.status,
-    /** What the log holds, parsed; emptied by the call. */
+    /** Returns the log lines since the last call, parsed. */
     logged: () => lines.splice(0).map((line) => JSON.parse(line)),
     send: (queue: string, MessageBody: string) =>
       aws.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(queue), MessageBody })),
@@ -117,7 +117,7 @@ export async function openPlatform(t: Test, clock = createTestClock().clock) {
   }
 }
 
-/** A queue's text for a payment event of `order`. */
+/** Returns a message body with a payment event for `order`. */
 export function paymentMessage(order: Order, over: Partial<PaymentEvent> = {}): string {
   const { clock } = createTestClock()
   const { traceId } = order

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 
 /**
- * One row a sale, and its lines. No e-mail and no address: analytics needs neither. Amounts are minor
- * units; times are UTC. Only what MySQL 8 and MariaDB 10.11 share.
+ * One row per sale, and its lines. No e-mail and no address: analytics needs neither. Amounts are
+ * minor units; times are UTC. Uses only what MySQL 8 and MariaDB 10.11 both support.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`

@@ -4,7 +4,7 @@ import { PublishCommand } from '@aws-sdk/client-sns'
 import t from 'tap'
 import { createSns } from '#core/aws/clients.ts'
 
-t.test('an answer that begins and does not go on is not waited for', async (t) => {
+t.test('a response that stops after its headers times out', async (t) => {
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/xml', 'content-length': 100 }).write('<')
   }).listen(0, '127.0.0.1')

@@ -11,7 +11,7 @@ import { systemClock } from '#core/clock.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import { VendorError } from '#core/vendor-error.ts'
 
-/** What every service answers until the next test. */
+/** The response of every service until the next test. */
 let answer: { status: number; type: string; body?: object; xml?: string } = {
   status: 500,
   type: '',
@@ -50,7 +50,7 @@ const step = makeMessage(
   { traceId: 'trc', clock: systemClock },
 )
 const send = createSender<'order.step'>({ sqs: aws.sqs, queueUrl })
-const sendTogether = createSender<'order.step'>({ sqs: aws.sqs, queueUrl, gatherMs: 1 })
+const sendTogether = createSender<'order.step'>({ sqs: aws.sqs, queueUrl, batchMs: 1 })
 
 async function failureOf(asked: Promise<unknown>) {
   const error = await asked.then(
@@ -98,7 +98,7 @@ for (const [status, type, failureClass] of [
   })
 }
 
-t.test('an entry of a batch fails as a call of its own does', async (t) => {
+t.test('an entry of a batch fails like a single call', async (t) => {
   const entry = (Code: string, SenderFault: boolean) => ({
     status: 200,
     type: '',
@@ -117,7 +117,7 @@ t.test('an entry of a batch fails as a call of its own does', async (t) => {
   answer = { status: 200, type: '', body: {} }
   t.match(await failureOf(sendTogether(step)), { ...shared, code: 'busy', vendorCode: 'NoResult' })
 
-  const announce = createTopic({ sns: aws.sns, topicArn: 'arn:aws:sns:eu-west-1:1:t', gatherMs: 1 })
+  const announce = createTopic({ sns: aws.sns, topicArn: 'arn:aws:sns:eu-west-1:1:t', batchMs: 1 })
   const announcement = { id: '1', type: 'order.stuck', subject: 's', body: {}, traceId: 'trc' }
   const xml = (inside: string) =>
     `<PublishBatchResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishBatchResult>${inside}</PublishBatchResult><ResponseMetadata><RequestId>req-2</RequestId></ResponseMetadata></PublishBatchResponse>`
@@ -137,7 +137,7 @@ t.test('an entry of a batch fails as a call of its own does', async (t) => {
   })
 })
 
-t.test('a cancelled transaction is what its reasons are', async (t) => {
+t.test('a cancelled transaction has the class of its reasons', async (t) => {
   const cancelled = (...codes: string[]) => ({
     status: 400,
     type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
@@ -156,7 +156,7 @@ t.test('a cancelled transaction is what its reasons are', async (t) => {
   })
 })
 
-t.test('the parameter store tells why it cannot be read', async (t) => {
+t.test('a failed read of the parameter store has its class', async (t) => {
   const secrets = createSecrets({ ssm: aws.ssm, prefix: '/x', clock: systemClock })
   answer = { status: 400, type: 'AccessDeniedException' }
   t.match(await failureOf(secrets.read('stripe-secret-key')), {
@@ -167,7 +167,7 @@ t.test('the parameter store tells why it cannot be read', async (t) => {
   })
 })
 
-t.test('a service that is not there, and a lack of credentials', async (t) => {
+t.test('an unreachable service, and missing credentials', async (t) => {
   process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:9'
   const away = createSqs(region)
   const asked = createSender<'order.step'>({ sqs: away, queueUrl })(step)

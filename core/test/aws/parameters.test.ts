@@ -4,7 +4,7 @@ import t from 'tap'
 import { createSecrets } from '#core/aws/parameters.ts'
 import { ShopError } from '#core/errors.ts'
 import { createEventReader } from '#core/stripe/webhook.ts'
-import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
+import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
 
 const server = await startParametersAndMail({ port: 0 })
 const ssm = new SSMClient({
@@ -18,7 +18,7 @@ t.teardown(async () => {
 })
 const store = (Name: string, Value: string) =>
   ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: true }))
-const asked = async () => {
+const readCount = async () => {
   const calls = (await (await fetch(`${server.url}/_local/calls`)).json()) as Record<string, number>
   return calls['ssm.GetParameter'] ?? 0
 }
@@ -26,11 +26,11 @@ const asked = async () => {
 let time = Date.parse('2026-11-23T10:00:00.000Z')
 const clock = () => new Date(time)
 
-t.test('a secret is kept for five minutes, or read again for who wants it fresh', async (t) => {
+t.test('a secret is cached for five minutes, unless it must be fresh', async (t) => {
   const secrets = createSecrets({ ssm, prefix: '/kept', clock })
-  await t.rejects(secrets.read('one'), /no secret \/kept\/one: store it first/)
+  await t.rejects(secrets.read('one'), /secret \/kept\/one does not exist: store it first/)
   await store('/kept/one', 'first')
-  t.equal(await secrets.readIfThere('one'), undefined, 'that there is none is kept too')
+  t.equal(await secrets.readIfThere('one'), undefined, 'a missing secret is cached too')
   t.equal(await secrets.read('one', true), 'first')
   await store('/kept/one', 'second')
   time += 299_000
@@ -39,7 +39,7 @@ t.test('a secret is kept for five minutes, or read again for who wants it fresh'
   t.equal(await secrets.read('one'), 'second')
 })
 
-t.test('a new signing secret is believed at the first call that it signed', async (t) => {
+t.test('a new signing secret is accepted from its first call', async (t) => {
   const secrets = createSecrets({ ssm, prefix: '/turned', clock })
   const webhookSecrets = async (fresh?: boolean) => [await secrets.read('webhook', fresh)]
   const readEvent = createEventReader({ webhookSecrets, clock })
@@ -55,31 +55,31 @@ t.test('a new signing secret is believed at the first call that it signed', asyn
     const header = Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp })
     try {
       await readEvent(Buffer.from(payload), header)
-      return 'believed'
+      return 'accepted'
     } catch (error) {
       return error instanceof ShopError ? error.details['reason'] : error
     }
   }
   await store('/turned/webhook', 'whsec_old')
-  t.equal(await call('whsec_old'), 'believed')
-  const before = await asked()
-  t.equal(await call('whsec_old'), 'believed')
-  t.equal(await asked(), before, 'what is known is not asked for')
+  t.equal(await call('whsec_old'), 'accepted')
+  const before = await readCount()
+  t.equal(await call('whsec_old'), 'accepted')
+  t.equal(await readCount(), before, 'a known secret is not read again')
 
   await store('/turned/webhook', 'whsec_new')
-  const crowd = await Promise.all(Array.from({ length: 20 }, () => call('whsec_new')))
+  const answers = await Promise.all(Array.from({ length: 20 }, () => call('whsec_new')))
   t.ok(
-    crowd.every((answer) => answer === 'believed'),
-    'no deploy, no wait',
+    answers.every((answer) => answer === 'accepted'),
+    'without a deployment or a delay',
   )
-  t.equal((await asked()) - before, 1, 'who calls at the same time shares one question')
+  t.equal((await readCount()) - before, 1, 'concurrent calls share one read')
   t.equal(await call('whsec_old'), 'no_match')
 
-  const atRest = await asked()
+  const atRest = await readCount()
   for (let forged = 0; forged < 50; forged += 1) t.equal(await call(`whsec_${forged}`), 'no_match')
-  t.equal(await asked(), atRest, 'forgers make the shop ask once in ten seconds')
+  t.equal(await readCount(), atRest, 'forged calls cause one read in ten seconds')
   time += 10_000
   t.equal(await call('whsec_forged'), 'no_match')
   t.equal(await call('whsec_forged'), 'no_match')
-  t.equal(await asked(), atRest + 1)
+  t.equal(await readCount(), atRest + 1)
 })

@@ -5,8 +5,8 @@ import { SESv2Client } from '@aws-sdk/client-sesv2'
 import t, { type Test } from 'tap'
 import { createMailer } from '#core/aws/ses-mailer.ts'
 import { Undeliverable } from '#core/ports/mailer.ts'
-import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
-import type { SesAccount } from '../../../local/stand-ins/ses-rules.ts'
+import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
+import type { SesAccount } from '../../../local/emulators/ses-rules.ts'
 
 const mail = {
   id: 'ord_1-completed',
@@ -27,7 +27,7 @@ function openMailer(t: Test, endpoint: string) {
   return createMailer({ ses, from: 'shop@example.com' })
 }
 
-/** SES as the emulator plays it, a mailer that sends through it, and what has arrived. */
+/** Starts the SES emulator. Returns a mailer for it, and the mails that it has received. */
 async function openSes(t: Test, account: SesAccount = { isSandbox: false }) {
   const server = await startParametersAndMail({ port: 0 })
   t.teardown(() => server.close())
@@ -42,28 +42,28 @@ async function openSes(t: Test, account: SesAccount = { isSandbox: false }) {
   return { send: openMailer(t, server.url), set, mailbox, url: server.url }
 }
 
-/** Throws unless the mail is refused; the error. */
+/** Returns the error of a refused mail. Throws Error if the mail is accepted. */
 async function refusalOf(sending: Promise<void>): Promise<Error> {
   return sending.then(
     () => {
-      throw new Error('the mail was taken')
+      throw new Error('the mail was accepted')
     },
     (error: Error) => error,
   )
 }
 
-t.test('a domain beyond ASCII goes out in Punycode', async (t) => {
+t.test('a non-ASCII domain is sent in Punycode', async (t) => {
   const { send, mailbox } = await openSes(t)
   await send({ ...mail, to: 'acheteur@exämple.fr' })
   await send({ ...mail, to: 'Acheteur+1@Example.org' })
   t.strictSame(
     (await mailbox()).map(({ to }) => to),
     [['Acheteur+1@Example.org'], ['acheteur@xn--exmple-cua.fr']],
-    'an ASCII address stays as it is',
+    'an ASCII address is not changed',
   )
 })
 
-t.test('an address that SES cannot send to is known before it is asked', async (t) => {
+t.test('an address that SES cannot send to is refused without a call', async (t) => {
   const send = openMailer(t, 'http://127.0.0.1:1')
   for (const [to, reason] of [
     ['achetêur@example.fr', /beyond ASCII/],
@@ -79,7 +79,7 @@ t.test('an address that SES cannot send to is known before it is asked', async (
   }
 })
 
-t.test('the emulator refuses addresses beyond ASCII as SES does', async (t) => {
+t.test('the emulator refuses non-ASCII addresses, as SES does', async (t) => {
   const { url } = await openSes(t)
   for (const to of [
     'acheteur@exämple.fr',
@@ -105,7 +105,7 @@ t.test('the emulator refuses addresses beyond ASCII as SES does', async (t) => {
 })
 
 t.test(
-  'in the sandbox SES checks the recipient as well: rights first, then verification',
+  'in the sandbox SES also checks the recipient: rights first, then verification',
   async (t) => {
     const verified = ['example.com', 'buyer@example.org']
     const { send, set, mailbox } = await openSes(t, {
@@ -114,14 +114,14 @@ t.test(
       granted: ['example.com'],
     })
     const denied = await refusalOf(send(mail))
-    t.notOk(denied instanceof Undeliverable, 'it goes out once the policy is right')
+    t.notOk(denied instanceof Undeliverable, 'a corrected policy makes it deliverable')
     t.match(denied.message, /check its policy \(AccessDeniedException\)/)
 
     await set({ isSandbox: true, verified, granted: ['*'] })
     await send(mail)
     await send({ ...mail, to: 'success@simulator.amazonses.com' })
     const unverified = await refusalOf(send({ ...mail, to: 'stranger@example.net' }))
-    t.notOk(unverified instanceof Undeliverable, 'it goes out once AWS grants production access')
+    t.notOk(unverified instanceof Undeliverable, 'production access makes it deliverable')
     t.match(unverified.message, /sandbox.*\(MessageRejected\)/)
 
     await set({ isSandbox: false, verified, granted: ['example.com'] })
@@ -134,7 +134,7 @@ t.test(
   },
 )
 
-t.test('each error of SES either ends a mail or sends it again, and says why', async (t) => {
+t.test('each SES error is permanent or retried, with a reason', async (t) => {
   let answer = { status: 400, type: '', message: '' }
   const server = createServer((request, response) => {
     request.resume()

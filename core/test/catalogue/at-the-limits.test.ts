@@ -6,12 +6,12 @@ import { maximumCharge } from '#core/charge-limits.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import { completedMail } from '#core/presentation/completed-mail.ts'
 import { toQueueJson } from '#core/queue-json.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 
 const bytes = (text: string) => Buffer.byteLength(text)
 const kb = 1024
 
-// Four bytes a character, the most that UTF-8 has.
+// Four bytes per character, the maximum in UTF-8.
 const longest = '🍵'.repeat(limits.nameCharacters.maximum)
 const price = Math.floor(maximumCharge('EUR') / maxOrderLines / 10)
 const goods = Array.from({ length: maxOrderLines }, (_, index) => ({
@@ -21,7 +21,7 @@ const goods = Array.from({ length: maxOrderLines }, (_, index) => ({
   name: { fr: longest, en: longest },
 }))
 
-t.test('the largest catalogue that is accepted can be bought whole, in one order', async (t) => {
+t.test('one order can contain everything in the largest valid catalogue', async (t) => {
   const text = readFileSync(new URL('../../catalogue/catalogue.yaml', import.meta.url), 'utf8')
   const product = (index: number, { sku, name }: (typeof goods)[number]) => `
   - sku: ${sku}
@@ -42,13 +42,13 @@ t.test('the largest catalogue that is accepted can be bought whole, in one order
     message: /maxPerOrder: allows an order that cannot be charged/,
   })
 
-  const shop = await openMoneyShop(t, { goods })
+  const shop = await openEmulatedShop(t, { goods })
   const items = goods.map(({ sku }) => ({ sku, quantity: 10 }))
   const order = await shop.place({ items })
   t.equal(order.total, price * 10 * maxOrderLines)
   t.equal((await shop.sessionOf(order)).amount_total, order.total)
 
-  // Stripe's texts have 5000 characters at most.
+  // Stripe's texts have at most 5000 characters.
   const word = `\ufffe${'漢'.repeat(4999)}`
   const address = {
     line1: word,
@@ -59,11 +59,11 @@ t.test('the largest catalogue that is accepted can be bought whole, in one order
     country: 'FR',
   }
   await shop.pay(order, { name: word, address })
-  await shop.hear()
+  await shop.handleEvents()
   const paid = (await shop.read(order)).order
   t.match(paid, { status: 'paid', address: { name: word, city: word } })
 
-  t.ok(bytes(JSON.stringify(paid)) < 400 * kb, 'DynamoDB: 400 KB an item')
+  t.ok(bytes(JSON.stringify(paid)) < 400 * kb, 'DynamoDB: 400 KB per item')
   const event = {
     eventId: 'evt',
     kind: 'session_completed',
@@ -76,12 +76,12 @@ t.test('the largest catalogue that is accepted can be bought whole, in one order
     ...(paid.address && { address: paid.address }),
   } as const
   const message = makeMessage('payment.event', event, { traceId: 't', clock: shop.deps.clock })
-  t.ok(bytes(toQueueJson(message)) < 1024 * kb, 'SQS: 1 MiB a message')
+  t.ok(bytes(toQueueJson(message)) < 1024 * kb, 'SQS: 1 MiB per message')
   const mail = completedMail({ ...paid, email: 'a@example.com' }, 'https://shop.example')
   t.ok(
     bytes(`${mail?.text}${mail?.html}`) < 10 * 1024 * kb,
-    'SES: 40 MB a mail, 10 MB in some regions',
+    'SES: 40 MB per mail, 10 MB in some regions',
   )
   t.notMatch(mail?.subject, /[\r\n]/)
-  t.ok((mail?.subject.length ?? 998) < 998, 'a header line')
+  t.ok((mail?.subject.length ?? 998) < 998, 'maximum length of a header line')
 })

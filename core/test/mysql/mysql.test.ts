@@ -2,16 +2,17 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { loginOf } from '#core/mysql/login.ts'
+import { parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { columnLengths, createRecordSale } from '#core/mysql/record-sale.ts'
 import type { Order } from '#core/order/order.ts'
 import { forLater, until } from '../../../test/support/wait.ts'
 import { openMysql } from '../support/mysql.ts'
+import { sampleOrder } from '../support/sample-order.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
 
-// Where the machine's time is not UTC, the rows' must be all the same.
+// The rows must be in UTC even if the machine's time zone is not.
 process.env['TZ'] = 'Pacific/Auckland'
 
 const url = await openMysql(t)
@@ -20,7 +21,7 @@ const keep = (fields: object) => void logged.push(fields)
 const log = { debug: keep, info: keep, warn: keep, error: keep }
 
 function open(t: Test, more: { url?: string; silenceMs?: number } = {}) {
-  const database = openDatabase({ login: loginOf(more.url ?? url), log, ...more })
+  const database = openDatabase({ login: parseDatabaseUrl(more.url ?? url), log, ...more })
   t.teardown(() => database.close())
   return database
 }
@@ -33,26 +34,16 @@ const line = {
   unitPrice: 2400,
   taxRate: 2000,
 }
-const order: Order = {
+const order = sampleOrder({
   orderId: 'ord_01KA0000000000000000000001',
-  status: 'shipping',
   createdAt: '2026-10-25T00:30:00.123Z',
-  updatedAt: '2026-10-25T00:30:00.123Z',
-  traceId: 'trc_01KA0000000000000000000001',
-  language: 'fr',
+  status: 'shipping',
   lines: [
     line,
     { sku: 'TEA', name: { fr: 'Thé', en: 'Tea' }, quantity: 1, unitPrice: 550, taxRate: 550 },
     { ...line, quantity: 3 },
   ],
   total: 12_550,
-  currency: 'EUR',
-  sessionExpiresAt: 0,
-  attempt: 1,
-  refunded: 0,
-  disputesOpen: 0,
-  outbox: {},
-  guestToken: 'guest-secret',
   email: 'secret.buyer@example.com',
   address: {
     name: 'Secret Name',
@@ -61,7 +52,7 @@ const order: Order = {
     city: 'L',
     country: 'FR',
   },
-}
+})
 let orders = 1
 const nextOrder = (over: Partial<Order> = {}): Order => {
   orders += 1
@@ -72,24 +63,24 @@ const rowOf = ({ orderId }: Order) => db('orders').where({ order_id: orderId }).
 const linesOf = ({ orderId }: Order) =>
   db('order_lines').where({ order_id: orderId }).orderBy('sku').select('*')
 
-/** Migrates in a process of its own, as an agent does that starts; gives what it wrote. */
+/** Migrates in a separate process, as a starting agent does. Returns its output. */
 async function migrateInProcess(): Promise<string> {
   const from = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
   const source = `
-    import { loginOf } from '#core/mysql/login.ts'
-import { migrateSchema } from ${from('../../mysql/migrate.ts')}
+    import { parseDatabaseUrl } from '#core/mysql/login.ts'
+    import { migrateSchema } from ${from('../../mysql/migrate.ts')}
     const log = { debug() {}, info: ({ done }) => console.log(done.length), warn() {}, error() {} }
-    await migrateSchema({ login: loginOf(${JSON.stringify(url)}), log })`
+    await migrateSchema({ login: parseDatabaseUrl(${JSON.stringify(url)}), log })`
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const said: string[] = []
-  child.stdout.on('data', (data) => void said.push(String(data).trim()))
+  const output: string[] = []
+  child.stdout.on('data', (data) => void output.push(String(data).trim()))
   const [code] = await once(child, 'close')
-  return code === 0 ? said.join('') : `exit ${code}`
+  return code === 0 ? output.join('') : `exit ${code}`
 }
 
-t.test('three agents that start at once migrate one empty database once', async (t) => {
+t.test('three agents that start at the same time migrate an empty database once', async (t) => {
   const done = await Promise.all([1, 2, 3].map(migrateInProcess))
   t.same(done.sort(), ['0', '0', '1'])
   t.same(await db('schema_migrations').pluck('name'), ['0001_orders'])
@@ -100,37 +91,41 @@ t.test('three agents that start at once migrate one empty database once', async 
   )
 })
 
-t.test('a release that is gone back to runs on the schema of a newer one', async (t) => {
+t.test('an older release runs on a newer schema after a rollback', async (t) => {
   const newer = { name: '9999_newer', batch: 2, migration_time: new Date() }
   await db('schema_migrations').insert(newer)
-  await t.resolves(migrateSchema({ login: loginOf(url), log }))
+  await t.resolves(migrateSchema({ login: parseDatabaseUrl(url), log }))
   t.same(await db('schema_migrations').pluck('name'), ['0001_orders', newer.name])
   await db('schema_migrations').where({ name: newer.name }).delete()
 })
 
-t.test('a migration that died half-way does not block the next', async (t) => {
+t.test('an interrupted migration does not block the next', async (t) => {
   await db('schema_migrations_lock').update({ is_locked: 1 })
   await db('schema_migrations').delete()
   await db.raw('DROP TABLE order_lines')
-  const { version } = await migrateSchema({ login: loginOf(url), log })
+  const { version } = await migrateSchema({ login: parseDatabaseUrl(url), log })
   t.equal(version, '0001_orders')
   t.same(await db('order_lines').select('*'), [])
   t.same(await db('schema_migrations').pluck('name'), ['0001_orders'])
-  t.same(await migrateSchema({ login: loginOf(url), log }), { version }, 'nothing left to do')
+  t.same(
+    await migrateSchema({ login: parseDatabaseUrl(url), log }),
+    { version },
+    'nothing left to migrate',
+  )
 })
 
-t.test('a lock that is held longer than its wait is an error that says so', async (t) => {
+t.test('waiting too long for the lock throws', async (t) => {
   const holder = await db.client.acquireConnection()
   t.teardown(() => db.client.releaseConnection(holder))
   const hold = (sql: string) => db.raw(sql).connection(holder)
   await hold("SELECT GET_LOCK('ecommerce-schema', 0)")
-  const late = migrateSchema({ login: loginOf(url), log, waitSeconds: 1 })
+  const late = migrateSchema({ login: parseDatabaseUrl(url), log, waitSeconds: 1 })
   await t.rejects(late, /more than 1 s/)
   await hold("SELECT RELEASE_LOCK('ecommerce-schema')")
-  await migrateSchema({ login: loginOf(url), log, waitSeconds: 1 })
+  await migrateSchema({ login: parseDatabaseUrl(url), log, waitSeconds: 1 })
 })
 
-t.test('a sale is one row, its lines one row a SKU, with every value as it was', async (t) => {
+t.test('a sale is one row, plus one row per SKU, with exact values', async (t) => {
   await createRecordSale(open(t))(order, completedAt)
   t.strictSame(
     { ...(await rowOf(order)) },
@@ -156,10 +151,10 @@ t.test('a sale is one row, its lines one row a SKU, with every value as it was',
   const [kept] = await db('orders')
     .where({ order_id: order.orderId })
     .select(db.raw('CAST(placed_at AS CHAR) AS placed'))
-  t.equal(kept.placed, '2026-10-25 00:30:00.123', 'the server holds UTC')
+  t.equal(kept.placed, '2026-10-25 00:30:00.123', 'the server stores UTC')
 })
 
-t.test('names keep every letter, amounts every digit', async (t) => {
+t.test('names keep every character, amounts every digit', async (t) => {
   const name = "Tasse 🍵 « grès » Œuvre 漢字 '; DROP TABLE orders; -- \\"
   const lines = [{ ...line, sku: 'BIG', name: { fr: name, en: 'x' }, unitPrice: 2 ** 53 - 1 }]
   const dear = nextOrder({ lines, total: 2 ** 53 - 1, currency: 'JPY', customerId: 'sub-é' })
@@ -173,7 +168,7 @@ t.test('names keep every letter, amounts every digit', async (t) => {
 })
 
 t.test(
-  'a sale written twice, and 20 times at once, is one sale with the same values',
+  'a sale that is written twice, and 20 times concurrently, is one sale with the same values',
   async (t) => {
     const recordSale = createRecordSale(open(t))
     const sale = nextOrder()
@@ -193,7 +188,7 @@ t.test(
   },
 )
 
-t.test('a sale that loses a deadlock is written when tried again', async (t) => {
+t.test('a sale that loses a deadlock is written by a retry', async (t) => {
   const sale = nextOrder()
   const other = nextOrder()
   const database = open(t)
@@ -208,7 +203,7 @@ t.test('a sale that loses a deadlock is written when tried again', async (t) => 
     return rows.length > 0
   }
   const rival = await db.transaction()
-  // It has written more than the sale will have: the server lets the one go that has written less.
+  // The rival has written more rows than the sale: the server rolls back the smaller transaction.
   await rival('order_lines').where({ order_id: other.orderId }).update({ quantity: 9, name: 'x' })
   await rival('orders').where({ order_id: other.orderId }).update({ status: 'odd', items: 9 })
   await rival('order_lines').where({ order_id: sale.orderId }).update({ tax_rate_bp: 1 })
@@ -218,10 +213,14 @@ t.test('a sale that loses a deadlock is written when tried again', async (t) => 
   await rival.commit()
   await written
   t.same(codes, ['ER_LOCK_DEADLOCK'])
-  t.match(await rowOf(sale), { language: 'en', status: 'completed' }, 'the rival was not undone')
+  t.match(
+    await rowOf(sale),
+    { language: 'en', status: 'completed' },
+    'the rival was not rolled back',
+  )
 })
 
-t.test('connections that the server killed between two uses are not noticed', async (t) => {
+t.test('connections that the server killed are replaced without an error', async (t) => {
   const database = open(t)
   const recordSale = createRecordSale(database)
   for (const when of ['at once', 'later']) {
@@ -237,11 +236,11 @@ t.test('connections that the server killed between two uses are not noticed', as
   }
 })
 
-t.test('a network that went dark fails within its time, and then all is well again', async (t) => {
+t.test('a silent network fails in time, and the pool recovers', async (t) => {
   const proxy = await openTcpProxy(t, Number(new URL(url).port))
-  const dark = new URL(url)
-  dark.port = String(proxy.port)
-  const recordSale = createRecordSale(open(t, { url: dark.href, silenceMs: 300 }))
+  const unreachable = new URL(url)
+  unreachable.port = String(proxy.port)
+  const recordSale = createRecordSale(open(t, { url: unreachable.href, silenceMs: 300 }))
   const sales = Array.from({ length: 8 }, () => nextOrder())
   await Promise.all(sales.slice(0, 5).map((sale) => recordSale(sale, completedAt)))
   proxy.goSilent()
@@ -259,7 +258,7 @@ t.test('a network that went dark fails within its time, and then all is well aga
   for (const sale of sales) t.ok(await rowOf(sale))
 })
 
-t.test('a network that goes dark over idle connections takes nothing down with it', async (t) => {
+t.test('a silent network with idle connections does not crash the process', async (t) => {
   const proxy = await openTcpProxy(t, Number(new URL(url).port))
   const through = new URL(url)
   through.port = String(proxy.port)
@@ -268,47 +267,41 @@ t.test('a network that goes dark over idle connections takes nothing down with i
   const pool = knex.client.pool
   t.ok(pool.numFree() > 0)
   proxy.goSilent()
-  // The pool retires them; the server never answers, and what waits for it hangs up in the end.
+  // The pool retires the connections. The server never answers, so they time out.
   while (pool.numFree() > 0) await sleep(100)
   await sleep(6000)
   proxy.heal()
   t.match(await knex.raw('SELECT 1 AS one'), [[{ one: 1 }]])
 })
 
-t.test(
-  'where the database cannot be reached, the error says why and tells nothing else',
-  async (t) => {
-    const change = (edit: (wrong: URL) => void) => {
-      const wrong = new URL(url)
-      edit(wrong)
-      return createRecordSale(open(t, { url: wrong.href }))(nextOrder(), completedAt)
-    }
-    const refusals = [
-      [(wrong: URL) => (wrong.password = 'wr0ng-pass'), /Access denied/],
-      [(wrong: URL) => (wrong.pathname = '/nowhere'), /nowhere/],
-      [(wrong: URL) => (wrong.port = '9'), /ECONNREFUSED 127\.0\.0\.1:9/],
-      [(wrong: URL) => (wrong.hostname = 'no-such-host.invalid'), /no-such-host\.invalid/],
-    ] as const
-    for (const [edit, message] of refusals) {
-      const error = await change(edit).then(
-        () => new Error('it was taken'),
-        (error: Error) => error,
-      )
-      t.match(error.message, message)
-      t.notMatch(JSON.stringify({ ...error, message: error.message }), /secret|wr0ng-pass|INSERT/i)
-    }
-    t.throws(
-      () => open(t, { url: 'secret nonsense' }),
-      /mysql:\/\/user:password@host:port\/database/,
+t.test('if the database cannot be reached, the error has the reason and no secrets', async (t) => {
+  const change = (edit: (wrong: URL) => void) => {
+    const wrong = new URL(url)
+    edit(wrong)
+    return createRecordSale(open(t, { url: wrong.href }))(nextOrder(), completedAt)
+  }
+  const refusals = [
+    [(wrong: URL) => (wrong.password = 'wr0ng-pass'), /Access denied/],
+    [(wrong: URL) => (wrong.pathname = '/nowhere'), /nowhere/],
+    [(wrong: URL) => (wrong.port = '9'), /ECONNREFUSED 127\.0\.0\.1:9/],
+    [(wrong: URL) => (wrong.hostname = 'no-such-host.invalid'), /no-such-host\.invalid/],
+  ] as const
+  for (const [edit, message] of refusals) {
+    const error = await change(edit).then(
+      () => new Error('the sale was written'),
+      (error: Error) => error,
     )
-    t.throws(() => open(t, { url: 'https://host/database' }), /mysql:\/\//)
-  },
-)
+    t.match(error.message, message)
+    t.notMatch(JSON.stringify({ ...error, message: error.message }), /secret|wr0ng-pass|INSERT/i)
+  }
+  t.throws(() => open(t, { url: 'secret nonsense' }), /mysql:\/\/user:password@host:port\/database/)
+  t.throws(() => open(t, { url: 'https://host/database' }), /mysql:\/\//)
+})
 
 t.test(
-  'a text that is longer than its column is cut and logged, and the sale is written',
+  'a text that is longer than its column is cut and logged; the sale is written',
   async (t) => {
-    // 230 characters: a shop sold such a name, and its paid orders never ended.
+    // A name of 230 characters once blocked paid orders.
     const long = '🍵'.repeat(230)
     const odd = nextOrder({
       customerId: 'c'.repeat(65),
@@ -335,11 +328,11 @@ t.test(
     ])
     const columns = ['customer_id', 'currency', 'country', 'trace_id', 'name', 'sku']
     t.match(logged, [{ orderId: odd.orderId, columns }])
-    t.notMatch(JSON.stringify(logged), /🍵|ccc|XXX/, 'a log has none of the texts')
+    t.notMatch(JSON.stringify(logged), /🍵|ccc|XXX/, 'the log contains none of the texts')
   },
 )
 
-t.test('the table’s text columns are as long as the code says', async (t) => {
+t.test('the text columns have the lengths in the code', async (t) => {
   const [columns] = await db.raw(
     `SELECT COLUMN_NAME AS name, CHARACTER_MAXIMUM_LENGTH AS length, CHARACTER_SET_NAME AS charset
        FROM information_schema.COLUMNS
@@ -359,12 +352,12 @@ t.test('the table’s text columns are as long as the code says', async (t) => {
   t.ok(columns.every(({ charset }: { charset: string }) => charset === 'utf8mb4'))
 })
 
-t.test('a row that the database refuses is an error without the values', async (t) => {
+t.test('the error for a refused row contains no values', async (t) => {
   const odd = nextOrder({
     lines: [{ ...line, unitPrice: -1, name: { fr: 'secret', en: '' } }],
   })
   const error = await createRecordSale(open(t))(odd, completedAt).catch((error: unknown) => error)
   t.match(error, { failure: { class: 'permanent', vendorCode: 'ER_WARN_DATA_OUT_OF_RANGE' } })
   t.notMatch(JSON.stringify([error, (error as Error).message, logged]), /secret/)
-  t.equal(await rowOf(odd), undefined, 'the order is not written without its lines')
+  t.equal(await rowOf(odd), undefined, 'no order without its lines')
 })

@@ -2,35 +2,36 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { createConnection } from 'mysql2/promise'
 import t, { type Test } from 'tap'
-import { createTokens } from '#core/aws/rds-login.ts'
-import { type DatabaseLogin, loginOf } from '#core/mysql/login.ts'
+import { createLoginTokens } from '#core/aws/rds-login.ts'
+import { type DatabaseLogin, parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
-import { makeSalesUser } from '#core/mysql/sales-user.ts'
+import { createSalesUser } from '#core/mysql/sales-user.ts'
 import type { Order } from '#core/order/order.ts'
 import { openMysql } from '../support/mysql.ts'
-import { flags, greeting } from '../support/mysql-packets.ts'
+import { flags, greetingPacket } from '../support/mysql-packets.ts'
 import { openRds } from '../support/rds.ts'
+import { sampleOrder } from '../support/sample-order.ts'
 
 const credentials = { AWS_ACCESS_KEY_ID: 'AKIATESTING', AWS_SECRET_ACCESS_KEY: 'testing' }
 Object.assign(process.env, credentials)
 
 const url = await openMysql(t)
-const plain = loginOf(url)
+const plain = parseDatabaseUrl(url)
 const adminPassword = "Ünguessable ' \\ 1"
 let minutesLater = 0
 const rds = await openRds(
   t,
   url,
-  (user, shown) => (user === 'admin' ? shown === adminPassword : isToken(shown)),
+  (user, received) => (user === 'admin' ? received === adminPassword : isToken(received)),
   'localhost',
 )
 const { authority: authorities } = rds
 const place = { host: 'localhost', port: rds.port, database: plain.database }
 const administrator = { ...place, user: 'admin', password: adminPassword, authorities }
 
-/** As RDS reads a token: whom it is for, and whether its time is over. */
+/** Checks a token as RDS does: its user, its signature and its expiry. */
 function isToken(text: string): boolean {
   const { host, searchParams } = new URL(`https://${text}`)
   const read = (name: string) => searchParams.get(name) ?? ''
@@ -54,15 +55,15 @@ const log = {
   error: (fields: object) => void warned.push(fields),
 }
 
-/** The agent's login, and how many tokens were made for it. */
+/** Returns the agent's login, and the tokens that it has created. */
 function byToken(more: Partial<DatabaseLogin> = {}) {
-  const made: string[] = []
-  const make = createTokens({ ...place, user: 'agent', region: 'eu-west-1' })
+  const created: string[] = []
+  const make = createLoginTokens({ ...place, user: 'agent', region: 'eu-west-1' })
   const token = async () => {
-    made.push(await make())
-    return made.at(-1) ?? ''
+    created.push(await make())
+    return created.at(-1) ?? ''
   }
-  return { made, login: { ...place, user: 'agent', token, authorities, ...more } }
+  return { created, login: { ...place, user: 'agent', token, authorities, ...more } }
 }
 
 function open(t: Test, login: DatabaseLogin) {
@@ -73,7 +74,7 @@ function open(t: Test, login: DatabaseLogin) {
 
 const failureOf = (work: Promise<unknown>): Promise<Error & { code?: string }> =>
   work.then(
-    () => new Error('it was let in'),
+    () => new Error('the login succeeded'),
     (error: Error) => error,
   )
 
@@ -81,31 +82,7 @@ const completedAt = '2026-10-25T01:31:30.987Z'
 let orders = 0
 function nextOrder(): Order {
   orders += 1
-  return {
-    orderId: `ord_01KB${String(orders).padStart(22, '0')}`,
-    status: 'shipping',
-    createdAt: completedAt,
-    updatedAt: completedAt,
-    traceId: 'trc_01KA0000000000000000000001',
-    language: 'fr',
-    lines: [
-      {
-        sku: 'MUG',
-        name: { fr: 'Tasse', en: 'Mug' },
-        quantity: 1,
-        unitPrice: 2400,
-        taxRate: 2000,
-      },
-    ],
-    total: 2400,
-    currency: 'EUR',
-    sessionExpiresAt: 0,
-    attempt: 1,
-    refunded: 0,
-    disputesOpen: 0,
-    outbox: {},
-    guestToken: 'guest-secret',
-  }
+  return sampleOrder({ orderId: `ord_01KB${String(orders).padStart(22, '0')}` })
 }
 
 const accounts = [
@@ -114,10 +91,10 @@ const accounts = [
   `GRANT SELECT, INSERT, UPDATE ON \`${plain.database}\`.\`order_lines\` TO 'agent'@'%'`,
 ]
 
-t.test('the administrator migrates and makes the user, again and again', async (t) => {
+t.test('the administrator migrates and creates the user; repeating it is safe', async (t) => {
   for (const turn of [1, 2]) {
     t.same(await migrateSchema({ login: administrator, log }), { version: '0001_orders' })
-    await makeSalesUser({ administrator, user: 'agent', log })
+    await createSalesUser({ administrator, user: 'agent', log })
     t.same(rds.accounts, turn === 1 ? accounts : [...accounts, ...accounts])
   }
   const wrong = { ...administrator, password: 'gue55' }
@@ -126,9 +103,9 @@ t.test('the administrator migrates and makes the user, again and again', async (
   t.notMatch(message, 'gue55')
 })
 
-t.test('what the user was granted is what recording a sale takes, and no more', async (t) => {
+t.test('the user has exactly the rights that recording a sale needs', async (t) => {
   if (plain.user !== 'ecommerce_agent')
-    return t.comment('NOT PROVED HERE: MYSQL_URL names a server without a root of ours')
+    return t.comment('NOT TESTED: the server at MYSQL_URL has no root user for the tests')
   const { host, port, database } = plain
   const root = await createConnection({ host, port, user: 'root' })
   t.teardown(() => root.end())
@@ -162,24 +139,24 @@ t.test('what the user was granted is what recording a sale takes, and no more', 
   }
 })
 
-t.test('a sale is recorded by token, and every connection shows one of its own', async (t) => {
-  const { made, login } = byToken()
+t.test('a sale is recorded with token login, and every connection uses a new token', async (t) => {
+  const { created, login } = byToken()
   const recordSale = createRecordSale(open(t, login))
   const before = rds.logins.length
   await Promise.all(Array.from({ length: 5 }, () => recordSale(nextOrder(), completedAt)))
-  const shown = rds.logins.slice(before)
-  t.ok(shown.length > 1)
+  const received = rds.logins.slice(before)
+  t.ok(received.length > 1)
   t.same(
-    shown,
-    made.map((password) => ({ user: 'agent', password })),
+    received,
+    created.map((password) => ({ user: 'agent', password })),
   )
   await new Promise((resolve) => setTimeout(resolve, 4500))
   await recordSale(nextOrder(), completedAt)
-  t.equal(made.length, shown.length + 1, 'none was kept idle')
-  t.not(made.at(-1), made[0])
+  t.equal(created.length, received.length + 1, 'no connection stayed idle')
+  t.not(created.at(-1), created[0])
 })
 
-t.test('a connection that is open outlives its token; a new one needs another', async (t) => {
+t.test('an open connection outlives its token; a new one needs a new token', async (t) => {
   const { login } = byToken()
   const { knex } = open(t, login)
   await knex.transaction(async (trx) => {
@@ -192,53 +169,59 @@ t.test('a connection that is open outlives its token; a new one needs another', 
   t.notMatch(message, 'X-Amz')
 })
 
-t.test('a token for another, and a user that nobody has made, are refused', async (t) => {
-  const forOther = createTokens({ ...place, user: 'other', region: 'eu-west-1' })
+t.test('a token for another user, and an unknown user, are refused', async (t) => {
+  const forOther = createLoginTokens({ ...place, user: 'other', region: 'eu-west-1' })
   for (const login of [byToken().login, { ...byToken().login, user: 'other' }])
     t.match(await failureOf(open(t, { ...login, token: forOther }).knex.raw('SELECT 1')), {
       code: 'ER_ACCESS_DENIED_ERROR',
     })
 })
 
-t.test('no token is made for a server without TLS, under another name, or of nobody', async (t) => {
-  const other = await openRds(t, url, () => true, 'elsewhere.example')
-  const cases = {
-    'a server without TLS': [plain, /does not support secure connection/],
-    'another name': [{ port: other.port, authorities: other.authority }, /altnames: DNS:elsewhere/],
-    'another authority': [{ authorities: other.authority }, /certificate/],
-  } as const
-  for (const [said, [more, message]] of Object.entries(cases)) {
-    const { host = place.host, port = place.port } = more as Partial<typeof place>
-    const { made, login } = byToken({ host, port, ...('authorities' in more && more) })
-    t.match(await failureOf(open(t, login).knex.raw('SELECT 1')), { message }, said)
-    t.same(made, [], said)
-  }
-  t.same(other.logins, [])
-  const { authorities: _, ...inClear } = administrator
-  const { code } = await failureOf(migrateSchema({ login: inClear, log }))
-  t.equal(code, 'ER_SECURE_TRANSPORT_REQUIRED')
-})
+t.test(
+  'no token is created for a server without TLS, with another name or an unknown authority',
+  async (t) => {
+    const other = await openRds(t, url, () => true, 'elsewhere.example')
+    const cases = {
+      'a server without TLS': [plain, /does not support secure connection/],
+      'another name': [
+        { port: other.port, authorities: other.authority },
+        /altnames: DNS:elsewhere/,
+      ],
+      'another authority': [{ authorities: other.authority }, /certificate/],
+    } as const
+    for (const [caseName, [more, message]] of Object.entries(cases)) {
+      const { host = place.host, port = place.port } = more as Partial<typeof place>
+      const { created, login } = byToken({ host, port, ...('authorities' in more && more) })
+      t.match(await failureOf(open(t, login).knex.raw('SELECT 1')), { message }, caseName)
+      t.same(created, [], caseName)
+    }
+    t.same(other.logins, [])
+    const { authorities: _, ...inClear } = administrator
+    const { code } = await failureOf(migrateSchema({ login: inClear, log }))
+    t.equal(code, 'ER_SECURE_TRANSPORT_REQUIRED')
+  },
+)
 
-t.test('a stranger who asks for the token before TLS stands gets none', async (t) => {
-  const says = { capabilities: ~flags.compress, charset: 45, nonce: Buffer.alloc(20, 7) }
-  const hello = greeting(says, '8.4.6', 'caching_sha2_password')
-  const ask = Buffer.from('\xfemysql_clear_password\0', 'latin1')
+t.test('a server that asks for the token before TLS does not get it', async (t) => {
+  const fields = { capabilities: ~flags.compress, charset: 45, nonce: Buffer.alloc(20, 7) }
+  const greeting = greetingPacket(fields, '8.4.6', 'caching_sha2_password')
+  const tokenRequest = Buffer.from('\xfemysql_clear_password\0', 'latin1')
   const packet = (sequence: number, payload: Buffer) =>
     Buffer.concat([Buffer.from([payload.length, 0, 0, sequence]), payload])
-  const heard: Buffer[] = []
-  const stranger = createServer((socket) => {
-    socket.on('data', (data) => void heard.push(data)).on('error', () => {})
-    socket.write(Buffer.concat([packet(0, hello), packet(2, ask)]))
+  const receivedData: Buffer[] = []
+  const rogueServer = createServer((socket) => {
+    socket.on('data', (data) => void receivedData.push(data)).on('error', () => {})
+    socket.write(Buffer.concat([packet(0, greeting), packet(2, tokenRequest)]))
   }).listen(0, '127.0.0.1')
-  await once(stranger, 'listening')
-  t.teardown(() => void stranger.close())
-  const { made, login } = byToken({ port: (stranger.address() as AddressInfo).port })
+  await once(rogueServer, 'listening')
+  t.teardown(() => void rogueServer.close())
+  const { created, login } = byToken({ port: (rogueServer.address() as AddressInfo).port })
   t.match(await failureOf(open(t, login).knex.raw('SELECT 1')), { message: /only over TLS/ })
-  t.same(made, [])
-  t.notMatch(Buffer.concat(heard).toString('latin1'), 'X-Amz')
+  t.same(created, [])
+  t.notMatch(Buffer.concat(receivedData).toString('latin1'), 'X-Amz')
 })
 
-t.test('credentials that do not come end with the connection, and nothing else does', async (t) => {
+t.test('missing credentials fail the connection only', async (t) => {
   const late = {
     ...byToken().login,
     token: () => new Promise<string>((done) => setTimeout(done, 3500, 'late')),

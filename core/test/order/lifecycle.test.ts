@@ -1,7 +1,14 @@
 import t from 'tap'
-import { type Act, lifecycle, orderStatuses, sourcesOf, transition } from '#core/order/lifecycle.ts'
+import {
+  type Action,
+  lifecycle,
+  nextStatus,
+  orderStatuses,
+  transitionOf,
+} from '#core/order/lifecycle.ts'
 
-const acts = [...new Set(Object.values(lifecycle).flatMap((row) => Object.keys(row)))] as Act[]
+const allNames = Object.values(lifecycle).flatMap((row) => Object.keys(row))
+const actions = [...new Set(allNames)] as Action[]
 
 t.test('every status can be reached from pending', async (t) => {
   const reached = new Set(['pending'])
@@ -11,28 +18,28 @@ t.test('every status can be reached from pending', async (t) => {
   t.same([...reached].sort(), [...orderStatuses].sort())
 })
 
-t.test('every act leads to a status that the table has', async (t) => {
+t.test('every action leads to a known status', async (t) => {
   for (const row of Object.values(lifecycle)) {
     for (const next of Object.values(row)) t.ok(orderStatuses.includes(next), next)
   }
 })
 
 t.test(
-  'only paid orders are packed, only packed ones shipped, only shipped ones completed',
+  'orders are packed only if paid, shipped only if packed, completed only if shipped',
   async (t) => {
-    t.same(sourcesOf('package'), { from: ['paid'], to: 'packaging' })
-    t.same(sourcesOf('ship'), { from: ['packaging'], to: 'shipping' })
-    t.same(sourcesOf('complete'), { from: ['shipping'], to: 'completed' })
+    t.same(transitionOf('package'), { from: ['paid'], to: 'packaging' })
+    t.same(transitionOf('ship'), { from: ['packaging'], to: 'shipping' })
+    t.same(transitionOf('complete'), { from: ['shipping'], to: 'completed' })
   },
 )
 
 t.test(
-  'a decline is no act at all: nothing but a failed delayed payment leads to payment_failed',
+  'only a failed delayed payment leads to payment_failed: a declined card changes no status',
   async (t) => {
     const leading = orderStatuses.flatMap((status) =>
-      acts
-        .filter((act) => transition(status, act) === 'payment_failed')
-        .map((act) => [status, act]),
+      actions
+        .filter((action) => nextStatus(status, action) === 'payment_failed')
+        .map((action) => [status, action]),
     )
     t.same(leading, [
       ['pending', 'fail'],
@@ -43,18 +50,18 @@ t.test(
 
 t.test('nothing leaves completed', async (t) => {
   t.same(
-    acts.filter((act) => transition('completed', act)),
+    actions.filter((action) => nextStatus('completed', action)),
     [],
   )
 })
 
-t.test('an act leads to one status wherever it is allowed', async (t) => {
-  for (const act of acts) {
-    const leads = new Set(orderStatuses.map((status) => transition(status, act)).filter(Boolean))
-    t.equal(leads.size, 1, act)
+t.test('an action leads to the same status from every source', async (t) => {
+  for (const action of actions) {
+    const leads = new Set(orderStatuses.map((status) => nextStatus(status, action)).filter(Boolean))
+    t.equal(leads.size, 1, action)
   }
 })
 
-t.test('an unknown act is a programming error', async (t) => {
-  t.throws(() => sourcesOf('teleport' as Act), TypeError)
+t.test('an unknown action is a programming error', async (t) => {
+  t.throws(() => transitionOf('teleport' as Action), TypeError)
 })

@@ -3,54 +3,58 @@ import { RetryLater, ShopError } from '#core/errors.ts'
 import { advanceOrder } from '#core/order/advance-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
-import { hearProvider } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/handle-provider-event.ts'
 import { approveOrder, rejectOrder } from '#core/payment/review-order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import type { OrderChange } from '#core/ports/order-store.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { refundIdOf } from '#core/refund/refund.ts'
-import { refundOrder } from '#core/refund/request.ts'
+import { refundOrder } from '#core/refund/refund-order.ts'
+import { VendorError } from '#core/vendor-error.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 import { createTestGateway } from '../support/gateway.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
 import { paidEvent } from '../support/paid-event.ts'
 
-const shop = await openMoneyShop(t)
-const { deps, place, pay, paymentOf, hear, read, available, ask } = shop
+const shop = await openEmulatedShop(t)
+const { deps, place, pay, paymentOf, handleEvents, read, available, ask } = shop
 t.beforeEach(() => shop.forgetEvents())
 const byBuyer = { by: 'buyer', why: 'changed my mind' }
 const codeOf = (error: unknown) => (error instanceof ShopError ? error.code : error)
 const steps = (order: Order) => shop.steps.filter(({ orderId }) => orderId === order.orderId)
 const alerts = (order: Order) => shop.alerts.filter(({ id }) => id.startsWith(order.orderId))
 
-const heardOnce = { traceId: 'trc_1', redelivered: false }
+const firstDelivery = { traceId: 'trc_1', redelivered: false }
 const byOperator = { by: 'operator', why: 'odd' }
 
-/** The shop with a provider in memory, and with `before` done just before the first change that fits. */
+/**
+ * Returns the shop with an in-memory provider. In `raced`, `before` runs just before the first
+ * change that `matches`.
+ */
 function racing(
-  fits: (change: OrderChange) => boolean,
-  before: (calm: typeof deps) => Promise<unknown>,
+  matches: (change: OrderChange) => boolean,
+  before: (usual: typeof deps) => Promise<unknown>,
 ) {
-  const calm = { ...deps, gateway: createTestGateway().gateway }
+  const usual = { ...deps, gateway: createTestGateway().gateway }
   let isOver = false
   const change: typeof deps.orders.change = async (wanted) => {
-    if (!isOver && fits(wanted)) {
+    if (!isOver && matches(wanted)) {
       isOver = true
-      await before(calm)
+      await before(usual)
     }
     return deps.orders.change(wanted)
   }
-  return { calm, raced: { ...calm, orders: { ...deps.orders, change } } }
+  return { usual, raced: { ...usual, orders: { ...deps.orders, change } } }
 }
 
-/** The shop, with `act` done while the provider is on its way to say how a payment stands. */
+/** Returns the shop with `act` running while it asks the provider for a session. */
 function whileAsking(act: () => Promise<void>): typeof deps {
-  const sessionOf: typeof deps.gateway.sessionOf = async (order) => {
-    const session = await deps.gateway.sessionOf(order)
+  const readOrOpenSession: typeof deps.gateway.readOrOpenSession = async (order) => {
+    const session = await deps.gateway.readOrOpenSession(order)
     await act()
     return session
   }
-  return { ...deps, gateway: { ...deps.gateway, sessionOf } }
+  return { ...deps, gateway: { ...deps.gateway, readOrOpenSession } }
 }
 
 const request = {
@@ -64,22 +68,22 @@ const request = {
 async function placePaid() {
   const order = await place()
   await pay(order)
-  await hear()
+  await handleEvents()
   return order
 }
 
-/** The refund's event overtakes the payment's. */
-async function hearRefundOf(intent: string) {
+/** Applies the refund's event before the payment's event. */
+async function applyRefundEventOf(intent: string) {
   for await (const { read } of deps.gateway.eventsSince(new Date(Date.now() - 60_000))) {
     const event = await read()
     if (event?.kind === 'refund' && event.paymentIntentId === intent)
-      return hearProvider(event, { traceId: 'trc_1', redelivered: false }, deps)
+      return handleProviderEvent(event, { traceId: 'trc_1', redelivered: false }, deps)
   }
-  throw new Error('the provider told of no refund')
+  throw new Error('the provider sent no refund event')
 }
 
 t.test(
-  'a paid order is cancelled until packaging ends: the money and the stock go back',
+  'a paid order can be cancelled until packaging ends: payment and stock are returned',
   async (t) => {
     const before = await available()
     const order = await placePaid()
@@ -93,8 +97,8 @@ t.test(
     t.equal((await cancelOrder(order.orderId, byBuyer, deps)).status, 'cancelled')
     t.equal((await cancelOrder(order.orderId, byBuyer, deps)).status, 'cancelled')
     t.equal(await available(), before)
-    const { order: head, refunds } = await read(order)
-    t.match(head, {
+    const { order: record, refunds } = await read(order)
+    t.match(record, {
       refunded: 4800,
       charged: { amount: 4800 },
       outbox: {},
@@ -102,29 +106,33 @@ t.test(
     })
     t.match(refunds, [{ amount: 4800, status: 'succeeded', why: 'changed my mind', by: 'buyer' }])
     shop.pass(31)
-    t.equal(await step('start-shipping', steps(order)[1]?.dueAt), 'stale', 'it never ships')
-    t.equal((await hear()).outcomes['recorded'], undefined, 'the event says what is known')
+    t.equal(
+      await step('start-shipping', steps(order)[1]?.dueAt),
+      'stale',
+      'a cancelled order is not shipped',
+    )
+    t.equal((await handleEvents()).outcomes['recorded'], undefined, 'the event adds nothing new')
 
-    const gone = await placePaid()
-    const again = { ...due, orderId: gone.orderId }
+    const shipped = await placePaid()
+    const again = { ...due, orderId: shipped.orderId }
     await advanceOrder(
-      { ...again, step: 'start-packaging', dueAt: steps(gone)[0]?.dueAt ?? '' },
+      { ...again, step: 'start-packaging', dueAt: steps(shipped)[0]?.dueAt ?? '' },
       { ...deps, durations },
     )
     shop.pass(31)
     await advanceOrder(
-      { ...again, step: 'start-shipping', dueAt: steps(gone)[1]?.dueAt ?? '' },
+      { ...again, step: 'start-shipping', dueAt: steps(shipped)[1]?.dueAt ?? '' },
       { ...deps, durations },
     )
     t.equal(
-      await cancelOrder(gone.orderId, byBuyer, deps).then(() => '', codeOf),
+      await cancelOrder(shipped.orderId, byBuyer, deps).then(() => '', codeOf),
       'order_not_cancellable',
     )
-    t.equal((await read(gone)).order.refunded, 0)
+    t.equal((await read(shipped)).order.refunded, 0)
   },
 )
 
-t.test('ten cancellations at once send the money back once', async (t) => {
+t.test('ten concurrent cancellations refund once', async (t) => {
   const order = await placePaid()
   const before = await available()
   await Promise.all(Array.from({ length: 10 }, () => cancelOrder(order.orderId, byBuyer, deps)))
@@ -132,14 +140,14 @@ t.test('ten cancellations at once send the money back once', async (t) => {
   t.match((await read(order)).refunds, { length: 1 })
 })
 
-t.test('refunds in part, by an operator and at the provider, add up', async (t) => {
+t.test('partial refunds by an operator and at the provider add up', async (t) => {
   const order = await placePaid()
   const by = { orderId: order.orderId, why: 'one came broken', by: 'operator' }
   const part = { ...by, amount: 1000, refundId: refundIdOf('one') }
   await Promise.all([1, 2, 3].map(() => refundOrder(part, deps)))
   t.match((await read(order)).order, { status: 'paid', refunded: 1000 })
   await ask('POST', `payment_intents/${await paymentOf(order)}/refund`, { amount: 800 })
-  await hear()
+  await handleEvents()
   t.match((await read(order)).order, { status: 'paid', refunded: 1800 })
   const tooMuch = { ...by, amount: 3001, refundId: refundIdOf() }
   t.equal(await refundOrder(tooMuch, deps).then(() => '', codeOf), 'refund_too_large')
@@ -150,15 +158,15 @@ t.test('refunds in part, by an operator and at the provider, add up', async (t) 
   )
   t.same(answers.sort(), ['done', 'refund_too_large', 'refund_too_large'])
   await refundOrder({ ...by, refundId: refundIdOf() }, deps)
-  const { order: head, refunds } = await read(order)
-  t.match(head, { status: 'cancelled', refunded: 4800 })
+  const { order: record, refunds } = await read(order)
+  t.match(record, { status: 'cancelled', refunded: 4800 })
   t.same(refunds.map(({ amount }) => amount).sort(), [1000, 1000, 2000, 800])
-  await hear()
+  await handleEvents()
   t.match((await read(order)).order, { refunded: 4800 })
 })
 
 t.test(
-  'a part sent back at the provider, unheard of here, is not sent back twice nor kept',
+  'a partial refund at the provider without an event is neither repeated nor kept by the shop',
   async (t) => {
     const order = await placePaid()
     await ask('POST', `payment_intents/${await paymentOf(order)}/refund`, { amount: 1500 })
@@ -167,7 +175,7 @@ t.test(
     )
     t.ok(cancelled.every(({ status }) => status === 'cancelled'))
     t.match((await read(order)).refunds, [{ amount: 3300, status: 'succeeded', attempt: 2 }])
-    await hear()
+    await handleEvents()
     t.match((await read(order)).order, { status: 'cancelled', refunded: 4800 })
     t.same(alerts(order), [])
 
@@ -177,27 +185,27 @@ t.test(
     t.match(
       (await read(all)).refunds,
       [{ amount: 4800, status: 'failed' }],
-      'there is nothing left',
+      'nothing is left to refund',
     )
-    await hear()
+    await handleEvents()
     t.match((await read(all)).order, { status: 'cancelled', refunded: 4800 })
 
-    const dark = await placePaid()
-    await ask('POST', `payment_intents/${await paymentOf(dark)}/refund`, { amount: 1500 })
+    const unanswered = await placePaid()
+    await ask('POST', `payment_intents/${await paymentOf(unanswered)}/refund`, { amount: 1500 })
     const { gateway } = deps
     const unseen = {
       ...gateway,
-      refundedOf: async () => Promise.reject(new ShopError('payment_unavailable', 'no answer')),
+      sumRefunds: async () => Promise.reject(new ShopError('payment_unavailable', 'no answer')),
     }
-    await cancelOrder(dark.orderId, byBuyer, { ...deps, gateway: unseen })
+    await cancelOrder(unanswered.orderId, byBuyer, { ...deps, gateway: unseen })
     t.match(
-      (await read(dark)).refunds,
+      (await read(unanswered)).refunds,
       [{ amount: 4800, status: 'requested' }],
-      'it stays requested',
+      'the refund stays requested',
     )
     shop.pass(61)
     await sweep(deps)
-    t.match((await read(dark)).refunds, [{ amount: 3300, status: 'succeeded' }])
+    t.match((await read(unanswered)).refunds, [{ amount: 3300, status: 'succeeded' }])
 
     const part = await placePaid()
     await ask('POST', `payment_intents/${await paymentOf(part)}/refund`, { amount: 4000 })
@@ -206,37 +214,40 @@ t.test(
     t.match(
       (await read(part)).refunds,
       [{ amount: 1500, status: 'failed' }],
-      'what an operator asked for is done as asked, or not at all',
+      'an operator’s refund is not reduced: it succeeds in full or fails',
     )
-    await hear()
+    await handleEvents()
     t.match((await read(part)).order, { status: 'paid', refunded: 4000 })
   },
 )
 
-t.test('a refund at the provider is found, heard before its payment or after', async (t) => {
-  const before = await available()
-  const order = await place()
-  await pay(order)
-  const intent = await paymentOf(order)
-  await ask('POST', `payment_intents/${intent}/refund`)
-  t.equal(await hearRefundOf(intent), 'recorded')
-  t.match((await read(order)).order, { status: 'cancelled', refunded: 4800 })
-  t.equal(await available(), before)
-  await hear()
-  const { order: head } = await read(order)
-  t.match(head, { status: 'cancelled', refunded: 4800, charged: { amount: 4800 } })
-  t.same(steps(order), [], 'never packed')
-  t.equal(await available(), before)
-})
+t.test(
+  'a refund at the provider is recorded, even if its event arrives before the payment event',
+  async (t) => {
+    const before = await available()
+    const order = await place()
+    await pay(order)
+    const intent = await paymentOf(order)
+    await ask('POST', `payment_intents/${intent}/refund`)
+    t.equal(await applyRefundEventOf(intent), 'recorded')
+    t.match((await read(order)).order, { status: 'cancelled', refunded: 4800 })
+    t.equal(await available(), before)
+    await handleEvents()
+    const { order: record } = await read(order)
+    t.match(record, { status: 'cancelled', refunded: 4800, charged: { amount: 4800 } })
+    t.same(steps(order), [], 'packaging never starts')
+    t.equal(await available(), before)
+  },
+)
 
 t.test(
-  'if the provider does not answer, the refund stays requested, and the sweeper asks again',
+  'if the provider does not answer, the refund stays requested and the sweeper retries it',
   async (t) => {
     const order = await placePaid()
     await ask('PUT', 'faults', { failures: 2, status: 500 })
     t.equal((await cancelOrder(order.orderId, byBuyer, deps)).status, 'cancelled')
     t.match((await read(order)).refunds, [{ status: 'requested' }])
-    t.same(await sweep(deps), {}, 'not yet')
+    t.same(await sweep(deps), {}, 'not overdue yet')
     shop.pass(61)
     const counts = await Promise.all([sweep(deps), sweep(deps)])
     t.equal(counts.filter((count) => count['refund succeeded']).length, 1)
@@ -245,21 +256,21 @@ t.test(
   },
 )
 
-t.test('a dispute is a flag with its own story, and stops nothing', async (t) => {
+t.test('a dispute is recorded with an alert and does not stop the order', async (t) => {
   const order = await placePaid()
   const intent = await paymentOf(order)
   await ask('POST', `payment_intents/${intent}/dispute`)
-  await hear()
-  const { order: head, disputes, entries } = await read(order)
-  t.match(head, { status: 'paid', disputesOpen: 1, refunded: 0 })
+  await handleEvents()
+  const { order: record, disputes, entries } = await read(order)
+  t.match(record, { status: 'paid', disputesOpen: 1, refunded: 0 })
   t.match(disputes, [{ status: 'open', amount: 4800 }])
   t.ok(entries.some(({ entry }) => entry.startsWith('dispute-created#')))
   t.match(alerts(order), [{ type: 'dispute.opened' }])
-  await hear()
+  await handleEvents()
   t.equal((await read(order)).order.disputesOpen, 1)
 })
 
-t.test('an order whose payment page never opened gives its stock back', async (t) => {
+t.test('an order whose payment page never opened returns its stock', async (t) => {
   const before = await available()
   await ask('PUT', 'faults', { failures: 2, status: 500 })
   t.equal(await place().then(() => 'placed', codeOf), 'payment_unavailable')
@@ -269,7 +280,7 @@ t.test('an order whose payment page never opened gives its stock back', async (t
   t.equal(await available(), before)
 })
 
-t.test('who comes back under the key of an order that was swept away is served', async (t) => {
+t.test('a key whose order was cancelled by the sweeper places a new order', async (t) => {
   const before = await available()
   const keyed = { ...request, idempotencyKey: 'comes-back' }
   await ask('PUT', 'faults', { failures: 2, status: 500 })
@@ -280,30 +291,27 @@ t.test('who comes back under the key of an order that was swept away is served',
   t.match(url, /^http/)
   t.equal((await read(order)).order.status, 'pending')
   t.match(await placeOrder(keyed, deps), { order: { orderId: order.orderId }, url, repeated: true })
-  t.equal(await available(), before - 2, 'one of them holds units')
+  t.equal(await available(), before - 2, 'only one order holds units')
   await cancelOrder(order.orderId, byBuyer, deps)
 })
 
-t.test(
-  'who comes back under a key whose page has ended, before any sweep, is served',
-  async (t) => {
-    const keyed = { ...request, idempotencyKey: 'page-has-ended' }
-    const first = await placeOrder(keyed, deps)
-    await ask('POST', `sessions/${(await shop.sessionOf(first.order)).id}/expire`)
-    const { order, url } = await placeOrder(keyed, deps)
-    t.not(order.orderId, first.order.orderId)
-    t.match(url, /^http/)
-    t.equal((await read(first.order)).order.status, 'expired')
-    t.match(await placeOrder(keyed, deps), {
-      order: { orderId: order.orderId },
-      url,
-      repeated: true,
-    })
-    await cancelOrder(order.orderId, byBuyer, deps)
-  },
-)
+t.test('a key whose payment page has expired places a new order, before any sweep', async (t) => {
+  const keyed = { ...request, idempotencyKey: 'page-has-ended' }
+  const first = await placeOrder(keyed, deps)
+  await ask('POST', `sessions/${(await shop.sessionOf(first.order)).id}/expire`)
+  const { order, url } = await placeOrder(keyed, deps)
+  t.not(order.orderId, first.order.orderId)
+  t.match(url, /^http/)
+  t.equal((await read(first.order)).order.status, 'expired')
+  t.match(await placeOrder(keyed, deps), {
+    order: { orderId: order.orderId },
+    url,
+    repeated: true,
+  })
+  await cancelOrder(order.orderId, byBuyer, deps)
+})
 
-t.test('a cart and a key that stand for orders of their own are not busy for ever', async (t) => {
+t.test('a cart and a key that belong to different orders do not stay busy', async (t) => {
   const cart = { ...request, cartId: 'crt_two' }
   const keyed = { ...cart, idempotencyKey: 'of-the-first' }
   const first = await placeOrder(keyed, deps)
@@ -314,89 +322,83 @@ t.test('a cart and a key that stand for orders of their own are not busy for eve
   await cancelOrder(second.order.orderId, byBuyer, deps)
 })
 
-t.test(
-  'a sweep that may close a page and a buyer who comes back for it never both win',
-  async (t) => {
-    const keyed = { ...request, idempotencyKey: 'comes-back-meanwhile' }
-    await ask('PUT', 'faults', { failures: 2, status: 500 })
-    t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'payment_unavailable')
-    shop.pass(61)
-    // The buyer comes while the sweep asks the provider.
-    const slow = whileAsking(async () => {
-      t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'busy')
-    })
-    t.match(await sweep(slow), { cancelled: 1 })
-    const served = await placeOrder(keyed, deps)
-    t.match(served.url, /^http/, 'told to come back, they are served')
+t.test('a sweep never closes a page that a returning buyer receives', async (t) => {
+  const keyed = { ...request, idempotencyKey: 'comes-back-meanwhile' }
+  await ask('PUT', 'faults', { failures: 2, status: 500 })
+  t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'payment_unavailable')
+  shop.pass(61)
+  // The buyer returns while the sweep asks the provider.
+  const slow = whileAsking(async () => {
+    t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'busy')
+  })
+  t.match(await sweep(slow), { cancelled: 1 })
+  const served = await placeOrder(keyed, deps)
+  t.match(served.url, /^http/, 'a retry after busy succeeds')
 
-    // The sweep comes while the buyer asks the provider.
-    const other = { ...request, idempotencyKey: 'swept-meanwhile' }
-    await ask('PUT', 'faults', { failures: 2, status: 500 })
-    t.equal(await placeOrder(other, deps).then(() => 'placed', codeOf), 'payment_unavailable')
-    shop.pass(61)
-    const overtaken = whileAsking(async () => {
-      t.match(await sweep(deps), { cancelled: 1 })
-    })
-    t.equal(await placeOrder(other, overtaken).then(() => 'placed', codeOf), 'busy')
-    const servedToo = await placeOrder(other, deps)
-    t.match(servedToo.url, /^http/)
+  // The sweep runs while the buyer's request asks the provider.
+  const other = { ...request, idempotencyKey: 'swept-meanwhile' }
+  await ask('PUT', 'faults', { failures: 2, status: 500 })
+  t.equal(await placeOrder(other, deps).then(() => 'placed', codeOf), 'payment_unavailable')
+  shop.pass(61)
+  const overtaken = whileAsking(async () => {
+    t.match(await sweep(deps), { cancelled: 1 })
+  })
+  t.equal(await placeOrder(other, overtaken).then(() => 'placed', codeOf), 'busy')
+  const servedToo = await placeOrder(other, deps)
+  t.match(servedToo.url, /^http/)
 
-    // The sweep is so slow that its claim is over when the buyer comes.
-    const third = { ...request, idempotencyKey: 'sweep-is-slow' }
-    await ask('PUT', 'faults', { failures: 2, status: 500 })
-    t.equal(await placeOrder(third, deps).then(() => 'placed', codeOf), 'payment_unavailable')
-    shop.pass(61)
-    let given: string | undefined
-    const late = whileAsking(async () => {
-      shop.pass(21)
-      given = (await placeOrder(third, deps)).url
-    })
-    t.match(await sweep(late), { skipped: 1 })
-    t.match(given, /^http/)
-    const kept = await placeOrder(third, deps)
-    t.equal(kept.url, given, 'it is still open')
+  // The sweep is so slow that its claim has expired when the buyer returns.
+  const third = { ...request, idempotencyKey: 'sweep-is-slow' }
+  await ask('PUT', 'faults', { failures: 2, status: 500 })
+  t.equal(await placeOrder(third, deps).then(() => 'placed', codeOf), 'payment_unavailable')
+  shop.pass(61)
+  let returned: string | undefined
+  const late = whileAsking(async () => {
+    shop.pass(21)
+    returned = (await placeOrder(third, deps)).url
+  })
+  t.match(await sweep(late), { skipped: 1 })
+  t.match(returned, /^http/)
+  const kept = await placeOrder(third, deps)
+  t.equal(kept.url, returned, 'the page is still open')
 
-    // Who placed it gives it up when another has been sent to its page.
-    const fourth = { ...request, idempotencyKey: 'two-at-once' }
-    const hasty = {
-      ...deps,
-      gateway: {
-        ...deps.gateway,
-        openSession: async () => {
-          given = (await placeOrder(fourth, deps)).url
-          throw new ShopError('payment_unavailable', 'both answers were lost')
-        },
+  // The request that placed the order fails after another request returned its page.
+  const fourth = { ...request, idempotencyKey: 'two-at-once' }
+  const failing = {
+    ...deps,
+    gateway: {
+      ...deps.gateway,
+      openSession: async () => {
+        returned = (await placeOrder(fourth, deps)).url
+        throw new ShopError('payment_unavailable', 'both answers were lost')
       },
-    }
-    t.equal(await placeOrder(fourth, hasty).then(() => 'placed', codeOf), 'payment_unavailable')
-    shop.pass(61)
-    t.notMatch(await sweep(deps), { cancelled: 1 })
-    const both = await placeOrder(fourth, deps)
-    t.equal(both.url, given, 'the page stays open')
-    for (const { order } of [served, servedToo, kept, both])
-      await cancelOrder(order.orderId, byBuyer, deps)
-  },
-)
-
-t.test(
-  'money that is in the books is not taken again when it is told of in other words',
-  async (t) => {
-    const order = await placePaid()
-    const intent = await paymentOf(order)
+    },
+  }
+  t.equal(await placeOrder(fourth, failing).then(() => 'placed', codeOf), 'payment_unavailable')
+  shop.pass(61)
+  t.notMatch(await sweep(deps), { cancelled: 1 })
+  const both = await placeOrder(fourth, deps)
+  t.equal(both.url, returned, 'the page stays open')
+  for (const { order } of [served, servedToo, kept, both])
     await cancelOrder(order.orderId, byBuyer, deps)
-    const [made] = await shop.refundsOf(intent)
-    await ask('POST', `refunds/${made?.id}/fail`)
-    await hear()
-    t.match((await read(order)).order, { status: 'cancelled', refunded: 0 })
-    const before = await available()
-    const event = paidEvent(order, { kind: 'session_async_succeeded', paymentIntentId: intent })
-    t.equal(await settlePayment({ event, ...heardOnce }, deps), 'recorded')
-    t.match((await read(order)).order, { status: 'cancelled', refunded: 0 })
-    t.equal(await available(), before)
-  },
-)
+})
 
-t.test('what no event told is seen by the sweeper: paid, or expired', async (t) => {
+t.test('a recorded payment is not recorded again from another kind of event', async (t) => {
+  const order = await placePaid()
+  const intent = await paymentOf(order)
+  await cancelOrder(order.orderId, byBuyer, deps)
+  const [made] = await shop.refundsOf(intent)
+  await ask('POST', `refunds/${made?.id}/fail`)
+  await handleEvents()
+  t.match((await read(order)).order, { status: 'cancelled', refunded: 0 })
+  const before = await available()
+  const event = paidEvent(order, { kind: 'session_async_succeeded', paymentIntentId: intent })
+  t.equal(await settlePayment({ event, ...firstDelivery }, deps), 'recorded')
+  t.match((await read(order)).order, { status: 'cancelled', refunded: 0 })
+  t.equal(await available(), before)
+})
+
+t.test('the sweeper finds paid and expired orders whose events were lost', async (t) => {
   const [paid, left] = [await place(), await place()]
   const before = await available()
   await pay(paid)
@@ -407,11 +409,11 @@ t.test('what no event told is seen by the sweeper: paid, or expired', async (t) 
   t.equal((await read(left)).order.status, 'expired')
   t.equal(await available(), before + 2)
   t.equal(steps(paid).length, 1)
-  await hear()
-  t.equal(steps(paid).length, 1, 'its event comes too late to matter')
+  await handleEvents()
+  t.equal(steps(paid).length, 1, 'its late event changes nothing')
 })
 
-t.test('a cart goes on by what became of its order', async (t) => {
+t.test('the status of a cart’s order decides what the cart can order next', async (t) => {
   const first = await place({ cartId: 'crt_9' })
   await pay(first)
   const request = {
@@ -424,54 +426,62 @@ t.test('a cart goes on by what became of its order', async (t) => {
   }
   const paid = await placeOrder(request, deps)
   t.match(paid, { order: { orderId: first.orderId }, url: undefined, repeated: true })
-  await hear()
+  await handleEvents()
   const same = await placeOrder(request, deps)
-  t.match(same, { order: { orderId: first.orderId }, url: undefined }, 'not twice by accident')
+  t.match(
+    same,
+    { order: { orderId: first.orderId }, url: undefined },
+    'a paid cart is not ordered again by accident',
+  )
   const next = await placeOrder({ ...request, idempotencyKey: 'once-more' }, deps)
-  t.not(next.order.orderId, first.orderId, 'twice on purpose')
+  t.not(next.order.orderId, first.orderId, 'a new key orders it again')
   await ask('POST', `sessions/${(await shop.sessionOf(next.order)).id}/expire`)
   const fresh = await placeOrder({ ...request, idempotencyKey: 'once-more' }, deps)
-  t.not(fresh.order.orderId, next.order.orderId, 'nobody is sent to a page that has expired')
+  t.not(fresh.order.orderId, next.order.orderId, 'an expired page is never returned')
   t.equal((await read(next.order)).order.status, 'expired')
 })
 
-t.test('a cart that is being paid is not ordered again because it changed', async (t) => {
+t.test('a changed cart is not ordered again while it is being paid', async (t) => {
   const paid = await place({ cartId: 'crt_12' })
   await pay(paid)
   const changed = { ...request, cartId: 'crt_12', items: [{ sku: 'MUG', quantity: 1 }] }
   const answer = { order: { orderId: paid.orderId }, url: undefined, repeated: true }
   t.match(await placeOrder(changed, deps), answer)
-  const beside = { ...changed, isExpress: true }
-  t.equal(await placeOrder(beside, deps).then(() => 'placed', codeOf), 'busy', 'not known yet')
-  await hear()
-  const { order } = await placeOrder(beside, deps)
+  const express = { ...changed, isExpress: true }
+  t.equal(
+    await placeOrder(express, deps).then(() => 'placed', codeOf),
+    'busy',
+    'the payment event has not arrived yet',
+  )
+  await handleEvents()
+  const { order } = await placeOrder(express, deps)
   t.not(order.orderId, paid.orderId)
   await cancelOrder(order.orderId, byBuyer, deps)
 })
 
-t.test('a cart whose money is under way is ordered, and not again', async (t) => {
+t.test('a cart with a delayed payment is not ordered again', async (t) => {
   const cart = { ...request, cartId: 'crt_10' }
   const first = await place({ cartId: 'crt_10' })
   await pay(first, { method: 'sepa_debit', number: 'DE89370400440532013000' })
-  await hear()
+  await handleEvents()
   t.equal((await read(first)).order.status, 'awaiting_funds')
   const again = await placeOrder(cart, deps)
   t.match(again, { order: { orderId: first.orderId }, url: undefined, repeated: true })
   const items = [{ sku: 'MUG', quantity: 1 }]
   const other = await placeOrder({ ...cart, items }, deps)
-  t.not(other.order.orderId, first.orderId, 'other goods are another order')
+  t.not(other.order.orderId, first.orderId, 'other items are a new order')
 })
 
-t.test('review has two ways out', async (t) => {
+t.test('a review ends with approval or rejection', async (t) => {
   const before = await available()
   const [good, bad] = [await place(), await place()]
   for (const order of [good, bad]) {
     await pay(order)
-    const session = await deps.gateway.sessionOf(order)
+    const session = await deps.gateway.readOrOpenSession(order)
     if (session.state !== 'complete') throw new Error('it is paid')
     const { address: _, ...event } = session.event
-    const heard = { event, traceId: 'trc_1', redelivered: false }
-    t.equal(await settlePayment(heard, deps), 'review')
+    const received = { event, traceId: 'trc_1', redelivered: false }
+    t.equal(await settlePayment(received, deps), 'review')
     t.match(alerts(order), [{ type: 'order.review' }])
   }
   const address = { name: 'A', line1: '1', postalCode: '59000', city: 'Lille', country: 'FR' }
@@ -479,7 +489,7 @@ t.test('review has two ways out', async (t) => {
   t.equal(await approve({}).then(() => '', codeOf), 'order_not_in_review')
   t.match(await approve({ address }), { status: 'paid', address })
   t.equal(steps(good).length, 1)
-  await hear()
+  await handleEvents()
   t.equal(steps(good).length, 1)
   const rejected = await rejectOrder(bad.orderId, { by: 'operator', why: 'no address' }, deps)
   t.match(rejected, { status: 'cancelled', refunded: 4800 })
@@ -487,13 +497,13 @@ t.test('review has two ways out', async (t) => {
 })
 
 t.test('a second reconciliation changes nothing', async (t) => {
-  await shop.hearAll()
-  const { events, repaired, failed } = await shop.hearAll()
+  await shop.handleAllEvents()
+  const { events, repaired, failed } = await shop.handleAllEvents()
   t.ok(events > 20)
   t.same([repaired, failed], [0, 0])
 })
 
-t.test('a refund of a payment that nobody here knows is foreign', async (t) => {
+t.test('a refund of an unknown payment is foreign', async (t) => {
   const event = {
     eventId: 'evt_x',
     kind: 'refund' as const,
@@ -505,59 +515,59 @@ t.test('a refund of a payment that nobody here knows is foreign', async (t) => {
     currency: 'EUR',
     createdAt: '2026-11-23T10:00:00.000Z',
   }
-  t.equal(await hearProvider(event, { traceId: 'trc_1', redelivered: false }, deps), 'foreign')
+  t.equal(
+    await handleProviderEvent(event, { traceId: 'trc_1', redelivered: false }, deps),
+    'foreign',
+  )
 })
 
-t.test('a refund that Stripe takes back rings as well', async (t) => {
+t.test('a refund that Stripe cancels raises an alert', async (t) => {
   const order = await placePaid()
   const held = { amount: 500, pending: true }
   const path = `payment_intents/${await paymentOf(order)}/refund`
   const made = (await ask('POST', path, held)) as { id: string }
-  await hear()
+  await handleEvents()
   t.match(await read(order), { order: { refunded: 500 }, refunds: [{ status: 'pending' }] })
   await ask('POST', `refunds/${made.id}/cancel`)
-  await hear()
+  await handleEvents()
   t.match(await read(order), { order: { refunded: 0 }, refunds: [{ status: 'canceled' }] })
   t.match(alerts(order), [{ type: 'refund.failed' }])
 })
 
-t.test('a refund that fails after all rings, and the money is ours again', async (t) => {
+t.test('a refund that fails later raises an alert, and no longer counts', async (t) => {
   const order = await placePaid()
   const intent = await paymentOf(order)
   const made = (await ask('POST', `payment_intents/${intent}/refund`, { amount: 500 })) as {
     id: string
   }
-  await hear()
+  await handleEvents()
   t.equal((await read(order)).order.refunded, 500)
   await ask('POST', `refunds/${made.id}/fail`)
-  await hear()
-  const { order: head, refunds } = await read(order)
-  t.match([head.refunded, refunds], [0, [{ status: 'failed', amount: 500 }]])
+  await handleEvents()
+  const { order: record, refunds } = await read(order)
+  t.match([record.refunded, refunds], [0, [{ status: 'failed', amount: 500 }]])
   t.match(alerts(order), [{ type: 'refund.failed' }])
 })
 
-t.test(
-  'a refund that went through unheard is not sent again when it is asked for again',
-  async (t) => {
-    const order = await placePaid()
-    const part = { orderId: order.orderId, ...byOperator, amount: 500, refundId: refundIdOf() }
-    await ask('PUT', 'faults', { failures: 1, status: 500, keep: true, afterApplying: true })
-    t.match(await refundOrder(part, deps), { status: 'requested', attempt: 2 })
-    t.match(await refundOrder(part, deps), { status: 'succeeded', amount: 500 })
-    t.match(await shop.refundsOf(await paymentOf(order)), { length: 1 }, 'it went back once')
-    await hear()
-    t.match((await read(order)).order, { refunded: 500 })
-  },
-)
+t.test('a refund that succeeded without an answer is not repeated', async (t) => {
+  const order = await placePaid()
+  const part = { orderId: order.orderId, ...byOperator, amount: 500, refundId: refundIdOf() }
+  await ask('PUT', 'faults', { failures: 1, status: 500, keep: true, afterApplying: true })
+  t.match(await refundOrder(part, deps), { status: 'requested', attempt: 2 })
+  t.match(await refundOrder(part, deps), { status: 'succeeded', amount: 500 })
+  t.match(await shop.refundsOf(await paymentOf(order)), { length: 1 }, 'the provider refunded once')
+  await handleEvents()
+  t.match((await read(order)).order, { refunded: 500 })
+})
 
-t.test('an order under review whose money is back already is ended, and not shipped', async (t) => {
+t.test('a fully refunded order under review can only be rejected', async (t) => {
   const before = await available()
   const order = await place()
   await pay(order, { amount: 999 })
   const intent = await paymentOf(order)
   await ask('POST', `payment_intents/${intent}/refund`)
-  await hearRefundOf(intent)
-  await hear()
+  await applyRefundEventOf(intent)
+  await handleEvents()
   t.match((await read(order)).order, {
     status: 'review',
     charged: { amount: 999 },
@@ -572,29 +582,29 @@ t.test('an order under review whose money is back already is ended, and not ship
   t.equal(await available(), before)
 })
 
-t.test('funds that arrive while their order is rejected go back', async (t) => {
-  const { calm, raced } = racing(
+t.test('funds that arrive while their order is rejected are refunded', async (t) => {
+  const { usual, raced } = racing(
     ({ to }) => to === 'cancelled',
-    (shop) => settlePayment({ event: funds, ...heardOnce }, shop),
+    (shop) => settlePayment({ event: funds, ...firstDelivery }, shop),
   )
-  const { order } = await placeOrder(request, calm)
+  const { order } = await placeOrder(request, usual)
   const funds = paidEvent(order, { kind: 'session_async_succeeded', amount: 999 })
   const promised = paidEvent(order, { paid: false, amount: 999 })
-  t.equal(await settlePayment({ event: promised, ...heardOnce }, calm), 'review')
+  t.equal(await settlePayment({ event: promised, ...firstDelivery }, usual), 'review')
   const refused = rejectOrder(order.orderId, byOperator, raced)
   t.equal(await refused.then(() => '', codeOf), 'busy')
-  const rejected = await rejectOrder(order.orderId, byOperator, calm)
+  const rejected = await rejectOrder(order.orderId, byOperator, usual)
   t.match(rejected, { status: 'cancelled', charged: { amount: 999 }, refunded: 999 })
   t.match((await read(order)).refunds, [{ amount: 999, status: 'succeeded' }])
 })
 
-t.test('a late payment that goes back while it is served is not served', async (t) => {
-  const { calm, raced } = racing(
+t.test('a late payment that is refunded concurrently does not reinstate the order', async (t) => {
+  const { usual, raced } = racing(
     ({ to, takeStock }) => to === 'paid' && takeStock !== undefined,
-    (shop) => hearProvider(back, heardOnce, shop),
+    (shop) => handleProviderEvent(back, firstDelivery, shop),
   )
   const before = await available()
-  const { order } = await placeOrder(request, calm)
+  const { order } = await placeOrder(request, usual)
   const back = {
     eventId: 'evt_back',
     kind: 'refund' as const,
@@ -607,22 +617,22 @@ t.test('a late payment that goes back while it is served is not served', async (
     createdAt: '2026-11-23T10:00:00.000Z',
   }
   const over = paidEvent(order, { kind: 'session_expired', paid: false })
-  t.equal(await settlePayment({ event: over, ...heardOnce }, calm), 'expired')
-  const paid = { event: paidEvent(order), ...heardOnce }
+  t.equal(await settlePayment({ event: over, ...firstDelivery }, usual), 'expired')
+  const paid = { event: paidEvent(order), ...firstDelivery }
   await t.rejects(settlePayment(paid, raced), RetryLater)
-  t.equal(await settlePayment({ ...paid, redelivered: true }, calm), 'recorded')
+  t.equal(await settlePayment({ ...paid, redelivered: true }, usual), 'recorded')
   t.match((await read(order)).order, { status: 'expired', refunded: order.total })
   t.equal(await available(), before)
 })
 
-t.test('an order that was sent back before we heard of its payment stays closed', async (t) => {
-  const { calm } = racing(
+t.test('an order that was refunded before its payment event stays closed', async (t) => {
+  const { usual } = racing(
     () => false,
     async () => undefined,
   )
   const before = await available()
-  const { order } = await placeOrder(request, calm)
-  const told = (status: 'succeeded' | 'failed') => ({
+  const { order } = await placeOrder(request, usual)
+  const refundEvent = (status: 'succeeded' | 'failed') => ({
     eventId: `evt_${status}`,
     kind: 'refund' as const,
     refundId: `re_${order.orderId}`,
@@ -633,50 +643,82 @@ t.test('an order that was sent back before we heard of its payment stays closed'
     currency: order.currency,
     createdAt: '2026-11-23T10:00:00.000Z',
   })
-  await hearProvider(told('succeeded'), heardOnce, calm)
+  await handleProviderEvent(refundEvent('succeeded'), firstDelivery, usual)
   t.equal((await read(order)).order.status, 'cancelled')
-  await hearProvider(told('failed'), heardOnce, calm)
+  await handleProviderEvent(refundEvent('failed'), firstDelivery, usual)
   t.match(alerts(order), [{ type: 'refund.failed' }])
-  await settlePayment({ event: paidEvent(order), ...heardOnce }, calm)
-  const { order: head } = await read(order)
-  t.match(head, { status: 'cancelled', refunded: 0, charged: { amount: order.total } })
-  t.notOk(head.outbox.step)
+  await settlePayment({ event: paidEvent(order), ...firstDelivery }, usual)
+  const { order: record } = await read(order)
+  t.match(record, { status: 'cancelled', refunded: 0, charged: { amount: order.total } })
+  t.notOk(record.outbox.step)
   t.equal(await available(), before)
 })
 
-t.test('a payment that fails while its order comes under review is not forgotten', async (t) => {
-  const { calm, raced } = racing(
+t.test('a payment that fails while its order goes under review is still recorded', async (t) => {
+  const { usual, raced } = racing(
     ({ to }) => to === 'payment_failed',
-    (shop) => settlePayment({ event: promised, ...heardOnce }, shop),
+    (shop) => settlePayment({ event: promised, ...firstDelivery }, shop),
   )
-  const { order } = await placeOrder(request, calm)
+  const { order } = await placeOrder(request, usual)
   const promised = paidEvent(order, { paid: false, amount: 999 })
   const failed = paidEvent(order, { kind: 'session_async_failed', paid: false, amount: 999 })
-  await t.rejects(settlePayment({ event: failed, ...heardOnce }, raced), RetryLater)
+  await t.rejects(settlePayment({ event: failed, ...firstDelivery }, raced), RetryLater)
   t.equal((await read(order)).order.status, 'review')
-  t.equal(await settlePayment({ event: failed, ...heardOnce, redelivered: true }, calm), 'failed')
+  t.equal(
+    await settlePayment({ event: failed, ...firstDelivery, redelivered: true }, usual),
+    'failed',
+  )
   t.equal((await read(order)).order.status, 'cancelled')
 })
 
-t.test('nobody is asked to look at an order before somebody could be told of it', async (t) => {
-  const { calm } = racing(
+/** Returns an order whose payment does not match, applied while SNS fails with `error`. */
+async function reviewedWithout(error: Error) {
+  const { usual } = racing(
     () => false,
     async () => undefined,
   )
-  const { order } = await placeOrder(request, calm)
-  const heard = { event: paidEvent(order, { paid: false, amount: 999 }), ...heardOnce }
-  const mute = { ...calm, announceAlert: async () => Promise.reject(new Error('no topic today')) }
-  await t.rejects(settlePayment(heard, mute), /no topic/)
-  t.equal((await read(order)).order.status, 'pending', 'the sweeper still looks at it')
-  t.equal(await settlePayment(heard, calm), 'review')
+  const { order } = await placeOrder(request, usual)
+  const received = { event: paidEvent(order, { paid: false, amount: 999 }), ...firstDelivery }
+  const withoutTopic = { ...usual, announceAlert: () => Promise.reject(error) }
+  const outcome = await settlePayment(received, withoutTopic)
+  return { order, received, usual, outcome }
+}
+
+t.test('an alert that SNS does not accept is retried, and delays nothing', async (t) => {
+  const unavailable = await reviewedWithout(new Error('SNS is unavailable'))
+  const { order, received, usual } = unavailable
+  const withoutTopic = { ...deps, announceAlert: () => Promise.reject(new Error('unavailable')) }
+  t.equal(unavailable.outcome, 'review')
+  t.equal((await read(order)).order.status, 'review')
+  t.equal(await settlePayment({ ...received, redelivered: true }, usual), 'repeated')
+  t.same(alerts(order), [])
+  for (const _ of [1, 2]) {
+    shop.pass(61)
+    t.match(await sweep(withoutTopic), { postponed: 1 })
+  }
+  t.match(await sweep(deps), { alerted: 1 })
   t.match(alerts(order), [
     { type: 'order.review', body: { amount: 999, agreed: { amount: order.total } } },
   ])
-  t.equal(await settlePayment({ ...heard, redelivered: true }, calm), 'repeated')
-  t.equal(alerts(order).length, 1, 'and tells of it once')
+  t.match(await sweep(deps), { alerted: undefined })
+  t.equal(alerts(order).length, 1)
 })
 
-t.test('an order whose key holds a failure is closed all the same', async (t) => {
+t.test('an alert that SNS refuses permanently is retried by a reconciliation only', async (t) => {
+  const failure = { vendor: 'sns', operation: 'Publish', vendorCode: 'InvalidParameter' } as const
+  const { order, outcome } = await reviewedWithout(
+    new VendorError('busy', { ...failure, class: 'permanent', requestId: undefined }),
+  )
+  t.equal(outcome, 'review')
+  shop.pass(61)
+  t.match(await sweep(deps), { alerted: undefined })
+  t.same(alerts(order), [])
+  t.equal((await shop.handleAllEvents()).retried, 1)
+  t.match(alerts(order), [{ type: 'order.review' }])
+  t.equal((await shop.handleAllEvents()).retried, 0)
+})
+
+t.test('an order whose idempotency key has a stored failure can be closed', async (t) => {
   const before = await available()
   await ask('PUT', 'faults', { failures: 2, status: 500, keep: true })
   t.equal(await place({ cartId: 'crt_kept' }).then(() => 'placed', codeOf), 'payment_unavailable')
@@ -686,22 +728,16 @@ t.test('an order whose key holds a failure is closed all the same', async (t) =>
   t.equal(await available(), before)
 })
 
-t.test(
-  'a release that asks for payment pages in other words still finds the old ones',
-  async (t) => {
-    shop.resetTime()
-    const before = await available()
-    const [cancelled, left] = [await place(), await place({ cartId: 'crt_old' })]
-    const next = { ...deps, gateway: shop.gatewayTo(['FR', 'BE']) }
-    const status = cancelOrder(cancelled.orderId, byBuyer, next).then(
-      (order) => order.status,
-      codeOf,
-    )
-    t.equal(await status, 'cancelled')
-    t.equal((await shop.sessionOf(cancelled)).status, 'expired')
-    const again = await placeOrder({ ...request, cartId: 'crt_old' }, next)
-    t.match(again, { order: { orderId: left.orderId }, url: (await shop.sessionOf(left)).url })
-    await cancelOrder(left.orderId, byBuyer, next)
-    t.equal(await available(), before)
-  },
-)
+t.test('a release with other session parameters still finds existing sessions', async (t) => {
+  shop.resetTime()
+  const before = await available()
+  const [cancelled, left] = [await place(), await place({ cartId: 'crt_old' })]
+  const next = { ...deps, gateway: shop.gatewayTo(['FR', 'BE']) }
+  const status = cancelOrder(cancelled.orderId, byBuyer, next).then((order) => order.status, codeOf)
+  t.equal(await status, 'cancelled')
+  t.equal((await shop.sessionOf(cancelled)).status, 'expired')
+  const again = await placeOrder({ ...request, cartId: 'crt_old' }, next)
+  t.match(again, { order: { orderId: left.orderId }, url: (await shop.sessionOf(left)).url })
+  await cancelOrder(left.orderId, byBuyer, next)
+  t.equal(await available(), before)
+})

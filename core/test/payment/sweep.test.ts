@@ -3,34 +3,37 @@ import { ShopError } from '#core/errors.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { until } from '../../../test/support/wait.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 
-const shop = await openMoneyShop(t)
-const { deps, place, pay, hear } = shop
+const shop = await openEmulatedShop(t)
+const { deps, place, pay, handleEvents } = shop
 
-t.test('a step that nobody does is sent again ever more seldom, and then rings', async (t) => {
-  const order = await place()
-  await pay(order)
-  await hear()
-  const sentAt: number[] = []
-  const rangAt: number[] = []
-  for (let minute = 1; minute <= 150; minute += 1) {
-    shop.pass(60)
-    const [sent, rung] = [shop.steps.length, shop.alerts.length]
-    await sweep(deps)
-    if (shop.steps.length > sent) sentAt.push(minute)
-    if (shop.alerts.length > rung) rangAt.push(minute)
-  }
-  t.same(sentAt, [1, 3, 7, 15, 31, 47, 63, 79, 95, 111, 127, 143])
-  t.same(rangAt, sentAt.slice(3), 'from a quarter of an hour on')
-  t.match(shop.alerts[0], { id: `${order.orderId}#stuck#start-packaging`, type: 'order.stuck' })
-})
+t.test(
+  'a step that is not done is resent at growing intervals, then raises an alert',
+  async (t) => {
+    const order = await place()
+    await pay(order)
+    await handleEvents()
+    const sentAt: number[] = []
+    const alertedAt: number[] = []
+    for (let minute = 1; minute <= 150; minute += 1) {
+      shop.pass(60)
+      const [sent, alertsBefore] = [shop.steps.length, shop.alerts.length]
+      await sweep(deps)
+      if (shop.steps.length > sent) sentAt.push(minute)
+      if (shop.alerts.length > alertsBefore) alertedAt.push(minute)
+    }
+    t.same(sentAt, [1, 3, 7, 15, 31, 47, 63, 79, 95, 111, 127, 143])
+    t.same(alertedAt, sentAt.slice(3), 'after 15 minutes')
+    t.match(shop.alerts[0], { id: `${order.orderId}#stuck#start-packaging`, type: 'order.stuck' })
+  },
+)
 
-t.test('what could not be sent does not wait longer for it', async (t) => {
+t.test('a failed send does not lengthen the wait', async (t) => {
   shop.resetTime()
   const order = await place()
   await pay(order)
-  await hear()
+  await handleEvents()
   let isDown = true
   const sentAt: number[] = []
   const sendTask: typeof deps.sendTask = async (message) => {
@@ -48,34 +51,32 @@ t.test('what could not be sent does not wait longer for it', async (t) => {
   t.equal(sentAt[0], 6)
 })
 
-t.test(
-  'a refund that nobody takes rings after a quarter of an hour, and then hourly',
-  async (t) => {
-    shop.resetTime()
-    const order = await place()
-    await pay(order)
-    await hear()
-    const refuses = async () => Promise.reject(new ShopError('payment_unavailable', 'no right to'))
-    const dark = { ...deps, gateway: { ...deps.gateway, refund: refuses } }
-    await cancelOrder(order.orderId, { by: 'buyer', why: 'changed my mind' }, dark)
-    const rangAt: number[] = []
-    for (let minute = 1; minute <= 80; minute += 1) {
-      shop.pass(60)
-      const rung = shop.alerts.length
-      await sweep(dark)
-      if (shop.alerts.slice(rung).some(({ type }) => type === 'refund.stuck')) rangAt.push(minute)
-    }
-    t.same(rangAt, [15, 75])
-  },
-)
+t.test('an unanswered refund raises an alert after 15 minutes, then every hour', async (t) => {
+  shop.resetTime()
+  const order = await place()
+  await pay(order)
+  await handleEvents()
+  const refuses = async () => Promise.reject(new ShopError('payment_unavailable', 'no answer'))
+  const faulty = { ...deps, gateway: { ...deps.gateway, refund: refuses } }
+  await cancelOrder(order.orderId, { by: 'buyer', why: 'changed my mind' }, faulty)
+  const alertedAt: number[] = []
+  for (let minute = 1; minute <= 80; minute += 1) {
+    shop.pass(60)
+    const alertsBefore = shop.alerts.length
+    await sweep(faulty)
+    if (shop.alerts.slice(alertsBefore).some(({ type }) => type === 'refund.stuck'))
+      alertedAt.push(minute)
+  }
+  t.same(alertedAt, [15, 75])
+})
 
-t.test('where the provider hangs, the steps of paid orders do not wait for it', async (t) => {
+t.test('steps of paid orders do not wait for a hung provider', async (t) => {
   shop.resetTime()
   const eight = () => Promise.all(Array.from({ length: 8 }, () => place()))
   await eight()
   const paid = await eight()
   for (const order of paid) await pay(order)
-  await hear()
+  await handleEvents()
   shop.pass(24 * 3600)
   const sent = shop.steps.length
   let isAsked = false
@@ -83,7 +84,7 @@ t.test('where the provider hangs, the steps of paid orders do not wait for it', 
     isAsked = true
     return new Promise<never>(() => undefined)
   }
-  void sweep({ ...deps, gateway: { ...deps.gateway, sessionOf: hangs } })
+  void sweep({ ...deps, gateway: { ...deps.gateway, readOrOpenSession: hangs } })
   await until('the sweep waits for the provider', () => isAsked)
   const resent = new Set(shop.steps.slice(sent).map(({ orderId }) => orderId))
   t.same(
@@ -92,7 +93,7 @@ t.test('where the provider hangs, the steps of paid orders do not wait for it', 
   )
 })
 
-t.test('where not all that is overdue can be read, what was read is mended', async (t) => {
+t.test('if reading the overdue orders fails, those already read are repaired', async (t) => {
   shop.resetTime()
   const unpaid = await place()
   async function* overdue() {
@@ -100,15 +101,15 @@ t.test('where not all that is overdue can be read, what was read is mended', asy
     throw new Error('a part of the table does not answer')
   }
   const asked: string[] = []
-  const sessionOf: typeof deps.gateway.sessionOf = async (order) => {
+  const readOrOpenSession: typeof deps.gateway.readOrOpenSession = async (order) => {
     asked.push(order.orderId)
-    return deps.gateway.sessionOf(order)
+    return deps.gateway.readOrOpenSession(order)
   }
-  const dark = {
+  const faulty = {
     ...deps,
     orders: { ...deps.orders, overdue },
-    gateway: { ...deps.gateway, sessionOf },
+    gateway: { ...deps.gateway, readOrOpenSession },
   }
-  await t.rejects(sweep(dark), { message: 'a part of the table does not answer' })
+  await t.rejects(sweep(faulty), { message: 'a part of the table does not answer' })
   t.same(asked, [unpaid.orderId])
 })

@@ -14,12 +14,12 @@ const reasonOf = (text: string) => {
   return 'read'
 }
 
-t.test('a message is read as it was made', async (t) => {
+t.test('a message is read unchanged', async (t) => {
   t.same(parseMessage(JSON.stringify(message), ['order.step']), message)
   t.match(message, { version: 1, occurredAt: '2026-11-23T10:00:00.000Z', traceId: 'trc_1' })
 })
 
-t.test('what this code was not written for is refused by name', async (t) => {
+t.test('an unsupported message is refused with its reason', async (t) => {
   const cases = {
     '{': 'not_json',
     null: 'not_an_envelope',
@@ -35,7 +35,7 @@ t.test('what this code was not written for is refused by name', async (t) => {
     t.equal(reasonOf(text), reason, text.slice(0, 60))
 })
 
-t.test('a field that a later release adds does no harm', async (t) => {
+t.test('unknown fields of a later release are ignored', async (t) => {
   const later = { ...message, body: { ...step, colour: 'blue' }, sentBy: 'release 12' }
   t.equal(reasonOf(JSON.stringify(later)), 'read')
 })

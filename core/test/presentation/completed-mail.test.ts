@@ -23,13 +23,13 @@ const order: Order = {
   guestToken: 'token',
 }
 
-t.test('the buyer is told what was paid, also where an operator approved another sum', (t) => {
+t.test('the mail has the paid amount, also if an operator approved another one', (t) => {
   const sumIn = (one: Order) => /Total paid : (\S+)/.exec(completedMail(one, '')?.text ?? '')
   t.equal(sumIn(order)?.[1], '€24.00')
   const approved = { ...order, charged: { amount: 100, currency: 'EUR' } }
   t.equal(sumIn(approved)?.[1], '€1.00')
   const foreign = { ...order, charged: { amount: 2400, currency: 'GHS' } }
   t.match(completedMail(foreign, 'https://shop.example')?.text ?? '', /2400 GHS/)
-  t.same(paidOf(approved), { amount: 100, currency: 'EUR' }, 'as the sales say it')
+  t.same(paidOf(approved), { amount: 100, currency: 'EUR' }, 'the same amount as in the sale')
   t.end()
 })

@@ -8,7 +8,7 @@ import { VendorError } from '#core/vendor-error.ts'
 
 type Answer = { readonly status: number; readonly error?: object; readonly replayed?: boolean }
 
-/** Stripe as far as keys and failures go. It accepts the current value of `key` only. */
+/** Starts a Stripe server for keys and failures. It accepts only the current value of `key`. */
 async function openStripe(t: Test) {
   const state = { key: 'sk_old', answer: { status: 200 } as Answer, calls: 0 }
   const server = createServer((request, response) => {
@@ -31,18 +31,18 @@ async function openStripe(t: Test) {
   })
 }
 
-/** A store that keeps what it has read, as the real one does, and a call that uses its key. */
+/** Returns a store with a cache, like the real one, and a call that uses its key. */
 function openShop(apiUrl: string) {
-  const store = { key: 'sk_old', kept: 'sk_old', reads: 0 }
+  const store = { key: 'sk_old', cached: 'sk_old', reads: 0 }
   let time = 0
   const logged: { err: VendorError; message: string }[] = []
   const ask = connectStripe({
     secretKey: async (fresh) => {
       if (fresh) {
         store.reads += 1
-        store.kept = store.key
+        store.cached = store.key
       }
-      return store.kept
+      return store.cached
     },
     apiUrl,
     clock: () => new Date(time),
@@ -65,14 +65,14 @@ function openShop(apiUrl: string) {
   return { store, logged, ask, retrieve, pass }
 }
 
-t.test('each failure of Stripe has its class', async (t) => {
+t.test('each Stripe error has its class', async (t) => {
   const stripe = await openStripe(t)
   const { ask, retrieve } = openShop(stripe.apiUrl)
   for (const [status, error, failureClass, code, vendorCode] of [
     [400, {}, 'permanent', 'payment_refused', 'StripeInvalidRequestError'],
     [404, {}, 'permanent', 'payment_refused', 'StripeInvalidRequestError'],
     [402, {}, 'permanent', 'payment_refused', 'StripeCardError'],
-    [404, { code: 'resource_missing' }, 'not_ours', 'payment_refused', /resource_missing/],
+    [404, { code: 'resource_missing' }, 'not_found', 'payment_refused', /resource_missing/],
     [401, {}, 'credentials', 'payment_unavailable', 'StripeAuthenticationError'],
     [403, {}, 'credentials', 'payment_unavailable', 'StripePermissionError'],
     [400, { type: 'idempotency_error' }, 'transient', 'payment_unavailable', /Idempotency/],
@@ -85,7 +85,7 @@ t.test('each failure of Stripe has its class', async (t) => {
     t.ok(failed instanceof VendorError, `${status}`)
     t.match(failed, {
       code,
-      details: { kept: undefined },
+      details: { replayedError: undefined },
       failure: {
         vendor: 'stripe',
         operation: 'paymentIntents.retrieve',
@@ -95,27 +95,27 @@ t.test('each failure of Stripe has its class', async (t) => {
       },
     })
   }
-  const { orderOfPayment } = createRefunds(ask)
+  const { findOrderId } = createRefunds(ask)
   stripe.answer = { status: 404, error: { code: 'resource_missing' } }
-  t.equal(await orderOfPayment('pi_2'), undefined, 'a payment of another account is not ours')
+  t.equal(await findOrderId('pi_2'), undefined, 'another account’s payment is unknown')
   stripe.answer = { status: 500, replayed: true }
-  t.match(await retrieve(), { details: { kept: true } })
+  t.match(await retrieve(), { details: { replayedError: true } })
 })
 
-t.test('a new key is used by the first call that the old one fails', async (t) => {
+t.test('a new key is used as soon as Stripe refuses the old one', async (t) => {
   const stripe = await openStripe(t)
   const { store, logged, retrieve } = openShop(stripe.apiUrl)
   t.equal(await retrieve(), 'pi_1')
   stripe.key = 'sk_new'
   store.key = 'sk_new'
   t.same(await Promise.all([retrieve(), retrieve(), retrieve()]), ['pi_1', 'pi_1', 'pi_1'])
-  t.equal(store.reads, 1, 'calls at the same time share one read')
+  t.equal(store.reads, 1, 'concurrent calls share one read')
   t.equal(await retrieve(), 'pi_1')
   t.equal(store.reads, 1)
-  t.same(logged, [], 'nobody is called')
+  t.same(logged, [], 'nothing is logged')
 })
 
-t.test('a key that Stripe refuses is logged as such, and its store is not flooded', async (t) => {
+t.test('a refused key is logged, and its store is read at most once in 10 s', async (t) => {
   const stripe = await openStripe(t)
   const { store, logged, retrieve, pass } = openShop(stripe.apiUrl)
   stripe.key = 'sk_new'
@@ -125,7 +125,7 @@ t.test('a key that Stripe refuses is logged as such, and its store is not floode
     failure: { class: 'credentials' },
   })
   t.match(logged, [{ message: 'payment.key_refused', err: { failure: { requestId: 'req_1' } } }])
-  t.equal(stripe.calls, 1, 'the same key is not tried twice')
+  t.equal(stripe.calls, 1, 'the same key is not used again')
   for (let call = 0; call < 20; call += 1) await retrieve()
   t.equal(store.reads, 1)
   pass(10_000)
@@ -134,7 +134,7 @@ t.test('a key that Stripe refuses is logged as such, and its store is not floode
   t.equal(store.reads, 2)
 })
 
-t.test('a mistake of our own is not a provider that does not answer', async (t) => {
+t.test('a bug in the shop is not reported as a provider error', async (t) => {
   const stripe = await openStripe(t)
   const { ask } = openShop(stripe.apiUrl)
   await t.rejects(

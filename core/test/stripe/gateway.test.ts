@@ -68,7 +68,7 @@ const reasonOf = async (body: string | Buffer, header: string | undefined) => {
   }
 }
 
-t.test('a completed session becomes the event of its order', async (t) => {
+t.test('a completed session becomes a payment event of its order', async (t) => {
   t.same(await readEvent(Buffer.from(completed), sign(completed, 'whsec_current')), {
     eventId: 'evt_1',
     kind: 'session_completed',
@@ -91,12 +91,12 @@ t.test('a completed session becomes the event of its order', async (t) => {
   })
 })
 
-t.test('the previous secret is still good while a rotation lasts', async (t) => {
+t.test('the previous signing secret is accepted during a rotation', async (t) => {
   t.equal(await reasonOf(completed, sign(completed, 'whsec_previous')), 'accepted')
   t.equal(await reasonOf(completed, sign(completed, 'whsec_before_that')), 'no_match')
 })
 
-t.test('a signature that is missing, foreign, old or from the future is refused', async (t) => {
+t.test('a missing, wrong, old or future signature is refused', async (t) => {
   const good = sign(completed, 'whsec_current')
   t.equal(await reasonOf(completed, undefined), 'missing_header')
   t.equal(await reasonOf(completed, ''), 'missing_header')
@@ -120,15 +120,12 @@ t.test('every changed byte breaks the signature', async (t) => {
   }
 })
 
-t.test(
-  'a byte order mark, which the signature library overlooks, is refused as well',
-  async (t) => {
-    const header = sign(completed, 'whsec_current')
-    t.equal(await reasonOf(`\uFEFF${completed}`, header), 'bad_body')
-  },
-)
+t.test('a byte order mark, which the signature library ignores, is refused', async (t) => {
+  const header = sign(completed, 'whsec_current')
+  t.equal(await reasonOf(`\uFEFF${completed}`, header), 'bad_body')
+})
 
-t.test('a signed body that is no event is refused', async (t) => {
+t.test('a signed body that is not an event is refused', async (t) => {
   const undated = JSON.parse(completed)
   const dated = (created: unknown) => JSON.stringify({ ...undated, created })
   const odd = [undefined, null, '1', 1.5, 9e12].map(dated)
@@ -137,7 +134,7 @@ t.test('a signed body that is no event is refused', async (t) => {
   }
 })
 
-t.test('events that are not about our orders are foreign', async (t) => {
+t.test('events of other orders are foreign', async (t) => {
   const foreign = [
     eventOf('checkout.session.completed', { ...session, metadata: {}, client_reference_id: null }),
     eventOf('checkout.session.completed', { ...session, client_reference_id: 'ord_OTHER' }),
@@ -161,7 +158,7 @@ t.test('events that are not about our orders are foreign', async (t) => {
   }
 })
 
-t.test('a session without a delivery address has none', async (t) => {
+t.test('a session without a delivery address gives an event without one', async (t) => {
   const body = eventOf('checkout.session.completed', { ...session, collected_information: null })
   t.notHas(await readEvent(Buffer.from(body), sign(body, 'whsec_current')), { address: {} })
 })
@@ -185,49 +182,43 @@ const order: Order = {
   outbox: {},
   guestToken: 'token',
 }
-const terms = { siteOrigin: 'https://shop.example', shipTo: ['FR'] }
+const settings = { siteOrigin: 'https://shop.example', shipTo: ['FR'] }
+
+t.test('session parameters depend on the order only, and carry its id everywhere', async (t) => {
+  const asked = sessionParameters(order, settings)
+  t.same(asked, sessionParameters(structuredClone(order), settings))
+  t.match(asked, {
+    client_reference_id: 'ord_A',
+    metadata: { orderId: 'ord_A', traceId: 'trc_A' },
+    payment_intent_data: { metadata: { orderId: 'ord_A' } },
+    expires_at: 1_795_430_100,
+    success_url: 'https://shop.example/api/orders/ord_A?lang=fr',
+    line_items: [{ quantity: 2, price_data: { currency: 'eur', unit_amount: 2400 } }],
+  })
+})
+
+t.test('a three-decimal amount that Stripe cannot charge is refused without a call', async (t) => {
+  const [line] = order.lines
+  const dinars = { ...order, currency: 'KWD', lines: [{ ...line, unitPrice: 1234 }] } as Order
+  t.throws(() => sessionParameters(dinars, settings), RangeError)
+  const yen = sessionParameters({ ...order, currency: 'JPY' }, settings)
+  t.equal(yen.line_items?.[0]?.price_data?.unit_amount, 2400)
+})
 
 t.test(
-  'the session is asked for from the order alone, and carries its id everywhere Stripe keeps it',
-  async (t) => {
-    const asked = sessionParameters(order, terms)
-    t.same(asked, sessionParameters(structuredClone(order), terms))
-    t.match(asked, {
-      client_reference_id: 'ord_A',
-      metadata: { orderId: 'ord_A', traceId: 'trc_A' },
-      payment_intent_data: { metadata: { orderId: 'ord_A' } },
-      expires_at: 1_795_430_100,
-      success_url: 'https://shop.example/api/orders/ord_A?lang=fr',
-      line_items: [{ quantity: 2, price_data: { currency: 'eur', unit_amount: 2400 } }],
-    })
-  },
-)
-
-t.test(
-  'an amount that Stripe cannot charge in a three-decimal currency is refused before it is asked',
-  async (t) => {
-    const [line] = order.lines
-    const dinars = { ...order, currency: 'KWD', lines: [{ ...line, unitPrice: 1234 }] } as Order
-    t.throws(() => sessionParameters(dinars, terms), RangeError)
-    const yen = sessionParameters({ ...order, currency: 'JPY' }, terms)
-    t.equal(yen.line_items?.[0]?.price_data?.unit_amount, 2400)
-  },
-)
-
-t.test(
-  'a guest keeps the same session parameters when the payment has told their address',
+  'a guest’s session parameters do not change after the payment adds an address',
   async (t) => {
     t.same(
-      sessionParameters({ ...order, email: 'guest@example.com' }, terms),
-      sessionParameters(order, terms),
+      sessionParameters({ ...order, email: 'guest@example.com' }, settings),
+      sessionParameters(order, settings),
     )
     const account = { ...order, customerId: 'sub', email: 'account@example.com' }
-    t.match(sessionParameters(account, terms), { customer_email: 'account@example.com' })
+    t.match(sessionParameters(account, settings), { customer_email: 'account@example.com' })
   },
 )
 
 t.test(
-  'a page that Stripe will not close counts as closed only where Stripe says so',
+  'a page that Stripe refuses to close counts as closed only if Stripe confirms it',
   async (t) => {
     const endOf = async (status: string) => {
       const answers = [
@@ -237,16 +228,16 @@ t.test(
       const ask = (async () => answers.shift()?.()) as unknown as Parameters<
         typeof createSessions
       >[0]
-      const { expireSession } = createSessions(ask, { ...terms, clock: () => now })
+      const { expireSession } = createSessions(ask, { ...settings, clock: () => now })
       return expireSession('cs_1').catch((error: ShopError) => error.code)
     }
     t.equal(await endOf('expired'), 'expired')
     t.equal(await endOf('complete'), 'complete')
-    t.equal(await endOf('open'), 'payment_unavailable', 'a payment is under way there')
+    t.equal(await endOf('open'), 'payment_unavailable', 'a payment is in progress')
   },
 )
 
-t.test('an event that is listed in the words of another API version is looked up', async (t) => {
+t.test('the session of an event in another API version is retrieved again', async (t) => {
   const { collected_information: _, ...before } = session
   const event = JSON.parse(eventOf('checkout.session.completed', before))
   const answers: Record<string, object> = {
@@ -266,14 +257,15 @@ t.test('an event that is listed in the words of another API version is looked up
     shipTo: ['FR'],
     clock: () => now,
   })
-  const heard = []
-  for await (const told of gateway.eventsSince(now)) heard.push(await told.read())
-  t.match(heard, [{ kind: 'session_completed', address: { city: 'Lille' } }])
+  const events = []
+  for await (const listed of gateway.eventsSince(now)) events.push(await listed.read())
+  t.match(events, [{ kind: 'session_completed', address: { city: 'Lille' } }])
   delete answers['/v1/checkout/sessions/cs_test_1']
-  for await (const told of gateway.eventsSince(now)) await t.rejects(told.read(), 'only this one')
+  for await (const listed of gateway.eventsSince(now))
+    await t.rejects(listed.read(), 'only this event fails')
 })
 
-t.test('a key that cannot be read is a provider that does not answer', async (t) => {
+t.test('a key that cannot be read throws payment_unavailable', async (t) => {
   const gateway = createPaymentGateway({
     secretKey: async () => Promise.reject(new Error('throttled')),
     siteOrigin: 'https://shop.example',

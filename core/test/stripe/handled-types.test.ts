@@ -1,9 +1,12 @@
 import type Stripe from 'stripe'
 import t from 'tap'
 import { handledTypes, providerEventOf } from '#core/stripe/read-event.ts'
-import { eventTypes } from '../../../local/stand-ins/stripe/event-types.ts'
+import { eventTypes } from '../../../local/emulators/stripe/event-types.ts'
 
-/** A session, a payment, a refund and a dispute in one: whatever is read of an event is there. */
+/**
+ * A session, a payment, a refund and a dispute in one: it has every field that events are read
+ * from.
+ */
 const object = {
   id: 'any_1',
   client_reference_id: 'ord_A',
@@ -18,7 +21,7 @@ const object = {
   reason: 'general',
 }
 
-t.test('the shop is told of what it handles, and of nothing else', async (t) => {
+t.test('the shop handles exactly the event types that it subscribes to', async (t) => {
   const isHandled = (type: string) => {
     const event: unknown = { id: 'evt_1', created: 1_795_000_000, type, data: { object } }
     return providerEventOf(event as Stripe.Event) !== undefined

@@ -1,6 +1,6 @@
 import type { Language } from '../../language.ts'
 
-/** Accept-Language headers and the language of the shop that each prefers; undefined: none. */
+/** Accept-Language headers and the shop's language that each prefers; undefined for none. */
 export const acceptLanguageCases: readonly (readonly [string, Language | undefined])[] = [
   ['fr;q=0.3, en;q=0.9', 'en'],
   ['en;q=0.3, fr;q=0.9', 'fr'],

@@ -3,7 +3,7 @@ import type { Localised } from '#core/language.ts'
 
 type Wanted = Pick<CatalogueProduct, 'sku' | 'price' | 'stock'> & { readonly name?: Localised }
 
-/** A catalogue of these products; what the tests do not care about is the same for each. */
+/** Returns a catalogue of these products; all other fields have default values. */
 export function catalogueOf(products: readonly Wanted[]): Catalogue {
   return {
     currency: 'EUR',

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 
-/** A certificate for `name` that vouches for itself, and its key, as PEM. Takes openssl. */
+/** Returns a self-signed certificate for `name` and its key, as PEM. Needs openssl. */
 export function makeCertificate(name: string): { readonly key: string; readonly cert: string } {
   const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '-', '-out', '-']
   const about = ['-days', '2', '-subj', '/CN=database', '-addext', `subjectAltName=DNS:${name}`]

@@ -4,7 +4,7 @@ import type { PaymentGateway, RefundAnswer } from '#core/ports/payment-gateway.t
 import type { Refund } from '#core/refund/refund.ts'
 import { paidEvent } from './paid-event.ts'
 
-/** A payment provider in memory, whose every answer a test can choose. */
+/** Returns an in-memory payment gateway whose answers a test can control. */
 export function createTestGateway() {
   const sessions = new Map<string, 'open' | 'complete' | 'expired'>()
   const refunds = new Map<string, { readonly refund: Refund; readonly answer: RefundAnswer }>()
@@ -18,7 +18,7 @@ export function createTestGateway() {
       sessions.set(key, sessions.get(key) ?? 'open')
       return { sessionId: key, url: `http://pay.example/${key}` }
     },
-    sessionOf: async (order) => {
+    readOrOpenSession: async (order) => {
       const { sessionId, url } = await gateway.openSession(order)
       const state = sessions.get(sessionId) ?? 'open'
       if (state === 'open') return { state, sessionId, url }
@@ -39,11 +39,11 @@ export function createTestGateway() {
       return answer
     },
     findRefund: async ({ refundId }) => refunds.get(refundId)?.answer,
-    refundedOf: async (paymentIntentId) =>
+    sumRefunds: async (paymentIntentId) =>
       [...refunds.values()]
         .filter(({ refund }) => refund.paymentIntentId === paymentIntentId)
         .reduce((sum, { refund }) => sum + refund.amount, 0),
-    orderOfPayment: async (paymentIntentId) => paymentIntentId.replace('pi_', ''),
+    findOrderId: async (paymentIntentId) => paymentIntentId.replace('pi_', ''),
     eventsSince: async function* () {},
   }
 

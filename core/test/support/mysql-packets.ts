@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 
-// What two ends of a MySQL connection say to each other until queries flow: only what a front needs
-// that lets others in than the server behind it does.
+// The packets of MySQL's connection phase, for a proxy that authenticates its own users in front of
+// a MySQL server.
 
 export type Packet = { readonly sequence: number; readonly payload: Buffer }
 
@@ -18,7 +18,9 @@ export const flags = {
   multiFactor: 1 << 28,
 } as const
 
-/** The next packet; nothing more is taken off the stream. Throws Error when the other end hangs up. */
+/**
+ * Reads the next packet, and no more bytes. Throws Error if the other end closes the connection.
+ */
 export async function readPacket(stream: Duplex): Promise<Packet> {
   const header = await readBytes(stream, 4)
   return {
@@ -32,12 +34,13 @@ async function readBytes(stream: Duplex, length: number): Promise<Buffer> {
   for (;;) {
     const bytes: Buffer | null = stream.read(length)
     if (bytes?.length === length) return bytes
-    if (stream.destroyed || stream.readableEnded) throw new Error('the other end hung up')
-    await somethingToRead(stream)
+    if (stream.destroyed || stream.readableEnded) throw new Error('the connection was closed')
+    await readableOrClosed(stream)
   }
 }
 
-const somethingToRead = (stream: Duplex) =>
+/** Resolves when the stream has data or is closed. */
+const readableOrClosed = (stream: Duplex) =>
   new Promise<void>((resolve) => {
     const wake = () => {
       stream.off('readable', wake).off('close', wake)
@@ -56,11 +59,11 @@ export function writePacket(stream: Duplex, { sequence, payload }: Packet): void
 export type Greeting = {
   readonly capabilities: number
   readonly charset: number
-  /** What the proof of a password is mixed with: 20 bytes. */
+  /** The 20 random bytes that are hashed with the password. */
   readonly nonce: Buffer
 }
 
-/** What a server says first. */
+/** Parses a server's greeting. */
 export function readGreeting(payload: Buffer): Greeting {
   const at = payload.indexOf(0) + 5
   const [low, high] = [payload.readUInt16LE(at + 9), payload.readUInt16LE(at + 14)]
@@ -68,7 +71,8 @@ export function readGreeting(payload: Buffer): Greeting {
   return { capabilities: low | (high << 16), charset: payload.readUInt8(at + 11), nonce }
 }
 
-export function greeting(
+/** Returns a server's greeting. */
+export function greetingPacket(
   { capabilities, charset, nonce }: Greeting,
   version: string,
   plugin: string,
@@ -89,14 +93,14 @@ export function greeting(
   ])
 }
 
-/** What a client answers to a greeting; the user is empty where it only asks for TLS. */
-export function readAnswer(payload: Buffer) {
+/** Parses a client's login, its answer to a greeting. The user is empty if it only requests TLS. */
+export function readLogin(payload: Buffer) {
   const user = payload.subarray(32, Math.max(32, payload.indexOf(0, 32))).toString()
   return { capabilities: payload.readUInt32LE(0), charset: payload.readUInt8(8), user }
 }
 
-/** A client's answer that proves a password in the way that is as old as MySQL 4.1. */
-export function answer(options: {
+/** Returns a client's login with a password, for `mysql_native_password`. */
+export function loginPacket(options: {
   readonly capabilities: number
   readonly charset: number
   readonly nonce: Buffer
@@ -121,7 +125,7 @@ export function answer(options: {
   ])
 }
 
-export function refusal(code: number, state: string, message: string): Buffer {
+export function errorPacket(code: number, state: string, message: string): Buffer {
   return Buffer.from(
     `\xff${String.fromCharCode(code & 0xff, code >> 8)}#${state}${message}`,
     'latin1',

@@ -1,11 +1,11 @@
 import { createConnection } from 'mysql2/promise'
 import type { Test } from 'tap'
 import { readConfig } from '../../../local/config.ts'
-import { startMysql } from '../../../local/stand-ins/mysql.ts'
+import { startMysql } from '../../../local/emulators/mysql.ts'
 
 /**
- * A database server of the test's own, gone with it; gives its mysql:// URL. Where MYSQL_URL names a
- * server, an empty database beside the one it names.
+ * Starts a database server for the test and returns its mysql:// URL. If MYSQL_URL is set, creates
+ * an empty database on that server instead. Both end with the test.
  */
 export async function openMysql(t: Test): Promise<string> {
   const { mysqlUrl, packagesDir } = readConfig()

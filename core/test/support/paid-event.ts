@@ -1,7 +1,7 @@
 import type { Order } from '#core/order/order.ts'
 import type { PaymentEvent } from '#core/ports/payment-event.ts'
 
-/** The event that the order's session was paid in full, but for what `over` says. */
+/** Returns the event of a fully paid session, with the fields of `over`. */
 export function paidEvent(order: Order, over: Partial<PaymentEvent> = {}): PaymentEvent {
   const { orderId, total: amount, currency } = order
   return {

@@ -5,39 +5,42 @@ import { createSecureContext, TLSSocket } from 'node:tls'
 import type { Test } from 'tap'
 import { makeCertificate } from './certificate.ts'
 import {
-  answer,
+  errorPacket,
   flags,
   type Greeting,
-  greeting,
+  greetingPacket,
+  loginPacket,
   type Packet,
-  readAnswer,
   readGreeting,
+  readLogin,
   readPacket,
-  refusal,
   writePacket,
 } from './mysql-packets.ts'
 
 export type Rds = {
   readonly port: number
-  /** The certificate, as PEM, that vouches for the database. */
+  /** The certificate authority of the database, as PEM. */
   readonly authority: string
-  /** Who came over TLS, and what they showed, oldest first. */
+  /** Logins over TLS, oldest first. */
   readonly logins: readonly { readonly user: string; readonly password: string }[]
-  /** Statements on accounts, oldest first: those of RDS are its own, the server behind hears none. */
+  /**
+   * Account statements, oldest first. The proxy handles them; they do not reach the real server.
+   */
   readonly accounts: readonly string[]
-  /** Hangs up on the next connections: a database that is waking up. */
-  hangUpOn(connections: number): void
+  /** Closes the next connections at once, like a database that is resuming. */
+  closeNext(connections: number): void
 }
 
 const administrator = 'admin'
-const isOnAccounts = /^\s*((CREATE|ALTER|DROP) USER|GRANT|REVOKE)\b/i
+const isAccountStatement = /^\s*((CREATE|ALTER|DROP) USER|GRANT|REVOKE)\b/i
 const tokenUser = /USER (?:IF NOT EXISTS )?'([^']+)'.* IDENTIFIED WITH AWSAuthenticationPlugin/i
 
 /**
- * What RDS puts before MySQL, on 127.0.0.1 before the server at `serverUrl`, gone with the test: TLS
- * with a certificate for `name`, and nothing without it; `admin` by password, and by token whomever
- * `admin` has made with AWSAuthenticationPlugin. `isLogin` judges both. Every login is to the database
- * of `serverUrl`, as its user, who must sign in by `mysql_native_password`.
+ * Starts a proxy on 127.0.0.1 that behaves like RDS, in front of the MySQL server at `serverUrl`.
+ * It ends with the test. It requires TLS, with a certificate for `name`. `admin` signs in with a
+ * password, and users that `admin` created with AWSAuthenticationPlugin sign in with a token.
+ * `isLogin` checks both. On the real server, every login uses the user and the database of
+ * `serverUrl`. That user must use `mysql_native_password`.
  */
 export async function openRds(
   test: Pick<Test, 'teardown'>,
@@ -47,36 +50,36 @@ export async function openRds(
 ): Promise<Rds> {
   const { key, cert } = makeCertificate(name)
   const secureContext = createSecureContext({ key, cert })
-  const behind = new URL(serverUrl)
+  const target = new URL(serverUrl)
   const sockets = new Set<Socket>()
   const logins: { user: string; password: string }[] = []
   const accounts: string[] = []
   const tokenUsers = new Set<string>()
-  let hangUps = 0
+  let connectionsToClose = 0
 
   async function serve(plain: Socket) {
-    const server = keep(connect(Number(behind.port || 3306), behind.hostname))
+    const server = keep(connect(Number(target.port || 3306), target.hostname))
     plain.once('close', () => server.destroy())
-    const said = readGreeting((await readPacket(server)).payload)
-    const client = await secure(plain, said)
+    const serverGreeting = readGreeting((await readPacket(server)).payload)
+    const client = await secure(plain, serverGreeting)
     const { user, wanted, sequence } = await signIn(client)
-    writePacket(server, { sequence: 1, payload: answerBehind(behind, said, wanted) })
+    writePacket(server, { sequence: 1, payload: serverLogin(target, serverGreeting, wanted) })
     const { payload } = await readPacket(server)
     writePacket(client, { sequence: sequence + 1, payload })
-    const change = user === administrator ? heed : undefined
-    await Promise.all([handOn(server, client), handOn(client, server, change)])
+    const change = user === administrator ? handleAccountStatement : undefined
+    await Promise.all([forward(server, client), forward(client, server, change)])
   }
 
   async function secure(plain: Socket, { capabilities, charset, nonce }: Greeting) {
-    const ours = capabilities | flags.longPassword | flags.tls | flags.multiFactor
-    const payload = greeting(
-      { capabilities: ours, charset, nonce },
+    const offered = capabilities | flags.longPassword | flags.tls | flags.multiFactor
+    const payload = greetingPacket(
+      { capabilities: offered, charset, nonce },
       '8.4.6',
       'caching_sha2_password',
     )
     writePacket(plain, { sequence: 0, payload })
     const asked = await readPacket(plain)
-    if (!(readAnswer(asked.payload).capabilities & flags.tls))
+    if (!(readLogin(asked.payload).capabilities & flags.tls))
       throw refuse(plain, asked, [3159, 'HY000', 'Insecure transport is prohibited'])
     const client = new TLSSocket(plain, { isServer: true, secureContext })
     return client.on('error', () => plain.destroy())
@@ -84,22 +87,22 @@ export async function openRds(
 
   async function signIn(client: Duplex) {
     const answered = await readPacket(client)
-    const { user, ...wanted } = readAnswer(answered.payload)
+    const { user, ...wanted } = readLogin(answered.payload)
     const isTokenUser = tokenUsers.has(user)
-    const payload = isTokenUser ? inClear : inFull
+    const payload = isTokenUser ? tokenRequest : passwordRequest
     writePacket(client, { sequence: answered.sequence + 1, payload })
-    const shown = await readPacket(client)
-    const password = shown.payload.subarray(0, -1).toString()
+    const credentials = await readPacket(client)
+    const password = credentials.payload.subarray(0, -1).toString()
     logins.push({ user, password })
     if (!(isTokenUser || user === administrator) || !isLogin(user, password))
-      throw refuse(client, shown, [1045, '28000', `Access denied for user '${user}'`])
-    return { user, wanted, sequence: shown.sequence }
+      throw refuse(client, credentials, [1045, '28000', `Access denied for user '${user}'`])
+    return { user, wanted, sequence: credentials.sequence }
   }
 
-  /** A statement on accounts is heeded here; the server does nothing in its place, and says so. */
-  function heed(payload: Buffer): Buffer {
+  /** Handles an account statement. Returns a statement that does nothing, for the real server. */
+  function handleAccountStatement(payload: Buffer): Buffer {
     const text = payload.subarray(1).toString()
-    if (payload[0] !== isQuery || !isOnAccounts.test(text)) return payload
+    if (payload[0] !== isQuery || !isAccountStatement.test(text)) return payload
     accounts.push(text)
     const user = tokenUser.exec(text)?.[1]
     if (user) tokenUsers.add(user)
@@ -113,68 +116,75 @@ export async function openRds(
     return socket
   }
 
-  const front = createServer((socket) => {
+  const proxy = createServer((socket) => {
     keep(socket)
-    if (hangUps > 0) {
-      hangUps -= 1
+    if (connectionsToClose > 0) {
+      connectionsToClose -= 1
       return void socket.destroy()
     }
     serve(socket).catch(() => socket.destroySoon())
   })
-  front.listen(0, '127.0.0.1')
-  await once(front, 'listening')
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
   test.teardown(async () => {
-    front.close()
+    proxy.close()
     for (const socket of sockets) socket.destroy()
-    await once(front, 'close')
+    await once(proxy, 'close')
   })
   return {
-    port: (front.address() as AddressInfo).port,
+    port: (proxy.address() as AddressInfo).port,
     authority: cert,
     logins,
     accounts,
-    hangUpOn: (connections) => {
-      hangUps = connections
+    closeNext: (connections) => {
+      connectionsToClose = connections
     },
   }
 }
 
 const isQuery = 3
 
-/** Says no in words; whoever throws what this gives hangs up. */
+/** Sends an error packet, closes the connection, and returns the error to throw. */
 function refuse(
   client: Duplex,
   { sequence }: Packet,
   [code, state, message]: readonly [number, string, string],
 ): Error {
-  writePacket(client, { sequence: sequence + 1, payload: refusal(code, state, message) })
+  writePacket(client, { sequence: sequence + 1, payload: errorPacket(code, state, message) })
   client.end()
   return new Error(message)
 }
 
-/** What the client answered, to the server behind: as its own user, and without what only RDS has. */
-function answerBehind(behind: URL, { nonce }: Greeting, { capabilities, charset }: Wanted): Buffer {
-  return answer({
-    capabilities: (capabilities & ~notBehind) | behindAlways,
+/**
+ * Returns the login for the real server: its own user, and without the capabilities that only RDS
+ * has.
+ */
+function serverLogin(target: URL, { nonce }: Greeting, { capabilities, charset }: Wanted): Buffer {
+  return loginPacket({
+    capabilities: (capabilities & ~notOnServer) | alwaysOnServer,
     charset,
     nonce,
-    user: decodeURIComponent(behind.username),
-    password: decodeURIComponent(behind.password),
-    database: behind.pathname.slice(1),
+    user: decodeURIComponent(target.username),
+    password: decodeURIComponent(target.password),
+    database: target.pathname.slice(1),
   })
 }
 
 type Wanted = { readonly capabilities: number; readonly charset: number }
 
-/** "Show it in clear": the token, or, by caching_sha2_password, what only TLS may carry. */
-const inClear = Buffer.from('\xfemysql_clear_password\0', 'latin1')
-const inFull = Buffer.from([1, 4])
+/**
+ * Requests for the password in clear text over TLS: for a token, and for a password with
+ * caching_sha2_password.
+ */
+const tokenRequest = Buffer.from('\xfemysql_clear_password\0', 'latin1')
+const passwordRequest = Buffer.from([1, 4])
 
-const notBehind = flags.tls | flags.compress | flags.attributes | flags.longAuth | flags.multiFactor
-const behindAlways = flags.withDatabase | flags.secureConnection | flags.pluginAuth
+const notOnServer =
+  flags.tls | flags.compress | flags.attributes | flags.longAuth | flags.multiFactor
+const alwaysOnServer = flags.withDatabase | flags.secureConnection | flags.pluginAuth
 
-/** Hands packets on until either end hangs up, and then hangs up on both. */
-async function handOn(from: Duplex, to: Duplex, change = (payload: Buffer) => payload) {
+/** Forwards packets until one end closes, then closes both. */
+async function forward(from: Duplex, to: Duplex, change = (payload: Buffer) => payload) {
   try {
     for (;;) {
       const { sequence, payload } = await readPacket(from)

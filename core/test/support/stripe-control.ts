@@ -1,4 +1,7 @@
-/** The control routes of the Stripe emulator at `url`; throws Error for an answer that is not 2xx. */
+/**
+ * Returns a function that calls control routes of the Stripe emulator at `url`. It throws Error for
+ * answers that are not 2xx.
+ */
 export function controlOf(url: string) {
   return async (method: string, path: string, body: object = {}): Promise<unknown> => {
     const answer = await fetch(`${url}/_local/${path}`, {

@@ -1,9 +1,10 @@
 /**
- * Stripe's list of currencies, copied by hand so that an entry of core/currencies.ts that is wrong or
- * missing is seen. Sources: https://docs.stripe.com/currencies, presentment currencies of an account in
- * the Netherlands, zero-decimal and three-decimal currencies and special cases as of 2023-10; special
- * cases, minimum and maximum charge amounts as of 2026-01. Three-decimal currencies are not offered to
- * every country: the API names them all (`Invalid currency: …. Stripe currently supports …`).
+ * Stripe's list of currencies, copied manually to find wrong or missing entries in
+ * core/currencies.ts. Sources: https://docs.stripe.com/currencies, presentment currencies of an
+ * account in the Netherlands, zero-decimal and three-decimal currencies and special cases as of
+ * 2023-10; special cases, minimum and maximum charge amounts as of 2026-01. Three-decimal
+ * currencies are not available in every country: the API lists all of them (`Invalid currency: ….
+ * Stripe currently supports …`).
  */
 export const presentment = `
   USD AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BIF BMD BND BOB BRL BSD BWP BYN
@@ -22,23 +23,26 @@ export const presentment = `
   .trim()
   .split(/\s+/)
 
-/** On Stripe's list of 2023, and gone: https://docs.stripe.com/changelog/clover/2026-01-28/bulgaria-currency-mapping-bgn-to-eur */
+/**
+ * Currencies in Stripe's list of 2023 that were removed:
+ * https://docs.stripe.com/changelog/clover/2026-01-28/bulgaria-currency-mapping-bgn-to-eur
+ */
 export const withdrawn = ['BGN']
 
-/** As the page lists them; UGX is among them, and a special case further down. */
+/** As Stripe's page lists them. It includes UGX, which is also a special case. */
 export const zeroDecimal = 'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF'.split(
   ' ',
 )
 
 export const threeDecimal = 'BHD JOD KWD OMR TND'.split(' ')
 
-/** What the page's special cases say of charges: 5 units are an amount of 500, and fractions are refused. */
+/** Special cases for charges: 5 units are an amount of 500, and fractions are refused. */
 export const wholeUnitsInHundredths = ['ISK', 'UGX']
 
 /** Special cases for payouts only: charges have two decimals. */
 export const twoDecimalCharges = ['HUF', 'TWD']
 
-/** [currency, major units, minor units] of the page's table of minimum charge amounts. */
+/** [currency, major units, minor units] in Stripe's table of minimum charge amounts. */
 export const minimumCharges: readonly (readonly [string, string, number])[] = [
   ['USD', '0.50', 50],
   ['AED', '2.00', 200],

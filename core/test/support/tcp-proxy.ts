@@ -4,13 +4,13 @@ import type { Test } from 'tap'
 
 export type TcpProxy = {
   readonly port: number
-  /** Keeps every connection open, old and new, and forwards nothing more: a network that went dark. */
+  /** Keeps all connections open, old and new, but forwards nothing: simulates a failed network. */
   goSilent(): void
-  /** Drops what went dark and forwards new connections again. */
+  /** Closes the silent connections and forwards new ones again. */
   heal(): void
 }
 
-/** A proxy on 127.0.0.1 in front of `targetPort`, gone with the test. */
+/** Starts a proxy on 127.0.0.1 in front of `targetPort`. It ends with the test. */
 export async function openTcpProxy(t: Test, targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let isSilent = false

@@ -14,7 +14,7 @@ import { join, resolve } from 'node:path'
 
 const agent = resolve(import.meta.dirname, '../..')
 
-/** What the release parameter holds. */
+/** The value of the release parameter. */
 export type Wanted = {
   readonly key: string
   readonly digest: string
@@ -22,29 +22,30 @@ export type Wanted = {
   readonly settings: Readonly<Record<string, string>>
 }
 
-/** As a host names it in its status. */
-export const nameOf = (wanted: Wanted) =>
+/** Returns the release's id in the host's status. */
+export const idOf = (wanted: Wanted) =>
   createHash('sha256').update(JSON.stringify(wanted)).digest('hex')
 
 /**
- * A host in a folder: an empty root, a bucket, and in place of `aws` and `systemctl` programs that keep
- * their answers in files. A release whose settings say BROKEN does not come up; one that
- * says LATE is up when systemd has given it up; one that says KILLER ends whoever starts it.
+ * Creates a host in a folder: an empty root, a bucket, and fake `aws` and `systemctl` programs that
+ * use files. A setting of the release changes its start. BROKEN: it never starts. LATE: systemd
+ * reports a failed start, but the release runs afterwards. KILLER: it kills the process that starts
+ * it.
  */
 export function createHost(folder: string) {
   const [root, bucket, programs] = ['root', 'bucket', 'programs'].map((name) => {
     mkdirSync(join(folder, name))
     return join(folder, name)
   }) as [string, string, string]
-  const [asked, told, calls] = ['asked.json', 'told.json', 'calls'].map((name) =>
+  const [release, status, calls] = ['release.json', 'status.json', 'calls'].map((name) =>
     join(folder, name),
   ) as [string, string, string]
   const health = join(root, 'var/lib/ec2-worker/health.json')
   mkdirSync(join(root, 'var/lib/ec2-worker'), { recursive: true })
   program('aws', [
     'case "$1 $2" in',
-    `"ssm get-parameter") cat '${asked}' ;;`,
-    `"ssm put-parameter") while [ "$1" != --value ]; do shift; done; printf %s "$2" >'${told}' ;;`,
+    `"ssm get-parameter") cat '${release}' ;;`,
+    `"ssm put-parameter") while [ "$1" != --value ]; do shift; done; printf %s "$2" >'${status}' ;;`,
     `"s3 cp") echo "fetch $4" >>'${calls}'; cp "${bucket}/$(basename "$4")" "$5" ;;`,
     'esac',
   ])
@@ -66,7 +67,10 @@ export function createHost(folder: string) {
     writeFileSync(join(programs, name), ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 })
   }
 
-  /** Packs an artifact as the build does, with nothing of the agent but a line that names it. */
+  /**
+   * Packs an artifact as the build does. Instead of the agent, it has a program that prints its
+   * version.
+   */
   function publish(version: string, settings: Record<string, string> = {}): Wanted {
     const artifact = join(folder, `artifact-${version}`)
     if (!existsSync(artifact)) {
@@ -87,7 +91,7 @@ export function createHost(folder: string) {
     return { key, digest, version, settings: { VERSION: version, ...settings } }
   }
 
-  const want = (wanted: Wanted) => writeFileSync(asked, JSON.stringify(wanted))
+  const want = (wanted: Wanted) => writeFileSync(release, JSON.stringify(wanted))
 
   function run(script: string, ...args: readonly string[]) {
     return spawnSync('bash', [script, ...args], {
@@ -104,22 +108,22 @@ export function createHost(folder: string) {
     })
   }
 
-  /** What a new host does once: unpacks what is wanted and lets it install itself. */
+  /** Installs the wanted release, as a new host does. */
   function install(wanted: Wanted) {
     want(wanted)
-    return run(join(folder, `artifact-${wanted.version}`, 'install.sh'), asked)
+    return run(join(folder, `artifact-${wanted.version}`, 'install.sh'), release)
   }
 
   const update = () => run(join(root, 'opt/ecommerce/current/update.sh'))
   const read = (path: string) => readFileSync(join(root, path), 'utf8')
-  const told_ = () => JSON.parse(readFileSync(told, 'utf8'))
+  const reported = () => JSON.parse(readFileSync(status, 'utf8'))
 
-  /** What was fetched and what systemd was told since the last time. */
+  /** Returns the downloads and systemctl calls since the last call. */
   function callsSince(): readonly string[] {
     const lines = existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []
     writeFileSync(calls, '')
     return lines.filter((line) => line !== '')
   }
 
-  return { root, bucket, publish, want, install, update, read, told: told_, callsSince }
+  return { root, bucket, publish, want, install, update, read, reported, callsSince }
 }

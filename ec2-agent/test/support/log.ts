@@ -1,4 +1,4 @@
-/** A logger, and the lines that were written to it. */
+/** Returns a logger and the lines written to it. */
 export function createLog() {
   const lines: { level: string; message: string; fields: Record<string, unknown> }[] = []
   const at = (level: string) => (fields: object, message: string) =>

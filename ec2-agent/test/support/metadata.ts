@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 
-/** The instance metadata service, version 2: no token, no answer. */
+/** Starts an instance metadata service (IMDSv2), which requires a token. */
 export async function openMetadata(t: Test, isAnnounced: () => boolean) {
   const asked: string[] = []
   const server = createServer(({ method, url, headers }, response) => {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 
-/** A datagram socket that hears what a service tells systemd. */
+/** Opens a datagram socket that receives the states a service reports to systemd. */
 export async function openNotifySocket(t: Test) {
-  // Not the test's own folder: a socket's path must be shorter than 108 characters.
+  // Not in the test's folder, because a socket's path must be shorter than 108 characters.
   const dir = mkdtempSync(join(tmpdir(), 'notify-'))
   const path = join(dir, 'socket')
   const listener = spawn(
@@ -17,15 +17,15 @@ export async function openNotifySocket(t: Test) {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
-  const heard: string[] = []
-  listener.stdout.on('data', (data) => void heard.push(String(data)))
+  const chunks: string[] = []
+  listener.stdout.on('data', (data) => void chunks.push(String(data)))
   t.teardown(async () => {
     listener.kill('SIGKILL')
     await once(listener, 'close')
     rmSync(dir, { recursive: true })
   })
   await once(listener.stderr, 'data')
-  /** The words so far, without the barriers that follow each, though not always at once. */
-  const words = () => heard.join('').match(/[A-Z]+=1/g) ?? []
-  return { path, heard: () => words().filter((word) => word !== 'BARRIER=1') }
+  const states = () => chunks.join('').match(/[A-Z]+=1/g) ?? []
+  // `systemd-notify` sends a barrier after each state.
+  return { path, received: () => states().filter((state) => state !== 'BARRIER=1') }
 }

@@ -6,7 +6,7 @@ import { parseMessage, type TaskType } from '#core/ports/messages.ts'
 import { type openPlatform, paymentMessage } from '../../../consumers/test/support/platform.ts'
 import { queueUrl } from '../../../local/settings.ts'
 
-/** An order that is paid, with its first step on the queue. */
+/** Places a paid order, with its first step on the queue. */
 export async function placePaid(shop: Awaited<ReturnType<typeof openPlatform>>): Promise<Order> {
   const order = await shop.place()
   const { body } = parseMessage(paymentMessage(order), ['payment.event'])

@@ -1,4 +1,5 @@
-# What a release is made of, and what a rollback plans. What is kept stands in the foundation.
+# The resources that a release changes. A rollback plans only this root. Resources that hold data are in the
+# foundation root.
 
 locals {
   network   = var.foundation.network
@@ -9,7 +10,7 @@ locals {
 
   is_function = var.values.api.runtime == "lambda"
 
-  # By service, as the services name themselves in their lines.
+  # Log groups by service, with the names that the services use in their logs.
   log_groups = {
     api           = local.is_function ? module.api.log_group_names.function : module.ecs[0].log_group_name
     orders-worker = module.worker.functions.orders-worker.log_group_name
@@ -17,7 +18,7 @@ locals {
     agent         = module.agent.log_group_name
   }
 
-  # What the shop sells, and where to, has one source.
+  # The catalogue is the only source of the countries that the shop ships to.
   ship_to = yamldecode(file("${path.root}/../../../core/catalogue/catalogue.yaml")).shipTo
 }
 

@@ -1,30 +1,30 @@
 output "cloudfront_url" {
-  description = "Where the shop is."
+  description = "URL of the shop."
   value       = module.edge.origin
 }
 
 output "api_gateway_url" {
-  description = "Where the API is without the shop's address: the payment provider calls it there."
+  description = "URL of the API itself, which Stripe calls."
   value       = module.api.endpoint
 }
 
 output "cognito_user_pool_id" {
-  description = "The pool of accounts."
+  description = "Id of the Cognito user pool."
   value       = local.identity.user_pool_id
 }
 
 output "cognito_client_id" {
-  description = "The shop's client of the pool; no secret."
+  description = "Id of the user pool client; it has no secret."
   value       = local.identity.client_id
 }
 
 output "s3_bucket_name" {
-  description = "Where the site is published."
+  description = "Name of the bucket of the site."
   value       = module.edge.bucket
 }
 
 output "edge" {
-  description = "What a publication tells: { distribution_id, key_value_store_arn, viewer_request_function }."
+  description = "What the CLI needs to publish the site: { distribution_id, key_value_store_arn, viewer_request_function }."
   value = {
     distribution_id         = module.edge.distribution_id
     key_value_store_arn     = module.edge.key_value_store_arn
@@ -33,7 +33,7 @@ output "edge" {
 }
 
 output "agent" {
-  description = "Where a deploy reads what the host runs: { asg_name, host, release_parameter, status_parameter }."
+  description = "What the CLI needs to read the state of the agent's host: { asg_name, host, release_parameter, status_parameter }."
   value = {
     asg_name          = module.agent.asg_name
     host              = module.agent.host
@@ -43,16 +43,16 @@ output "agent" {
 }
 
 output "ecs" {
-  description = "Where the app runs as a container: { cluster_name, service_name }; null where it is a function."
+  description = "Container service of the API: { cluster_name, service_name }; null if the API is a function."
   value       = one([for ecs in module.ecs : { cluster_name = ecs.cluster_name, service_name = ecs.service_name }])
 }
 
 output "log_groups" {
-  description = "Where each service logs, by its name; access is the gateway's own."
+  description = "Log groups by service; access is the log of the HTTP API."
   value       = merge(local.log_groups, { access = module.api.log_group_names.access })
 }
 
 output "dashboard_url" {
-  description = "Where the dashboard is; null where there is none."
+  description = "URL of the dashboard; null if there is none."
   value       = module.observability.dashboard_url
 }

@@ -9,27 +9,27 @@ variable "environment" {
 }
 
 variable "name" {
-  description = "What every name begins with: ecommerce in prod, ecommerce-dev in dev."
+  description = "Prefix of every resource name: ecommerce in prod, ecommerce-dev in dev."
   type        = string
 }
 
 variable "account" {
-  description = "The number of the AWS account that this may touch, and no other."
+  description = "AWS account id. The provider refuses any other account."
   type        = string
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "foundation" {
-  description = "All that the foundation root tells. The charts know their types."
+  description = "Outputs of the foundation root. The modules declare the types."
   type        = any
 }
 
 variable "release" {
-  description = "What is released: the git revision; the artifacts by keys that carry their digests; the image by its digest, or null where api.runtime is lambda."
+  description = "The release: the git revision; the keys of the artifacts, each with its digest; the image with its digest, or null if api.runtime is lambda."
   type = object({
     version         = string
     artifact_bucket = string
@@ -42,6 +42,6 @@ variable "release" {
 }
 
 variable "values" {
-  description = "Each chart's values, merged: its defaults, then the environment's. The charts know their types."
+  description = "The merged values of all modules. The modules declare the types."
   type        = any
 }

@@ -8,7 +8,7 @@ terraform {
     }
   }
 
-  # Bucket, key and region come from the command line: one text for every environment.
+  # The CLI passes bucket, key and region, so that all environments share this file.
   backend "s3" {
     encrypt      = true
     use_lockfile = true
@@ -24,7 +24,7 @@ provider "aws" {
   }
 }
 
-# CloudFront takes certificates, firewalls and log deliveries from there alone.
+# CloudFront requires its certificates, firewalls and log deliveries in us-east-1.
 provider "aws" {
   alias               = "us_east_1"
   region              = "us-east-1"

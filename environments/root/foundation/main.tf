@@ -1,4 +1,4 @@
-# What outlives every release: a rollback of the shop never plans these.
+# The resources that outlive releases. A rollback never plans them.
 
 module "network" {
   source = "../../../modules/network"
@@ -41,7 +41,7 @@ module "mail" {
   values  = var.values.mail
 }
 
-# Images are pushed before the release that runs them is planned.
+# In this root, because an image is pushed before the app root is planned.
 module "images" {
   source = "../../../modules/ecs/repository"
 

@@ -1,29 +1,29 @@
 output "network" {
-  description = "Where things run."
+  description = "VPC, subnets and security groups."
   value       = module.network
 }
 
 output "data" {
-  description = "Where things are kept."
+  description = "Tables and database."
   value       = module.data
 }
 
 output "messaging" {
-  description = "Where things are said."
+  description = "Queues and topics."
   value       = module.messaging
 }
 
 output "identity" {
-  description = "Who is who."
+  description = "User pool and its client."
   value       = module.identity
 }
 
 output "mail" {
-  description = "Whom mails are from."
+  description = "Sender of mails and its SES identity."
   value       = module.mail
 }
 
 output "images" {
-  description = "Where images are pushed."
+  description = "Image repository of the API."
   value       = module.images
 }

@@ -9,21 +9,21 @@ variable "environment" {
 }
 
 variable "name" {
-  description = "What every name begins with: ecommerce in prod, ecommerce-dev in dev."
+  description = "Prefix of every resource name: ecommerce in prod, ecommerce-dev in dev."
   type        = string
 }
 
 variable "account" {
-  description = "The number of the AWS account that this may touch, and no other."
+  description = "AWS account id. The provider refuses any other account."
   type        = string
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "values" {
-  description = "Each chart's values, merged: its defaults, then the environment's. The charts know their types."
+  description = "The merged values of all modules. The modules declare the types."
   type        = any
 }

@@ -8,7 +8,7 @@ terraform {
     }
   }
 
-  # Bucket, key and region come from the command line: one text for every environment.
+  # The CLI passes bucket, key and region, so that all environments share this file.
   backend "s3" {
     encrypt      = true
     use_lockfile = true

@@ -41,41 +41,41 @@ variables {
   }
 }
 
-run "there_is_always_one_host" {
+run "exactly_one_host_runs" {
   assert {
     condition     = aws_autoscaling_group.this.min_size == 1 && aws_autoscaling_group.this.max_size == 1 && aws_autoscaling_group.this.vpc_zone_identifier == toset(["subnet-agent"])
-    error_message = "there is no host, or there are two"
+    error_message = "the group does not run exactly one host"
   }
 
   assert {
     condition     = aws_autoscaling_group.this.launch_template[0].version == tostring(aws_launch_template.this.latest_version) && aws_autoscaling_group.this.instance_refresh[0].strategy == "Rolling"
-    error_message = "another image never becomes another host"
+    error_message = "a new image does not replace the host"
   }
 
   assert {
     condition     = aws_launch_template.this.image_id == "ami-0123456789abcdef0" && length(aws_launch_template.this.instance_market_options) == 0
-    error_message = "the host is of another image, or may be taken back unasked"
+    error_message = "the host has another image, or is a spot instance by default"
   }
 }
 
-run "nobody_gets_in" {
+run "there_is_no_inbound_access" {
   assert {
     condition     = aws_launch_template.this.key_name == null && aws_launch_template.this.network_interfaces[0].security_groups == toset(["sg-agent"])
-    error_message = "there is a way in"
+    error_message = "there is inbound access"
   }
 
   assert {
     condition     = aws_launch_template.this.metadata_options[0].http_tokens == "required" && aws_launch_template.this.metadata_options[0].http_put_response_hop_limit == 1
-    error_message = "the host's rights can be asked for without a token, or from further away"
+    error_message = "the metadata can be read without a token, or from more than one hop away"
   }
 
   assert {
     condition     = aws_launch_template.this.block_device_mappings[0].ebs[0].encrypted == "true" && aws_launch_template.this.block_device_mappings[0].ebs[0].volume_type == "gp3"
-    error_message = "the disk is readable"
+    error_message = "the disk is not encrypted"
   }
 }
 
-run "the_host_takes_what_the_parameter_names" {
+run "the_host_installs_the_release_of_the_parameter" {
   assert {
     condition = jsondecode(aws_ssm_parameter.release.insecure_value) == {
       key      = var.release.agent_key
@@ -83,66 +83,66 @@ run "the_host_takes_what_the_parameter_names" {
       version  = "abc1234"
       settings = local.settings
     }
-    error_message = "the release is not what was built"
+    error_message = "the parameter does not name the built artifact"
   }
 
   assert {
     condition     = strcontains(local.user_data, "RELEASE_PARAMETER=/ecommerce/dev/agent-release\n") && strcontains(local.user_data, "STATUS_PARAMETER=/ecommerce/dev/agent-status\n") && strcontains(local.user_data, "ARTIFACT_BUCKET=${var.release.artifact_bucket}\n") && strcontains(local.user_data, "sha256sum --check")
-    error_message = "the host looks elsewhere, or installs what it did not check"
+    error_message = "the host reads another parameter, or does not verify the digest"
   }
 
   assert {
     condition     = strcontains(local.user_data, "HOST=${output.host}\n") && output.host != ""
-    error_message = "nobody can tell this host from the one before"
+    error_message = "a new host cannot be distinguished from the previous one"
   }
 
   assert {
     condition     = !strcontains(local.user_data, var.release.version) && !strcontains(local.user_data, var.release.agent_digest) && length(base64encode(local.user_data)) < 16384
-    error_message = "a release would replace the host, or does not fit"
+    error_message = "a release would replace the host, or the user data exceeds the size limit"
   }
 }
 
-run "it_is_told_what_it_reads_and_no_secret" {
+run "the_settings_match_the_config_and_contain_no_secret" {
   assert {
     condition = toset(keys(local.settings)) == toset([
       "ENVIRONMENT", "AWS_REGION", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ORDER_COMPLETED_ARN", "MAIL_FROM",
       "SITE_ORIGIN", "PACKAGING_SECONDS", "SHIPPING_SECONDS", "MYSQL_HOST", "MYSQL_PORT", "MYSQL_DATABASE", "MYSQL_USER",
       "MYSQL_ADMIN_SECRET_ARN", "VERSION", "LOG_LEVEL",
     ])
-    error_message = "ec2-agent/config.ts reads other variables"
+    error_message = "the settings differ from what ec2-agent/config.ts reads"
   }
 }
 
-run "it_may_do_what_it_does" {
+run "the_role_allows_exactly_the_calls" {
   assert {
     condition     = alltrue(flatten([for statement in data.aws_iam_policy_document.this.statement : [for action in statement.actions : !strcontains(action, "*")]]))
-    error_message = "a right is wider than a call"
+    error_message = "a permission is wider than the calls need"
   }
 
-  # Session Manager's own calls name no resource.
+  # IAM cannot limit Session Manager's calls to a resource.
   assert {
     condition     = [for statement in data.aws_iam_policy_document.this.statement : statement.sid if contains(statement.resources, "*")] == ["Session"]
-    error_message = "a right holds everywhere"
+    error_message = "a permission covers all resources"
   }
 
   assert {
     condition     = [for statement in data.aws_iam_policy_document.this.statement : statement.resources if statement.sid == "Database"] == [toset(["arn:aws:rds-db:eu-west-1:000000000000:dbuser:db-MOCK/agent"])] && local.settings.MYSQL_USER == "agent"
-    error_message = "the host may sign in as somebody else, or not as itself"
+    error_message = "the host can sign in to the database as another user, or cannot sign in as its own"
   }
 
   assert {
     condition     = [for statement in data.aws_iam_policy_document.this.statement : statement.resources if statement.sid == "Artifact"] == [toset(["arn:aws:s3:::comptoir-artifacts-000000000000/agent/*"])]
-    error_message = "the host may not go back to a release, or may read what is not its own"
+    error_message = "the host cannot read earlier releases, or can read other objects"
   }
 }
 
-run "it_mails_anybody_from_the_shop_only" {
+run "it_sends_mail_to_any_address_but_only_from_the_shop" {
   assert {
     condition = [for statement in data.aws_iam_policy_document.this.statement : statement.resources if contains(statement.actions, "ses:SendEmail")] == [toset([
       "arn:aws:ses:eu-west-1:000000000000:identity/*",
       "arn:aws:ses:eu-west-1:000000000000:configuration-set/*",
     ])]
-    error_message = "in the sandbox SES denies every mail, or the right is for more than mail"
+    error_message = "SES would deny mails in its sandbox, or the permission covers more than mail"
   }
 
   assert {
@@ -151,29 +151,29 @@ run "it_mails_anybody_from_the_shop_only" {
   }
 }
 
-run "it_reads_and_tells_its_own_parameters_only" {
+run "it_reads_and_writes_only_its_own_parameters" {
   assert {
     condition = { for statement in data.aws_iam_policy_document.this.statement : one(statement.actions) => one(statement.resources) if contains(["Release", "Status"], statement.sid) } == {
       "ssm:GetParameter" = "arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.release.name}"
       "ssm:PutParameter" = "arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.status.name}"
     }
-    error_message = "the host may read what is not its own, or not what is"
+    error_message = "the host can read other parameters, or cannot read its own"
   }
 }
 
-run "its_lines_reach_the_log_group" {
+run "its_logs_reach_the_log_group" {
   assert {
     condition     = output.log_group_name == "/ecommerce/dev/agent" && aws_cloudwatch_log_group.this.retention_in_days == 14
-    error_message = "the lines are kept for ever, or elsewhere"
+    error_message = "the log group has no retention time, or another name"
   }
 
   assert {
     condition     = [for file in local.log_agent.logs.logs_collected.files.collect_list : [file.file_path, file.log_group_name]] == [["/var/log/ec2-worker/agent.log", "/ecommerce/dev/agent"], ["/var/log/ec2-worker/update.log", "/ecommerce/dev/agent"]]
-    error_message = "a file of lines is not shipped"
+    error_message = "a log file is not shipped"
   }
 }
 
-run "spare_capacity_where_asked" {
+run "the_host_is_a_spot_instance_if_requested" {
   variables {
     values = {
       ami               = "ami-0123456789abcdef0"
@@ -189,11 +189,11 @@ run "spare_capacity_where_asked" {
 
   assert {
     condition     = aws_launch_template.this.instance_market_options[0].market_type == "spot"
-    error_message = "the full price is paid"
+    error_message = "the host is not a spot instance"
   }
 }
 
-run "without_an_image_it_is_refused" {
+run "a_missing_image_is_refused" {
   command = plan
 
   variables {
@@ -212,7 +212,7 @@ run "without_an_image_it_is_refused" {
   expect_failures = [var.values]
 }
 
-run "an_artifact_that_cannot_be_checked_is_refused" {
+run "an_artifact_without_a_digest_is_refused" {
   command = plan
 
   variables {

@@ -42,64 +42,70 @@ variables {
       network = { orders = 100, units = 150 }
       direct  = { orders = 20, units = 30 }
     }
+    docs      = false
     log_level = "info"
     log_days  = 14
   }
 }
 
-run "the_function_is_the_release" {
+run "the_function_runs_the_release" {
   assert {
     condition     = aws_lambda_function.api[0].runtime == "nodejs22.x" && aws_lambda_function.api[0].architectures == tolist(["arm64"]) && aws_lambda_function.api[0].handler == "index.handler" && aws_lambda_function.api[0].s3_key == var.release.api_key
-    error_message = "the function is not the zip that was released"
+    error_message = "the function does not run the released zip"
   }
 
   assert {
     condition     = aws_lambda_function.api[0].publish && aws_lambda_alias.live[0].function_version == aws_lambda_function.api[0].version && aws_apigatewayv2_integration.app.integration_uri == aws_lambda_alias.live[0].invoke_arn
-    error_message = "the door does not lead to the version that was published"
+    error_message = "the integration does not invoke the published version"
   }
 
   assert {
     condition     = aws_lambda_permission.gateway[0].qualifier == "live" && startswith(aws_lambda_permission.gateway[0].source_arn, aws_apigatewayv2_api.this.execution_arn)
-    error_message = "the door may not call the alias, or any door may"
+    error_message = "the HTTP API cannot invoke the alias, or other APIs can"
   }
 
   assert {
     condition     = output.function.name == "ecommerce-dev-api" && length(aws_lambda_function.api[0].vpc_config) == 0 && length(aws_lambda_provisioned_concurrency_config.live) == 0
-    error_message = "the function has another name, is in the network, or is kept warm unasked"
+    error_message = "the function has another name, is in the VPC, or has provisioned concurrency by default"
   }
 }
 
-run "it_is_told_what_it_reads_and_no_secret" {
+run "the_environment_matches_the_config_and_contains_no_secret" {
   assert {
     condition = toset(keys(aws_lambda_function.api[0].environment[0].variables)) == toset([
       "ENVIRONMENT", "ORDERS_TABLE", "PRODUCTS_TABLE", "ORDERS_QUEUE_URL", "LONG_TASKS_QUEUE_URL", "TOPIC_ADMIN_ALERTS_ARN",
-      "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "ORDER_LIMITS", "VERSION", "LOG_LEVEL", "SHELL_DIR",
+      "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "ORDER_LIMITS", "VERSION", "LOG_LEVEL", "API_DOCS", "SHELL_DIR",
     ])
-    error_message = "api/config.ts reads other variables"
+    error_message = "the environment differs from what api/config.ts reads"
   }
 
   assert {
     condition     = aws_lambda_function.api[0].environment[0].variables.SECRETS_PREFIX == "/ecommerce/dev" && aws_lambda_function.api[0].environment[0].variables.SHIP_TO == "FR,BE"
-    error_message = "the app looks elsewhere for its secrets, or sends parcels elsewhere"
+    error_message = "the prefix of the secrets or the list of countries is wrong"
+  }
+
+  assert {
+    condition     = aws_lambda_function.api[0].environment[0].variables.API_DOCS == "off"
+    error_message = "the documentation page is public without the value docs"
   }
 }
 
-run "it_may_do_what_it_does" {
+run "the_role_allows_exactly_the_calls" {
   assert {
     condition     = alltrue(flatten([for statement in data.aws_iam_policy_document.app.statement : [for name in setunion(statement.actions, statement.resources) : !strcontains(name, "*")]]))
-    error_message = "a right is wider than a call"
+    error_message = "a permission is wider than the calls need"
   }
 
   assert {
     condition     = [for statement in data.aws_iam_policy_document.app.statement : statement.resources if statement.sid == "OrdersOfCustomer"] == [toset(["arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders/index/by-customer"])]
-    error_message = "a customer's orders cannot be listed"
+    error_message = "the role cannot list a customer's orders"
   }
 }
 
-run "every_path_leads_to_the_app_and_a_rush_is_held" {
+run "every_path_leads_to_the_app_and_is_throttled" {
   assert {
     condition     = toset(keys(aws_apigatewayv2_route.this)) == toset(["$default", "POST /checkout", "POST /api/checkout"])
-    error_message = "a path is missing, or a throttle can be walked around"
+    error_message = "a route is missing, or a throttle can be bypassed"
   }
 
   assert {
@@ -108,15 +114,15 @@ run "every_path_leads_to_the_app_and_a_rush_is_held" {
   }
 }
 
-run "what_is_written_is_kept_for_a_while" {
+run "logs_have_a_retention_time" {
   assert {
     condition     = aws_cloudwatch_log_group.function[0].name == "/aws/lambda/ecommerce-dev-api" && aws_cloudwatch_log_group.function[0].retention_in_days == 14 && aws_cloudwatch_log_group.access.retention_in_days == 14
-    error_message = "Lambda would make a log group of its own, and keep it for ever"
+    error_message = "the function does not use the log group with a retention time"
   }
 
   assert {
     condition     = contains(keys(jsondecode(aws_apigatewayv2_stage.default.access_log_settings[0].format)), "requestId") && !strcontains(aws_apigatewayv2_stage.default.access_log_settings[0].format, "queryString")
-    error_message = "the access log names no request, or tells a link's token"
+    error_message = "the access log has no request id, or contains the tokens from links"
   }
 }
 
@@ -131,13 +137,14 @@ run "encrypted_topics_need_their_key" {
   }
 }
 
-run "kept_warm_where_asked" {
+run "the_alias_has_provisioned_concurrency_if_requested" {
   variables {
     values = {
       runtime   = "lambda"
       function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = 20, provisioned_concurrency = 2 }
       throttle  = { rate = 50, burst = 100, routes = {} }
       limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 20, units = 30 } }
+      docs      = true
       log_level = "info"
       log_days  = 14
     }
@@ -145,11 +152,16 @@ run "kept_warm_where_asked" {
 
   assert {
     condition     = aws_lambda_provisioned_concurrency_config.live[0].provisioned_concurrent_executions == 2 && aws_lambda_provisioned_concurrency_config.live[0].qualifier == "live" && aws_lambda_function.api[0].reserved_concurrent_executions == 20
-    error_message = "what is called is not what is kept warm"
+    error_message = "the invoked alias has no provisioned concurrency"
+  }
+
+  assert {
+    condition     = aws_lambda_function.api[0].environment[0].variables.API_DOCS == "on"
+    error_message = "the value docs does not turn the documentation page on"
   }
 }
 
-run "a_container_stands_behind_the_same_door" {
+run "a_container_has_the_same_http_api" {
   variables {
     ecs = { listener_arn = "arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener/app/mock/0/0", vpc_link_id = "link" }
     values = {
@@ -157,6 +169,7 @@ run "a_container_stands_behind_the_same_door" {
       function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = null, provisioned_concurrency = 0 }
       throttle  = { rate = 50, burst = 100, routes = { "POST /checkout" = { rate = 10, burst = 20 } } }
       limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 20, units = 30 } }
+      docs      = false
       log_level = "info"
       log_days  = 14
     }
@@ -164,21 +177,21 @@ run "a_container_stands_behind_the_same_door" {
 
   assert {
     condition     = aws_apigatewayv2_integration.app.connection_type == "VPC_LINK" && aws_apigatewayv2_integration.app.connection_id == "link" && aws_apigatewayv2_integration.app.integration_uri == var.ecs.listener_arn
-    error_message = "the door does not lead to the container"
+    error_message = "the integration does not lead to the container"
   }
 
   assert {
     condition     = length(aws_lambda_function.api) == 0 && length(aws_iam_role.function) == 0 && output.function == null && output.log_group_names.function == null
-    error_message = "a function is left behind"
+    error_message = "a function still exists"
   }
 
   assert {
     condition     = toset(keys(aws_apigatewayv2_route.this)) == toset(["$default", "POST /checkout", "POST /api/checkout"]) && !contains(keys(output.app.environment), "SHELL_DIR")
-    error_message = "the runtime changes the door, or tells the container where the function's files are"
+    error_message = "the runtime changes the HTTP API, or the container gets the paths of the function's file system"
   }
 }
 
-run "a_container_that_is_not_there_is_refused" {
+run "a_missing_container_is_refused" {
   command = plan
 
   variables {
@@ -187,6 +200,7 @@ run "a_container_that_is_not_there_is_refused" {
       function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = null, provisioned_concurrency = 0 }
       throttle  = { rate = 50, burst = 100, routes = {} }
       limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 20, units = 30 } }
+      docs      = false
       log_level = "info"
       log_days  = 14
     }
@@ -204,6 +218,7 @@ run "wrong_values_are_refused" {
       function  = { memory_mb = 128, timeout_seconds = 60, reserved_concurrency = 1, provisioned_concurrency = 2 }
       throttle  = { rate = 50, burst = 10, routes = { "checkout" = { rate = 1, burst = 1 } } }
       limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 0, units = 30 } }
+      docs      = false
       log_level = "loud"
       log_days  = 14
     }

@@ -9,24 +9,24 @@ variables {
   values           = { monthly_usd = 10, orders = 1000, emails = [], only_tagged = false }
 }
 
-run "told_at_80_percent_spent_and_when_all_will_be" {
+run "warns_at_80_percent_spent_and_at_100_percent_forecast" {
   assert {
     condition     = toset([for notice in aws_budgets_budget.monthly.notification : "${notice.notification_type} ${notice.threshold} ${notice.threshold_type}"]) == toset(["ACTUAL 80 PERCENTAGE", "FORECASTED 100 PERCENTAGE"])
-    error_message = "somebody is told at another time"
+    error_message = "a warning has another threshold"
   }
 
   assert {
     condition     = alltrue([for notice in aws_budgets_budget.monthly.notification : notice.subscriber_sns_topic_arns == toset([var.alerts_topic_arn])])
-    error_message = "those who run the shop are not told"
+    error_message = "the topic for operators gets no warning"
   }
 
   assert {
     condition     = aws_budgets_budget.monthly.limit_amount == "10" && aws_budgets_budget.monthly.time_unit == "MONTHLY" && length(aws_budgets_budget.monthly.cost_filter) == 0
-    error_message = "the budget is another, or counts but a part"
+    error_message = "the amount differs, or the budget does not cover the whole account"
   }
 }
 
-run "prod_by_its_tag_and_by_mail" {
+run "prod_counts_only_its_tag_and_also_warns_by_mail" {
   variables {
     name        = "ecommerce"
     environment = "prod"
@@ -35,16 +35,16 @@ run "prod_by_its_tag_and_by_mail" {
 
   assert {
     condition     = one(aws_budgets_budget.monthly.cost_filter).values == tolist(["user:Environment$prod"]) && aws_budgets_budget.monthly.limit_amount == "62.5"
-    error_message = "another environment's costs are counted"
+    error_message = "the costs of other environments are counted"
   }
 
   assert {
     condition     = alltrue([for notice in aws_budgets_budget.monthly.notification : notice.subscriber_email_addresses == toset(["ops@example.com"])])
-    error_message = "an address is not told"
+    error_message = "an address gets no warning"
   }
 }
 
-run "an_environment_that_is_none" {
+run "an_unknown_environment_is_refused" {
   command = plan
 
   variables {
@@ -54,7 +54,7 @@ run "an_environment_that_is_none" {
   expect_failures = [var.environment]
 }
 
-run "no_money_at_all" {
+run "a_budget_of_zero_is_refused" {
   command = plan
 
   variables {
@@ -64,7 +64,7 @@ run "no_money_at_all" {
   expect_failures = [var.values]
 }
 
-run "more_addresses_than_aws_tells" {
+run "more_than_ten_addresses_are_refused" {
   command = plan
 
   variables {
@@ -74,7 +74,7 @@ run "more_addresses_than_aws_tells" {
   expect_failures = [var.values]
 }
 
-run "no_address" {
+run "an_invalid_address_is_refused" {
   command = plan
 
   variables {
@@ -84,7 +84,7 @@ run "no_address" {
   expect_failures = [var.values]
 }
 
-run "half_an_order" {
+run "a_fraction_of_an_order_is_refused" {
   command = plan
 
   variables {

@@ -23,54 +23,54 @@ variables {
   }
 }
 
-run "what_is_protected_cannot_be_lost" {
+run "protected_data_cannot_be_deleted" {
   assert {
     condition     = aws_dynamodb_table.orders.deletion_protection_enabled && aws_dynamodb_table.products.deletion_protection_enabled
-    error_message = "a table may be deleted"
+    error_message = "a table can be deleted"
   }
 
   assert {
     condition     = aws_dynamodb_table.orders.point_in_time_recovery[0].enabled && aws_dynamodb_table.orders.server_side_encryption[0].enabled
-    error_message = "the order book cannot be recovered, or is readable"
+    error_message = "the orders table has no point-in-time recovery, or is not encrypted"
   }
 
   assert {
     condition     = aws_db_instance.mysql[0].deletion_protection && !aws_db_instance.mysql[0].skip_final_snapshot && aws_db_instance.mysql[0].backup_retention_period >= 7
-    error_message = "the database may be lost"
+    error_message = "the database can be deleted, or has too few backups"
   }
 
-  # AWS refuses a name that an earlier life's last snapshot has, when all else is gone already.
+  # AWS refuses a snapshot name that exists. By then, a destroy has already deleted everything else.
   assert {
     condition     = can(regex("^ecommerce-final-[0-9]{12}$", aws_db_instance.mysql[0].final_snapshot_identifier))
-    error_message = "a second database could not leave its last snapshot beside the first's"
+    error_message = "the last snapshot of a later database would have the same name"
   }
 }
 
-run "the_database_is_ours_alone" {
+run "the_database_is_private_and_encrypted" {
   assert {
     condition     = !aws_db_instance.mysql[0].publicly_accessible && aws_db_instance.mysql[0].storage_encrypted && aws_db_instance.mysql[0].iam_database_authentication_enabled && aws_db_instance.mysql[0].manage_master_user_password
-    error_message = "the database is open, readable, or has a password that somebody chose"
+    error_message = "the database is public or not encrypted, uses no tokens, or has a password that RDS does not manage"
   }
 
   assert {
     condition     = contains([for set in aws_db_parameter_group.mysql[0].parameter : "${set.name}=${set.value}"], "require_secure_transport=1")
-    error_message = "the database takes connections without TLS"
+    error_message = "the database accepts connections without TLS"
   }
 
   assert {
     condition     = length(setsubtract(["slow_query_log=1", "log_output=FILE"], [for set in aws_db_parameter_group.mysql[0].parameter : "${set.name}=${set.value}"])) == 0
-    error_message = "slow questions are not written where they are shipped from"
+    error_message = "slow queries are not in the exported log"
   }
 }
 
-run "names_stay" {
+run "names_are_stable" {
   assert {
     condition     = output.orders_table.name == "ecommerce-orders" && output.products_table.name == "ecommerce-products" && output.database.name == "ecommerce"
-    error_message = "a name that others know has changed"
+    error_message = "a name that other modules use has changed"
   }
 }
 
-run "aurora_costs_nothing_while_nobody_asks" {
+run "aurora_pauses_without_connections" {
   variables {
     values = {
       protect                = false
@@ -96,11 +96,11 @@ run "aurora_costs_nothing_while_nobody_asks" {
 
   assert {
     condition     = aws_rds_cluster.aurora[0].storage_encrypted && !aws_rds_cluster_instance.aurora[0].publicly_accessible
-    error_message = "the database is readable or open"
+    error_message = "the database is not encrypted, or is public"
   }
 }
 
-run "an_engine_that_is_none" {
+run "an_unknown_engine_is_refused" {
   command = plan
 
   variables {
@@ -124,7 +124,7 @@ run "an_engine_that_is_none" {
   expect_failures = [var.values]
 }
 
-run "protection_without_backups" {
+run "protection_without_backups_is_refused" {
   command = plan
 
   variables {

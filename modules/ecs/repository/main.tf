@@ -1,4 +1,4 @@
-# Where the images are kept, whether or not a container runs: what a rollback goes back to.
+# The image repository. It exists for both runtimes, because a rollback may need an image.
 
 resource "aws_ecr_repository" "this" {
   name                 = "${var.name}-api"
@@ -20,7 +20,7 @@ resource "aws_ecr_lifecycle_policy" "this" {
   policy = jsonencode({
     rules = [{
       rulePriority = 1
-      description  = "The newest stay"
+      description  = "Keep the newest images"
       selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = var.keep_images }
       action       = { type = "expire" }
     }]

@@ -1,9 +1,9 @@
 output "url" {
-  description = "Where images are pushed: the registry's host and the repository's name."
+  description = "URL of the repository: host of the registry, and name."
   value       = aws_ecr_repository.this.repository_url
 }
 
 output "arn" {
-  description = "The same, as policies name it."
+  description = "ARN of the same resource, for policies."
   value       = aws_ecr_repository.this.arn
 }

@@ -1,14 +1,14 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "keep_images" {
-  description = "How many images stay: one a release, so that many releases can be gone back."
+  description = "Number of images to keep: one per release, so that as many releases can be rolled back."
   type        = number
 
   validation {
     condition     = var.keep_images >= 2
-    error_message = "ecs.keep_images must be 2 at least: the one that runs, and one to go back to."
+    error_message = "ecs.keep_images must be at least 2: the running image, and one to roll back to."
   }
 }

@@ -7,23 +7,23 @@ variables {
   keep_images = 20
 }
 
-run "an_image_stays_what_it_was" {
+run "image_tags_are_immutable" {
   module {
     source = "./repository"
   }
 
   assert {
     condition     = aws_ecr_repository.this.name == "ecommerce-dev-api" && aws_ecr_repository.this.image_tag_mutability == "IMMUTABLE" && aws_ecr_repository.this.image_scanning_configuration[0].scan_on_push
-    error_message = "a tag may come to name another image, or nobody looks at what is in it"
+    error_message = "tags are mutable, or images are not scanned"
   }
 
   assert {
     condition     = jsondecode(aws_ecr_lifecycle_policy.this.policy).rules[0].selection.countNumber == 20
-    error_message = "images are kept for ever, or not long enough to go back"
+    error_message = "the number of kept images is not limited, or too small for rollbacks"
   }
 }
 
-run "a_way_back_is_kept" {
+run "at_least_two_images_are_kept" {
   command = plan
 
   module {

@@ -3,9 +3,10 @@ import cf from 'cloudfront'
 // CloudFront Function, JavaScript runtime 2.0, on viewer requests of both behaviours: at most 10 KB.
 // Written in the subset that the runtime documents: no destructuring, spread, `?.`, `??`, for-of,
 // shorthand properties or Set. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
-// The CLI writes two kinds of entry into the associated key-value store: one per address of the site
-// (the key is the address) and `origin-secret`. The site's addresses are looked up because S3 has no
-// index documents, and a distribution-wide error page would also replace the API's own 404s.
+//
+// The CLI writes two kinds of entries into the key-value store: one for each path of the site (the key is the
+// path) and `origin-secret`. The function needs the paths because S3 has no index documents, and an error page
+// of the distribution would also replace the API's 404s.
 const languages = ['fr', 'en']
 
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by name
@@ -14,16 +15,16 @@ async function handler(event) {
   const uri = request.uri
   if (uri === '/api' || uri.startsWith('/api/')) return toApi(request, event.viewer.ip)
   if (uri === '/') return redirect(302, `/${languageOf(request)}/`, request)
-  if (uri.startsWith('/_astro/') || (await isAddress(uri))) {
+  if (uri.startsWith('/_astro/') || (await isKnownPath(uri))) {
     if (uri.endsWith('/')) request.uri = `${uri}index.html`
     return request
   }
-  if (await isAddress(`${uri}/`)) return redirect(301, `${uri}/`, request)
+  if (await isKnownPath(`${uri}/`)) return redirect(301, `${uri}/`, request)
   if (uri.startsWith('/en/')) return notFound('en')
   return notFound(uri.startsWith('/fr/') ? 'fr' : languageOf(request))
 }
 
-// Both headers always replace the viewer's own. The API trusts the address only beside the secret.
+// Replaces or removes both headers if the viewer sent them. The API trusts the address only with the secret.
 async function toApi(request, address) {
   request.uri = request.uri.slice('/api'.length) || '/'
   request.headers['x-client-address'] = { value: address }
@@ -37,8 +38,8 @@ async function toApi(request, address) {
   return request
 }
 
-// If the store cannot be read, S3 decides: a shop without 404 pages is better than a shop without pages.
-async function isAddress(uri) {
+// If the store cannot be read, every path counts as known. S3 then serves the pages, but no 404 page is shown.
+async function isKnownPath(uri) {
   if (uri.length > 512) return false
   try {
     return await cf.kvs().exists(uri)
@@ -55,7 +56,7 @@ function languageOf(request) {
   return (header && preferredLanguage(header.value)) || languages[0]
 }
 
-// The same rules as preferredLanguage in core/language.ts: one table of cases tests both.
+// The same rules as preferredLanguage in core/language.ts: one table of test cases covers both.
 function preferredLanguage(header) {
   const ranges = header.toLowerCase().split(',').map(rangeOf)
   const named = ranges.map((range) => range.language)
@@ -98,13 +99,13 @@ function queryOf(request) {
     .join('&')
 }
 
-// A name that comes more than once has all its values in multiValue.
+// A repeated name has all its values in multiValue.
 function pairsOf(name, given) {
   const values = given.multiValue || [given]
   return values.map((one) => (one.value ? `${name}=${one.value}` : name)).join('&')
 }
 
-// The page itself is too large to be answered from here: the status is, and the page follows.
+// The 404 page is too large for a function response, so the response redirects to it.
 function notFound(language) {
   const page = `/${language}/404/`
   return {

@@ -26,10 +26,10 @@ variables {
   }
 }
 
-run "two_origins_under_one_name" {
+run "one_domain_serves_the_site_and_the_api" {
   assert {
     condition     = toset([for origin in aws_cloudfront_distribution.this.origin : origin.origin_id]) == toset(["site", "api"])
-    error_message = "the distribution leads to others than the site and the API"
+    error_message = "the distribution has origins other than the site and the API"
   }
 
   assert {
@@ -37,17 +37,17 @@ run "two_origins_under_one_name" {
       for origin in aws_cloudfront_distribution.this.origin : origin.domain_name == "abc123.execute-api.eu-west-1.amazonaws.com" && origin.custom_origin_config[0].origin_protocol_policy == "https-only"
       if origin.origin_id == "api"
     ])
-    error_message = "the API is asked elsewhere, or without TLS"
+    error_message = "the API origin is wrong, or does not use TLS"
   }
 
   assert {
     condition     = aws_cloudfront_distribution.this.ordered_cache_behavior[0].path_pattern == "/api/*" && aws_cloudfront_distribution.this.ordered_cache_behavior[0].cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" && aws_cloudfront_distribution.this.ordered_cache_behavior[0].response_headers_policy_id == null
-    error_message = "the API's answers are kept, or their headers rewritten"
+    error_message = "the API's responses are cached, or their headers changed"
   }
 
   assert {
     condition     = aws_cloudfront_distribution.this.default_cache_behavior[0].cache_policy_id == "658327ea-f89d-4fab-a63d-7e88639e58f6" && aws_cloudfront_distribution.this.default_cache_behavior[0].response_headers_policy_id == aws_cloudfront_response_headers_policy.site.id
-    error_message = "the site is not kept at the edge, or has no security headers"
+    error_message = "the site is not cached, or has no security headers"
   }
 
   assert {
@@ -55,12 +55,12 @@ run "two_origins_under_one_name" {
       for behaviour in concat(aws_cloudfront_distribution.this.default_cache_behavior, aws_cloudfront_distribution.this.ordered_cache_behavior) :
       one(behaviour.function_association).function_arn == aws_cloudfront_function.viewer_request.arn && behaviour.viewer_protocol_policy != "allow-all"
     ])
-    error_message = "an address is served without TLS, or as it stands"
+    error_message = "a path is served without TLS, or without the function"
   }
 
   assert {
     condition     = length(aws_cloudfront_distribution.this.custom_error_response) == 0 && aws_cloudfront_distribution.this.default_root_object == "index.html" && aws_cloudfront_distribution.this.http_version == "http2and3"
-    error_message = "the API's errors are rewritten, the bare address lists the site, or HTTP/3 is not spoken"
+    error_message = "the API's errors are replaced, `/` lists the bucket, or HTTP/3 is off"
   }
 
   assert {
@@ -70,53 +70,53 @@ run "two_origins_under_one_name" {
 
   assert {
     condition     = output.origin == "https://mock.cloudfront.net" && output.bucket == "ecommerce-dev-site-000000000000" && output.viewer_request_function == "ecommerce-dev-viewer-request"
-    error_message = "others are told of another place"
+    error_message = "an output is wrong"
   }
 }
 
-run "the_headers_are_those_of_the_file" {
+run "the_headers_come_from_the_file" {
   assert {
     condition     = aws_cloudfront_response_headers_policy.site.security_headers_config[0].content_security_policy[0].content_security_policy == "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' https://checkout.stripe.com"
-    error_message = "the content security policy is another"
+    error_message = "the content security policy differs"
   }
 
   assert {
     condition     = aws_cloudfront_response_headers_policy.site.security_headers_config[0].strict_transport_security[0].access_control_max_age_sec == 63072000
-    error_message = "browsers forget that the shop has TLS"
+    error_message = "the HSTS header is missing or too short"
   }
 
   assert {
     condition = length(jsondecode(file("response-headers.json"))) == 3 + length(aws_cloudfront_response_headers_policy.site.custom_headers_config[0].items) && alltrue([
       for item in aws_cloudfront_response_headers_policy.site.custom_headers_config[0].items : item.value == jsondecode(file("response-headers.json"))[item.header] && item.override
     ])
-    error_message = "a header of the file is missing, or says something else"
+    error_message = "a header of the file is missing, or has another value"
   }
 
   assert {
     condition     = aws_cloudfront_response_headers_policy.site.security_headers_config[0].content_type_options[0].override && jsondecode(file("response-headers.json"))["X-Content-Type-Options"] == "nosniff"
-    error_message = "CloudFront knows no other value"
+    error_message = "CloudFront sets only nosniff, but the file has another value"
   }
 }
 
-run "the_site_is_read_by_the_distribution_alone" {
+run "only_the_distribution_reads_the_site" {
   assert {
     condition     = alltrue([for block in aws_s3_bucket_public_access_block.this : block.block_public_acls && block.block_public_policy && block.ignore_public_acls && block.restrict_public_buckets])
-    error_message = "a bucket may be opened to the public"
+    error_message = "a bucket can be made public"
   }
 
   assert {
     condition     = aws_cloudfront_origin_access_control.site.signing_behavior == "always" && one(data.aws_iam_policy_document.site.statement[0].principals).identifiers == toset(["cloudfront.amazonaws.com"]) && one(data.aws_iam_policy_document.site.statement[0].condition).values == tolist([aws_cloudfront_distribution.this.arn])
-    error_message = "others than this distribution read the site"
+    error_message = "principals other than this distribution can read the site"
   }
 
   assert {
     condition     = alltrue([for policy in data.aws_iam_policy_document.only_over_tls : policy.statement[0].effect == "Deny" && one(policy.statement[0].condition).variable == "aws:SecureTransport"])
-    error_message = "a bucket answers without TLS"
+    error_message = "a bucket accepts requests without TLS"
   }
 
   assert {
     condition     = aws_s3_bucket_versioning.site.versioning_configuration[0].status == "Enabled" && aws_s3_bucket_lifecycle_configuration.site.rule[0].noncurrent_version_expiration[0].noncurrent_days == 30 && one(aws_s3_bucket_server_side_encryption_configuration.this["site"].rule).apply_server_side_encryption_by_default[0].sse_algorithm == "AES256"
-    error_message = "what was replaced is lost at once or kept for ever, or the bucket is readable"
+    error_message = "old versions are lost at once or never expire, or the bucket is not encrypted"
   }
 
   assert {
@@ -125,14 +125,14 @@ run "the_site_is_read_by_the_distribution_alone" {
   }
 }
 
-run "nothing_is_paid_for_that_nobody_asked_for" {
+run "optional_resources_are_off_by_default" {
   assert {
     condition     = length(aws_wafv2_web_acl.this) == 0 && length(aws_cloudwatch_log_delivery.edge) == 0 && length(data.aws_iam_policy_document.access_log.statement) == 0 && length(aws_acm_certificate.this) == 0 && aws_cloudfront_distribution.this.viewer_certificate[0].cloudfront_default_certificate
-    error_message = "something is made that nobody asked for"
+    error_message = "an optional resource is created by default"
   }
 }
 
-run "prod_with_all_there_is" {
+run "prod_can_use_all_options" {
   state_key = "prod"
 
   variables {
@@ -154,46 +154,46 @@ run "prod_with_all_there_is" {
 
   assert {
     condition     = output.origin == "https://shop.example" && aws_cloudfront_distribution.this.aliases == toset(["shop.example"]) && aws_cloudfront_distribution.this.price_class == "PriceClass_All"
-    error_message = "the shop is not under its own name"
+    error_message = "the shop does not use its domain"
   }
 
   assert {
     condition     = aws_cloudfront_distribution.this.viewer_certificate[0].minimum_protocol_version == "TLSv1.2_2021" && aws_cloudfront_distribution.this.viewer_certificate[0].ssl_support_method == "sni-only" && aws_cloudfront_distribution.this.viewer_certificate[0].acm_certificate_arn == aws_acm_certificate.this[0].arn
-    error_message = "an old TLS is spoken, or the certificate is not the shop's"
+    error_message = "an old TLS version is allowed, or the certificate is not for the domain"
   }
 
   assert {
     condition     = toset(keys(aws_route53_record.site)) == toset(["A", "AAAA"]) && aws_route53_record.certificate[0].name == "_mock.shop.example."
-    error_message = "the name does not lead to the edge"
+    error_message = "the DNS records do not lead to CloudFront"
   }
 
   assert {
     condition     = aws_cloudfront_distribution.this.web_acl_id == aws_wafv2_web_acl.this[0].arn && length(aws_wafv2_web_acl.this[0].rule) == 4
-    error_message = "the firewall does not stand before the edge, or has not its four rules"
+    error_message = "the distribution does not use the firewall, or a rule is missing"
   }
 
   assert {
     condition     = toset(flatten([for rule in aws_wafv2_web_acl.this[0].rule : [for statement in rule.statement : [for rate in statement.rate_based_statement : rate.limit]]])) == toset([2000, 20])
-    error_message = "the rates are others than told"
+    error_message = "the rate limits differ from the values"
   }
 
   assert {
     condition     = length(setintersection(aws_cloudwatch_log_delivery.edge[0].record_fields, ["cs-uri-query", "cs(Cookie)", "cs(Referer)"])) == 0
-    error_message = "the log holds tokens"
+    error_message = "the access log can contain tokens"
   }
 
   assert {
     condition     = aws_s3_bucket_lifecycle_configuration.access_log.rule[0].expiration[0].days == 90 && length(aws_s3_bucket_public_access_block.this) == 2
-    error_message = "the log is kept for another time than told, or is open"
+    error_message = "the retention of the log differs from the values, or the log is public"
   }
 
   assert {
     condition     = alltrue([for bucket in aws_s3_bucket.this : !bucket.force_destroy])
-    error_message = "a full bucket may be deleted"
+    error_message = "a bucket with objects can be deleted"
   }
 }
 
-run "an_endpoint_with_a_path" {
+run "an_endpoint_with_a_path_is_refused" {
   command = plan
 
   variables {
@@ -203,7 +203,7 @@ run "an_endpoint_with_a_path" {
   expect_failures = [var.api_endpoint]
 }
 
-run "an_account_that_is_none" {
+run "an_invalid_account_is_refused" {
   command = plan
 
   variables {
@@ -213,7 +213,7 @@ run "an_account_that_is_none" {
   expect_failures = [var.account]
 }
 
-run "a_price_class_that_is_none" {
+run "an_unknown_price_class_is_refused" {
   command = plan
 
   variables {
@@ -231,7 +231,7 @@ run "a_price_class_that_is_none" {
   expect_failures = [var.values]
 }
 
-run "a_domain_that_is_an_address" {
+run "a_domain_with_a_scheme_is_refused" {
   command = plan
 
   variables {
@@ -249,7 +249,7 @@ run "a_domain_that_is_an_address" {
   expect_failures = [var.values]
 }
 
-run "a_domain_without_its_zone" {
+run "a_domain_without_a_zone_is_refused" {
   command = plan
 
   variables {
@@ -267,7 +267,7 @@ run "a_domain_without_its_zone" {
   expect_failures = [var.values]
 }
 
-run "a_limit_below_aws_own" {
+run "a_rate_limit_below_the_minimum_is_refused" {
   command = plan
 
   variables {
@@ -285,7 +285,7 @@ run "a_limit_below_aws_own" {
   expect_failures = [var.values]
 }
 
-run "a_log_kept_for_no_time" {
+run "a_log_retention_of_zero_is_refused" {
   command = plan
 
   variables {

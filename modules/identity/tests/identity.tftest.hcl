@@ -8,40 +8,40 @@ variables {
   values = { protect = true, mail = "cognito", tier = "LITE", token_minutes = 60, refresh_days = 30 }
 }
 
-run "nobody_learns_who_has_an_account" {
+run "responses_do_not_reveal_accounts" {
   assert {
     condition     = aws_cognito_user_pool_client.shop.prevent_user_existence_errors == "ENABLED" && aws_cognito_user_pool_client.shop.enable_token_revocation
-    error_message = "accounts can be guessed, or tokens not taken back"
+    error_message = "responses reveal accounts, or tokens cannot be revoked"
   }
 
   assert {
     condition     = aws_cognito_user_pool_client.shop.write_attributes == toset(["email"])
-    error_message = "a shopper may change more than an address"
+    error_message = "a user can change more than the e-mail address"
   }
 }
 
-run "only_our_own_role_signs_people_in" {
+run "only_the_api_role_can_sign_users_in" {
   assert {
     condition     = aws_cognito_user_pool_client.shop.explicit_auth_flows == toset(["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
-    error_message = "another way to sign in is open"
+    error_message = "another sign-in flow is enabled"
   }
 }
 
-run "accounts_are_kept" {
+run "accounts_are_protected" {
   assert {
     condition     = aws_cognito_user_pool.this.deletion_protection == "ACTIVE" && aws_cognito_user_group.operators.name == "operators"
-    error_message = "the pool may be deleted, or operators have no group"
+    error_message = "the pool can be deleted, or the group operators is missing"
   }
 }
 
-run "the_password_rule_is_the_one_that_the_api_checks" {
+run "the_password_rule_equals_the_one_in_the_api" {
   assert {
     condition     = alltrue([for rule in aws_cognito_user_pool.this.password_policy : rule.minimum_length == 8 && rule.require_lowercase && rule.require_uppercase && rule.require_numbers && rule.require_symbols])
     error_message = "core/account/password-rule.ts checks another rule"
   }
 }
 
-run "a_session_that_is_too_long" {
+run "a_sign_in_that_lasts_too_long_is_refused" {
   command = plan
 
   variables {
@@ -54,11 +54,11 @@ run "a_session_that_is_too_long" {
 run "cognito_sends_the_codes_itself" {
   assert {
     condition     = aws_cognito_user_pool.this.email_configuration[0].email_sending_account == "COGNITO_DEFAULT" && aws_cognito_user_pool.this.email_configuration[0].source_arn == null && aws_cognito_user_pool.this.email_configuration[0].from_email_address == null
-    error_message = "another sender than Cognito's own, or one that it may not use"
+    error_message = "the codes do not come from Cognito's default sender"
   }
 }
 
-run "ses_sends_the_codes_from_the_shop" {
+run "ses_sends_the_codes_from_the_address_of_the_shop" {
   variables {
     values = { protect = true, mail = "ses", tier = "LITE", token_minutes = 60, refresh_days = 30 }
   }
@@ -69,7 +69,7 @@ run "ses_sends_the_codes_from_the_shop" {
   }
 }
 
-run "no_such_sender" {
+run "an_unknown_sender_is_refused" {
   command = plan
 
   variables {

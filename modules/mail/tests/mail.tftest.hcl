@@ -7,118 +7,118 @@ variables {
   account = "123456789012"
 }
 
-run "one_address" {
+run "without_a_zone_the_address_is_the_identity" {
   variables {
-    values = { from = "shop@example.com", identity = "make", zone_id = null, dmarc = null }
+    values = { from = "shop@example.com", identity = "create", zone_id = null, dmarc = null }
   }
 
   assert {
     condition     = aws_ses_email_identity.address[0].email == "shop@example.com" && length(aws_route53_record.dkim) == 0
-    error_message = "another address, or records that nobody asked for"
+    error_message = "the address differs, or there are unwanted DNS records"
   }
 
   assert {
     condition     = output.identity_arn == aws_ses_email_identity.address[0].arn
-    error_message = "the shop may send as somebody else"
+    error_message = "the ARN is not that of the shop's identity"
   }
 }
 
-run "a_whole_domain" {
+run "with_a_zone_the_domain_is_the_identity" {
   variables {
-    values = { from = "shop@example.com", identity = "make", zone_id = "Z0123456789", dmarc = null }
+    values = { from = "shop@example.com", identity = "create", zone_id = "Z0123456789", dmarc = null }
   }
 
   assert {
     condition     = aws_ses_domain_identity.domain[0].domain == "example.com" && aws_route53_record.dkim[1].name == "two._domainkey.example.com"
-    error_message = "the domain's mails are not signed"
+    error_message = "mails from the domain are not signed"
   }
 
   assert {
     condition     = output.identity_arn == aws_ses_domain_identity.domain[0].arn && length(aws_ses_email_identity.address) == 0
-    error_message = "the shop may send as somebody else"
+    error_message = "the ARN is not that of the shop's identity"
   }
 
   assert {
     condition     = alltrue([for record in aws_route53_record.dkim : record.allow_overwrite])
-    error_message = "records that an earlier deploy left would end this one"
+    error_message = "existing DKIM records would fail the deploy"
   }
 
   assert {
     condition     = length(aws_route53_record.dmarc) == 0
-    error_message = "the whole domain is bound, and nobody asked for it"
+    error_message = "there is a DMARC record by default"
   }
 }
 
-run "bound_to_sign" {
+run "a_dmarc_record_is_created_if_requested" {
   variables {
-    values = { from = "shop@example.com", identity = "make", zone_id = "Z0123456789", dmarc = "none" }
+    values = { from = "shop@example.com", identity = "create", zone_id = "Z0123456789", dmarc = "none" }
   }
 
   assert {
     condition     = aws_route53_record.dmarc[0].records == toset(["v=DMARC1; p=none"]) && aws_route53_record.dmarc[0].name == "_dmarc.example.com"
-    error_message = "another policy than was asked for"
+    error_message = "the policy differs from the values"
   }
 
   assert {
     condition     = aws_route53_record.dmarc[0].allow_overwrite != true
-    error_message = "the record of somebody else is written over"
+    error_message = "an existing DMARC record would be overwritten"
   }
 }
 
-# What another environment has made is used, and nothing of it is ours to take away.
-run "an_existing_address" {
+# The identity of another environment: this environment uses it, and cannot delete it.
+run "an_existing_address_is_not_created_again" {
   variables {
     values = { from = "shop@example.com", identity = "existing", zone_id = null, dmarc = null }
   }
 
   assert {
     condition     = output.identity_arn == "arn:aws:ses:eu-west-1:123456789012:identity/shop@example.com"
-    error_message = "the shop may send as somebody else"
+    error_message = "the ARN is not that of the shop's identity"
   }
 
   assert {
     condition     = length(aws_ses_email_identity.address) + length(aws_ses_domain_identity.domain) == 0
-    error_message = "an identity is made that is there already"
+    error_message = "an existing identity would be created again"
   }
 }
 
-run "an_existing_domain" {
+run "an_existing_domain_is_not_created_again" {
   variables {
     values = { from = "shop@example.com", identity = "existing", zone_id = "Z0123456789", dmarc = null }
   }
 
   assert {
     condition     = output.identity_arn == "arn:aws:ses:eu-west-1:123456789012:identity/example.com"
-    error_message = "the shop may send as somebody else"
+    error_message = "the ARN is not that of the shop's identity"
   }
 
   assert {
     condition     = length(aws_ses_domain_identity.domain) + length(aws_ses_domain_dkim.domain) + length(aws_route53_record.dkim) == 0
-    error_message = "an identity is made that is there already, or its records are"
+    error_message = "an existing identity or its records would be created again"
   }
 }
 
-run "no_address" {
+run "an_invalid_address_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop", identity = "make", zone_id = null, dmarc = null }
+    values = { from = "shop", identity = "create", zone_id = null, dmarc = null }
   }
 
   expect_failures = [var.values]
 }
 
-run "a_domain_that_is_not_in_punycode" {
+run "a_domain_that_is_not_in_punycode_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop@exämple.fr", identity = "make", zone_id = null, dmarc = null }
+    values = { from = "shop@exämple.fr", identity = "create", zone_id = null, dmarc = null }
   }
 
   expect_failures = [var.values]
 }
 
-run "no_such_identity" {
+run "an_unknown_identity_is_refused" {
   command = plan
 
   variables {
@@ -128,27 +128,27 @@ run "no_such_identity" {
   expect_failures = [var.values]
 }
 
-run "no_such_policy" {
+run "an_unknown_policy_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop@example.com", identity = "make", zone_id = "Z0123456789", dmarc = "drop" }
+    values = { from = "shop@example.com", identity = "create", zone_id = "Z0123456789", dmarc = "drop" }
   }
 
   expect_failures = [var.values]
 }
 
-run "a_policy_without_a_zone" {
+run "a_policy_without_a_zone_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop@example.com", identity = "make", zone_id = null, dmarc = "reject" }
+    values = { from = "shop@example.com", identity = "create", zone_id = null, dmarc = "reject" }
   }
 
   expect_failures = [var.values]
 }
 
-run "a_policy_in_anothers_zone" {
+run "a_policy_with_an_existing_identity_is_refused" {
   command = plan
 
   variables {

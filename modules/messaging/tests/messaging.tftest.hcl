@@ -15,29 +15,29 @@ variables {
   }
 }
 
-run "every_queue_has_one_for_what_nobody_could_do" {
+run "every_queue_has_a_dead_letter_queue" {
   assert {
     condition     = alltrue([for key, queue in aws_sqs_queue.this : jsondecode(queue.redrive_policy).maxReceiveCount == 5])
-    error_message = "a queue drops what cannot be done"
+    error_message = "a queue has no dead-letter queue"
   }
 
   assert {
     condition     = alltrue([for queue in aws_sqs_queue.dead_letters : queue.message_retention_seconds == 1209600])
-    error_message = "a dead letter is kept for less than 14 days"
+    error_message = "a dead-letter queue keeps messages for less than 14 days"
   }
 
   assert {
     condition     = alltrue([for queue in merge(aws_sqs_queue.this, { for key, queue in aws_sqs_queue.dead_letters : "${key}-dlq" => queue }) : queue.sqs_managed_sse_enabled])
-    error_message = "a queue is readable"
+    error_message = "a queue is not encrypted"
   }
 
   assert {
     condition     = length(aws_sqs_queue_policy.this) == 4
-    error_message = "a queue takes messages without TLS"
+    error_message = "a queue accepts requests without TLS"
   }
 }
 
-run "names_stay" {
+run "names_are_stable" {
   assert {
     condition     = output.queues["orders"].name == "ecommerce-orders" && output.queues["long-tasks"].dlq_name == "ecommerce-long-tasks-dlq"
     error_message = "a queue's name has changed"
@@ -49,21 +49,21 @@ run "names_stay" {
   }
 }
 
-run "who_is_told_by_mail" {
+run "each_address_is_subscribed" {
   assert {
     condition     = length(aws_sns_topic_subscription.email) == 1 && aws_sns_topic_subscription.email["admin_alerts ops@example.com"].protocol == "email"
-    error_message = "another is told than was asked for"
+    error_message = "the subscriptions differ from the values"
   }
 }
 
-run "encryption_with_a_key_that_turns" {
+run "the_topics_have_a_key_that_rotates" {
   assert {
     condition     = aws_kms_key.topics[0].enable_key_rotation && output.topics_key_arn == aws_kms_key.topics[0].arn
-    error_message = "the topics' key is never changed, or nobody is told of it"
+    error_message = "the topics' key is not rotated, or is not an output"
   }
 }
 
-run "no_key_is_paid_for_unless_asked_for" {
+run "there_is_no_key_by_default" {
   variables {
     values = {
       queues = {
@@ -77,11 +77,11 @@ run "no_key_is_paid_for_unless_asked_for" {
 
   assert {
     condition     = length(aws_kms_key.topics) == 0 && output.topics_key_arn == null
-    error_message = "a key is paid for that nobody asked for"
+    error_message = "a key is created by default"
   }
 }
 
-run "a_queue_that_the_shop_consumes_is_missing" {
+run "a_missing_queue_is_refused" {
   command = plan
 
   variables {

@@ -17,38 +17,38 @@ variables {
   }
 }
 
-run "nobody_is_let_in_but_the_agent_to_the_database" {
+run "only_the_agent_reaches_the_database" {
   assert {
     condition     = aws_vpc_security_group_ingress_rule.database.from_port == 3306 && aws_vpc_security_group_ingress_rule.database.referenced_security_group_id == aws_security_group.agent.id
-    error_message = "the database lets in more than the agent"
+    error_message = "the database accepts other sources than the agent"
   }
 
   assert {
     condition     = length(aws_default_security_group.closed.ingress) == 0 && length(aws_default_security_group.closed.egress) == 0
-    error_message = "the default group is not closed"
+    error_message = "the default group has rules"
   }
 }
 
-run "the_plan_has_the_blocks_and_zones_it_was_told" {
+run "subnets_have_their_address_ranges_and_zones" {
   assert {
     condition     = aws_subnet.public["a"].cidr_block == "10.0.1.0/24" && aws_subnet.private["b"].availability_zone == "eu-west-1b"
-    error_message = "a subnet is not where it belongs"
+    error_message = "a subnet has another address range or zone"
   }
 
   assert {
     condition     = output.agent_subnet_id == aws_subnet.public["a"].id
-    error_message = "the agent is not in its zone"
+    error_message = "the agent is in another zone"
   }
 }
 
-run "no_gateway_is_paid_for_unless_asked_for" {
+run "there_is_no_nat_gateway_by_default" {
   assert {
     condition     = length(aws_nat_gateway.this) == 0 && length(aws_eip.nat) == 0 && length(aws_flow_log.this) == 0
-    error_message = "something is paid for that nobody asked for"
+    error_message = "an optional resource is created by default"
   }
 }
 
-run "a_nat_gateway_and_a_flow_log_where_they_are_asked_for" {
+run "a_nat_gateway_and_a_flow_log_if_requested" {
   variables {
     values = {
       cidr            = "10.0.0.0/16"
@@ -64,16 +64,16 @@ run "a_nat_gateway_and_a_flow_log_where_they_are_asked_for" {
 
   assert {
     condition     = aws_nat_gateway.this[0].subnet_id == aws_subnet.public["b"].id && aws_route.nat[0].destination_cidr_block == "0.0.0.0/0"
-    error_message = "the private subnets have no way out"
+    error_message = "the private subnets have no internet access"
   }
 
   assert {
     condition     = aws_cloudwatch_log_group.flow[0].retention_in_days == 30
-    error_message = "the flow log is kept for another time than told"
+    error_message = "the retention of the flow log differs from the values"
   }
 }
 
-run "a_zone_that_is_none" {
+run "an_unknown_zone_is_refused" {
   command = plan
 
   variables {
@@ -92,7 +92,7 @@ run "a_zone_that_is_none" {
   expect_failures = [var.values]
 }
 
-run "a_block_that_is_none" {
+run "an_invalid_address_range_is_refused" {
   command = plan
 
   variables {

@@ -37,7 +37,7 @@ variables {
   }
 }
 
-run "ten_alarms_guard_orders_and_money" {
+run "ten_alarms_protect_orders_and_money" {
   assert {
     condition = output.alarm_names == tolist([
       "ecommerce-dev-agent-silent", "ecommerce-dev-dead-letters-long-tasks", "ecommerce-dev-dead-letters-orders",
@@ -45,66 +45,66 @@ run "ten_alarms_guard_orders_and_money" {
       "ecommerce-dev-orders-stuck", "ecommerce-dev-payment-key-refused", "ecommerce-dev-refunds-failed",
       "ecommerce-dev-sweeper-silent",
     ])
-    error_message = "an alarm is missing, or paid for without being vital"
+    error_message = "an alarm is missing, or an alarm that is not vital exists"
   }
 
   assert {
     condition = alltrue([
       for alarm in local.alarms : alarm.alarm_actions == toset([var.alerts_topic_arn]) && alarm.ok_actions == toset([var.alerts_topic_arn]) && strcontains(alarm.alarm_description, "ENV=dev") && length(alarm.alarm_description) <= 1024
     ])
-    error_message = "an alarm tells nobody, or not what to do"
+    error_message = "an alarm has no recipient, or does not describe what to do"
   }
 }
 
 run "two_alarms_for_every_queue" {
   assert {
     condition     = aws_cloudwatch_metric_alarm.dead_letters["orders"].dimensions.QueueName == "ecommerce-dev-orders-dlq" && aws_cloudwatch_metric_alarm.dead_letters["orders"].threshold == 0 && aws_cloudwatch_metric_alarm.dead_letters["orders"].metric_name == "ApproximateNumberOfMessagesVisible"
-    error_message = "a dead letter is not heard of"
+    error_message = "a dead-letter queue has no alarm"
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.oldest_message["long-tasks"].dimensions.QueueName == "ecommerce-dev-long-tasks" && aws_cloudwatch_metric_alarm.oldest_message["long-tasks"].threshold == 600
-    error_message = "a queue that nobody empties is not heard of"
+    error_message = "a queue has no alarm for its oldest message"
   }
 }
 
-run "silence_rings" {
+run "missing_data_raises_an_alarm" {
   assert {
     condition     = aws_cloudwatch_metric_alarm.agent_silent.treat_missing_data == "breaching" && aws_cloudwatch_metric_alarm.agent_silent.namespace == aws_cloudwatch_log_metric_filter.this["AgentHeartbeats agent"].metric_transformation[0].namespace && aws_cloudwatch_metric_alarm.agent_silent.metric_name == aws_cloudwatch_log_metric_filter.this["AgentHeartbeats agent"].metric_transformation[0].name
-    error_message = "an agent that dies is not heard of"
+    error_message = "a stopped agent raises no alarm"
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.sweeper_silent.treat_missing_data == "breaching" && aws_cloudwatch_metric_alarm.sweeper_silent.dimensions.FunctionName == "ecommerce-dev-sweeper"
-    error_message = "a sweeper that stops is not heard of"
+    error_message = "a stopped sweeper raises no alarm"
   }
 }
 
-run "what_the_logs_say_is_counted" {
+run "metrics_count_log_lines" {
   assert {
-    condition     = aws_cloudwatch_log_metric_filter.this["OrdersPaid orders-worker"].log_group_name == "/aws/lambda/ecommerce-dev-orders-worker" && aws_cloudwatch_log_metric_filter.this["OrdersPaid orders-worker"].pattern == "{ $.message = \"order.transition\" && $.status = \"paid\" }"
-    error_message = "a paid order is not counted where it is said"
+    condition     = aws_cloudwatch_log_metric_filter.this["OrdersPaid orders-worker"].log_group_name == "/aws/lambda/ecommerce-dev-orders-worker" && aws_cloudwatch_log_metric_filter.this["OrdersPaid orders-worker"].pattern == "{ $.message = \"order.transitioned\" && $.status = \"paid\" }"
+    error_message = "paid orders are not counted in the logs of every service that writes them"
   }
 
   assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.said : contains(keys(local.metrics), alarm.metric_name)]) && alltrue([for filter in aws_cloudwatch_log_metric_filter.this : filter.metric_transformation[0].default_value == null])
-    error_message = "an alarm waits for what nobody counts, or silence is paid for"
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.log_lines : contains(keys(local.metrics), alarm.metric_name)]) && alltrue([for filter in aws_cloudwatch_log_metric_filter.this : filter.metric_transformation[0].default_value == null])
+    error_message = "an alarm uses an unknown metric, or a metric has a default value"
   }
 }
 
-run "questions_are_ready_to_be_asked" {
+run "the_saved_queries_exist" {
   assert {
-    condition     = toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset([for name in ["one-order", "webhook-refusals", "slowest-requests", "errors-by-type", "messages-that-came-back", "effects"] : "ecommerce-dev/${name}"])
+    condition     = toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset([for name in ["one-order", "webhook-rejections", "slowest-requests", "errors-by-type", "redelivered-messages", "effects"] : "ecommerce-dev/${name}"])
     error_message = "a saved query is missing"
   }
 
   assert {
     condition     = alltrue([for query in aws_cloudwatch_query_definition.this : toset(query.log_group_names) == toset(values(var.log_groups))])
-    error_message = "a query does not ask every part of the shop"
+    error_message = "a query does not cover all log groups"
   }
 }
 
-run "the_dashboard_begins_with_the_shop" {
+run "the_dashboard_begins_with_the_business_numbers" {
   assert {
     condition     = jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets[0].properties.metrics == [for metric in ["OrdersPlaced", "OrdersPaid", "OrdersCompleted", "RefundsMade"] : ["ecommerce-dev", metric]]
     error_message = "the business numbers do not come first"
@@ -121,16 +121,16 @@ run "the_dashboard_begins_with_the_shop" {
         for metric in try(widget.properties.metrics, []) : metric[0] != "ecommerce-dev" || contains(keys(local.metrics), metric[1])
       ])
     ])
-    error_message = "a panel shows what nobody counts"
+    error_message = "a panel uses an unknown metric"
   }
 
   assert {
     condition     = output.dashboard_url == "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards/dashboard/ecommerce-dev"
-    error_message = "the dashboard is elsewhere"
+    error_message = "the dashboard URL is wrong"
   }
 }
 
-run "prod_hears_of_everything" {
+run "prod_has_all_alarms" {
   state_key = "prod"
 
   variables {
@@ -149,33 +149,33 @@ run "prod_hears_of_everything" {
 
   assert {
     condition     = length(output.alarm_names) == 28 && length(distinct(output.alarm_names)) == 28
-    error_message = "an alarm is missing, or bears another's name"
+    error_message = "an alarm is missing, or two have the same name"
   }
 
   assert {
     condition = alltrue([
       for alarm in local.alarms : alarm.alarm_actions == toset([var.alerts_topic_arn]) && strcontains(alarm.alarm_description, "ENV=prod") && length(alarm.alarm_description) <= 1024
     ])
-    error_message = "an alarm tells nobody, or not what to do"
+    error_message = "an alarm has no recipient, or does not describe what to do"
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.api_errors[0].threshold == 2 && toset(flatten([for query in aws_cloudwatch_metric_alarm.api_errors[0].metric_query : [for metric in query.metric : metric.metric_name]])) == toset(["5xx", "Count"]) && aws_cloudwatch_metric_alarm.api_latency[0].extended_statistic == "p99"
-    error_message = "the API's errors or its slowness are not heard of"
+    error_message = "the alarms for the API's errors or latency are missing"
   }
 
   assert {
     condition     = toset(keys(aws_cloudwatch_metric_alarm.function_errors)) == toset(["api", "orders-worker", "sweeper"]) && length(aws_cloudwatch_metric_alarm.function_throttles) == 3 && length(aws_cloudwatch_metric_alarm.table_throttles) == 4
-    error_message = "a function or a table is not watched"
+    error_message = "a function or a table has no alarm"
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.database_storage[0].threshold == 3221225472 && aws_cloudwatch_metric_alarm.database_storage[0].dimensions.DBInstanceIdentifier == "ecommerce" && aws_cloudwatch_metric_alarm.database_cpu[0].threshold == 80
-    error_message = "a database that fills up is not heard of"
+    error_message = "the alarm for database storage is missing"
   }
 }
 
-run "the_api_as_a_container" {
+run "a_container_has_an_alarm_instead_of_the_function" {
   state_key = "container"
 
   variables {
@@ -193,21 +193,21 @@ run "the_api_as_a_container" {
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.no_task[0].treat_missing_data == "breaching" && !contains(keys(aws_cloudwatch_metric_alarm.function_errors), "api")
-    error_message = "a service without a task is not heard of, or a function is watched that is not there"
+    error_message = "the alarm for missing tasks is missing, or there is an alarm for a function that does not exist"
   }
 
   assert {
     condition     = length(aws_cloudwatch_metric_alarm.database_storage) == 0 && aws_cloudwatch_metric_alarm.database_cpu[0].dimensions.DBClusterIdentifier == "ecommerce-dev"
-    error_message = "Aurora is watched as if it were an instance"
+    error_message = "Aurora has the alarms of an instance"
   }
 
   assert {
     condition     = length(aws_cloudwatch_dashboard.this) == 0 && output.dashboard_url == null
-    error_message = "a dashboard is made that nobody asked for"
+    error_message = "a dashboard is created although it is off"
   }
 }
 
-run "an_environment_that_is_none" {
+run "an_unknown_environment_is_refused" {
   command = plan
 
   variables {
@@ -217,7 +217,7 @@ run "an_environment_that_is_none" {
   expect_failures = [var.environment]
 }
 
-run "a_log_group_is_missing" {
+run "a_missing_log_group_is_refused" {
   command = plan
 
   variables {
@@ -232,7 +232,7 @@ run "a_log_group_is_missing" {
   expect_failures = [var.log_groups]
 }
 
-run "no_sweeper" {
+run "a_missing_sweeper_is_refused" {
   command = plan
 
   variables {
@@ -242,7 +242,7 @@ run "no_sweeper" {
   expect_failures = [var.functions]
 }
 
-run "a_database_that_is_none" {
+run "an_unknown_engine_is_refused" {
   command = plan
 
   variables {
@@ -252,7 +252,7 @@ run "a_database_that_is_none" {
   expect_failures = [var.database]
 }
 
-run "alarms_of_a_kind_that_is_none" {
+run "an_unknown_set_of_alarms_is_refused" {
   command = plan
 
   variables {
@@ -269,7 +269,7 @@ run "alarms_of_a_kind_that_is_none" {
   expect_failures = [var.values]
 }
 
-run "every_answer_may_be_an_error" {
+run "an_error_limit_of_100_percent_is_refused" {
   command = plan
 
   variables {
@@ -286,7 +286,7 @@ run "every_answer_may_be_an_error" {
   expect_failures = [var.values]
 }
 
-run "no_time_at_all" {
+run "a_limit_of_zero_is_refused" {
   command = plan
 
   variables {
@@ -303,7 +303,7 @@ run "no_time_at_all" {
   expect_failures = [var.values]
 }
 
-run "a_queue_that_a_later_release_added_is_listened_to" {
+run "a_queue_of_a_later_release_has_alarms" {
   command = plan
 
   variables {
@@ -319,11 +319,11 @@ run "a_queue_that_a_later_release_added_is_listened_to" {
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.oldest_message["orders"].threshold == 120 && aws_cloudwatch_metric_alarm.oldest_message["long-tasks"].threshold == 600
-    error_message = "an older release cannot be gone back to, or a queue waits unheard"
+    error_message = "a rollback would fail, or a queue has no alarm"
   }
 }
 
-run "a_queue_that_is_not_there" {
+run "a_limit_for_an_unknown_queue_is_refused" {
   command = plan
 
   variables {

@@ -4,7 +4,7 @@ import ts from 'typescript'
 
 const root = resolve(import.meta.dirname, '../../..')
 
-/** Where each service begins, by the name that it gives itself in its lines. */
+/** The entry point of each service, by its name in the logs. */
 const services = {
   api: 'api/lambda.ts',
   'orders-worker': 'consumers/orders/lambda.ts',
@@ -14,36 +14,36 @@ const services = {
 
 export type Service = keyof typeof services
 
-/** One place in the code that writes a line of the log. */
+/** One place in the code that writes a log line. */
 export type LogLine = {
   readonly file: string
   readonly message: string
-  /** Its fields by name: the text that it always holds, or undefined where that varies. */
+  /** The fields by name, with their text if it is fixed, else undefined. */
   readonly fields: ReadonlyMap<string, string | undefined>
-  /** Who runs this code. */
+  /** The services that run this code. */
   readonly services: readonly Service[]
 }
 
-/** Every line that a deployed service can write, read off the source. */
+/** Returns every line that a deployed service can log, read from the source code. */
 export function logLines(): readonly LogLine[] {
   const runs = Object.entries(services).map(
     ([service, entry]) => [service as Service, filesOf(entry)] as const,
   )
   const files = new Set(runs.flatMap(([, reached]) => [...reached]))
   return [...files].flatMap((file) => {
-    const who = runs.filter(([, reached]) => reached.has(file)).map(([service]) => service)
-    return linesIn(file).map((line) => ({ ...line, file: relative(root, file), services: who }))
+    const owners = runs.filter(([, reached]) => reached.has(file)).map(([service]) => service)
+    return linesIn(file).map((line) => ({ ...line, file: relative(root, file), services: owners }))
   })
 }
 
-/** The file and all that it imports, one way or another; not for types alone. */
+/** Returns the file and everything that it imports, directly or indirectly, except type-only imports. */
 function filesOf(entry: string): ReadonlySet<string> {
   const reached = new Set<string>()
   const visit = (file: string) => {
     if (reached.has(file) || !file.endsWith('.ts') || !existsSync(file)) return
     reached.add(file)
     for (const statement of parse(file).statements) {
-      const imported = ts.isImportDeclaration(statement) && !isForTypes(statement)
+      const imported = ts.isImportDeclaration(statement) && !isTypeImport(statement)
       if (imported) visit(resolveImport(file, statement))
     }
   }
@@ -51,7 +51,7 @@ function filesOf(entry: string): ReadonlySet<string> {
   return reached
 }
 
-function isForTypes({ importClause }: ts.ImportDeclaration): boolean {
+function isTypeImport({ importClause }: ts.ImportDeclaration): boolean {
   if (!importClause) return false
   const { phaseModifier, name, namedBindings } = importClause
   if (phaseModifier === ts.SyntaxKind.TypeKeyword) return true
@@ -68,24 +68,24 @@ function parse(file: string): ts.SourceFile {
   return ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
 }
 
-/** The calls `….log.info({ … }, 'message')` of a file, at any level. */
+/** Returns the calls `….log.info({ … }, 'message')` of a file, at any level. */
 function linesIn(file: string): Pick<LogLine, 'message' | 'fields'>[] {
   const source = parse(file)
   const lines: Pick<LogLine, 'message' | 'fields'>[] = []
-  const look = (node: ts.Node) => {
+  const visit = (node: ts.Node) => {
     if (ts.isCallExpression(node) && isLogging(node.expression)) {
-      const [about, message] = node.arguments
-      if (about && message && ts.isStringLiteral(message)) {
-        lines.push({ message: message.text, fields: new Map(fieldsOf(about, source)) })
+      const [fields, message] = node.arguments
+      if (fields && message && ts.isStringLiteral(message)) {
+        lines.push({ message: message.text, fields: new Map(fieldsOf(fields, source)) })
       }
     }
-    ts.forEachChild(node, look)
+    ts.forEachChild(node, visit)
   }
-  look(source)
+  visit(source)
   return lines
 }
 
-/** `log.info`, and `log[isQuiet ? 'debug' : 'info']`. */
+/** Matches `log.info` and `log[isIdle ? 'debug' : 'info']`. */
 function isLogging(called: ts.Expression): boolean {
   const isAccess = ts.isPropertyAccessExpression(called) || ts.isElementAccessExpression(called)
   return isAccess && /(^|\.)log$/.test(called.expression.getText())
@@ -93,7 +93,7 @@ function isLogging(called: ts.Expression): boolean {
 
 type Field = readonly [name: string, text: string | undefined]
 
-/** What an expression contributes to an object: its own properties, and those that it spreads. */
+/** Returns the properties that an expression adds to an object, including spread ones. */
 function fieldsOf(node: ts.Node, source: ts.SourceFile): Field[] {
   if (ts.isParenthesizedExpression(node)) return fieldsOf(node.expression, source)
   if (ts.isBinaryExpression(node)) return fieldsOf(node.right, source)
@@ -109,14 +109,14 @@ function fieldsOf(node: ts.Node, source: ts.SourceFile): Field[] {
   })
 }
 
-/** What the file assigns to a name. */
+/** Returns the expressions that the file assigns to a name. */
 function valuesOf(name: string, source: ts.SourceFile): ts.Expression[] {
   const values: ts.Expression[] = []
-  const look = (node: ts.Node) => {
-    const isIt = ts.isVariableDeclaration(node) && node.name.getText() === name
-    if (isIt && node.initializer) values.push(node.initializer)
-    ts.forEachChild(node, look)
+  const visit = (node: ts.Node) => {
+    const isMatch = ts.isVariableDeclaration(node) && node.name.getText() === name
+    if (isMatch && node.initializer) values.push(node.initializer)
+    ts.forEachChild(node, visit)
   }
-  look(source)
+  visit(source)
   return values
 }

@@ -1,4 +1,4 @@
-# What AWS would answer, where a made-up word would not do: the provider checks ARNs and policies.
+# Mock values for attributes that the provider checks, such as ARNs and policies. Terraform generates the others.
 
 mock_data "aws_iam_policy_document" {
   defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }

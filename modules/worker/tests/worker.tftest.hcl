@@ -28,48 +28,48 @@ variables {
   }
 }
 
-run "two_functions_of_one_zip" {
+run "two_functions_from_one_zip" {
   assert {
     condition     = { for key, function in aws_lambda_function.this : function.function_name => function.handler } == { ecommerce-dev-orders-worker = "orders.handler", ecommerce-dev-sweeper = "sweep.handler" }
-    error_message = "a function has another name, or starts elsewhere"
+    error_message = "a function has another name or handler"
   }
 
   assert {
     condition     = alltrue([for function in aws_lambda_function.this : function.runtime == "nodejs22.x" && function.architectures == tolist(["arm64"]) && function.publish && function.s3_key == var.release.worker_key])
-    error_message = "a function is not the zip that was released"
+    error_message = "a function does not run the released zip"
   }
 
   assert {
     condition     = output.functions.orders-worker == { name = "ecommerce-dev-orders-worker", timeout = 10, log_group_name = "/aws/lambda/ecommerce-dev-orders-worker" } && alltrue([for group in aws_cloudwatch_log_group.this : group.retention_in_days == 14])
-    error_message = "the functions cannot be watched, or their lines are kept for ever"
+    error_message = "the functions are not in the outputs, or their logs have no retention time"
   }
 }
 
-run "a_batch_says_which_of_its_messages_failed" {
+run "a_batch_reports_which_messages_failed" {
   assert {
     condition     = aws_lambda_event_source_mapping.orders.function_response_types == toset(["ReportBatchItemFailures"]) && aws_lambda_event_source_mapping.orders.event_source_arn == var.orders_queue.arn && aws_lambda_event_source_mapping.orders.function_name == aws_lambda_function.this["orders-worker"].qualified_arn
-    error_message = "one bad message makes good ones run again"
+    error_message = "one failed message repeats the whole batch"
   }
 
   assert {
     condition     = aws_lambda_event_source_mapping.orders.scaling_config[0].maximum_concurrency == 5 && alltrue([for function in aws_lambda_function.this : coalesce(function.reserved_concurrent_executions, -1) == -1])
-    error_message = "a rush is held back by the function, which makes dead letters of it"
+    error_message = "the function limits the concurrency, not the event source mapping"
   }
 }
 
-run "the_sweeper_runs_each_minute_and_once" {
+run "the_sweeper_runs_every_minute_without_retries" {
   assert {
     condition     = aws_scheduler_schedule.sweeper.schedule_expression == "rate(1 minute)" && aws_scheduler_schedule.sweeper.target[0].arn == aws_lambda_alias.sweeper.arn
-    error_message = "nobody mends what is overdue"
+    error_message = "the sweeper has no schedule"
   }
 
   assert {
     condition     = aws_scheduler_schedule.sweeper.target[0].retry_policy[0].maximum_retry_attempts == 0 && aws_lambda_function_event_invoke_config.sweeper.maximum_retry_attempts == 0 && aws_lambda_function_event_invoke_config.sweeper.qualifier == "live"
-    error_message = "sweeps that fail pile up"
+    error_message = "failed sweeps are retried"
   }
 }
 
-run "they_are_told_what_they_read_and_no_secret" {
+run "the_environment_matches_the_config_and_contains_no_secret" {
   assert {
     condition = alltrue([
       for function in aws_lambda_function.this : toset(keys(function.environment[0].variables)) == toset([
@@ -77,34 +77,34 @@ run "they_are_told_what_they_read_and_no_secret" {
         "SECRETS_PREFIX", "SHIP_TO", "VERSION", "LOG_LEVEL",
       ])
     ])
-    error_message = "consumers/config.ts reads other variables"
+    error_message = "the environment differs from what consumers/config.ts reads"
   }
 
   assert {
     condition     = aws_ssm_parameter.worker_settings.name == "/ecommerce/dev/worker-settings" && jsondecode(aws_ssm_parameter.worker_settings.insecure_value) == merge(aws_lambda_function.this["sweeper"].environment[0].variables, { AWS_REGION = "eu-west-1" })
-    error_message = "the operators' commands would put another shop together"
+    error_message = "the settings for the operators' commands differ"
   }
 }
 
-run "each_may_do_what_it_does" {
+run "each_role_allows_exactly_its_calls" {
   assert {
     condition     = alltrue(flatten([for policy in data.aws_iam_policy_document.function : [for statement in policy.statement : [for name in setunion(statement.actions, statement.resources) : !strcontains(trimsuffix(name, ":*"), "*")]]]))
-    error_message = "a right is wider than a call"
+    error_message = "a permission is wider than the calls need"
   }
 
   assert {
     condition     = one(data.aws_iam_policy_document.schedule.statement).resources == toset(["arn:aws:lambda:eu-west-1:000000000000:function:ecommerce-dev-sweeper:live"]) && aws_lambda_alias.sweeper.name == "live" && aws_lambda_alias.sweeper.function_name == "ecommerce-dev-sweeper"
-    error_message = "the schedule may not call the sweeper, or may call something else"
+    error_message = "the schedule cannot invoke the sweeper, or can invoke another function"
   }
 
   assert {
     condition     = [for key, policy in data.aws_iam_policy_document.function : key if contains([for statement in policy.statement : statement.sid], "OrdersQueue")] == ["orders-worker"] && [for key, policy in data.aws_iam_policy_document.function : key if contains([for statement in policy.statement : statement.sid], "OpenOrders")] == ["sweeper"]
-    error_message = "a function has the other's rights"
+    error_message = "a function has the other's permissions"
   }
 
   assert {
     condition     = one(data.aws_iam_policy_document.assume["scheduler"].statement[0].condition).values == tolist(["000000000000"])
-    error_message = "another account's schedule may borrow the role"
+    error_message = "a schedule of another account can use the role"
   }
 }
 
@@ -119,7 +119,7 @@ run "encrypted_topics_need_their_key" {
   }
 }
 
-run "a_message_may_not_come_back_while_it_is_worked_on" {
+run "a_short_visibility_timeout_is_refused" {
   command = plan
 
   variables {

@@ -1,6 +1,6 @@
 import type { Language } from '../../../core/language.ts'
 
-/** What the scripts say. They are sent to browsers, so this file holds nothing else. */
+/** The texts of the scripts. Browsers download this file, so it contains no other texts. */
 const fr = {
   added: (count: number) =>
     count > 1 ? `Ajouté. ${count} articles dans le panier.` : 'Ajouté au panier.',
@@ -17,7 +17,7 @@ export const liveTexts: Readonly<Record<Language, typeof fr>> = {
   en: {
     added: (count) => (count > 1 ? `Added. ${count} items in your cart.` : 'Added to your cart.'),
     seeCart: 'See the cart',
-    inStock: 'In stock, ready to go.',
+    inStock: 'In stock, ready to ship.',
     fewLeft: (left) => `Only ${left} left.`,
     soldOut: 'Sold out for now.',
     due: (seconds) => `Next step in ${seconds} s`,

@@ -1,7 +1,7 @@
 import type { Language } from '../../../core/language.ts'
 import { destinations } from '../lib/catalogue.ts'
 
-/** A page that is there to be read. */
+/** A page with a long text. */
 export type LongText = {
   readonly title: string
   readonly description: string
@@ -17,52 +17,52 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
   delivery: {
     fr: {
       title: 'Livraison et retours',
-      description: 'Où nous livrons, en combien de temps, et comment nous rendre un objet.',
+      description: 'Où nous livrons, comment suivre votre commande et retourner un article.',
       sections: [
         {
           heading: 'Où nous livrons',
           paragraphs: [
-            `Nous livrons dans ces pays : ${destinations('fr')}. La livraison est comprise dans le prix de chaque objet.`,
+            `Nous livrons dans ces pays : ${destinations('fr')}. La livraison est comprise dans tous les prix.`,
           ],
         },
         {
           heading: 'De l’atelier à votre porte',
           paragraphs: [
-            'Dès que le paiement est confirmé, nous emballons votre commande, puis nous la remettons au transporteur. La page de votre commande vous montre chaque étape au moment où elle a lieu.',
-            'Un message vous prévient quand tout est parti. Il contient le lien de votre commande : vous n’avez pas besoin de compte pour la suivre.',
+            'Dès que votre paiement est confirmé, nous emballons votre commande, puis nous la remettons au transporteur. Vous suivez chaque étape en direct sur la page de votre commande.',
+            'Nous vous envoyons un e-mail quand votre commande est terminée. Il contient le lien de votre commande : vous n’avez pas besoin de compte pour la suivre.',
           ],
         },
         {
           heading: 'Retours',
           paragraphs: [
-            'Vous avez 30 jours après la réception pour nous rendre un objet, sans avoir à vous justifier. Les denrées ouvertes ne se reprennent pas.',
-            'Un objet arrivé cassé est remplacé ou remboursé, à votre choix : une photographie suffit.',
+            'Vous avez 30 jours après la réception pour retourner un article, sans avoir à vous justifier. Les produits alimentaires ouverts ne sont pas repris.',
+            'Si un article arrive cassé, nous le remplaçons ou le remboursons, à votre choix : envoyez-nous simplement une photo.',
           ],
         },
       ],
     },
     en: {
       title: 'Delivery and returns',
-      description: 'Where we deliver, how long it takes, and how to send something back.',
+      description: 'Where we deliver, how to follow your order, and how to return an item.',
       sections: [
         {
           heading: 'Where we deliver',
           paragraphs: [
-            `We deliver to these countries: ${destinations('en')}. Delivery is part of the price of each thing.`,
+            `We deliver to these countries: ${destinations('en')}. Delivery is included in all prices.`,
           ],
         },
         {
           heading: 'From the workshop to your door',
           paragraphs: [
-            'As soon as your payment is confirmed we pack your order and hand it to the carrier. The page of your order shows each step as it happens.',
-            'A message tells you when everything is on its way. It holds the link to your order: you need no account to follow it.',
+            'As soon as your payment is confirmed, we pack your order and hand it to the carrier. The page of your order shows each step as it happens.',
+            'We send you an e-mail when your order is complete. It contains the link to your order: you do not need an account to follow it.',
           ],
         },
         {
           heading: 'Returns',
           paragraphs: [
-            'You have 30 days after delivery to send something back, no reason needed. Opened food cannot be returned.',
-            'Whatever arrives broken is replaced or refunded, as you choose: a photograph is enough.',
+            'You have 30 days after delivery to return an item, without giving a reason. Opened food cannot be returned.',
+            'If an item arrives broken, we replace or refund it, as you choose: just send us a photo.',
           ],
         },
       ],
@@ -76,25 +76,26 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
         {
           heading: 'Prix',
           paragraphs: [
-            'Les prix sont en euros, TVA et livraison comprises. Le prix d’un objet est celui de l’instant où vous commandez : s’il vient de changer, nous vous le disons avant le paiement.',
+            'Les prix sont en euros, TVA et livraison comprises. Vous payez le prix en vigueur au moment où vous commandez : s’il vient de changer, nous vous le disons avant le paiement.',
           ],
         },
         {
           heading: 'Commande et paiement',
           paragraphs: [
-            'Quand vous commandez, vos objets sont mis de côté pendant que vous payez. Le paiement a lieu chez Stripe : nous ne voyons pas votre carte. Sans paiement, les objets retournent au rayon et rien n’est débité.',
+            'Quand vous commandez, nous réservons vos articles pendant que vous payez. Le paiement a lieu chez Stripe : nous ne voyons pas les données de votre carte. Sans paiement, les articles sont remis en vente et rien n’est débité.',
           ],
         },
         {
           heading: 'Annulation',
           paragraphs: [
-            'Tant que vous n’avez pas payé, vous pouvez annuler depuis la page de votre commande. Ensuite, le droit de retour de 30 jours s’applique.',
+            'Vous pouvez annuler depuis la page de votre commande jusqu’à la fin de l’emballage. Si vous avez déjà payé, nous vous remboursons intégralement. L’annulation n’est pas possible pendant que votre paiement est en cours de traitement ou de vérification.',
+            'Une fois la commande expédiée, le droit de retour de 30 jours s’applique.',
           ],
         },
         {
           heading: 'Une boutique de démonstration',
           paragraphs: [
-            'Comptoir montre comment une boutique fonctionne. Tant que personne ne l’a ouverte pour de bon, rien n’y est vendu ni expédié.',
+            'Cette boutique est une démonstration : elle montre comment fonctionne une boutique en ligne. Tant qu’elle n’est pas réellement ouverte, rien n’y est vendu ni expédié.',
           ],
         },
       ],
@@ -106,25 +107,26 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
         {
           heading: 'Prices',
           paragraphs: [
-            'Prices are in euros and include VAT and delivery. The price of a thing is that of the moment you order: if it has just changed, we tell you before you pay.',
+            'Prices are in euros and include VAT and delivery. You pay the price that applies when you order: if it has just changed, we tell you before you pay.',
           ],
         },
         {
           heading: 'Order and payment',
           paragraphs: [
-            'When you order, your things are set aside while you pay. The payment takes place at Stripe: we do not see your card. Without a payment, the things go back to the shelf and nothing is charged.',
+            'When you order, we reserve your items while you pay. You pay on Stripe’s page: we do not see your card details. If you do not pay, the items go back on sale and nothing is charged.',
           ],
         },
         {
-          heading: 'Cancelling',
+          heading: 'Cancellation',
           paragraphs: [
-            'As long as you have not paid, you can cancel from the page of your order. After that, the 30 days to return it apply.',
+            'You can cancel from the page of your order until it is packed. If you have already paid, we refund you in full. You cannot cancel while your payment is being processed or checked.',
+            'Once your order has shipped, you have 30 days after delivery to return it.',
           ],
         },
         {
-          heading: 'A shop to learn from',
+          heading: 'A demo shop',
           paragraphs: [
-            'Comptoir shows how a shop works. Until somebody opens it for good, nothing is sold or shipped here.',
+            'This is a demo shop: it shows how an online shop works. Until it opens for real, nothing is sold or shipped here.',
           ],
         },
       ],
@@ -136,21 +138,21 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
       description: 'Ce que la boutique sait de vous, et pourquoi.',
       sections: [
         {
-          heading: 'Ce que nous gardons',
+          heading: 'Ce que nous conservons',
           paragraphs: [
-            'De votre commande : les objets, le montant, votre adresse e-mail et l’adresse de livraison. De votre compte, si vous en avez un : votre adresse e-mail. Votre carte reste chez Stripe.',
+            'Pour chaque commande : les articles, le montant, votre adresse e-mail et l’adresse de livraison. Pour votre compte, si vous en avez un : votre adresse e-mail. Les données de votre carte restent chez Stripe.',
           ],
         },
         {
           heading: 'Cookies',
           paragraphs: [
-            'La boutique ne pose que les cookies qu’il lui faut : votre panier, votre langue, votre session et les commandes que cet appareil a passées. Aucun ne vous suit ailleurs, il n’y a donc rien à accepter.',
+            'La boutique n’utilise que les cookies dont elle a besoin : votre panier, votre langue, votre session et les commandes passées depuis cet appareil. Aucun ne vous suit sur d’autres sites, il n’y a donc rien à accepter.',
           ],
         },
         {
           heading: 'Vos droits',
           paragraphs: [
-            'Vous pouvez demander à voir, corriger ou effacer ce que nous savons de vous. Ce que la loi nous oblige à garder d’une vente, nous le gardons le temps qu’elle fixe.',
+            'Vous pouvez demander à consulter, corriger ou effacer les données que nous avons sur vous. Nous conservons les données des ventes aussi longtemps que la loi l’exige.',
           ],
         },
       ],
@@ -162,19 +164,19 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
         {
           heading: 'What we keep',
           paragraphs: [
-            'Of your order: the things, the amount, your e-mail address and the delivery address. Of your account, if you have one: your e-mail address. Your card stays with Stripe.',
+            'For each order: the items, the amount, your e-mail address and the delivery address. For your account, if you have one: your e-mail address. Your card details stay with Stripe.',
           ],
         },
         {
           heading: 'Cookies',
           paragraphs: [
-            'The shop sets only the cookies it needs: your cart, your language, your session and the orders that this device has placed. None of them follows you elsewhere, so there is nothing to accept.',
+            'The shop sets only the cookies it needs: your cart, your language, your session and the orders placed on this device. None of them tracks you on other sites, so there is nothing to accept.',
           ],
         },
         {
           heading: 'Your rights',
           paragraphs: [
-            'You may ask to see, correct or erase what we know about you. What the law makes us keep of a sale, we keep for as long as it says.',
+            'You may ask to see, correct or erase the data we have about you. We keep records of sales for as long as the law requires.',
           ],
         },
       ],

@@ -1,6 +1,6 @@
 import type { Language } from '../../../core/language.ts'
 
-/** What the site says, but for its products, its longer texts and the news of an order. */
+/** The site's texts, except products, long texts and an order's status. */
 const fr = {
   languageName: 'Français',
   otherLanguage: 'Read this page in English',
@@ -12,12 +12,11 @@ const fr = {
     orders: 'Mes commandes',
     signIn: 'Se connecter',
     signOut: 'Se déconnecter',
-    language: 'Langue',
   },
   home: {
     title: 'Comptoir, les objets de tous les jours',
     description:
-      'Grès, lin, miel et papier : un petit comptoir français d’objets de tous les jours, livrés dans dix pays d’Europe.',
+      'Grès, lin, miel et papier : une petite boutique française d’objets de tous les jours, livrés dans dix pays d’Europe.',
     heading: 'Les objets de tous les jours, bien faits.',
     lede: 'Du grès et du lin, quelques bocaux, de quoi écrire. Des objets choisis un par un dans des ateliers français, faits pour servir longtemps.',
     browse: 'Voir les rayons',
@@ -25,7 +24,7 @@ const fr = {
       'Nature morte sur un comptoir : une planche en noyer, un pain, une bouteille d’huile, des serviettes, un bol bleu, une carafe et une tasse.',
     promises: [
       ['Livraison comprise', 'dans dix pays d’Europe'],
-      ['Retours sous 30 jours', 'sans avoir à se justifier'],
+      ['Retours sous 30 jours', 'sans avoir à vous justifier'],
       ['Achat sans compte', 'et suivi de commande en direct'],
     ],
   },
@@ -42,11 +41,11 @@ const fr = {
     deliveryNote:
       'Livraison comprise. Vous suivez la préparation et l’expédition en direct, et vous avez 30 jours pour changer d’avis.',
     more: 'En savoir plus sur la livraison et les retours',
-    related: 'À voir aussi',
+    related: 'Vous aimerez aussi',
   },
   notFound: {
     title: 'Page introuvable',
-    text: 'Cette page n’existe pas, ou n’existe plus. Le rayon que vous cherchez est sans doute à deux pas.',
+    text: 'Cette page n’existe pas, ou n’existe plus. Le menu vous aidera à trouver ce que vous cherchez.',
     home: 'Retour à la boutique',
   },
   footer: {
@@ -56,7 +55,7 @@ const fr = {
     delivery: 'Livraison et retours',
     terms: 'Conditions de vente',
     privacy: 'Confidentialité',
-    note: 'Les illustrations sont dessinées pour la boutique.',
+    note: 'Toutes les illustrations ont été dessinées pour la boutique.',
   },
 }
 
@@ -68,33 +67,32 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
     skip: 'Skip to content',
     tagline: 'Tableware, linen, pantry and stationery',
     nav: {
-      label: 'Shelves',
+      label: 'Categories',
       cart: 'Cart',
       orders: 'My orders',
       signIn: 'Sign in',
       signOut: 'Sign out',
-      language: 'Language',
     },
     home: {
       title: 'Comptoir, everyday things',
       description:
-        'Stoneware, linen, honey and paper: a small French shop of everyday things, delivered to ten countries in Europe.',
-      heading: 'Everyday things, made well.',
-      lede: 'Stoneware and linen, a few jars, something to write with. Things chosen one by one in French workshops and made to be used for a long time.',
-      browse: 'See the shelves',
+        'Stoneware, linen, honey and paper: a small French shop for everyday things, with delivery to ten countries in Europe.',
+      heading: 'Everyday things, well made.',
+      lede: 'Stoneware and linen, a few jars, something to write with. Things chosen one by one in French workshops and made to last.',
+      browse: 'Browse products',
       picture:
         'Still life on a counter: a walnut board, a loaf, a bottle of oil, napkins, a blue bowl, a carafe and a mug.',
       promises: [
         ['Delivery included', 'to ten countries in Europe'],
-        ['Returns within 30 days', 'no reason needed'],
-        ['No account needed', 'and your order followed live'],
+        ['Returns within 30 days', 'without giving a reason'],
+        ['No account needed', 'and live order tracking'],
       ],
     },
     product: {
       breadcrumb: 'Breadcrumb',
       taxes: 'VAT and delivery included',
       quantity: 'Quantity',
-      most: (max) => `${max} at most per order`,
+      most: (max) => `At most ${max} per order`,
       add: 'Add to cart',
       buy: 'Buy now',
       details: 'Details',
@@ -103,11 +101,11 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       deliveryNote:
         'Delivery is included. You follow packing and shipping live, and have 30 days to change your mind.',
       more: 'More about delivery and returns',
-      related: 'See also',
+      related: 'You may also like',
     },
     notFound: {
       title: 'Page not found',
-      text: 'This page does not exist, or no longer does. The shelf you are looking for is probably just around the corner.',
+      text: 'This page does not exist, or no longer exists. Use the menu to find what you are looking for.',
       home: 'Back to the shop',
     },
     footer: {
@@ -117,7 +115,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       delivery: 'Delivery and returns',
       terms: 'Terms of sale',
       privacy: 'Privacy',
-      note: 'The illustrations are drawn for the shop.',
+      note: 'All illustrations were drawn for this shop.',
     },
   },
 }

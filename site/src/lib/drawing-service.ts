@@ -5,19 +5,20 @@ import sharp from 'sharp'
 const rasters = new Map<string, Promise<Buffer>>()
 
 /**
- * Astro's own image service, which reads our drawings too. A drawing's shadows and grain cost a
- * second to render, so it is rendered once, at its full size, and every width is scaled from that.
+ * Astro's image service, with a cache for SVG drawings. Rendering a drawing's shadows and grain
+ * takes a second. It is therefore rendered once, at full size, and all widths are scaled from that
+ * image.
  */
 const drawingService: LocalImageService = {
   ...sharpService,
   async transform(input, options, config, logger) {
     const isDrawing = String(options['src']).split('?')[0]?.endsWith('.svg') ?? false
-    const image = isDrawing ? await rasterOf(String(options['src']), input) : input
+    const image = isDrawing ? await renderOnce(String(options['src']), input) : input
     return sharpService.transform(image, options, config, logger)
   },
 }
 
-function rasterOf(src: string, svg: Uint8Array): Promise<Buffer> {
+function renderOnce(src: string, svg: Uint8Array): Promise<Buffer> {
   const raster = rasters.get(src) ?? sharp(svg).png({ compressionLevel: 1 }).toBuffer()
   rasters.set(src, raster)
   return raster

@@ -4,9 +4,11 @@ const files = import.meta.glob<{ readonly default: ImageMetadata }>('../images/p
   eager: true,
 })
 
-/** The drawing of a product, by the name the catalogue gives it. Throws Error where there is none. */
-export function drawingOf(image: string): ImageMetadata {
+/**
+ * Returns a product's drawing by its name in the catalogue. Throws Error if the file is missing.
+ */
+export function findDrawing(image: string): ImageMetadata {
   const file = files[`../images/products/${image}.svg`]
-  if (!file) throw new Error(`the catalogue names ${image}.svg, which nobody has drawn`)
+  if (!file) throw new Error(`the catalogue names ${image}.svg, but this file does not exist`)
   return file.default
 }

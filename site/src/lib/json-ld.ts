@@ -2,8 +2,8 @@ import type { CatalogueProduct } from '../../../core/catalogue/catalogue.ts'
 import type { Language } from '../../../core/language.ts'
 import { toDecimal } from '../../../core/money.ts'
 
-/** A product as search engines read it (schema.org/Product); prices are decimal texts there. */
-export function productData(
+/** Returns a product as structured data (schema.org/Product). Prices are decimal strings. */
+export function toStructuredData(
   product: CatalogueProduct,
   page: {
     readonly language: Language
@@ -32,7 +32,7 @@ export function productData(
   }
 }
 
-/** JSON that may stand inside a script element: no text in it can end the element. */
+/** Returns JSON for a script element. It escapes `<`, so that no text can close the element. */
 export function embeddedJson(data: object): string {
   return JSON.stringify(data).replace(/</g, '\\u003c')
 }

@@ -1,7 +1,7 @@
 import type { CatalogueProduct } from '../../../core/catalogue/catalogue.ts'
 import type { Language, Localised } from '../../../core/language.ts'
 
-/** Every page the site has in both languages, and its address in each. */
+/** The path of each page in both languages. */
 export const routes = {
   home: { fr: '/fr/', en: '/en/' },
   delivery: { fr: '/fr/livraison-et-retours/', en: '/en/delivery-and-returns/' },
@@ -15,17 +15,19 @@ export function productRoute({ slug }: Pick<CatalogueProduct, 'slug'>): Localise
   return { fr: `/fr/produits/${slug.fr}/`, en: `/en/products/${slug.en}/` }
 }
 
-/** An address of the API. The language goes along, so that the answer is in the page's own. */
+/**
+ * Returns a path of the API with the page's language, so that the response has the same language.
+ */
 export function apiRoute(path: `/${string}`, language: Language): string {
   return `/api${path}?lang=${language}`
 }
 
-/** The parameter of `[...path].astro` that yields this address. */
-export function pathParameter(address: string): string {
-  return address.replace(/^\/|\/$/g, '')
+/** Returns the parameter of `[...path].astro` for this path. */
+export function pathParameter(path: string): string {
+  return path.replace(/^\/|\/$/g, '')
 }
 
-/** A name as the fragment of an address: `Épicerie` is `epicerie`. */
+/** Returns a name as a URL fragment: `Épicerie` becomes `epicerie`. */
 export function anchorOf(name: string): string {
   const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
   return plain.replace(/[^a-z0-9]+/g, '-')

@@ -9,14 +9,14 @@ const unlisted: readonly string[] = [
   ...Object.values(routes.shell),
 ]
 
-/** Does this page belong into the sitemap? */
-export function isListed(address: string): boolean {
-  return !unlisted.includes(new URL(address).pathname)
+/** Returns whether the page belongs in the sitemap. */
+export function isListed(url: string): boolean {
+  return !unlisted.includes(new URL(url).pathname)
 }
 
 /**
- * A sitemap entry with its translation beside it: slugs differ between the languages, so the address
- * alone would not tell. Throws Error for an address that is in no route.
+ * Returns a sitemap entry with links to its translations. The slugs differ between languages, so a
+ * path does not show its translation. Throws Error for a path without a route.
  */
 export function sitemapEntry(
   item: SitemapItem,
@@ -24,7 +24,7 @@ export function sitemapEntry(
 ): SitemapItem {
   const { origin, pathname } = new URL(item.url)
   const known = [...Object.values(routes), ...products.map(productRoute)]
-  const route = known.find((addresses) => languages.some((lang) => addresses[lang] === pathname))
-  if (!route) throw new Error(`${pathname} is in no route`)
+  const route = known.find((paths) => languages.some((lang) => paths[lang] === pathname))
+  if (!route) throw new Error(`no route has the path ${pathname}`)
   return { ...item, links: languages.map((lang) => ({ lang, url: origin + route[lang] })) }
 }

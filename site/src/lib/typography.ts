@@ -1,13 +1,13 @@
-const noBreak = '\u00a0'
+const nbsp = '\u00a0'
 
 /**
- * Keeps together what must not part at a line's end: a number and its unit, and in French a mark
- * and the word before it.
+ * Inserts non-breaking spaces between a number and its unit, inside French quotation marks, and
+ * before the punctuation marks that follow a space in French.
  */
 export function typeset(text: string): string {
   return text
-    .replace(/ ([:;!?»%])/g, `${noBreak}$1`)
-    .replace(/« /g, `«${noBreak}`)
-    .replace(/(\d) (?=(?:°C|cl|ml|cm|g|g\/m²|litre|litres|l|%|×|€)(?![\p{L}]))/gu, `$1${noBreak}`)
-    .replace(/× (?=\d)/g, `×${noBreak}`)
+    .replace(/ ([:;!?»%])/g, `${nbsp}$1`)
+    .replace(/« /g, `«${nbsp}`)
+    .replace(/(\d) (?=(?:°C|cl|ml|cm|g|g\/m²|litre|litres|l|%|×|€)(?![\p{L}]))/gu, `$1${nbsp}`)
+    .replace(/× (?=\d)/g, `×${nbsp}`)
 }

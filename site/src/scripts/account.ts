@@ -1,19 +1,22 @@
-import { keep, kept } from './keep.ts'
+import { readStored, writeStored } from './storage.ts'
+
+const storageKey = 'signed'
+/** The stored value after an account form was submitted. The next page asks the API. */
+const mayHaveChanged = 'asked'
 
 /**
- * Offers to sign in or to sign out, whichever makes sense. Without it, the footer offers both. Who
- * never filled in an account form here is signed out, and costs no request.
+ * Returns whether a customer is signed in. A browser that never submitted an account form is signed
+ * out, so it needs no request.
  */
-const name = 'signed'
-
 async function isSignedIn(): Promise<boolean> {
-  if (kept(name) !== 'asked') return kept(name) === 'in'
-  const answer = await fetch('/api/auth/sign-in', { headers: { accept: 'application/json' } })
-  const { signedIn } = (await answer.json()) as { signedIn: boolean }
-  keep(name, signedIn ? 'in' : undefined)
+  if (readStored(storageKey) !== mayHaveChanged) return readStored(storageKey) === 'in'
+  const response = await fetch('/api/auth/sign-in', { headers: { accept: 'application/json' } })
+  const { signedIn } = (await response.json()) as { signedIn: boolean }
+  writeStored(storageKey, signedIn ? 'in' : undefined)
   return signedIn
 }
 
+/** Shows either the sign-in or the sign-out link. Without JavaScript, the footer shows both. */
 async function show(): Promise<void> {
   const state = (await isSignedIn()) ? 'in' : 'out'
   for (const element of document.querySelectorAll<HTMLElement>('[data-signed]')) {
@@ -22,10 +25,10 @@ async function show(): Promise<void> {
 }
 
 document.addEventListener('submit', ({ target }) => {
-  // The attribute, because a field called `action` would hide the property.
-  const address = target instanceof Element ? target.getAttribute('action') : undefined
-  if (address?.startsWith('/api/auth/')) keep(name, 'asked')
+  // Reads the attribute, because a field named `action` would hide the form's property.
+  const path = target instanceof Element ? target.getAttribute('action') : undefined
+  if (path?.startsWith('/api/auth/')) writeStored(storageKey, mayHaveChanged)
 })
-// The API asks to sign in only whoever is not.
-if (document.querySelector('.auth')) keep(name, 'asked')
+// The API also shows the account pages after a session has ended, so the stored state may be wrong.
+if (document.querySelector('.auth')) writeStored(storageKey, mayHaveChanged)
 show().catch(() => undefined)

@@ -1,15 +1,12 @@
-import { keep, kept } from './keep.ts'
+import { readStored, writeStored } from './storage.ts'
 
-/**
- * The number of pieces in the header. The API's pages know it; the static ones remember what they
- * were told last, and ask again while a payment may end that cart.
- */
-const name = 'cart-count'
-const unsure = 'unsure'
+const storageKey = 'cart-count'
+/** The stored value while a payment may empty the cart. Every page then asks the API. */
+const mayHaveChanged = 'unsure'
 
 /** Shows a count and remembers it for the other pages of the site. */
 export function showCount(count: number): void {
-  keep(name, String(count))
+  writeStored(storageKey, String(count))
   show(count)
 }
 
@@ -20,36 +17,42 @@ function show(count: number): void {
   }
 }
 
-async function ask(): Promise<void> {
-  const answer = await fetch('/api/cart', { headers: { accept: 'application/json' } })
-  if (!answer.ok) return
-  const { count, waiting } = (await answer.json()) as { count: number; waiting?: object }
+async function fetchCount(): Promise<void> {
+  const response = await fetch('/api/cart', { headers: { accept: 'application/json' } })
+  if (!response.ok) return
+  const { count, unpaidOrder } = (await response.json()) as { count: number; unpaidOrder?: object }
   showCount(count)
-  if (waiting) keep(name, unsure)
+  if (unpaidOrder) writeStored(storageKey, mayHaveChanged)
 }
 
+/**
+ * Shows the number of units in the header. The cart's page contains the number, an order's page
+ * asks the API, and the other pages show the last known number.
+ */
 async function refresh(): Promise<void> {
   const cart = document.querySelector<HTMLElement>('[data-cart]')
   if (cart) {
     showCount(Number(cart.dataset['count']))
-    if (document.querySelector('[data-waiting], [data-held]')) keep(name, unsure)
+    if (document.querySelector('[data-waiting], [data-held]'))
+      writeStored(storageKey, mayHaveChanged)
     return
   }
-  if (document.querySelector('[data-order-status]') || kept(name) === unsure) return ask()
-  show(Number(kept(name) ?? 0))
+  if (document.querySelector('[data-order-status]') || readStored(storageKey) === mayHaveChanged)
+    return fetchCount()
+  show(Number(readStored(storageKey) ?? 0))
 }
 
 const refreshQuietly = () => void refresh().catch(() => undefined)
 
 document.addEventListener('order-changed', refreshQuietly)
 document.addEventListener('submit', ({ target, submitter }) => {
-  const form = target instanceof Element ? target.getAttribute('action') : undefined
-  const address = submitter?.getAttribute('formaction') ?? form ?? ''
-  if (/^\/api\/(checkout|orders\/\w+\/pay)/.test(address)) keep(name, unsure)
+  const action = target instanceof Element ? target.getAttribute('action') : undefined
+  const path = submitter?.getAttribute('formaction') ?? action ?? ''
+  if (/^\/api\/(checkout|orders\/\w+\/pay)/.test(path)) writeStored(storageKey, mayHaveChanged)
 })
-// Another tab has changed the cart.
+// Runs when another tab has changed the stored count.
 window.addEventListener('storage', ({ key }) => {
-  if (key === name && !document.querySelector('[data-cart]')) refreshQuietly()
+  if (key === storageKey && !document.querySelector('[data-cart]')) refreshQuietly()
 })
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) refreshQuietly()

@@ -3,11 +3,13 @@ import { liveTexts } from '../i18n/live-texts.ts'
 import { showCount } from './cart-count.ts'
 import { pageLanguage } from './page-language.ts'
 
-/** Adds to the cart without leaving the page. Without it, forms do. */
 const text = liveTexts[pageLanguage()]
 const toastMs = 8000
 
-/** A note with the way to the cart. It leaves by itself, but not from under a pointer or the focus. */
+/**
+ * Shows a message with a link to the cart. It disappears by itself, unless it has the pointer or
+ * the focus.
+ */
 function toast(message: string): void {
   const note = document.createElement('p')
   const link = document.createElement('a')
@@ -16,14 +18,17 @@ function toast(message: string): void {
   link.textContent = text.seeCart
   note.append(message, ' ', link)
   document.querySelector('[data-toast]')?.replaceChildren(note)
-  const leave = () => (note.matches(':hover, :focus-within') ? wait() : note.remove())
-  const wait = () => void setTimeout(leave, toastMs)
+  const hide = () => (note.matches(':hover, :focus-within') ? wait() : note.remove())
+  const wait = () => void setTimeout(hide, toastMs)
   wait()
 }
 
+/**
+ * Adds to the cart without leaving the page. Without JavaScript, the form loads the cart's page.
+ */
 async function add(form: HTMLFormElement): Promise<void> {
   const fields = new FormData(form)
-  const answer = await fetch('/api/cart', {
+  const response = await fetch('/api/cart', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify({
@@ -32,14 +37,14 @@ async function add(form: HTMLFormElement): Promise<void> {
       quantity: Number(fields.get('quantity')),
     }),
   })
-  if (!answer.ok) throw new Error(`the cart answered ${answer.status}`)
-  const { count, limit } = (await answer.json()) as { count: number; limit?: AddLimit }
+  if (!response.ok) throw new Error(`POST /api/cart responded with ${response.status}`)
+  const { count, limit } = (await response.json()) as { count: number; limit?: AddLimit }
   showCount(count)
   toast(limit ? addLimitText(limit, pageLanguage()) : text.added(count))
 }
 
-/** What goes wrong with a script, the form's own way says better: with a page. */
-function sendPlainly(form: HTMLFormElement): void {
+/** Submits the form as without JavaScript, after an error. The server's page explains the error. */
+function submitNormally(form: HTMLFormElement): void {
   const action = document.createElement('input')
   Object.assign(action, { type: 'hidden', name: 'action', value: 'add' })
   form.append(action)
@@ -49,13 +54,13 @@ function sendPlainly(form: HTMLFormElement): void {
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-add-to-cart]')) {
   let isAdding = false
   form.addEventListener('submit', (event) => {
-    // The button that buys at once goes elsewhere.
+    // "Buy now" has its own `formaction`, and is submitted normally.
     if (event.submitter?.hasAttribute('formaction')) return
     event.preventDefault()
     if (isAdding) return
     isAdding = true
     add(form)
-      .catch(() => sendPlainly(form))
+      .catch(() => submitNormally(form))
       .finally(() => {
         isAdding = false
       })

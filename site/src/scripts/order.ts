@@ -6,8 +6,8 @@ import type { RefundSummary } from '../../../core/refund/refund.ts'
 import { liveTexts } from '../i18n/live-texts.ts'
 import { pageLanguage } from './page-language.ts'
 
-/** Keeps an order's page up to date until nothing more will happen. Without it, the page reloads. */
-type OrderNews = {
+/** The fields of an order that change on its page. */
+type OrderUpdate = {
   readonly status: OrderStatus
   readonly steps: readonly { readonly status: string; readonly at: string }[]
   readonly dueAt?: string
@@ -23,63 +23,69 @@ const longestMs = 10_000
 const page = document.querySelector<HTMLElement>('[data-order-status]')
 if (page && isOpen(page.dataset['orderStatus'] as OrderStatus)) follow(page)
 
+/**
+ * Updates the order's page until the order is final. Without JavaScript, the page reloads itself.
+ */
 function follow(order: HTMLElement): void {
   let waitMs = shortestMs
   let dueAt: string | undefined
   let next: ReturnType<typeof setTimeout> | undefined
   const countdown = setInterval(() => showDue(order, dueAt), 1000)
 
-  /** One look at a time, and none while nobody looks. */
-  async function look(): Promise<void> {
+  /** Reads the order and schedules the next poll. It does not poll while the page is hidden. */
+  async function poll(): Promise<void> {
     clearTimeout(next)
     if (document.hidden) return
-    const news = await ask(order.dataset['orderId'] ?? '')
-    const isNew = news && news.status !== order.dataset['orderStatus']
-    if (news) {
-      show(order, news)
-      dueAt = news.dueAt
+    const update = await fetchOrder(order.dataset['orderId'] ?? '')
+    const hasChanged = update && update.status !== order.dataset['orderStatus']
+    if (update) {
+      show(order, update)
+      dueAt = update.dueAt
       showDue(order, dueAt)
-      if (!isOpen(news.status)) return stop()
+      if (!isOpen(update.status)) return stop()
     }
-    waitMs = isNew ? shortestMs : Math.min(longestMs, waitMs * (news ? 1.2 : 2))
+    waitMs = hasChanged ? shortestMs : Math.min(longestMs, waitMs * (update ? 1.2 : 2))
     clearTimeout(next)
-    next = setTimeout(look, pauseBefore(dueAt, waitMs))
+    next = setTimeout(poll, pauseBefore(dueAt, waitMs))
   }
 
-  function lookAgain(): void {
+  function pollNow(): void {
     waitMs = shortestMs
-    void look()
+    void poll()
   }
 
   function stop(): void {
     clearInterval(countdown)
-    document.removeEventListener('visibilitychange', lookAgain)
+    document.removeEventListener('visibilitychange', pollNow)
   }
 
-  document.addEventListener('visibilitychange', lookAgain)
-  void look()
+  document.addEventListener('visibilitychange', pollNow)
+  void poll()
 }
 
-/** No longer than until the step under way ends: that is when there will be news. */
+/**
+ * Returns the pause before the next poll. It ends with the current step, because the status changes
+ * then.
+ */
 function pauseBefore(dueAt: string | undefined, waitMs: number): number {
   const untilDueMs = dueAt ? Date.parse(dueAt) - Date.now() : waitMs
   return Math.min(waitMs, Math.max(shortestMs, untilDueMs + 500))
 }
 
-async function ask(orderId: string): Promise<OrderNews | undefined> {
+async function fetchOrder(orderId: string): Promise<OrderUpdate | undefined> {
   try {
-    const answer = await fetch(`/api/orders/${orderId}`, {
+    const response = await fetch(`/api/orders/${orderId}`, {
       headers: { accept: 'application/json' },
       signal: AbortSignal.timeout(10_000),
     })
-    return answer.ok ? ((await answer.json()) as OrderNews) : undefined
+    return response.ok ? ((await response.json()) as OrderUpdate) : undefined
   } catch {
     return undefined
   }
 }
 
-function show(order: HTMLElement, news: OrderNews): void {
-  const { status, steps, cancellable } = news
+function show(order: HTMLElement, update: OrderUpdate): void {
+  const { status, steps, cancellable } = update
   const language = pageLanguage()
   if (status !== order.dataset['orderStatus']) {
     order.dataset['orderStatus'] = status
@@ -93,16 +99,16 @@ function show(order: HTMLElement, news: OrderNews): void {
     const done = steps.find((entry) => entry.status === name)
     if (done && !step.hasAttribute('data-done')) {
       step.toggleAttribute('data-done', true)
-      step.append(momentOf(done.at))
+      step.append(createTime(done.at))
     }
     if (name === status && name !== 'completed') step.setAttribute('aria-current', 'step')
     else step.removeAttribute('aria-current')
   }
   if (!cancellable) order.querySelector('[data-cancel]')?.remove()
-  showRefund(order, news)
+  showRefund(order, update)
 }
 
-function showRefund(order: HTMLElement, { refundStatus, refunded, currency }: OrderNews): void {
+function showRefund(order: HTMLElement, { refundStatus, refunded, currency }: OrderUpdate): void {
   const line = order.querySelector<HTMLElement>('[data-refund]')
   if (!line) return
   const language = pageLanguage()
@@ -111,7 +117,7 @@ function showRefund(order: HTMLElement, { refundStatus, refunded, currency }: Or
   line.textContent = text(formatMoney({ amount: refunded, currency }, language))
 }
 
-function momentOf(at: string): HTMLElement {
+function createTime(at: string): HTMLElement {
   const time = document.createElement('time')
   time.dateTime = at
   time.className = 'muted'

@@ -1,28 +1,29 @@
 import { liveTexts } from '../i18n/live-texts.ts'
 import { pageLanguage } from './page-language.ts'
 
-/**
- * Says on a product's page how many its reader can have right now: what an unpaid order of theirs
- * holds is among them. Without it, the checkout does.
- */
-const few = 5
+/** The page shows the exact number of units if this many or fewer are left. */
+const fewUnits = 5
 
+/**
+ * Shows on a product's page how many units this buyer can order now. The units of the buyer's own
+ * unpaid order count as available. Without JavaScript, the checkout reports missing stock.
+ */
 async function showStock(product: HTMLElement): Promise<void> {
-  const answer = await fetch(`/api/products/${product.dataset['sku']}`)
+  const response = await fetch(`/api/products/${product.dataset['sku']}`)
   const note = product.querySelector<HTMLElement>('[data-stock]')
-  if (!answer.ok || !note) return
-  const { available } = (await answer.json()) as { available: number }
+  if (!response.ok || !note) return
+  const { available } = (await response.json()) as { available: number }
   const text = liveTexts[pageLanguage()]
-  const state = available === 0 ? 'gone' : available <= few ? 'few' : 'ready'
-  const words = { gone: text.soldOut, few: text.fewLeft(available), ready: text.inStock }
-  note.textContent = words[state]
+  const state = available === 0 ? 'gone' : available <= fewUnits ? 'few' : 'ready'
+  const texts = { gone: text.soldOut, few: text.fewLeft(available), ready: text.inStock }
+  note.textContent = texts[state]
   note.dataset['stock'] = state
   for (const button of product.querySelectorAll('button')) button.disabled = state === 'gone'
 }
 
 const product = document.querySelector<HTMLElement>('article[data-sku]')
 const show = () => product && void showStock(product).catch(() => undefined)
-// Back from the payment page, the page is the old one and its stock may have changed.
+// A page from the back-forward cache may show outdated stock, e.g. after the payment page.
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) show()
 })

@@ -3,7 +3,7 @@ import { type Call, type Effect, unplaced } from './ledger.ts'
 
 type Json = Record<string, unknown>
 
-/** What an answered call did, as its request and its answer show. Its status was 2xx. */
+/** Returns the effects of a call with a 2xx answer, read from its request and its answer. */
 export function effectsOf(
   { service, operation }: Call,
   request: string,
@@ -54,7 +54,7 @@ function ofWrite(written: Write, write: string): readonly Effect[] {
   ]
 }
 
-/** What the store had to find is read off the condition, not off the values that came with it. */
+/** Reads the expected status from the condition, not from the values sent with it. */
 function ofStatus(written: Write): readonly Effect[] {
   const { Item, Key, UpdateExpression = '', ConditionExpression = '' } = written
   const { orderId, entry, status } = Item ?? Key ?? {}
@@ -62,21 +62,27 @@ function ofStatus(written: Write): readonly Effect[] {
   const value = (name = '') => written.ExpressionAttributeValues?.[name]?.S
   const to = status?.S ?? value(/#status = (:\w+)/.exec(UpdateExpression)?.[1])
   if (!to) return []
-  const asked = /#status IN \(([^)]*)\)/.exec(ConditionExpression)?.[1]?.split(', ') ?? []
+  const allowed = /#status IN \(([^)]*)\)/.exec(ConditionExpression)?.[1]?.split(', ') ?? []
   const isNew = Item && ConditionExpression === 'attribute_not_exists(orderId)'
-  const from = isNew ? [unplaced] : asked.map((name) => value(name) ?? '')
+  const from = isNew ? [unplaced] : allowed.map((name) => value(name) ?? '')
   return [{ kind: 'status', orderId: orderId.S, from, to }]
 }
 
-/** The effects of an order are claimed by the write that completes it, or by one that tries them again. */
+/**
+ * Returns the claim on an order's effects. The write that completes the order makes it, or a write
+ * that retries the effects.
+ */
 function ofClaim({ Key, UpdateExpression, ExpressionAttributeValues: values = {} }: Write) {
   const isCompletion = UpdateExpression?.includes('#outbox.#sale = :entry_sale')
-  const until = isCompletion ? values[':set_nextCheckAt']?.S : untilOfRetry(values)
+  const until = isCompletion ? values[':set_nextCheckAt']?.S : findRetryExpiry(values)
   return until ? [{ kind: 'claim' as const, orderId: Key?.['orderId']?.S ?? '', until }] : []
 }
 
-/** Until when a write claims effects: it counts their attempts, which its condition names as they were. */
-function untilOfRetry(values: Record<string, Attribute>): string | undefined {
+/**
+ * Returns when the claim of a retry expires. A retry increments the attempts, and its condition
+ * contains the old number.
+ */
+function findRetryExpiry(values: Record<string, Attribute>): string | undefined {
   const outbox = values[':outbox']?.M ?? {}
   const attempts = (entry: Attribute | undefined) => Number(entry?.M?.['attempts']?.N)
   const tried = ['sale', 'announcement', 'mail'].find(
@@ -97,12 +103,13 @@ function ofSqs(operation: string, request: Json, answer: Json): readonly Effect[
       }),
     )
   }
-  // Whoever still works hides its messages for longer, and together; only what failed goes alone.
+  // A batch call extends the visibility of messages in progress. A single call releases a failed
+  // message.
   if (operation === 'DeleteMessage' || operation === 'ChangeMessageVisibility')
-    return [{ kind: 'given back', receipt: String(request['ReceiptHandle']) }]
-  const entries = takenOf(request, answer)
+    return [{ kind: 'released', receipt: String(request['ReceiptHandle']) }]
+  const entries = acceptedEntries(request, answer)
   if (operation === 'DeleteMessageBatch')
-    return entries.map(({ ReceiptHandle: receipt = '' }) => ({ kind: 'given back', receipt }))
+    return entries.map(({ ReceiptHandle: receipt = '' }) => ({ kind: 'released', receipt }))
   const queue =
     String(request['QueueUrl'] ?? '')
       .split('/')
@@ -124,13 +131,16 @@ type Sending = {
   readonly DelaySeconds?: number
 }
 
-function takenOf(request: Json, answer: Json): readonly Sending[] {
-  const taken = new Set(((answer['Successful'] ?? []) as { Id: string }[]).map(({ Id }) => Id))
+function acceptedEntries(request: Json, answer: Json): readonly Sending[] {
+  const accepted = new Set(((answer['Successful'] ?? []) as { Id: string }[]).map(({ Id }) => Id))
   const entries = (request['Entries'] ?? []) as Sending[]
-  return entries.filter(({ Id = '' }) => taken.has(Id))
+  return entries.filter(({ Id = '' }) => accepted.has(Id))
 }
 
-/** The query protocol numbers its entries; each message bears its stable id as an attribute or within. */
+/**
+ * SNS's query protocol numbers its entries. Each message has a stable id, as an attribute or in the
+ * body.
+ */
 function ofSns(form: URLSearchParams): readonly Effect[] {
   const texts = [...form].filter(([name]) => /(^|\.)Message$/.test(name)).map(([, text]) => text)
   return texts.map((text) => ({

@@ -1,24 +1,28 @@
 import type { Call, Service } from './ledger.ts'
 
 /**
- * How a dependency fails. `refuse` closes the port, `reset` hangs up on the call, `blackhole` never
- * answers, `slow` waits first, `throttle` and `error` answer so in the service's own words, and
- * `lost answer` does the call and hangs up instead of answering.
+ * How a dependency fails. `refuse` closes the port. `reset` closes the connection. `blackhole`
+ * never answers. `slow` waits first. `throttle` and `error` answer with the service's own error.
+ * `lost answer` runs the call, then closes the connection without an answer.
  */
 export type Fault = {
   readonly kind: 'refuse' | 'reset' | 'blackhole' | 'slow' | 'throttle' | 'error' | 'lost answer'
-  /** Of 1: how many of the calls that match, the first among them; all by default. */
+  /**
+   * The share of matching calls that fail, from 0 to 1. The first one always fails. Default: all.
+   */
   readonly share?: number
-  /** Milliseconds, of `slow`. */
+  /** The delay of `slow`, in milliseconds. */
   readonly ms?: number
   readonly match?: (call: Call) => boolean
-  /** It stops after so many. */
+  /** The fault ends after this many calls. */
   readonly times?: number
-  /** Of `blackhole`: who is in it stays there when it is healed, until they give up by themselves. */
+  /**
+   * For `blackhole`: calls stay unanswered after the fault is healed, until the caller gives up.
+   */
   readonly isLasting?: boolean
 }
 
-/** How often a fault was injected, and into which orders' calls. */
+/** How many faults were injected, and the orders of the affected calls. */
 export type Hits = { readonly count: number; readonly orders: ReadonlySet<string> }
 
 type Answer = {
@@ -45,8 +49,8 @@ const snsXml = (status: number, type: string, code: string): Answer => ({
   body: `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><Error><Type>${type}</Type><Code>${code}</Code><Message>injected</Message></Error><RequestId>injected</RequestId></ErrorResponse>`,
 })
 
-/** A service's own way to say that it is asked too often. */
-export function throttled(service: Service, operation: string): Answer {
+/** Returns the service's own throttling error. */
+export function throttlingError(service: Service, operation: string): Answer {
   if (service === 'dynamodb') {
     return awsJson(
       400,
@@ -64,8 +68,8 @@ export function throttled(service: Service, operation: string): Answer {
   return awsJson(400, 'ThrottlingException', 'injected')
 }
 
-/** A service's own way to say that something is wrong with it. */
-export function broken(service: Service, operation: string): Answer {
+/** Returns the service's own internal error. */
+export function internalError(service: Service, operation: string): Answer {
   if (service === 'stripe') return json(500, { error: { type: 'api_error', message: 'injected' } })
   if (isSns(service, operation)) return snsXml(500, 'Receiver', 'InternalFailure')
   return awsJson(500, 'InternalServerError', 'injected')

@@ -10,7 +10,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { effectsOf } from './effects.ts'
-import { broken, type Fault, type Hits, throttled } from './faults.ts'
+import { type Fault, type Hits, internalError, throttlingError } from './faults.ts'
 import {
   type Call,
   type Entry,
@@ -23,11 +23,14 @@ import {
 export type FaultProxy = {
   readonly url: string
   readonly port: number
-  /** From now on calls fail so, and no longer in the way before. */
+  /** Injects a fault, which replaces the previous one. */
   inject(fault: Fault): Promise<void>
   heal(): Promise<void>
   hits(): Hits
-  /** Called and waited for before a call leaves, and once it is served and its answer still here. */
+  /**
+   * Called and awaited before a call is sent, and after it is served but before its answer is
+   * passed on.
+   */
   watch(onCall: Watch | undefined): void
   close(): Promise<void>
 }
@@ -37,16 +40,16 @@ export type Watch = (call: Call, moment: 'before' | 'after') => Promise<void>
 export type ProxyOptions = {
   readonly caller: string
   readonly service: Service
-  /** Where the service is, e.g. `http://127.0.0.1:4304`. */
+  /** The URL of the service, e.g. `http://127.0.0.1:4304`. */
   readonly target: string
   readonly ledger: Ledger
-  /** Numbers from 0 up to 1: which calls a share of them is. */
+  /** Returns a number from 0 up to 1. It decides which calls a share selects. */
   readonly random: () => number
 }
 
 /**
- * Stands on 127.0.0.1 between one process and one dependency that speaks HTTP: passes every call on,
- * writes it down, and fails as it is told.
+ * Starts a proxy on 127.0.0.1 between one process and one HTTP dependency. It forwards and records
+ * every call, and injects faults.
  */
 export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> {
   const { caller, service, target, ledger, random } = options
@@ -63,43 +66,44 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
   let fault: Fault | undefined
   let left = Number.POSITIVE_INFINITY
   let count = 0
-  let caught = new Set<string>()
+  let affected = new Set<string>()
   let watch: Watch | undefined
 
   async function serve(request: IncomingMessage, response: ServerResponse) {
     const body = await buffer(request).catch(() => undefined)
     if (!body) return
     const call = callOf(request, body.toString('utf8'))
-    const say = (outcome: Outcome, more: Partial<Entry> = {}) =>
+    const record = (outcome: Outcome, more: Partial<Entry> = {}) =>
       ledger.add({ ...call, at: new Date().toISOString(), outcome, effects: [], ...more })
     await watch?.(call, 'before')
-    if (request.socket.destroyed) return say('client gone')
-    const chosen = faultFor(call)
-    if (chosen) hit(call)
-    if (chosen?.kind === 'slow') await sleep(chosen.ms ?? 1000)
-    else if (chosen && chosen.kind !== 'lost answer') {
-      say('faulted', { fault: chosen.kind })
-      // The end that they send, not the one that we make of it.
-      if (chosen.kind === 'blackhole')
-        request.socket.once('end', () => say('client gone', { fault: chosen.kind }))
-      return fail(chosen, call, request, response)
+    if (request.socket.destroyed) return record('client gone')
+    const injected = faultFor(call)
+    if (injected) countHit(call)
+    if (injected?.kind === 'slow') await sleep(injected.ms ?? 1000)
+    else if (injected && injected.kind !== 'lost answer') {
+      record('faulted', { fault: injected.kind })
+      // The 'end' event comes from the client. 'close' also happens when the proxy closes the
+      // socket.
+      if (injected.kind === 'blackhole')
+        request.socket.once('end', () => record('client gone', { fault: injected.kind }))
+      return fail(injected, call, request, response)
     }
-    if (request.socket.destroyed) return say('client gone')
-    const served = await pass(request, body)
+    if (request.socket.destroyed) return record('client gone')
+    const served = await forward(request, body)
     if (!served) {
-      say(request.socket.destroyed ? 'client gone' : 'target gone')
+      record(request.socket.destroyed ? 'client gone' : 'target gone')
       return void request.socket.destroy()
     }
     const { status, headers, answer } = served
     const isDone = status >= 200 && status < 300
     const effects = isDone ? effectsOf(call, body.toString('utf8'), answer.toString('utf8')) : []
-    if (chosen?.kind === 'lost answer') {
-      say('faulted', { status, fault: chosen.kind, effects })
+    if (injected?.kind === 'lost answer') {
+      record('faulted', { status, fault: injected.kind, effects })
       return void request.socket.destroy()
     }
-    say('answered', { status, effects, ...(chosen && { fault: chosen.kind }) })
+    record('answered', { status, effects, ...(injected && { fault: injected.kind }) })
     await watch?.(call, 'after')
-    if (request.socket.destroyed) return say('client gone', { status })
+    if (request.socket.destroyed) return record('client gone', { status })
     response.writeHead(status, headers).end(answer)
   }
 
@@ -114,26 +118,29 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
 
   function faultFor(call: Call): Fault | undefined {
     if (!fault || left <= 0 || fault.match?.(call) === false) return undefined
-    // The first is always one of them: of few calls, chance could spare each.
+    // The first matching call always fails: with few calls, a share could select none.
     return count === 0 || random() < (fault.share ?? 1) ? fault : undefined
   }
 
-  function hit({ orderIds }: Call) {
+  function countHit({ orderIds }: Call) {
     left -= 1
     count += 1
-    for (const orderId of orderIds) caught.add(orderId)
+    for (const orderId of orderIds) affected.add(orderId)
   }
 
   function fail({ kind }: Fault, call: Call, request: IncomingMessage, response: ServerResponse) {
     if (kind === 'blackhole') return
     if (kind === 'reset' || kind === 'refuse') return void request.socket.resetAndDestroy()
-    const say = kind === 'throttle' ? throttled : broken
-    const { status, headers, body } = say(call.service, call.operation)
+    const errorOf = kind === 'throttle' ? throttlingError : internalError
+    const { status, headers, body } = errorOf(call.service, call.operation)
     response.writeHead(status, headers).end(body)
   }
 
-  /** Whoever hangs up during a long poll must be heard at the other end: else a message is lost to nobody. */
-  function pass(request: IncomingMessage, body: Buffer) {
+  /**
+   * Passes a disconnect on to the service. Otherwise a long poll would receive a message for a
+   * client that is gone.
+   */
+  function forward(request: IncomingMessage, body: Buffer) {
     return new Promise<Served | undefined>((resolve) => {
       const { method, url, headers } = request
       const outgoing = httpRequest(
@@ -148,9 +155,9 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
           )
         },
       )
-      const hangUp = () => outgoing.destroy()
-      request.socket.once('close', hangUp)
-      outgoing.once('close', () => request.socket.off('close', hangUp))
+      const disconnect = () => outgoing.destroy()
+      request.socket.once('close', disconnect)
+      outgoing.once('close', () => request.socket.off('close', disconnect))
       outgoing.once('error', () => resolve(undefined))
       outgoing.end(body)
     })
@@ -163,7 +170,7 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
     port = (server.address() as AddressInfo).port
   }
 
-  async function shut() {
+  async function stopListening() {
     if (!server.listening) return
     server.close()
     for (const socket of sockets) socket.destroy()
@@ -178,23 +185,23 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
       fault = wanted
       left = wanted.times ?? Number.POSITIVE_INFINITY
       count = 0
-      caught = new Set()
-      if (wanted.kind === 'refuse' && !wanted.match && !wanted.share) await shut()
+      affected = new Set()
+      if (wanted.kind === 'refuse' && !wanted.match && !wanted.share) await stopListening()
       else await listen()
     },
     heal: async () => {
-      const wasDark = fault?.kind === 'blackhole' && !fault.isLasting
+      const wasBlackhole = fault?.kind === 'blackhole' && !fault.isLasting
       fault = undefined
-      if (wasDark) for (const socket of sockets) socket.destroy()
+      if (wasBlackhole) for (const socket of sockets) socket.destroy()
       await listen()
     },
-    hits: () => ({ count, orders: caught }),
+    hits: () => ({ count, orders: affected }),
     watch: (onCall) => {
       watch = onCall
     },
     close: async () => {
       agent.destroy()
-      await shut()
+      await stopListening()
     },
   }
 }

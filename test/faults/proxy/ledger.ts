@@ -2,44 +2,44 @@ import { appendFileSync } from 'node:fs'
 
 export type Service = 'dynamodb' | 'queues' | 'parametersAndMail' | 'stripe' | 'cognito' | 'mysql'
 
-/** A call from one of the shop's processes to something outside it. */
+/** A call from one of the shop's processes to a dependency. */
 export type Call = {
   readonly number: number
-  /** The process that calls. */
+  /** The calling process. */
   readonly caller: string
   readonly service: Service
-  /** As the service calls it, e.g. `TransactWriteItems`, `POST /v1/refunds`. */
+  /** The operation's name in the service, e.g. `TransactWriteItems`, `POST /v1/refunds`. */
   readonly operation: string
-  /** The orders it names. */
+  /** The order ids in the call. */
   readonly orderIds: readonly string[]
 }
 
-/** What became of a call. */
+/** How a call ended. */
 export type Outcome = 'answered' | 'faulted' | 'client gone' | 'target gone'
 
-/** How an order stands that is not there yet. */
+/** Stands for the status of an order that does not exist yet. */
 export const unplaced = 'unplaced'
 
-/** What a call did to the world, read off the call and its answer, never told by the shop. */
+/** An effect of a call, read from the call and its answer, not from the shop's logs. */
 export type Effect =
-  /** `write` names the write itself: a client that repeats it under its token has written once. */
+  /** `write` identifies the write: a retry with the same token is the same write. */
   | {
       readonly kind: 'entry'
       readonly orderId: string
       readonly entry: string
       readonly write: string
     }
-  /** A new status, and those that the store had to find there; none where it found whatever it was. */
+  /** A new status, and the statuses that the condition allowed; none if there was no condition. */
   | {
       readonly kind: 'status'
       readonly orderId: string
       readonly from: readonly string[]
       readonly to: string
     }
-  /** Completing the order is one process's own until then (ISO 8601). */
+  /** One process has claimed the completion of the order until this time (ISO 8601). */
   | { readonly kind: 'claim'; readonly orderId: string; readonly until: string }
   | { readonly kind: 'stock'; readonly sku: string; readonly delta: number }
-  /** `isDelayed`: it was sent to be received later. */
+  /** `isDelayed`: the message was sent with a delay. */
   | {
       readonly kind: 'message'
       readonly queue: string
@@ -52,8 +52,8 @@ export type Effect =
       readonly messageId: string
       readonly body: string
     }
-  /** Deleted, or let back into its queue: whoever had it has it in hand no more. */
-  | { readonly kind: 'given back'; readonly receipt: string }
+  /** The message was deleted or returned to its queue, so its receiver no longer holds it. */
+  | { readonly kind: 'released'; readonly receipt: string }
   | { readonly kind: 'announcement'; readonly id: string }
   | { readonly kind: 'mail'; readonly id: string }
   | { readonly kind: 'session'; readonly orderId: string; readonly sessionId: string }
@@ -72,41 +72,39 @@ export type Entry = Call & {
   readonly effects: readonly Effect[]
 }
 
-/** The messages that a process was handed, or all processes were. */
+/** Returns the messages that a process received, or that all processes received. */
 export function receivedIn(entries: readonly Entry[], caller?: string) {
   return entries
     .filter((entry) => entry.outcome === 'answered' && (!caller || entry.caller === caller))
     .flatMap(({ effects }) => effects.filter((effect) => effect.kind === 'received'))
 }
 
-/** The receipts of messages that were let go of. */
-export function givenBackIn(entries: readonly Entry[]): ReadonlySet<string> {
+/** Returns the receipts of messages that were deleted or returned. */
+export function findReleased(entries: readonly Entry[]): ReadonlySet<string> {
   const effects = entries.flatMap((entry) => entry.effects)
-  return new Set(
-    effects.flatMap((effect) => (effect.kind === 'given back' ? [effect.receipt] : [])),
-  )
+  return new Set(effects.flatMap((effect) => (effect.kind === 'released' ? [effect.receipt] : [])))
 }
 
-/** The messages that a process was handed and has not let go of. */
-export function inHand(entries: readonly Entry[], caller: string) {
-  const givenBack = givenBackIn(entries)
-  return receivedIn(entries, caller).filter(({ receipt }) => !givenBack.has(receipt))
+/** Returns the messages that a process has received but neither deleted nor returned. */
+export function findHeld(entries: readonly Entry[], caller: string) {
+  const released = findReleased(entries)
+  return receivedIn(entries, caller).filter(({ receipt }) => !released.has(receipt))
 }
 
-/** The orders of these messages. */
-export function ordersInHand(entries: readonly Entry[], caller: string): ReadonlySet<string> {
-  return new Set(inHand(entries, caller).flatMap(({ body }) => orderIdsIn(body)))
+/** Returns the orders in the messages that a process has received but not finished. */
+export function findHeldOrders(entries: readonly Entry[], caller: string): ReadonlySet<string> {
+  return new Set(findHeld(entries, caller).flatMap(({ body }) => orderIdsIn(body)))
 }
 
-/** The orders that a process had in hand to complete, at any time from one entry of the ledger to another. */
+/** Returns the orders that a process was completing between two entries of the ledger. */
 export function ordersCompleting(
   entries: readonly Entry[],
   caller: string,
   { from, to }: { readonly from: number; readonly to: number },
 ): ReadonlySet<string> {
-  const before = givenBackIn(entries.slice(0, from))
-  const handed = receivedIn(entries.slice(0, to), caller)
-  const held = handed.filter(
+  const before = findReleased(entries.slice(0, from))
+  const received = receivedIn(entries.slice(0, to), caller)
+  const held = received.filter(
     ({ receipt, body }) => !before.has(receipt) && body.includes('"step":"complete"'),
   )
   return new Set(held.flatMap(({ body }) => orderIdsIn(body)))
@@ -116,7 +114,7 @@ export const orderIdsIn = (text: string): string[] => [
   ...new Set(text.match(/ord_[0-9A-HJKMNP-TV-Z]{26}/g) ?? []),
 ]
 
-/** A list of calls that only grows; with `file`, a line of JSON each. */
+/** An append-only list of calls. With `file`, each is also written as a line of JSON. */
 export type Ledger = { add(entry: Entry): void; entries(): readonly Entry[]; next(): number }
 
 export function createLedger(file?: string): Ledger {

@@ -8,28 +8,31 @@ export type TcpFaultProxy = {
   readonly port: number
   inject(fault: Fault): Promise<void>
   heal(): Promise<void>
-  /** Connections and packets that met the fault, and the orders that the agent was to complete meanwhile. */
+  /**
+   * Returns how many connections and packets the fault affected, and the orders that the agent was
+   * completing meanwhile.
+   */
   hits(): Hits
-  /** Called and waited for before a statement that writes leaves, and once it is served. */
+  /** Called and awaited before a writing statement is sent, and after it is served. */
   watch(onCall: Watch | undefined): void
   close(): Promise<void>
 }
 
-/** Stands on 127.0.0.1 in front of a database: passes bytes on, and fails as it is told. */
+/** Starts a proxy on 127.0.0.1 in front of a database. It forwards bytes and injects faults. */
 export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<TcpFaultProxy> {
   const sockets = new Set<Socket>()
   let fault: Fault | undefined
   let count = 0
-  /** Where the ledger stood when the fault met something first, and when it was healed. */
-  let metAt: number | undefined
+  /** The ledger's position at the fault's first hit, and at its end. */
+  let firstHitAt: number | undefined
   let healedAt: number | undefined
   let port = 0
   let watch: Watch | undefined
 
   const server = createServer((client) => {
-    keep(client)
+    track(client)
     const target = connect(targetPort, '127.0.0.1')
-    keep(target)
+    track(target)
     let writing: Call | undefined
     client.on('data', async (bytes) => {
       writing = callOf(bytes)
@@ -46,7 +49,7 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
     target.once('close', () => client.destroy())
   })
 
-  /** Statements travel as text. */
+  /** MySQL sends statements as text. */
   function callOf(bytes: Buffer): Call | undefined {
     const text = bytes.toString('latin1')
     if (!/insert into/i.test(text)) return undefined
@@ -57,23 +60,23 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
     return numbered
   }
 
-  function keep(socket: Socket) {
+  function track(socket: Socket) {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     socket.once('close', () => sockets.delete(socket))
   }
 
   function send(bytes: Buffer, from: Socket, to: Socket) {
-    if (fault) meet(1)
+    if (fault) countHits(1)
     if (fault?.kind === 'blackhole') return
     if (fault?.kind === 'reset') return void from.resetAndDestroy()
     if (fault?.kind === 'slow') return void setTimeout(() => to.write(bytes), fault.ms ?? 1000)
     to.write(bytes)
   }
 
-  function meet(times: number) {
+  function countHits(times: number) {
     count += times
-    metAt ??= ledger.entries().length
+    firstHitAt ??= ledger.entries().length
   }
 
   async function listen() {
@@ -83,7 +86,7 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
     port = (server.address() as AddressInfo).port
   }
 
-  async function shut() {
+  async function stopListening() {
     if (!server.listening) return
     server.close()
     drop()
@@ -91,7 +94,7 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
   }
 
   function drop() {
-    if (sockets.size > 0) meet(sockets.size / 2)
+    if (sockets.size > 0) countHits(sockets.size / 2)
     for (const socket of sockets) socket.destroy()
   }
 
@@ -101,25 +104,25 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
     inject: async (wanted) => {
       fault = wanted
       count = 0
-      metAt = undefined
+      firstHitAt = undefined
       healedAt = undefined
-      if (wanted.kind === 'refuse') await shut()
+      if (wanted.kind === 'refuse') await stopListening()
     },
     heal: async () => {
-      const wasDark = fault?.kind === 'blackhole'
+      const wasBlackhole = fault?.kind === 'blackhole'
       if (fault) healedAt = ledger.entries().length
       fault = undefined
-      if (wasDark) for (const socket of sockets) socket.destroy()
+      if (wasBlackhole) for (const socket of sockets) socket.destroy()
       await listen()
     },
     hits: () => {
-      if (metAt === undefined) return { count, orders: new Set() }
-      const lasting = { from: metAt, to: healedAt ?? ledger.entries().length }
+      if (firstHitAt === undefined) return { count, orders: new Set() }
+      const lasting = { from: firstHitAt, to: healedAt ?? ledger.entries().length }
       return { count, orders: ordersCompleting(ledger.entries(), 'agent', lasting) }
     },
     watch: (onCall) => {
       watch = onCall
     },
-    close: shut,
+    close: stopListening,
   }
 }

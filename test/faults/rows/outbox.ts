@@ -6,10 +6,10 @@ import type { Service } from '../proxy/ledger.ts'
 import type { Row } from '../row.ts'
 import { buyMany, countIn } from '../traffic.ts'
 
-/** What must happen once an order is completed. */
+/** An effect of a completed order. */
 type Effect = 'sale' | 'announcement' | 'mail'
 
-/** How each effect's dependency refuses it. */
+/** How the dependency of each effect fails. */
 const refusals: Readonly<Record<Effect, { readonly service: Service; readonly fault: Fault }>> = {
   sale: { service: 'mysql', fault: { kind: 'refuse' } },
   announcement: {
@@ -24,49 +24,53 @@ const refusals: Readonly<Record<Effect, { readonly service: Service; readonly fa
 const effects = Object.keys(refusals) as Effect[]
 
 /**
- * Seconds of the fault: a message that fails is given up within a quarter of this, because a lab's waits are
- * a twentieth of the shop's.
+ * Length of the fault in seconds. A lab's delays are a twentieth of the shop's, so a failing message
+ * reaches its dead-letter queue in a quarter of this time.
  */
-const awaySeconds = 40
+const outageSeconds = 40
 
-/** Dependencies that are away for longer than a queue's receives: only their own effects may wait. */
-const away = (id: string, title: string, refused: readonly Effect[]): Row => ({
+/**
+ * Returns a row in which dependencies fail until a failing message would have reached its
+ * dead-letter queue. Only the effects that use them may be late.
+ */
+const outageRow = (id: string, title: string, failing: readonly Effect[]): Row => ({
   id,
   title,
   orders: 20,
   run: async (lab, orders) => {
     const hits = await Promise.all(
-      refused.map((effect) => lab.inject(refusals[effect].service, refusals[effect].fault)),
+      failing.map((effect) => lab.inject(refusals[effect].service, refusals[effect].fault)),
     )
-    const healAt = performance.now() + awaySeconds * 1000
+    const healAt = performance.now() + outageSeconds * 1000
     const orderIds = await buyMany(lab, orders)
     const watched = forLater(watchEffects(lab, orderIds, () => performance.now() > healAt))
     await until(
-      'orders are completed without it',
+      'the orders are completed without the dependency',
       async () => (await lab.countOpen(orderIds)) === 0,
     )
     const delays = await watched
     for (const effect of effects) {
       const missing = orderIds.length - (delays.get(effect)?.length ?? 0)
-      const expected = refused.includes(effect) ? orderIds.length : 0
-      if (missing !== expected) throw new Error(`${missing} orders were without their ${effect}`)
+      const expected = failing.includes(effect) ? orderIds.length : 0
+      if (missing !== expected)
+        throw new Error(`${missing} orders had no ${effect}, expected ${expected}`)
     }
-    const met = hits.map((hit) => hit())
-    const others = effects.flatMap((effect) =>
+    const counts = hits.map((hit) => hit())
+    const delayNotes = effects.flatMap((effect) =>
       delays.get(effect)?.length
         ? [`${effect} within ${Math.max(...(delays.get(effect) ?? [])).toFixed(1)} s`]
         : [],
     )
     return {
       orderIds,
-      hits: met.reduce((sum, { count }) => sum + count, 0),
-      caught: Math.min(...met.map((each) => countIn(orderIds, each.orders))),
-      note: ['all completed meanwhile', ...others].join(', '),
+      hits: counts.reduce((sum, { count }) => sum + count, 0),
+      affected: Math.min(...counts.map((each) => countIn(orderIds, each.orders))),
+      note: ['all completed during the fault', ...delayNotes].join(', '),
     }
   },
 })
 
-/** Seconds from an order's completion until each of its effects was seen, by effect. */
+/** Returns the seconds between an order's completion and each of its effects, by effect. */
 async function watchEffects(
   { stores }: Lab,
   orderIds: readonly string[],
@@ -79,7 +83,7 @@ async function watchEffects(
       stores.published('ecommerce-order-completed'),
       stores.mails(),
     ])
-    const there: Readonly<Record<Effect, string>> = {
+    const contents: Readonly<Record<Effect, string>> = {
       sale: JSON.stringify(rows),
       announcement: JSON.stringify(announced),
       mail: JSON.stringify(mails),
@@ -87,26 +91,26 @@ async function watchEffects(
     for (const orderId of orderIds)
       for (const effect of effects) {
         const key = `${effect} ${orderId}`
-        if (!seen.has(key) && there[effect].includes(orderId)) seen.set(key, Date.now())
+        if (!seen.has(key) && contents[effect].includes(orderId)) seen.set(key, Date.now())
       }
     await sleep(100)
   }
-  const heads = await Promise.all(orderIds.map((id) => stores.head(id)))
+  const records = await Promise.all(orderIds.map((id) => stores.order(id)))
   return new Map(
     effects.map((effect) => [
       effect,
-      heads.flatMap((head) => {
-        const at = seen.get(`${effect} ${head?.orderId}`)
-        return at ? [Math.max(0, at - Date.parse(head?.completedAt ?? '')) / 1000] : []
+      records.flatMap((record) => {
+        const at = seen.get(`${effect} ${record?.orderId}`)
+        return at ? [Math.max(0, at - Date.parse(record?.completedAt ?? '')) / 1000] : []
       }),
     ]),
   )
 }
 
-/** The effects of completed orders, each without what it needs, and all of them. */
+/** Rows about the effects of completed orders: without each dependency, and without all of them. */
 export const outboxRows: readonly Row[] = [
-  away('R43a', 'MySQL is away for 40 s', ['sale']),
-  away('R43b', 'SNS refuses for 40 s', ['announcement']),
-  away('R43c', 'SES refuses for 40 s', ['mail']),
-  away('R43d', 'MySQL, SNS and SES, all for 40 s', effects),
+  outageRow('R43a', 'MySQL is unavailable for 40 s', ['sale']),
+  outageRow('R43b', 'SNS refuses for 40 s', ['announcement']),
+  outageRow('R43c', 'SES refuses for 40 s', ['mail']),
+  outageRow('R43d', 'MySQL, SNS and SES, all for 40 s', effects),
 ]

@@ -5,16 +5,16 @@ import { startChild } from '../../../local/children.ts'
 import { forLater, until } from '../../support/wait.ts'
 import type { Lab, PartName } from '../lab.ts'
 import { openHttpProxy } from '../proxy/http-proxy.ts'
-import { type Call, orderIdsIn, ordersInHand, receivedIn } from '../proxy/ledger.ts'
+import { type Call, findHeldOrders, orderIdsIn, receivedIn } from '../proxy/ledger.ts'
 import type { Row } from '../row.ts'
 import { control } from '../stripe.ts'
 import { buyMany, countIn } from '../traffic.ts'
 
 /**
- * A part is killed again and again within its calls about orders, and started again each time. Caught
- * is whose call was left without its caller.
+ * Kills a part repeatedly during its calls about orders; it is restarted each time. An order is
+ * affected if the caller of one of its calls was killed.
  */
-const killing = (id: string, title: string, part: PartName, times: number): Row => ({
+const killRow = (id: string, title: string, part: PartName, times: number): Row => ({
   id,
   title,
   orders: 4 * times,
@@ -24,15 +24,15 @@ const killing = (id: string, title: string, part: PartName, times: number): Row 
     const buying: Promise<string[]>[] = []
     let hits = 0
     while (hits < times) {
-      await lab.apiAnswers()
-      // No buyer is so patient as to outlast an API that never lives for a whole purchase.
+      await lab.untilApiIsReady()
+      // Buy one order before the kill: with repeated kills of the API, buyers may give up.
       orderIds.push(...(await buyMany(lab, 1)))
-      // The last of them comes after the wait is over, so that there is a call to be killed in.
+      // Keep buying for longer than the wait, so that there is a call to kill.
       buying.push(forLater(buyMany(lab, 3, 300)))
       await sleep(lab.random() * 400)
       await lab.killAtWork(part)
       hits += 1
-      // At once: its supervisor would wait longer each time.
+      // Restart immediately: the supervisor's pauses get longer each time.
       await lab.parts[part].restart()
     }
     orderIds.push(...(await Promise.all(buying)).flat())
@@ -40,14 +40,14 @@ const killing = (id: string, title: string, part: PartName, times: number): Row 
       .entries()
       .slice(from)
       .filter(({ caller, outcome }) => caller === part && outcome === 'client gone')
-    const met = new Set(cutOff.flatMap((call) => call.orderIds))
-    return { orderIds, hits, caught: countIn(orderIds, met) }
+    const affectedIds = new Set(cutOff.flatMap((call) => call.orderIds))
+    return { orderIds, hits, affected: countIn(orderIds, affectedIds) }
   },
 })
 
 /**
- * A second agent beside the lab's own, behind proxies of its own; `more` are settings of its own. Its
- * work lasts as long as its table is slow.
+ * Starts a second agent next to the lab's own, behind its own proxies. `more` overrides its
+ * settings. `slowMs` makes each of its table calls take that long.
  */
 async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, string>> = {}) {
   const caller = 'agent-2'
@@ -68,79 +68,79 @@ async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, st
     { ...lab.partOf('agent', env), name: caller },
     lab.config.root,
     (name, line) => {
-      isReady ||= line.includes('"agent.ready"')
-      lab.hear(name, line)
+      isReady ||= line.includes('"agent.started"')
+      lab.report(name, line)
     },
   )
   await until('the second agent is ready', () => isReady)
   await dynamodb.inject({ kind: 'slow', ms: slowMs })
-  const ended = child.ended.then(async (how) => {
+  const ended = child.ended.then(async (exit) => {
     await Promise.all([dynamodb.close(), queues.close()])
-    return how
+    return exit
   })
-  const inHand = (since = from) => ordersInHand(ledger.entries().slice(since), caller)
+  const findHeld = (since = from) => findHeldOrders(ledger.entries().slice(since), caller)
   return {
     child,
     dynamodb,
     ended,
-    inHand,
-    /** The orders that it is handed next, as soon as it is. */
-    nextInHand: async () => {
+    findHeld,
+    /** Waits for the next orders that the agent receives, and returns them. */
+    nextHeld: async () => {
       const since = ledger.entries().length
-      await until('the second agent has an order in hand', () => inHand(since).size > 0, {
+      await until('the second agent holds an order', () => findHeld(since).size > 0, {
         everyMs: 5,
       })
-      return inHand(since)
+      return findHeld(since)
     },
   }
 }
 
-const peacefully: Row = {
+const gracefulStop: Row = {
   id: 'R14',
-  title: 'the agent is told to stop with work in hand',
+  title: 'the agent is stopped while it handles messages',
   orders: 20,
   run: async (lab, orders) => {
     const agent = await startAgent(lab, 500)
     const orderIds = await buyMany(lab, orders, 60)
-    const held = await agent.nextInHand()
+    const held = await agent.nextHeld()
     agent.child.kill('SIGTERM')
-    const how = await agent.ended
-    if (how !== '0') throw new Error(`it ended with ${how}`)
-    const left = agent.inHand().size
-    if (left > 0) throw new Error(`it ended with ${left} orders in hand`)
-    return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
+    const exit = await agent.ended
+    if (exit !== '0') throw new Error(`the agent ended with ${exit}`)
+    const left = agent.findHeld().size
+    if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
+    return { orderIds, hits: held.size, affected: countIn(orderIds, held) }
   },
 }
 
-const impatiently: Row = {
+const killedDuringStop: Row = {
   id: 'R15',
-  title: 'told to stop, then killed before it has',
+  title: 'the agent is stopped, then killed before it has ended',
   orders: 20,
   run: async (lab, orders) => {
     const agent = await startAgent(lab, 1000)
     const orderIds = await buyMany(lab, orders, 60)
-    await agent.nextInHand()
+    await agent.nextHeld()
     agent.child.kill('SIGTERM')
     await sleep(150)
     agent.child.kill('SIGKILL')
-    const how = await agent.ended
-    if (how !== 'SIGKILL') throw new Error(`it ended with ${how}`)
-    const held = agent.inHand()
-    return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
+    const exit = await agent.ended
+    if (exit !== 'SIGKILL') throw new Error(`the agent ended with ${exit}`)
+    const held = agent.findHeld()
+    return { orderIds, hits: held.size, affected: countIn(orderIds, held) }
   },
 }
 
-const spot: Row = {
+const spotInterruption: Row = {
   id: 'R16',
-  title: 'the spot instance is to be taken away',
+  title: 'AWS announces that it reclaims the spot instance',
   orders: 16,
   run: async (lab, orders) => {
-    let inHand = () => new Set() as ReadonlySet<string>
-    let held = inHand()
+    let findHeld = () => new Set() as ReadonlySet<string>
+    let held = findHeld()
     let hits = 0
     const server = createServer(({ url }, response) => {
       if (url === '/latest/api/token') return void response.end('token')
-      held = inHand()
+      held = findHeld()
       if (held.size === 0) return void response.writeHead(404).end()
       hits += 1
       response.end('{"action":"terminate","time":"2026-11-23T10:02:00Z"}')
@@ -149,48 +149,49 @@ const spot: Row = {
     const { port } = server.address() as AddressInfo
     const agent = await startAgent(lab, 1000, { IMDS_URL: `http://127.0.0.1:${port}` })
     const orderIds = await buyMany(lab, orders, 60)
-    inHand = agent.inHand
-    // It asks every five seconds, whatever it does.
+    findHeld = agent.findHeld
+    // The agent polls every five seconds, even while it works.
     await until(
-      'it asks with an order in hand',
+      'the agent polls while it holds an order',
       async () => {
         if (hits === 0) orderIds.push(...(await buyMany(lab, 1, 100)))
         return hits > 0
       },
       { seconds: 60 },
     )
-    const how = await agent.ended
+    const exit = await agent.ended
     server.close()
-    if (how !== '0') throw new Error(`it ended with ${how}`)
-    const left = agent.inHand().size
-    if (left > 0) throw new Error(`it ended with ${left} orders in hand`)
-    return { orderIds, hits, caught: countIn(orderIds, held) }
+    if (exit !== '0') throw new Error(`the agent ended with ${exit}`)
+    const left = agent.findHeld().size
+    if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
+    return { orderIds, hits, affected: countIn(orderIds, held) }
   },
 }
 
 const isWrite = ({ service, operation, orderIds }: Call) =>
   service === 'dynamodb' && /^(Put|Update|Transact)/.test(operation) && orderIds.length > 0
 
-const zombie: Row = {
+const suspendedAgent: Row = {
   id: 'R17',
-  title: 'an agent sleeps through its claims, then wakes',
+  title: 'an agent is suspended until its claims expire, then resumes',
   orders: 20,
   run: async (lab, orders) => {
     const agent = await startAgent(lab)
     const orderIds: string[] = []
-    const met = new Set<string>()
+    const affectedIds = new Set<string>()
     let hits = 0
     let isOver = false
-    // While one sleeps the other does all there is: more must come, for both.
-    const buyOn = async () => {
+    // While one agent is stopped, the other handles all messages. Keep buying, so that both get
+    // some.
+    const keepBuying = async () => {
       while (!isOver) orderIds.push(...(await buyMany(lab, 1, 100)))
     }
-    const buying = forLater(buyOn())
+    const buying = forLater(keepBuying())
     try {
       for (let time = 0; time < 2 || orderIds.length < orders; time += 1) {
         await sleep(900)
-        const write = await sleepOverWrite(lab, agent)
-        for (const orderId of write.orderIds) met.add(orderId)
+        const write = await suspendAtWrite(lab, agent)
+        for (const orderId of write.orderIds) affectedIds.add(orderId)
         hits += 1
       }
     } finally {
@@ -199,50 +200,49 @@ const zombie: Row = {
     await buying
     agent.child.kill('SIGTERM')
     await agent.ended
-    return { orderIds, hits, caught: countIn(orderIds, met) }
+    return { orderIds, hits, affected: countIn(orderIds, affectedIds) }
   },
 }
 
 /**
- * Puts an agent to sleep over its next write, until another has written to the same order. Throws Error
- * where the write is not refused afterwards.
+ * Suspends an agent before its next write until another agent has written to the same order. Throws
+ * Error if DynamoDB does not reject the late write.
  */
-async function sleepOverWrite(
+async function suspendAtWrite(
   { ledger }: Lab,
   { child, dynamodb }: Awaited<ReturnType<typeof startAgent>>,
 ): Promise<Call> {
-  const slept: Call[] = []
-  const { promise: isOver, resolve: wake } = Promise.withResolvers<void>()
+  const suspended: Call[] = []
+  const { promise: isOver, resolve: resume } = Promise.withResolvers<void>()
   dynamodb.watch(async (call, moment) => {
     if (moment !== 'before' || !isWrite(call)) return
     dynamodb.watch(undefined)
     child.kill('SIGSTOP')
-    slept.push(call)
+    suspended.push(call)
     await isOver
   })
-  await until('it sleeps over a write', () => slept.length > 0)
-  const [write] = slept as [Call]
+  await until('the agent is stopped at a write', () => suspended.length > 0)
+  const [write] = suspended as [Call]
   const answersTo = (who: string, from: number) =>
     ledger
       .entries()
       .slice(from)
       .filter(({ caller, outcome }) => caller === who && outcome === 'answered')
       .filter((call) => isWrite(call) && call.orderIds.some((id) => write.orderIds.includes(id)))
-  const asleepFrom = ledger.entries().length
+  const suspendedFrom = ledger.entries().length
   await until('another agent writes', () =>
-    answersTo('agent', asleepFrom).some(({ status }) => status === 200),
+    answersTo('agent', suspendedFrom).some(({ status }) => status === 200),
   )
-  const awakeFrom = ledger.entries().length
+  const resumedFrom = ledger.entries().length
   child.kill('SIGCONT')
-  wake()
-  await until('its write is answered', () => answersTo('agent-2', awakeFrom).length > 0)
-  const [late] = answersTo('agent-2', awakeFrom)
-  if (late?.status !== 400)
-    throw new Error(`what it wrote too late was answered with ${late?.status}`)
+  resume()
+  await until('the late write is answered', () => answersTo('agent-2', resumedFrom).length > 0)
+  const [late] = answersTo('agent-2', resumedFrom)
+  if (late?.status !== 400) throw new Error(`the late write got ${late?.status}, not 400`)
   return write
 }
 
-const mute: Row = {
+const closedLogPipe: Row = {
   id: 'R39',
   title: 'the agent’s log pipe is closed',
   orders: 12,
@@ -253,33 +253,35 @@ const mute: Row = {
     const from = lab.ledger.entries().length
     orderIds.push(...(await buyMany(lab, Math.floor(orders / 2))))
     await sleep(2500)
-    const handed = receivedIn(lab.ledger.entries().slice(from), 'agent-2')
-    const met = new Set(handed.flatMap(({ body }) => orderIdsIn(body)))
+    const received = receivedIn(lab.ledger.entries().slice(from), 'agent-2')
+    const affectedIds = new Set(received.flatMap(({ body }) => orderIdsIn(body)))
     agent.child.kill('SIGTERM')
     await agent.ended
-    return { orderIds, hits: handed.length, caught: countIn(orderIds, met) }
+    return { orderIds, hits: received.length, affected: countIn(orderIds, affectedIds) }
   },
 }
 
 const skewed: Row = {
   id: 'R29',
-  title: 'the API’s clock is 310 s behind, and ahead',
+  title: 'the API’s clock is 310 s ahead, then behind',
   orders: 8,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
-    const met = new Set<string>()
+    const affectedIds = new Set<string>()
     let hits = 0
     try {
-      // A signature holds for 300 s, and a second or more goes by before it is looked at.
+      // A signature is valid for 300 s, and checking takes a second or more.
       for (const seconds of [310, -310]) {
-        // Bought before: while the clock is behind, the provider takes no payment page from it.
-        await control.deliver(lab, false)
+        // Buy before the clock changes: with a slow clock, the provider rejects the API's payment
+        // pages.
+        await control.setDelivery(lab, false)
         const late = await buyMany(lab, 2)
         await lab.restartSkewed('api', seconds)
-        await control.deliver(lab, true)
-        await until('their webhooks are refused', async () => {
-          for (const orderId of late) if ((await countRefused(lab, orderId)) > 0) met.add(orderId)
-          return late.every((id) => met.has(id))
+        await control.setDelivery(lab, true)
+        await until('the API rejects their webhooks', async () => {
+          for (const orderId of late)
+            if ((await countRefused(lab, orderId)) > 0) affectedIds.add(orderId)
+          return late.every((id) => affectedIds.has(id))
         })
         for (const orderId of late) hits += await countRefused(lab, orderId)
         orderIds.push(...late)
@@ -287,26 +289,26 @@ const skewed: Row = {
     } finally {
       await lab.restartSkewed('api', 0)
     }
-    return { orderIds, hits, caught: countIn(orderIds, met) }
+    return { orderIds, hits, affected: countIn(orderIds, affectedIds) }
   },
 }
 
-/** How many of an order's events the API has last refused, as the provider has it. */
+/** Returns how many of an order's events got a 400 from the API on their last delivery. */
 async function countRefused(lab: Lab, orderId: string): Promise<number> {
   const { id, payment_intent: intent } = await control.sessionOf(lab, orderId)
   const deliveries = await Promise.all([id, intent ?? ''].map(lab.stores.deliveries))
   return deliveries.flat().filter(({ last }) => last === 400).length
 }
 
-/** Processes that die, sleep, lose their voice or the time. */
+/** Rows about processes that are killed or stopped, cannot log, or have a wrong clock. */
 export const processRows: readonly Row[] = [
-  killing('R12', 'the orders worker is killed 10 times', 'worker', 10),
-  killing('R13', 'the agent is killed 10 times', 'agent', 10),
-  killing('R13b', 'the API is killed 8 times', 'api', 8),
-  peacefully,
-  impatiently,
-  spot,
-  zombie,
+  killRow('R12', 'the orders worker is killed 10 times', 'worker', 10),
+  killRow('R13', 'the agent is killed 10 times', 'agent', 10),
+  killRow('R13b', 'the API is killed 8 times', 'api', 8),
+  gracefulStop,
+  killedDuringStop,
+  spotInterruption,
+  suspendedAgent,
   skewed,
-  mute,
+  closedLogPipe,
 ]

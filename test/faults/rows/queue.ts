@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import type { QueueDepth } from '../../../local/emulators/queues/server.ts'
 import { queueUrl } from '../../../local/settings.ts'
-import type { QueueDepth } from '../../../local/stand-ins/queues/server.ts'
 import { readJson } from '../../support/stores.ts'
 import { until } from '../../support/wait.ts'
 import { runCommand } from '../commands.ts'
@@ -18,9 +18,9 @@ const send = (lab: Lab, queue: string, MessageBody: string) =>
 const depthOf = async ({ stores }: Lab, name: string) =>
   (await stores.queues()).find((queue) => queue.name === name) as QueueDepth
 
-const copied: Row = {
+const duplicated: Row = {
   id: 'R10',
-  title: 'SQS delivers twice, half of it, out of order',
+  title: 'SQS delivers half of the messages twice, out of order',
   orders: 40,
   run: async (lab, orders) => {
     await setQueueFaults(lab, {
@@ -32,17 +32,17 @@ const copied: Row = {
     await sleep(6000)
     const messageIds = await messagesHit(lab)
     const { duplicates, reorder } = await setQueueFaults(lab, {})
-    const met = new Set(
+    const affectedIds = new Set(
       receivedIn(lab.ledger.entries())
         .filter(({ messageId }) => messageIds.has(messageId))
         .flatMap(({ body }) => orderIdsIn(body)),
     )
-    const caught = countIn(orderIds, met)
-    return { orderIds, hits: duplicates + reorder, caught }
+    const affected = countIn(orderIds, affectedIds)
+    return { orderIds, hits: duplicates + reorder, affected }
   },
 }
 
-/** The messages that the queues have lied about since they were told to. */
+/** Returns the messages that the configured queue faults have affected. */
 async function messagesHit({ urls }: Lab): Promise<ReadonlySet<string>> {
   const { injected } = await readJson<{
     injected: Record<'duplicates' | 'reorder', { messageIds: string[] }>
@@ -52,64 +52,67 @@ async function messagesHit({ urls }: Lab): Promise<ReadonlySet<string>> {
 
 const poisoned: Row = {
   id: 'R11',
-  title: 'a message that cannot be done, among nine',
+  title: 'one message that always fails, among nine',
   orders: 9,
   run: async (lab, orders) => {
-    const [victim = ''] = await buyMany(lab, 1)
-    await until('it is completed', () => lab.stores.isCompleted(victim))
+    const [poisonedId = ''] = await buyMany(lab, 1)
+    await until('the order is completed', () => lab.stores.isCompleted(poisonedId))
     const key = {
       TableName: 'ecommerce-orders',
-      Key: { orderId: { S: victim }, entry: { S: 'order' } },
+      Key: { orderId: { S: poisonedId }, entry: { S: 'order' } },
     }
     const { Item } = await lab.dynamodb.send(new GetItemCommand(key))
     await lab.dynamodb.send(new DeleteItemCommand(key))
-    const told = (await lab.stores.sent('ecommerce-orders')).find(
-      ({ body }) => body.includes(victim) && body.includes('session_completed'),
+    const paymentEvent = (await lab.stores.sent('ecommerce-orders')).find(
+      ({ body }) => body.includes(poisonedId) && body.includes('session_completed'),
     )
     const from = lab.ledger.entries().length
-    await away(lab)
-    // Its event comes again while its order is gone: nobody can do that, and nobody may drop it.
+    await blockPolls(lab)
+    // Its event is delivered again while its order record is missing. It cannot be processed and
+    // must not be dropped.
     await send(
       lab,
       'ecommerce-orders',
-      (told?.body ?? '').replace(/session_completed/, 'session_async_succeeded'),
+      (paymentEvent?.body ?? '').replace(/session_completed/, 'session_async_succeeded'),
     )
     const orderIds = await buyMany(lab, orders)
     await until(
-      'nine wait behind it',
+      'nine messages wait behind it',
       async () => (await depthOf(lab, 'ecommerce-orders')).visible >= 10,
     )
     await lab.heal()
     await until(
-      'it lies in the dead-letter queue',
+      'the message is in the dead-letter queue',
       async () => (await depthOf(lab, 'ecommerce-orders-dlq')).visible === 1,
     )
     const tries = lab.lines.filter(
-      ({ line }) => line.includes('message.failed') && line.includes(victim),
+      ({ line }) => line.includes('message.failed') && line.includes(poisonedId),
     )
     if (tries.length !== 5) throw new Error(`it was tried ${tries.length} times`)
-    const handed = lab.ledger.entries().slice(from).filter(isHanded(victim))
-    if (handed[0]?.effects.length !== 10) throw new Error('it did not come among nine')
-    const mates = new Set(receivedIn(handed).flatMap(({ body }) => orderIdsIn(body)))
-    const caught = countIn(orderIds, mates)
-    if (!tries.every(({ line }) => line.includes('not there')))
-      throw new Error('its reason is not in the log')
+    const deliveries = lab.ledger.entries().slice(from).filter(delivers(poisonedId))
+    if (deliveries[0]?.effects.length !== 10)
+      throw new Error('the message was not in a batch of nine others')
+    const inSameBatch = new Set(receivedIn(deliveries).flatMap(({ body }) => orderIdsIn(body)))
+    const affected = countIn(orderIds, inSameBatch)
+    if (!tries.every(({ line }) => line.includes('not found')))
+      throw new Error('the reason is not in the log')
     await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))
-    const meant = ['DO=replay', `ORDER=${victim}`] as const
-    const rehearsed = await runCommand(lab, 'dlq', ...meant, 'DRY_RUN=true')
+    const selection = ['DO=replay', `ORDER=${poisonedId}`] as const
+    const planned = readCount(await runCommand(lab, 'dlq', ...selection, 'DRY_RUN=true'))
     const { visible: still } = await depthOf(lab, 'ecommerce-orders-dlq')
-    const sentBack = await runCommand(lab, 'dlq', ...meant)
-    const note = [rehearsed, sentBack].map(lastLineOf).join(', then ')
-    if (still !== 1 || note !== '1 would be sent back, then 1 sent back')
-      throw new Error(`${still} lay there between: ${note}`)
-    return { orderIds: [...orderIds, victim], hits: handed.length, caught, note }
+    const replayed = readCount(await runCommand(lab, 'dlq', ...selection))
+    const note = `dry run: ${planned} to replay; then ${replayed} replayed`
+    if (still !== 1 || planned !== 1 || replayed !== 1)
+      throw new Error(`${note}; the dry run left ${still} messages`)
+    return { orderIds: [...orderIds, poisonedId], hits: deliveries.length, affected, note }
   },
 }
 
-const lastLineOf = (said: string) => said.trim().split('\n').at(-1) ?? ''
+/** Returns the number of messages in the last line of the command's output. */
+const readCount = (output: string) => Number.parseInt(output.trim().split('\n').at(-1) ?? '', 10)
 
-/** The worker is there, and no message comes to it. */
-async function away(lab: Lab): Promise<void> {
+/** Makes all polls of the worker fail, so that it gets no messages. */
+async function blockPolls(lab: Lab): Promise<void> {
   await lab.inject('queues', { kind: 'error', match: isPoll }, ['worker'])
   await lab.killAndWait('worker')
   await lab.parts.worker.restart()
@@ -117,44 +120,48 @@ async function away(lab: Lab): Promise<void> {
 
 const isPoll = ({ operation }: Call) => operation === 'ReceiveMessage'
 
-const isHanded =
+const delivers =
   (orderId: string) =>
   ({ effects }: Entry): boolean =>
     effects.some((effect) => effect.kind === 'received' && effect.body.includes(orderId))
 
-const skewed: Row = {
+const unknownFormats: Row = {
   id: 'R40',
-  title: 'messages of another release, and no messages',
+  title: 'messages of another release, and invalid ones',
   orders: 10,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
     const step = await latestSent(lab, 'ecommerce-long-tasks', 'order.step')
     const event = await latestSent(lab, 'ecommerce-orders', 'payment.event')
-    const odd: [string, string][] = [
+    const invalid: [string, string][] = [
       ['ecommerce-long-tasks', step.replace('"version":1', '"version":2')],
       ['ecommerce-long-tasks', step.replace('"order.step"', '"order.leap"')],
       ['ecommerce-orders', event.replace('"version":1', '"version":0')],
       ['ecommerce-orders', event.replace(/"amount":\d+/, '"amount":"all"')],
       ['ecommerce-orders', 'hello'],
     ]
-    for (const [queue, body] of odd) await send(lab, queue, body)
-    const caught = await lab.countOpen(orderIds)
-    const inDlq = async () =>
+    for (const [queue, body] of invalid) await send(lab, queue, body)
+    const affected = await lab.countOpen(orderIds)
+    const countDeadLetters = async () =>
       (await depthOf(lab, 'ecommerce-orders-dlq')).visible +
       (await depthOf(lab, 'ecommerce-long-tasks-dlq')).visible
-    await until('they lie in the dead-letter queues', async () => (await inDlq()) === odd.length)
+    await until(
+      'the messages are in the dead-letter queues',
+      async () => (await countDeadLetters()) === invalid.length,
+    )
     const unreadable = lab.lines.filter(({ line }) => line.includes('"message.unreadable"')).length
-    for (const id of await letterIds(lab)) await runCommand(lab, 'dlq', 'DO=drop', `ID=${id}`)
+    for (const id of await findDeadLetterIds(lab))
+      await runCommand(lab, 'dlq', 'DO=drop', `ID=${id}`)
     return {
       orderIds,
-      hits: odd.length,
-      caught,
+      hits: invalid.length,
+      affected,
       note: `refused ${unreadable} times, then dropped by id`,
     }
   },
 }
 
-/** The last message of this type that the queue took, waited for: a buyer has paid before anybody heard. */
+/** Waits for a message of this type and returns the last one. A payment may precede its event. */
 async function latestSent({ stores }: Lab, queue: string, type: string): Promise<string> {
   let latest = ''
   await until(`a message ${type} was sent`, async () => {
@@ -165,16 +172,16 @@ async function latestSent({ stores }: Lab, queue: string, type: string): Promise
   return latest
 }
 
-async function letterIds({ stores }: Lab): Promise<string[]> {
-  const letters = await Promise.all(
+async function findDeadLetterIds({ stores }: Lab): Promise<string[]> {
+  const deadLetters = await Promise.all(
     ['ecommerce-orders-dlq', 'ecommerce-long-tasks-dlq'].map((queue) => stores.messages(queue)),
   )
-  return letters.flat().map(({ messageId }) => messageId)
+  return deadLetters.flat().map(({ messageId }) => messageId)
 }
 
 const backlog: Row = {
   id: 'R30',
-  title: 'the worker is away and a backlog waits',
+  title: 'the worker is stopped and a backlog builds up',
   orders: 150,
   run: async (lab, orders) => {
     lab.parts.worker.kill('SIGSTOP')
@@ -182,62 +189,69 @@ const backlog: Row = {
     await sleep(1000)
     const { visible } = await depthOf(lab, 'ecommerce-orders')
     lab.parts.worker.kill('SIGCONT')
-    return { orderIds, hits: visible, caught: orderIds.length, note: `${visible} messages waited` }
+    return { orderIds, hits: visible, affected: orderIds.length, note: `${visible} messages` }
   },
 }
 
-const halfOpen: Row = {
+const unansweredPolls: Row = {
   id: 'R41',
-  title: 'a poll of each queue goes dark',
+  title: 'a poll of each queue gets no answer',
   orders: 8,
   run: async (lab, orders) => {
     const from = lab.ledger.entries().length
-    const dark = { kind: 'blackhole', match: isPoll, times: 1, isLasting: true } as const
-    const hits = await lab.inject('queues', dark, ['worker', 'agent'])
+    const unanswered = { kind: 'blackhole', match: isPoll, times: 1, isLasting: true } as const
+    const hits = await lab.inject('queues', unanswered, ['worker', 'agent'])
     const orderIds = await buyMany(lab, orders)
     const gaveUp = () =>
       lab.ledger
         .entries()
         .slice(from)
         .filter(({ outcome, fault }) => outcome === 'client gone' && fault === 'blackhole')
-    let caught = 0
+    let affected = 0
     await until(
-      'each has given up on it',
+      'the worker and the agent have given up their polls',
       async () => {
-        if (gaveUp().length === 0) caught = await lab.countOpen(orderIds)
+        if (gaveUp().length === 0) affected = await lab.countOpen(orderIds)
         return new Set(gaveUp().map(({ caller }) => caller)).size === 2
       },
       { seconds: 60, everyMs: 200 },
     )
-    return { orderIds, hits: hits().count, caught }
+    return { orderIds, hits: hits().count, affected }
   },
 }
 
-const redrive: Row = {
+const bulkReplay: Row = {
   id: 'R42',
-  title: 'a thousand mixed dead letters are sent back',
+  title: 'a thousand mixed dead letters are replayed',
   orders: 10,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
-    await until('they are completed', async () => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
-      return heads.every((head) => head?.status === 'completed')
+    await until('the orders are completed', async () => {
+      const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+      return records.every((record) => record?.status === 'completed')
     })
-    const isOurs = ({ body }: { body: string }) => orderIds.some((id) => body.includes(id))
+    const isOfTheseOrders = ({ body }: { body: string }) => orderIds.some((id) => body.includes(id))
     const wanted = orders < 10 ? 100 : 1000
     let count = 0
     for (const queue of ['ecommerce-orders', 'ecommerce-long-tasks']) {
-      const bodies = (await lab.stores.sent(queue)).filter(isOurs).map(({ body }) => body)
+      const bodies = (await lab.stores.sent(queue)).filter(isOfTheseOrders).map(({ body }) => body)
       for (let index = 0; index < wanted / 2; index += 1) {
         await send(lab, `${queue}-dlq`, bodies[index % bodies.length] ?? '')
         count += 1
       }
     }
-    const note = lastLineOf(await runCommand(lab, 'dlq', 'DO=replay'))
-    if (note !== `${count} sent back`) throw new Error(`of ${count} letters: ${note}`)
-    return { orderIds, hits: count, caught: orderIds.length, note }
+    const replayed = readCount(await runCommand(lab, 'dlq', 'DO=replay'))
+    if (replayed !== count) throw new Error(`${replayed} of ${count} messages were replayed`)
+    return { orderIds, hits: count, affected: orderIds.length, note: `${replayed} replayed` }
   },
 }
 
-/** Queues that deliver twice, too much, nothing, or what nobody can do. */
-export const queueRows: readonly Row[] = [copied, poisoned, backlog, skewed, halfOpen, redrive]
+/** Rows about duplicated, reordered, delayed, unreadable and unanswered messages. */
+export const queueRows: readonly Row[] = [
+  duplicated,
+  poisoned,
+  backlog,
+  unknownFormats,
+  unansweredPolls,
+  bulkReplay,
+]

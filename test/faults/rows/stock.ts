@@ -2,10 +2,10 @@ import { placeOrder } from '../../support/buyer.ts'
 import type { Row } from '../row.ts'
 import { control } from '../stripe.ts'
 
-/** Everybody wants the same thing at once, and some whose time is over pay at that very moment. */
+/** Many buyers want the same product at once, and some pay exactly when their time runs out. */
 const race: Row = {
   id: 'R21',
-  title: '300 buyers for 30, expiry against payment',
+  title: '300 buyers for 30 units, expiry races payment',
   orders: 300,
   run: async (lab, orders) => {
     const sku = lab.catalogue.products[0]?.sku ?? ''
@@ -22,9 +22,11 @@ const race: Row = {
     )
     const taken = placed.filter(({ status }) => status === 201)
     const refused = placed.filter(({ code }) => code === 'sold_out')
-    const odd = placed.length - taken.length - refused.length
-    if (taken.length !== units || odd > 0) {
-      throw new Error(`${taken.length} of ${units} were sold, ${odd} answered otherwise`)
+    const others = placed.length - taken.length - refused.length
+    if (taken.length !== units || others > 0) {
+      throw new Error(
+        `${taken.length} of ${units} units were sold, ${others} buyers got another answer`,
+      )
     }
     const ends = new Map<string, readonly string[]>()
     await Promise.all(
@@ -42,9 +44,9 @@ const race: Row = {
     return {
       orderIds: taken.map(({ orderId }) => orderId),
       hits: refused.length,
-      caught: taken.length,
+      affected: taken.length,
       ends,
-      note: `${refused.length} heard sold out`,
+      note: `${refused.length} got sold_out`,
     }
   },
 }

@@ -1,72 +1,72 @@
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import Stripe from 'stripe'
+import type { Event } from '../../../local/emulators/stripe/objects.ts'
 import { stripeSecrets } from '../../../local/settings.ts'
-import type { Event } from '../../../local/stand-ins/stripe/objects.ts'
 import { sendEvent } from '../../support/signed-event.ts'
 import { forLater, until } from '../../support/wait.ts'
 import type { Lab } from '../lab.ts'
-import type { Caught, Row } from '../row.ts'
+import type { Row, RowResult } from '../row.ts'
 import { control, shuffled } from '../stripe.ts'
 import { buyMany } from '../traffic.ts'
 
-/** Orders that are paid, and of which the shop has not heard. */
-async function buyUnheard(lab: Lab, orders: number): Promise<string[]> {
-  await control.deliver(lab, false)
+/** Buys orders that are paid but whose events are not yet delivered. */
+async function buyWithoutEvents(lab: Lab, orders: number): Promise<string[]> {
+  await control.setDelivery(lab, false)
   return buyMany(lab, orders)
 }
 
-/** What the shop does not take has told it nothing. */
-async function tell({ urls }: Lab, event: Event): Promise<void> {
+/** Sends an event to the webhook. Throws Error if the API rejects it. */
+async function deliver({ urls }: Lab, event: Event): Promise<void> {
   const status = await sendEvent(urls.api, event)
-  if (status !== 200) throw new Error(`${event.type} was answered with ${status}`)
+  if (status !== 200) throw new Error(`the API answered ${event.type} with ${status}`)
 }
 
 const isCompletion = ({ type }: Event) => type === 'checkout.session.completed'
 
-const manyTimes: Row = {
+const deliveredOften: Row = {
   id: 'R1',
   title: 'one webhook 50 times at once, two ids',
   orders: 4,
   run: async (lab, orders) => {
-    const orderIds = await buyUnheard(lab, orders)
+    const orderIds = await buyWithoutEvents(lab, orders)
     let hits = 0
     for (const orderId of orderIds) {
       const event = (await control.eventsOf(lab, orderId)).find(isCompletion)
-      if (!event) throw new Error('nothing was told')
-      const twice = [event, { ...event, id: `${event.id}_twin` }]
+      if (!event) throw new Error('Stripe has no event for the payment')
+      const twice = [event, { ...event, id: `${event.id}_copy` }]
       const calls = Array.from({ length: 50 }, (_, index) =>
         sendEvent(lab.urls.api, twice[index % 2] as Event),
       )
       const answers = await Promise.all(calls)
       const others = answers.filter((status) => status !== 200)
-      if (others.length > 0) throw new Error(`some of 50 were answered with ${others}`)
+      if (others.length > 0) throw new Error(`some of the 50 calls got ${others}`)
       hits += answers.length
     }
-    await control.deliver(lab, true)
-    return { orderIds, hits, caught: orderIds.length }
+    await control.setDelivery(lab, true)
+    return { orderIds, hits, affected: orderIds.length }
   },
 }
 
-const afterwards: Row = {
+const deliveredAgain: Row = {
   id: 'R2',
-  title: 'told again after it was done, old and new ids',
+  title: 'delivered again after processing, old and new ids',
   orders: 6,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
-    await until('they are completed', async () => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
-      return heads.every((head) => head?.status === 'completed')
+    await until('the orders are completed', async () => {
+      const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+      return records.every((record) => record?.status === 'completed')
     })
     let hits = 0
     for (const orderId of orderIds) {
       for (const event of await control.eventsOf(lab, orderId)) {
-        await tell(lab, event)
-        await tell(lab, { ...event, id: `${event.id}_again` })
+        await deliver(lab, event)
+        await deliver(lab, { ...event, id: `${event.id}_again` })
         hits += 2
       }
     }
-    return { orderIds, hits, caught: orderIds.length }
+    return { orderIds, hits, affected: orderIds.length }
   },
 }
 
@@ -75,69 +75,75 @@ const anyOrder: Row = {
   title: 'events in any order, with duplicates',
   orders: 12,
   run: async (lab, orders) => {
-    const orderIds = await buyUnheard(lab, orders)
+    const orderIds = await buyWithoutEvents(lab, orders)
     let hits = 0
     for (const orderId of orderIds) {
       const events = await control.eventsOf(lab, orderId)
       for (const event of shuffled([...events, ...events], lab.random)) {
-        await tell(lab, event)
+        await deliver(lab, event)
         hits += 1
       }
     }
-    await control.deliver(lab, true)
-    return { orderIds, hits, caught: orderIds.length }
+    await control.setDelivery(lab, true)
+    return { orderIds, hits, affected: orderIds.length }
   },
 }
 
 const refundedFirst: Row = {
   id: 'R4',
-  title: 'a refund, all or part, heard before the payment',
+  title: 'a full or partial refund arrives before the payment',
   orders: 8,
   run: async (lab, orders) => {
-    const orderIds = await buyUnheard(lab, orders)
+    const orderIds = await buyWithoutEvents(lab, orders)
     const ends = new Map<string, readonly string[]>()
     for (const [index, orderId] of orderIds.entries()) {
       const session = await control.sessionOf(lab, orderId)
-      const isWhole = index % 2 === 0
-      if (isWhole) ends.set(orderId, ['cancelled'])
-      const amount = isWhole ? {} : { amount: 100 }
+      const isFull = index % 2 === 0
+      if (isFull) ends.set(orderId, ['cancelled'])
+      const amount = isFull ? {} : { amount: 100 }
       await control.post(lab, `payment_intents/${session.payment_intent}/refund`, amount)
       const events = await control.eventsOf(lab, orderId)
       const [first, later] = [
         events.filter(({ type }) => type.startsWith('refund.')),
         events.filter(({ type }) => !type.startsWith('refund.')),
       ]
-      for (const event of first) await tell(lab, event)
+      for (const event of first) await deliver(lab, event)
       await until(
-        'the refund is known',
-        async () => ((await lab.stores.head(orderId))?.refunded ?? 0) > 0,
+        'the shop has recorded the refund',
+        async () => ((await lab.stores.order(orderId))?.refunded ?? 0) > 0,
       )
-      for (const event of later) await tell(lab, event)
+      for (const event of later) await deliver(lab, event)
     }
-    await control.deliver(lab, true)
-    return { orderIds, hits: orderIds.length, caught: orderIds.length, ends }
+    await control.setDelivery(lab, true)
+    return { orderIds, hits: orderIds.length, affected: orderIds.length, ends }
   },
 }
 
 type Forgery = { readonly body: Buffer; readonly header: string | undefined }
 
-/** Sends what must be refused, beside orders that must not notice. Nothing of it may reach the queue. */
+/**
+ * Sends requests that must be rejected while normal orders continue. None of them may reach the
+ * queue.
+ */
 async function attack(
   lab: Lab,
   orders: number,
   forge: (event: Event) => readonly Forgery[],
   refusals: readonly number[],
-): Promise<Caught> {
+): Promise<RowResult> {
   const buying = forLater(buyMany(lab, orders))
-  const [known] = await buyMany(lab, 1)
-  const event = (await control.eventsOf(lab, known ?? '')).find(isCompletion) as Event
-  const orderIds = [...(await buying), ...(known ? [known] : [])]
-  await until('they are on their way', async () => {
-    const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
-    return heads.every((head) => head?.status !== 'pending')
+  const [firstId] = await buyMany(lab, 1)
+  const event = (await control.eventsOf(lab, firstId ?? '')).find(isCompletion) as Event
+  const orderIds = [...(await buying), ...(firstId ? [firstId] : [])]
+  await until('the orders are in progress', async () => {
+    const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+    return records.every((record) => record?.status !== 'pending')
   })
-  await until('all was told', async () => (await lab.stores.untold()) === 0)
-  const caught = await lab.countOpen(orderIds)
+  await until(
+    'all events were delivered',
+    async () => (await lab.stores.countUnacknowledged()) === 0,
+  )
+  const affected = await lab.countOpen(orderIds)
   const before = (await lab.stores.sent('ecommerce-orders')).length
   const answers = new Map<number, number>()
   for (const { body, header } of forge(event)) {
@@ -146,17 +152,20 @@ async function attack(
   }
   const after = (await lab.stores.sent('ecommerce-orders')).length
   if (after !== before) throw new Error(`${after - before} forgeries were queued`)
-  const odd = [...answers.keys()].filter((status) => !refusals.includes(status))
-  if (odd.length > 0) throw new Error(`answered ${odd.join(', ')}`)
+  const unexpected = [...answers.keys()].filter((status) => !refusals.includes(status))
+  if (unexpected.length > 0) throw new Error(`unexpected answers: ${unexpected.join(', ')}`)
   const hits = [...answers.values()].reduce((sum, number) => sum + number, 0)
   const note = [...answers].map(([status, number]) => `${number} × ${status}`).join(', ')
-  return { orderIds, hits, caught, note }
+  return { orderIds, hits, affected, note }
 }
 
-/** The server hung up in the middle of a body that was too large. */
+/** The server closed the connection while it received a body that was too large. */
 const cutOff = 0
 
-/** The answer's status. It may come before the body is sent, and the socket then be gone with it. */
+/**
+ * Returns the status of the answer. It may arrive before the whole body is sent, and the socket
+ * then closes.
+ */
 function post({ urls }: Lab, body: Buffer, header: string | undefined): Promise<number> {
   return new Promise((resolve) => {
     const outgoing = request(`${urls.api}/webhook`, {
@@ -181,8 +190,8 @@ const sign = (payload: string, secret: string = webhookSecret, ageSeconds = 0) =
     timestamp: Math.floor(Date.now() / 1000) - ageSeconds,
   })
 
-/** A row whose attack is made of one genuine event. */
-const attacking = (
+/** Returns a row whose attack is built from one genuine event. */
+const attackRow = (
   id: string,
   title: string,
   forge: (event: Event, random: () => number) => readonly Forgery[],
@@ -193,7 +202,7 @@ const attacking = (
   run: (lab, orders) => attack(lab, orders, (event) => forge(event, lab.random), [400]),
 })
 
-const forged = attacking('R5', 'forged, missing and cut signatures', (event) => {
+const forged = attackRow('R5', 'forged, missing and truncated signatures', (event) => {
   const body = Buffer.from(JSON.stringify(event))
   const good = sign(body.toString())
   const [time = '', v1 = ''] = good.split(',')
@@ -214,7 +223,7 @@ const forged = attacking('R5', 'forged, missing and cut signatures', (event) => 
   return headers.map((header) => ({ body, header }))
 })
 
-const old = attacking('R6', 'signatures of 301 s ago and of tomorrow', (event) => {
+const wrongAge = attackRow('R6', 'signatures 301 s old, and of tomorrow', (event) => {
   const text = JSON.stringify(event)
   return [301, 600, 86_400, -301, -86_400].map((age) => ({
     body: Buffer.from(text),
@@ -222,7 +231,7 @@ const old = attacking('R6', 'signatures of 301 s ago and of tomorrow', (event) =
   }))
 })
 
-const mutated = attacking('R7', 'one bit of a signed body turned, 500 times', (event, random) => {
+const flipped = attackRow('R7', 'one bit of a signed body flipped, 500 times', (event, random) => {
   const text = JSON.stringify(event)
   const header = sign(text)
   return Array.from({ length: 500 }, () => {
@@ -233,8 +242,8 @@ const mutated = attacking('R7', 'one bit of a signed body turned, 500 times', (e
   })
 })
 
-/** A body that was held whole would show: ten of them are 60 MB. */
-const mostGrownMb = 30
+/** The allowed growth of memory, in megabytes. Ten bodies held in memory would take 60 MB. */
+const maxGrowthMb = 30
 
 const oversize: Row = {
   id: 'R8',
@@ -246,7 +255,7 @@ const oversize: Row = {
     const sizes = Array.from({ length: 20 }, (_, index) =>
       index % 2 ? 6 * 1024 ** 2 : 256 * 1024 + 1,
     )
-    const caught = await attack(
+    const result = await attack(
       lab,
       orders,
       () => {
@@ -255,21 +264,21 @@ const oversize: Row = {
       },
       [413, cutOff],
     )
-    // Whoever hung up may as well have died of it.
-    if (lab.parts.api.pid() !== pid) throw new Error('the API has died')
+    // A closed connection could also mean that the process died.
+    if (lab.parts.api.pid() !== pid) throw new Error('the API process has ended')
     const grown = (residentKb(pid) - before) / 1024
-    if (grown >= mostGrownMb) throw new Error(`the API grew by ${grown.toFixed(0)} MB`)
-    return { ...caught, note: `${caught.note}, the API grew by ${grown.toFixed(0)} MB` }
+    if (grown >= maxGrowthMb) throw new Error(`the API grew by ${grown.toFixed(0)} MB`)
+    return { ...result, note: `${result.note}, the API grew by ${grown.toFixed(0)} MB` }
   },
 }
 
-/** What a process holds in memory. Throws Error where it is gone. */
+/** Returns the resident memory of a process, in KB. Throws Error if the process has ended. */
 function residentKb(pid: number | undefined): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0)
 }
 
-const malformed = attacking('R9', 'signed bodies that are no event', () =>
+const malformed = attackRow('R9', 'signed bodies that are not an event', () =>
   [
     '',
     'null',
@@ -287,15 +296,15 @@ const malformed = attacking('R9', 'signed bodies that are no event', () =>
   ].map((text) => ({ body: Buffer.from(text), header: sign(text) })),
 )
 
-/** What comes in from the payment provider, true or not. */
+/** Rows about incoming requests of the payment provider, genuine or forged. */
 export const webhookRows: readonly Row[] = [
-  manyTimes,
-  afterwards,
+  deliveredOften,
+  deliveredAgain,
   anyOrder,
   refundedFirst,
   forged,
-  old,
-  mutated,
+  wrongAge,
+  flipped,
   oversize,
   malformed,
 ]

@@ -13,11 +13,11 @@ import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clie
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import Stripe from 'stripe'
 import t from 'tap'
-import { startDynamoDb } from '../../../local/stand-ins/dynamodb/server.ts'
-import { startQueues } from '../../../local/stand-ins/queues/server.ts'
-import { createRandom } from '../../../local/stand-ins/random.ts'
-import { startStripe } from '../../../local/stand-ins/stripe/server.ts'
-import { createTables } from '../../../local/stand-ins/tables.ts'
+import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
+import { startQueues } from '../../../local/emulators/queues/server.ts'
+import { createRandom } from '../../../local/emulators/random.ts'
+import { startStripe } from '../../../local/emulators/stripe/server.ts'
+import { createTables } from '../../../local/emulators/tables.ts'
 import { effectsOf } from '../proxy/effects.ts'
 import { openHttpProxy } from '../proxy/http-proxy.ts'
 import { createLedger, type Service } from '../proxy/ledger.ts'
@@ -67,7 +67,7 @@ const put = () => dynamodb.send(new PutItemCommand({ TableName: 'orders', Item: 
 const get = async () =>
   (await dynamodb.send(new GetItemCommand({ TableName: 'orders', Key: key }))).Item
 
-/** What a client says of a failure: Stripe's type, AWS's status. */
+/** Returns what a client reports about a failure: Stripe's error type or AWS's status. */
 const failureOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
@@ -77,7 +77,7 @@ const failureOf = (work: Promise<unknown>) =>
 const isClosed = (request: ClientRequest) =>
   new Promise<void>((resolve) => request.once('close', resolve))
 
-t.test('what passes is passed on, written down, and known by what it did', async (t) => {
+t.test('calls are forwarded and recorded with their effects', async (t) => {
   await put()
   t.match(await get(), key)
   const [written] = ledger.entries().filter(({ operation }) => operation === 'PutItem')
@@ -90,7 +90,7 @@ t.test('what passes is passed on, written down, and known by what it did', async
   })
 })
 
-t.test('each service fails in its own words, which its client understands', async (t) => {
+t.test('each service fails with its own error format, which its client understands', async (t) => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'ecommerce-orders' }))
   const send = new SendMessageCommand({ QueueUrl, MessageBody: 'x' })
   const publish = new PublishBatchCommand({
@@ -111,7 +111,7 @@ t.test('each service fails in its own words, which its client understands', asyn
   t.ok((await sqs.send(send)).MessageId)
 })
 
-t.test('a network that resets, refuses, goes dark, and comes back', async (t) => {
+t.test('the network resets, refuses, stops answering, and recovers', async (t) => {
   const { dynamodb: proxy } = proxies
   await proxy.inject({ kind: 'reset' })
   await t.rejects(get(), { code: 'ECONNRESET' })
@@ -124,7 +124,7 @@ t.test('a network that resets, refuses, goes dark, and comes back', async (t) =>
   t.match(await get(), key)
 })
 
-t.test('a lost answer is of a call that was done', async (t) => {
+t.test('a call with a lost answer was applied', async (t) => {
   const { dynamodb: proxy } = proxies
   const late = { orderId: { S: orderId }, entry: { S: 'late' } }
   const write = () => dynamodb.send(new PutItemCommand({ TableName: 'orders', Item: late }))
@@ -139,7 +139,7 @@ t.test('a lost answer is of a call that was done', async (t) => {
   await proxy.heal()
 })
 
-t.test('a share of the calls, and only those that match', async (t) => {
+t.test('a share of the matching calls fails', async (t) => {
   const { dynamodb: proxy } = proxies
   await proxy.inject({
     kind: 'error',
@@ -157,12 +157,14 @@ t.test('a share of the calls, and only those that match', async (t) => {
   t.equal(proxy.hits().count, failed)
   t.ok(failed > 15 && failed < 45, `${failed} of 100`)
   await proxy.inject({ kind: 'error', share: 0 })
-  await t.rejects(get(), 'the first of them is always hit')
+  await t.rejects(get(), 'the first call always fails')
   await t.resolves(get())
   await proxy.heal()
 })
 
-/** Calls the table and hangs up at that moment of the call. The proxy is watched until it is told otherwise. */
+/**
+ * Calls the table and disconnects at that moment of the call. The watch stays until it is replaced.
+ */
 async function hangUp(at: 'before' | 'after', operation: string, wanted: object): Promise<void> {
   const { dynamodb: proxy } = proxies
   const body = JSON.stringify({ TableName: 'orders', ...wanted })
@@ -183,7 +185,7 @@ async function hangUp(at: 'before' | 'after', operation: string, wanted: object)
   await gone
 }
 
-t.test('whoever dies before the call leaves has not called', async (t) => {
+t.test('a process that dies before its call is sent has made no call', async (t) => {
   const before = ledger.entries().length
   await hangUp('before', 'PutItem', { Item: { ...key, entry: { S: 'never' } } })
   while (ledger.entries().length === before) await new Promise((resolve) => setImmediate(resolve))
@@ -194,7 +196,7 @@ t.test('whoever dies before the call leaves has not called', async (t) => {
   t.equal(Item, undefined)
 })
 
-t.test('a poller that hangs up is hung up on at the other end', async (t) => {
+t.test('a disconnect during a poll is passed on to the service', async (t) => {
   let isGone = false
   const server = createServer((_request, response) => {
     response.once('close', () => {
@@ -216,7 +218,7 @@ t.test('a poller that hangs up is hung up on at the other end', async (t) => {
   server.close()
 })
 
-t.test('a call that is served when its caller is gone is said to be so', async (t) => {
+t.test('a call served after its caller has died is recorded as such', async (t) => {
   const before = ledger.entries().length
   await hangUp('after', 'GetItem', { Key: key })
   while (ledger.entries().length < before + 2) await new Promise((resolve) => setImmediate(resolve))
@@ -227,7 +229,7 @@ t.test('a call that is served when its caller is gone is said to be so', async (
   ])
 })
 
-t.test('a dark call that lasts ends by its caller alone', async (t) => {
+t.test('a lasting unanswered call ends only when its caller gives up', async (t) => {
   const { dynamodb: proxy } = proxies
   const before = ledger.entries().length
   await proxy.inject({ kind: 'blackhole', times: 1, isLasting: true })
@@ -242,7 +244,7 @@ t.test('a dark call that lasts ends by its caller alone', async (t) => {
   ])
 })
 
-t.test('effects are read off requests and answers', async (t) => {
+t.test('effects are read from requests and answers', async (t) => {
   const call = (service: Service, operation: string) => ({
     number: 1,
     caller: 'test',
@@ -284,10 +286,10 @@ t.test('effects are read off requests and answers', async (t) => {
   ])
   const deletion = '{"Entries":[{"Id":"0","ReceiptHandle":"r"},{"Id":"1","ReceiptHandle":"s"}]}'
   t.same(effectsOf(call('queues', 'DeleteMessageBatch'), deletion, '{"Successful":[{"Id":"1"}]}'), [
-    { kind: 'given back', receipt: 's' },
+    { kind: 'released', receipt: 's' },
   ])
   t.same(effectsOf(call('queues', 'ChangeMessageVisibility'), '{"ReceiptHandle":"r"}', ''), [
-    { kind: 'given back', receipt: 'r' },
+    { kind: 'released', receipt: 'r' },
   ])
   const until = '2026-11-26T10:00:05.000Z'
   const replacing = (name: string, was: string, attempts: string) =>
@@ -303,8 +305,8 @@ t.test('effects are read off requests and answers', async (t) => {
   const claimsOf = (...write: Parameters<typeof replacing>) =>
     effectsOf(call('dynamodb', 'UpdateItem'), JSON.stringify(replacing(...write)), '{}')
   t.same(claimsOf('mail', '1', '2'), [{ kind: 'claim', orderId, until }])
-  t.same(claimsOf('mail', '2', '2'), [], 'it only waits')
-  t.same(claimsOf('step', '1', '2'), [], 'a step is sent, not tried')
+  t.same(claimsOf('mail', '2', '2'), [], 'the message only waits')
+  t.same(claimsOf('step', '1', '2'), [], 'a sent step is not an attempt')
   const refund = 'payment_intent=pi_1&amount=100'
   t.same(effectsOf(call('stripe', 'POST /v1/refunds'), refund, '{"id":"re_1","amount":100}'), [
     { kind: 'refund', paymentIntentId: 'pi_1', refundId: 're_1', amount: 100 },

@@ -4,11 +4,11 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { type Grant, grantsIn } from './grants.ts'
 
-/** A process as it was applied: what it is told, what it may do, and the digest of what it runs. */
+/** A deployed process: its environment, its permissions, and the digest of its artifact. */
 export type Applied = {
   readonly environment: Readonly<Record<string, string>>
   readonly grants: readonly Grant[]
-  /** SHA-256 of its artifact, hex; undefined where AWS does not say. */
+  /** SHA-256 of the artifact, hex. Undefined if AWS does not report one. */
   readonly digest: string | undefined
   readonly handler: string | undefined
 }
@@ -16,12 +16,12 @@ export type Applied = {
 export type Account = {
   readonly endpoint: string
   readonly region: string
-  /** What every name begins with. */
+  /** The prefix of every name. */
   readonly name: string
   readonly environment: string
 }
 
-/** Reads back what was applied, from AWS and from nowhere else. Who opens it closes it. */
+/** Reads what was applied, from AWS only. The caller closes it. */
 export function openApplied({ endpoint, region, name, environment }: Account) {
   const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' }
   const [lambda, iam, ecs, ssm] = [
@@ -31,12 +31,12 @@ export function openApplied({ endpoint, region, name, environment }: Account) {
     new SSMClient({ endpoint, region, credentials }),
   ]
 
-  async function grantsOf(role: string): Promise<readonly Grant[]> {
+  async function readGrants(role: string): Promise<readonly Grant[]> {
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: role }))
     const policies = await Promise.all(
       PolicyNames.map(async (PolicyName) => {
-        const ask = new GetRolePolicyCommand({ RoleName: role, PolicyName })
-        return decodeURIComponent((await iam.send(ask)).PolicyDocument ?? '')
+        const command = new GetRolePolicyCommand({ RoleName: role, PolicyName })
+        return decodeURIComponent((await iam.send(command)).PolicyDocument ?? '')
       }),
     )
     return grantsIn(policies)
@@ -44,20 +44,20 @@ export function openApplied({ endpoint, region, name, environment }: Account) {
 
   const roleIn = (arn = '') => arn.split('/').at(-1) ?? ''
 
-  async function functionOf(suffix: string): Promise<Applied> {
-    const ask = new GetFunctionConfigurationCommand({ FunctionName: `${name}-${suffix}` })
-    const { Environment, Role, CodeSha256, Handler } = await lambda.send(ask)
+  async function readFunction(suffix: string): Promise<Applied> {
+    const command = new GetFunctionConfigurationCommand({ FunctionName: `${name}-${suffix}` })
+    const { Environment, Role, CodeSha256, Handler } = await lambda.send(command)
     return {
       environment: Environment?.Variables ?? {},
-      grants: await grantsOf(roleIn(Role)),
+      grants: await readGrants(roleIn(Role)),
       digest: CodeSha256 && Buffer.from(CodeSha256, 'base64').toString('hex'),
       handler: Handler,
     }
   }
 
-  async function containerOf(family: string): Promise<Applied> {
-    const ask = new DescribeTaskDefinitionCommand({ taskDefinition: `${name}-${family}` })
-    const { taskDefinition } = await ecs.send(ask)
+  async function readContainer(family: string): Promise<Applied> {
+    const command = new DescribeTaskDefinitionCommand({ taskDefinition: `${name}-${family}` })
+    const { taskDefinition } = await ecs.send(command)
     const [container] = taskDefinition?.containerDefinitions ?? []
     const entries = (container?.environment ?? []).map(({ name: key = '', value = '' }) => [
       key,
@@ -65,43 +65,46 @@ export function openApplied({ endpoint, region, name, environment }: Account) {
     ])
     return {
       environment: Object.fromEntries(entries),
-      grants: await grantsOf(roleIn(taskDefinition?.taskRoleArn)),
+      grants: await readGrants(roleIn(taskDefinition?.taskRoleArn)),
       digest: undefined,
       handler: undefined,
     }
   }
 
-  /** By the parameter that the host reads. */
-  async function agentOf(): Promise<Applied> {
-    const ask = new GetParameterCommand({ Name: `/ecommerce/${environment}/agent-release` })
-    const { Parameter } = await ssm.send(ask)
+  /** Reads the agent's release from the parameter that its host reads. */
+  async function readAgent(): Promise<Applied> {
+    const command = new GetParameterCommand({ Name: `/ecommerce/${environment}/agent-release` })
+    const { Parameter } = await ssm.send(command)
     const { settings, digest } = JSON.parse(Parameter?.Value ?? '{}') as {
       settings: Readonly<Record<string, string>>
       digest: string
     }
-    const grants = await grantsOf(`${name}-agent`)
+    const grants = await readGrants(`${name}-agent`)
     return { environment: settings, grants, digest, handler: undefined }
   }
 
-  /** What a host that started now would call itself, by its user data; null where it has no name. */
-  async function hostName(): Promise<string | null> {
-    const userData = await userDataOf(endpoint, region, `${name}-agent`)
+  /** Returns the name that a new host would get from its user data, or null if it gets none. */
+  async function readHostName(): Promise<string | null> {
+    const userData = await readUserData(endpoint, region, `${name}-agent`)
     return /^HOST=(.*)$/m.exec(userData)?.[1] ?? null
   }
 
   return {
-    functionOf,
-    containerOf,
-    agentOf,
-    hostName,
+    readFunction,
+    readContainer,
+    readAgent,
+    readHostName,
     close: () => {
       for (const client of [lambda, iam, ecs, ssm]) client.destroy()
     },
   }
 }
 
-/** Of a launch template. In EC2's query protocol: its client would be 25 MB for a single question. */
-async function userDataOf(endpoint: string, region: string, template: string): Promise<string> {
+/**
+ * Returns the user data of a launch template. Uses EC2's query protocol directly, because the
+ * client package is 25 MB.
+ */
+async function readUserData(endpoint: string, region: string, template: string): Promise<string> {
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: {

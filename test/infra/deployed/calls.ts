@@ -1,17 +1,17 @@
-/** One right that a call to AWS takes, and what for. */
+/** A permission that an AWS call needs, with its resource. */
 export type AwsCall = {
   readonly action: string
   readonly resource: string
-  /** Condition keys of the request, by name: `ses:FromAddress`. */
+  /** The request's values of condition keys, e.g. `ses:FromAddress`. */
   readonly context?: Readonly<Record<string, string>>
 }
 
-type Place = { readonly region: string; readonly account: string }
+type Account = { readonly region: string; readonly account: string }
 
-type Asked = {
+type AwsRequest = {
   readonly method: string
   readonly path: string
-  /** `DynamoDB_20120810.GetItem`; empty where the service has no such header. */
+  /** `DynamoDB_20120810.GetItem`. Empty if the service has no such header. */
   readonly target: string
   readonly body: string
 }
@@ -27,33 +27,33 @@ const itemActions: Readonly<Record<string, string>> = {
 }
 
 /**
- * The rights that a request asks for, as IAM would see it: a transaction by its items, a batch by its
- * single call. Throws Error for a call that nobody taught it: unknown is not allowed.
+ * Returns the permissions that a request needs in IAM: a transaction needs those of its items, a
+ * batch needs one. Throws Error for an unknown call, so that none is accepted silently.
  */
-export function callsIn(asked: Asked, place: Place): readonly AwsCall[] {
-  const [service = '', name = ''] = asked.target.split('.')
-  if (service.startsWith('DynamoDB')) return ofTables(name, JSON.parse(asked.body), place)
-  if (service === 'AmazonSQS') return [ofQueue(name, JSON.parse(asked.body), place)]
-  if (service === 'AmazonSSM') return [ofParameter(name, JSON.parse(asked.body), place)]
+export function callsIn(request: AwsRequest, account: Account): readonly AwsCall[] {
+  const [service = '', name = ''] = request.target.split('.')
+  if (service.startsWith('DynamoDB')) return ofTables(name, JSON.parse(request.body), account)
+  if (service === 'AmazonSQS') return [ofQueue(name, JSON.parse(request.body), account)]
+  if (service === 'AmazonSSM') return [ofParameter(name, JSON.parse(request.body), account)]
   if (service === 'secretsmanager')
     return [
-      { action: `secretsmanager:${name}`, resource: text(JSON.parse(asked.body), 'SecretId') },
+      { action: `secretsmanager:${name}`, resource: text(JSON.parse(request.body), 'SecretId') },
     ]
   if (service === 'AWSCognitoIdentityProviderService')
-    return ofAccounts(name, JSON.parse(asked.body), place)
-  if (asked.path === '/v2/email/outbound-emails') return ofMail(JSON.parse(asked.body), place)
-  const form = new URLSearchParams(asked.body)
+    return ofAccounts(name, JSON.parse(request.body), account)
+  if (request.path === '/v2/email/outbound-emails') return ofMail(JSON.parse(request.body), account)
+  const form = new URLSearchParams(request.body)
   if (form.get('Action')?.startsWith('Publish'))
     return [{ action: 'sns:Publish', resource: form.get('TopicArn') ?? '' }]
   throw new Error(
-    `a call that nobody knows the right for: ${asked.method} ${asked.path} ${asked.target}`,
+    `a call without a known permission: ${request.method} ${request.path} ${request.target}`,
   )
 }
 
-function ofTables(name: string, body: Json, place: Place): AwsCall[] {
+function ofTables(name: string, body: Json, account: Account): AwsCall[] {
   const call = (action: string, table: string, index?: string): AwsCall => ({
     action: `dynamodb:${action}`,
-    resource: arn(place, 'dynamodb', `table/${table}${index ? `/index/${index}` : ''}`),
+    resource: arn(account, 'dynamodb', `table/${table}${index ? `/index/${index}` : ''}`),
   })
   if (name !== 'TransactWriteItems')
     return [call(name, text(body, 'TableName'), body['IndexName'] as string | undefined)]
@@ -63,37 +63,38 @@ function ofTables(name: string, body: Json, place: Place): AwsCall[] {
   )
 }
 
-function ofQueue(name: string, body: Json, place: Place): AwsCall {
+function ofQueue(name: string, body: Json, account: Account): AwsCall {
   const queue = text(body, 'QueueUrl').split('/').at(-1) ?? ''
-  return { action: `sqs:${name.replace(/Batch$/, '')}`, resource: arn(place, 'sqs', queue) }
+  return { action: `sqs:${name.replace(/Batch$/, '')}`, resource: arn(account, 'sqs', queue) }
 }
 
-function ofParameter(name: string, body: Json, place: Place): AwsCall {
-  return { action: `ssm:${name}`, resource: arn(place, 'ssm', `parameter${text(body, 'Name')}`) }
+function ofParameter(name: string, body: Json, account: Account): AwsCall {
+  return { action: `ssm:${name}`, resource: arn(account, 'ssm', `parameter${text(body, 'Name')}`) }
 }
 
-function ofAccounts(name: string, body: Json, place: Place): AwsCall[] {
+function ofAccounts(name: string, body: Json, account: Account): AwsCall[] {
   if (!name.startsWith('Admin')) return []
   const pool = `userpool/${text(body, 'UserPoolId')}`
-  return [{ action: `cognito-idp:${name}`, resource: arn(place, 'cognito-idp', pool) }]
+  return [{ action: `cognito-idp:${name}`, resource: arn(account, 'cognito-idp', pool) }]
 }
 
 /**
- * As in an account whose SES is in the sandbox and whose sender has a default configuration set: SES then
- * authorises the sender's identity, the recipients' and the set.
- * https://github.com/cloudposse/terraform-aws-ses/issues/40, https://github.com/aws/aws-cdk/issues/34402
+ * Assumes an account in the SES sandbox whose sender has a default configuration set. SES then
+ * authorizes the identities of the sender and the recipients, and the set.
+ * https://github.com/cloudposse/terraform-aws-ses/issues/40,
+ * https://github.com/aws/aws-cdk/issues/34402
  */
-function ofMail(body: Json, place: Place): AwsCall[] {
+function ofMail(body: Json, account: Account): AwsCall[] {
   const from = text(body, 'FromEmailAddress')
   const { ToAddresses = [] } = body['Destination'] as { readonly ToAddresses?: readonly string[] }
   const context = { 'ses:FromAddress': from }
   return [
     ...[from, ...ToAddresses].map((address) => `identity/${address}`),
     'configuration-set/default',
-  ].map((what) => ({ action: 'ses:SendEmail', resource: arn(place, 'ses', what), context }))
+  ].map((what) => ({ action: 'ses:SendEmail', resource: arn(account, 'ses', what), context }))
 }
 
-const arn = ({ region, account }: Place, service: string, what: string) =>
+const arn = ({ region, account }: Account, service: string, what: string) =>
   `arn:aws:${service}:${region}:${account}:${what}`
 
 function text(body: Json, name: string): string {

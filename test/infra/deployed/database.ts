@@ -4,27 +4,27 @@ import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import { openRds } from '../../../core/test/support/rds.ts'
 import { readConfig } from '../../../local/config.ts'
-import { startMysql } from '../../../local/stand-ins/mysql.ts'
+import { startMysql } from '../../../local/emulators/mysql.ts'
 import type { Applied } from './applied.ts'
 
 /**
- * The database that the agent is told of: a real server behind what RDS puts before it, TLS under the
- * database's own name and a login by token.
+ * Starts the agent's database: a real server with RDS's TLS, under the deployed host name, and its
+ * token login.
  */
 export async function openDatabaseServer(environment: Applied['environment']) {
   const { MYSQL_HOST: name = '', MYSQL_USER: user, MYSQL_PORT: port } = environment
   const dir = await mkdtemp(join(tmpdir(), 'comptoir-database-'))
-  const ending: (() => unknown)[] = [() => rm(dir, { recursive: true, force: true })]
+  const closing: (() => unknown)[] = [() => rm(dir, { recursive: true, force: true })]
   const { packagesDir, mysqlUrl } = readConfig()
   const server = mysqlUrl
     ? { url: mysqlUrl, close: async () => undefined }
     : await startMysql({ port: 0, dir: join(dir, 'data'), packagesDir })
-  ending.unshift(() => server.close())
+  closing.unshift(() => server.close())
   const isToken = (text: string) =>
     text.startsWith(`${name}:${port}/?Action=connect&DBUser=${user}`) &&
     /X-Amz-Signature=[0-9a-f]{64}/.test(text)
   const rds = await openRds(
-    { teardown: (end) => void ending.unshift(end) },
+    { teardown: (end) => void closing.unshift(end) },
     server.url,
     (who, password) => who !== user || isToken(password),
     name,
@@ -44,7 +44,7 @@ export async function openDatabaseServer(environment: Applied['environment']) {
       }
     },
     close: async () => {
-      for (const end of ending) await end()
+      for (const end of closing) await end()
     },
   }
 }

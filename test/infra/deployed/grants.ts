@@ -4,7 +4,7 @@ export type Grant = {
   readonly sid: string
   readonly actions: readonly string[]
   readonly resources: readonly string[]
-  /** Condition keys and the values that they may have (StringEquals). */
+  /** Condition keys and their allowed values (StringEquals). */
   readonly conditions: Readonly<Record<string, readonly string[]>>
 }
 
@@ -16,7 +16,7 @@ type Statement = {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>
 }
 
-/** What a role's policies allow, as they were applied. Throws Error for a condition that is not known here. */
+/** Returns what a role's applied policies allow. Throws Error for an unsupported condition. */
 export function grantsIn(policies: readonly string[]): readonly Grant[] {
   return policies.flatMap((policy) =>
     [(JSON.parse(policy) as { Statement: Statement | Statement[] }).Statement]
@@ -33,7 +33,7 @@ export function grantsIn(policies: readonly string[]): readonly Grant[] {
 
 function conditionsIn({ StringEquals = {}, ...others }: Statement['Condition'] = {}) {
   const [unknown] = Object.keys(others)
-  if (unknown) throw new Error(`a condition that nobody evaluates: ${unknown}`)
+  if (unknown) throw new Error(`an unsupported condition: ${unknown}`)
   return Object.fromEntries(
     Object.entries(StringEquals).map(([key, values]) => [key, [values].flat()]),
   )
@@ -43,7 +43,7 @@ export function isGranted(grants: readonly Grant[], call: AwsCall): boolean {
   return grants.some((grant) => covers(grant, call))
 }
 
-/** Grants, by statement and action, that none of these calls used. */
+/** Returns the grants, by statement and action, that none of these calls used. */
 export function unusedOf(grants: readonly Grant[], calls: readonly AwsCall[]): readonly string[] {
   return grants.flatMap((grant) =>
     grant.actions
@@ -61,7 +61,7 @@ function covers(grant: Grant, { action, resource, context = {} }: AwsCall): bool
   )
 }
 
-/** As IAM reads it: `*` is any text. */
+/** Matches an IAM pattern: `*` is any text. */
 function matches(pattern: string, resource: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${parts.join('.*')}$`).test(resource)

@@ -9,23 +9,27 @@ import { runFunction } from '../../../cli/artifacts/lambda/run-function.ts'
 import type { Applied } from './applied.ts'
 
 /** Where a process finds AWS and its database on this machine. */
-export type Ways = {
+export type Connection = {
   readonly region: string
-  /** AWS's stand-in. */
+  /** The URL of the AWS emulator. */
   readonly aws: string
-  /** The port of its front; `database` and `authority` for the agent. */
-  readonly front: number
+  /** The port of the recording proxy. */
+  readonly proxy: number
+  /** The port of the database. Only the agent has one. */
   readonly database?: number
-  /** A file with the certificate that vouches for the database. */
+  /** A file with the CA certificate of the database. */
   readonly authority?: string
 }
 
 export type Started = { readonly port: number; written(): string; close(): Promise<void> }
 
-/** What its host gives every process: credentials of its role, and here the way to the fronts. */
-function hostEnv({ region, aws, front, database, authority }: Ways): Record<string, string> {
+/**
+ * The environment that a host gives every process: the role's credentials, and here also the
+ * redirects to the proxies.
+ */
+function hostEnv({ region, aws, proxy, database, authority }: Connection): Record<string, string> {
   const redirect = pathToFileURL(join(import.meta.dirname, 'redirect.mjs'))
-  redirect.searchParams.set('front', String(front))
+  redirect.searchParams.set('proxy', String(proxy))
   redirect.searchParams.set('aws', new URL(aws).port)
   if (database) redirect.searchParams.set('database', String(database))
   if (authority) redirect.searchParams.set('ca', authority)
@@ -38,7 +42,7 @@ function hostEnv({ region, aws, front, database, authority }: Ways): Record<stri
   }
 }
 
-/** Paths of the deployed file system, where it lies on this machine. */
+/** Maps a path of the deployed file system to this machine. */
 const inFolder = (environment: Applied['environment'], folder: string) =>
   Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
@@ -47,13 +51,13 @@ const inFolder = (environment: Applied['environment'], folder: string) =>
     ]),
   )
 
-/** A function over Lambda's Runtime API, with what was applied for its environment. */
-export function startFunction(applied: Applied, folder: string, ways: Ways) {
+/** Starts a function on an emulated Lambda Runtime API, with its applied environment. */
+export function startFunction(applied: Applied, folder: string, connection: Connection) {
   return runFunction({
     folder,
     handler: applied.handler ?? '',
     env: {
-      ...hostEnv(ways),
+      ...hostEnv(connection),
       AWS_LAMBDA_FUNCTION_NAME: 'applied',
       ...inFolder(applied.environment, folder),
     },
@@ -61,13 +65,13 @@ export function startFunction(applied: Applied, folder: string, ways: Ways) {
   })
 }
 
-/** The API as a function behind what stands for the HTTP API. */
+/** Starts the API as a function behind an emulated HTTP API. */
 export async function startApiFunction(
   applied: Applied,
   folder: string,
-  ways: Ways,
+  connection: Connection,
 ): Promise<Started> {
-  const api = await startFunction(applied, folder, ways)
+  const api = await startFunction(applied, folder, connection)
   const ask = viaLambda(async (event) => (await api.invoke(event)).answer as never, {
     base64: true,
   })
@@ -99,13 +103,13 @@ export async function startApiFunction(
 }
 
 /**
- * A process that stays: the server of the container, the agent of the host. Its port is this machine's,
- * as a container's would be mapped. Resolves when it has written `ready`.
+ * Starts a long-running process: the container's server or the host's agent. Uses this machine's
+ * ports, like a container's port mapping. Resolves when the process has printed `ready`.
  */
 export async function startProgram(
   program: readonly string[],
   environment: Applied['environment'],
-  options: Ways & { readonly folder: string; readonly ready: RegExp; readonly port?: number },
+  options: Connection & { readonly folder: string; readonly ready: RegExp; readonly port?: number },
 ): Promise<Started> {
   const { folder, ready, port = 0 } = options
   const [command = '', ...args] = program
@@ -120,12 +124,12 @@ export async function startProgram(
   })
   let text = ''
   await new Promise<void>((done, failed) => {
-    const hear = (chunk: Buffer) => {
+    const report = (chunk: Buffer) => {
       text += chunk.toString('utf8')
       if (ready.test(text)) done()
     }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
+    child.stdout.on('data', report)
+    child.stderr.on('data', report)
     child.once('error', failed)
     child.once('exit', (code) => failed(new Error(`${command} ended with ${code}: ${text}`)))
     setTimeout(() => failed(new Error(`${command} is not ready: ${text}`)), 60_000).unref()

@@ -1,9 +1,9 @@
-// Loaded before a deployed process: what it would send to AWS or Stripe over TLS goes to a front on this
-// machine instead. Nothing else of it is changed, its environment least of all.
+// Loaded before a deployed process. Redirects its TLS connections to AWS and Stripe to a proxy on
+// this machine. The process and its environment are otherwise unchanged.
 //
-//   --import "…/redirect.mjs?front=<port>&aws=<port>&database=<port>&ca=<file>"
+//   --import "…/redirect.mjs?proxy=<port>&aws=<port>&database=<port>&ca=<file>"
 //
-// `aws` is the stand-in's own port: its queues' addresses lead there.
+// `aws` is the emulator's own port, which its queues' URLs contain.
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
@@ -11,10 +11,10 @@ import net from 'node:net'
 import tls from 'node:tls'
 
 const settings = new URL(import.meta.url).searchParams
-const front = Number(settings.get('front'))
+const proxy = Number(settings.get('proxy'))
 const aws = Number(settings.get('aws'))
 const database = Number(settings.get('database'))
-const authority =
+const databaseContext =
   settings.get('ca') && tls.createSecureContext({ ca: readFileSync(settings.get('ca')) })
 const connectTls = tls.connect
 const connectTcp = net.connect
@@ -24,24 +24,24 @@ const isDatabase = (host = '') => /\.rds\.amazonaws\.com$/.test(host)
 
 tls.connect = function connect(...args) {
   const [options, ...rest] = args
-  // The database's own TLS is real, but another authority vouches for it here.
-  if (options?.socket && authority)
-    return connectTls({ ...options, secureContext: authority }, ...rest)
+  // The database uses real TLS, but another CA signs its certificate here.
+  if (options?.socket && databaseContext)
+    return connectTls({ ...options, secureContext: databaseContext }, ...rest)
   if (!isRemote(options?.host)) return connectTls(...args)
-  const socket = connectTcp({ host: '127.0.0.1', port: front })
-  // Whoever waits for the handshake waits for this; the server was never in doubt here.
+  const socket = connectTcp({ host: '127.0.0.1', port: proxy })
+  // Callers wait for the handshake. There is none here, because the local server is trusted.
   socket.once('connect', () => socket.emit('secureConnect'))
   return Object.assign(socket, { authorized: true, encrypted: true, getSession: () => undefined })
 }
 
-const elsewhere = (args) => {
+const redirected = (args) => {
   const [first, second] = args
   const options = typeof first === 'object' ? first : { port: first, host: second }
   if (isDatabase(options.host)) return [{ ...options, host: '127.0.0.1', port: database }]
-  return Number(options.port) === aws ? [{ ...options, port: front }] : args
+  return Number(options.port) === aws ? [{ ...options, port: proxy }] : args
 }
-net.connect = (...args) => connectTcp(...elsewhere(args))
+net.connect = (...args) => connectTcp(...redirected(args))
 net.createConnection = net.connect
-// It has kept the one that was there when it was loaded.
+// `http` stored the original function when it was loaded.
 http.Agent.prototype.createConnection = net.connect
 syncBuiltinESMExports()

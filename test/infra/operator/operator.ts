@@ -20,24 +20,24 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { startStripe } from '../../../local/stand-ins/stripe/server.ts'
+import { startStripe } from '../../../local/emulators/stripe/server.ts'
+import { startEmulator } from './emulator.ts'
 import { startShop } from './shop.ts'
-import { startStandIn } from './stand-in.ts'
 
 export type OperatorOptions = {
-  /** A clone, clean, whose commits are released. */
+  /** A clean clone whose commits are released. */
   readonly checkout: string
   readonly dir: string
   readonly env: NodeJS.ProcessEnv
   /** The environment. */
   readonly name: 'dev' | 'prod'
-  /** What the name of all that is in it begins with. */
-  readonly whole: string
+  /** The prefix of all names in the environment. */
+  readonly namePrefix: string
   /** Twelve digits. */
   readonly account: string
-  /** Set wherever values are read, `chart.key=value`. */
+  /** `module.key=value` pairs for every command that reads values. */
   readonly set: readonly string[]
-  /** The key that Stripe knows. */
+  /** The Stripe key of the operator. */
   readonly stripeKey: string
 }
 
@@ -49,35 +49,36 @@ type State = {
   readonly resources: readonly { module?: string; type: string; name: string }[]
 }
 
-/** Commands that read nothing of the values but the account. */
-const takesNone: ReadonlySet<string> = new Set(['dlq'])
+/** Commands that use only the account from the values. */
+const withoutSettings: ReadonlySet<string> = new Set(['dlq'])
 
-const lastSnapshot = /:(cluster-)?snapshot:[\w-]+-final-\d{12}$/
+const finalSnapshot = /:(cluster-)?snapshot:[\w-]+-final-\d{12}$/
 
 /**
- * A terminated host is told of for an hour, and what was of ECS for longer: that is asked of ECS itself. A
- * database takes its automatic snapshots with it, but not in the stand-in; its last one is kept on purpose.
- * A key is deleted only after its days of grace.
+ * Resources that AWS lists after their deletion, or that are kept on purpose. AWS lists a
+ * terminated host for an hour, and ECS resources for longer, so `findRemaining` asks ECS directly.
+ * With a database, AWS deletes its automatic snapshots (the emulator does not) and keeps the final
+ * one. AWS deletes a key after its waiting period.
  */
-const stillTold = [
+const stillListed = [
   /:instance\/i-/,
   /:ecs:/,
   /:cluster-snapshot:rds:/,
-  lastSnapshot,
+  finalSnapshot,
   /:kms:[^:]+:\d+:key\//,
 ]
 
 /**
- * An operator with an empty AWS account of their own, on this machine: gives the commands that make
- * gives, and what stands for the hosts and the shop answers. Who opens it closes it.
+ * Starts an empty AWS account on this machine, for an operator who runs make's commands. Emulates
+ * the answers of the hosts and the shop. The caller closes it.
  */
 export async function openOperator(options: OperatorOptions) {
-  const { checkout, dir, env, name, whole, account, set, stripeKey } = options
-  const aws = await startStandIn(dir, env)
+  const { checkout, dir, env, name, namePrefix, account, set, stripeKey } = options
+  const aws = await startEmulator(dir, env)
   const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
   const region = 'eu-west-1'
-  const shop = await startShop({ endpoint, region, name: whole, environment: name })
-  // It sends nothing here: a purchase brings a Stripe of its own.
+  const shop = await startShop({ endpoint, region, name: namePrefix, environment: name })
+  // This Stripe sends no events. A purchase starts another one.
   const stripe = await startStripe({
     port: 0,
     webhookUrl: `${shop.url}/webhook`,
@@ -90,8 +91,8 @@ export async function openOperator(options: OperatorOptions) {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   }
 
-  function start(verb: string, args: readonly string[], over: readonly string[] = []) {
-    const sets = takesNone.has(verb) ? [] : [`SET=${[...set, ...over].join(' ')}`]
+  function start(verb: string, args: readonly string[], extraSet: readonly string[] = []) {
+    const sets = withoutSettings.has(verb) ? [] : [`SET=${[...set, ...extraSet].join(' ')}`]
     const program = join(checkout, 'cli/main.ts')
     return spawn(process.execPath, [program, verb, `ENV=${name}`, ...sets, ...args], {
       cwd: checkout,
@@ -100,46 +101,46 @@ export async function openOperator(options: OperatorOptions) {
     })
   }
 
-  /** Runs a command; what it said. Throws Error with all of it where it fails. */
+  /** Runs a command and returns its output. Throws Error with the output if the command fails. */
   async function make(
     verb: string,
     args: readonly string[] = [],
-    over: { readonly set?: readonly string[]; readonly typed?: string } = {},
+    options: { readonly set?: readonly string[]; readonly typed?: string } = {},
   ): Promise<string> {
-    const child = start(verb, args, over.set)
-    child.stdin.end(over.typed)
+    const child = start(verb, args, options.set)
+    child.stdin.end(options.typed)
     const ended = new Promise<number | null>((end) => child.once('close', end))
     const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
     if ((await ended) === 0) return out
     throw new Error(`${verb} ${args.join(' ')}:\n${out}${errors}`)
   }
 
-  /** Runs a command and kills it once it has said something. Throws Error where it ends before. */
+  /** Runs a command and kills it when it has printed a text. Throws Error if it ends first. */
   async function kill(
     verb: string,
     args: readonly string[],
-    { set: over, said }: { readonly set?: readonly string[]; readonly said: RegExp },
+    { set: extraSet, output }: { readonly set?: readonly string[]; readonly output: RegExp },
   ): Promise<void> {
-    const child = start(verb, args, over)
+    const child = start(verb, args, extraSet)
     child.stdin.end()
     child.stderr.resume()
     let out = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text
-      if (said.test(out)) child.kill('SIGKILL')
+      if (output.test(out)) child.kill('SIGKILL')
     })
     const signal = await new Promise((end) => child.once('close', (_, by) => end(by)))
     if (signal !== 'SIGKILL') throw new Error(`${verb} was not killed:\n${out}`)
   }
 
-  /** Marks what a deploy has made as Terraform does where making it was broken off. */
+  /** Marks a deployed resource as tainted, as Terraform does after an interrupted creation. */
   function taint(root: string, address: string): void {
     const cwd = join(checkout, '.local/deploy', name, 'environments/root', root)
     execFileSync('terraform', ['taint', '-no-color', address], { cwd, env: aws.env, stdio: 'pipe' })
   }
 
-  /** Lets the newest release have been begun on another machine. */
-  async function begunElsewhere(): Promise<void> {
+  /** Makes the newest release look as if another machine had started it. */
+  async function moveReleaseElsewhere(): Promise<void> {
     const s3 = new S3Client({ ...client, forcePathStyle: true })
     const Bucket = `ecommerce-artifacts-${account}`
     try {
@@ -157,10 +158,13 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** What AWS's tag service knows of the environment, by ARN; in a stand-in that is not all. */
-  async function tagged(): Promise<readonly string[]> {
+  /**
+   * Returns the ARNs that AWS's tagging service reports for the environment. In an emulator it does
+   * not report all.
+   */
+  async function findTagged(): Promise<readonly string[]> {
     const services = [region, 'us-east-1'].map(
-      (of) => new ResourceGroupsTaggingAPIClient({ ...client, region: of }),
+      (region) => new ResourceGroupsTaggingAPIClient({ ...client, region }),
     )
     const TagFilters = [{ Key: 'Environment', Values: [name] }]
     const found: string[] = []
@@ -174,19 +178,22 @@ export async function openOperator(options: OperatorOptions) {
     return found
   }
 
-  /** What of the environment AWS has that nobody means to keep, by ARN. */
-  async function left(): Promise<readonly string[]> {
-    const gone = (arn: string) => stillTold.some((kind) => kind.test(arn))
-    return [...(await tagged()).filter((arn) => !gone(arn)), ...(await activeInEcs())]
+  /** Returns the ARNs that remain in the environment and that nothing keeps on purpose. */
+  async function findRemaining(): Promise<readonly string[]> {
+    const isExpected = (arn: string) => stillListed.some((kind) => kind.test(arn))
+    return [...(await findTagged()).filter((arn) => !isExpected(arn)), ...(await findActiveInEcs())]
   }
 
-  /** The snapshots that a database leaves when it is deleted, by ARN. */
-  async function lastSnapshots(): Promise<readonly string[]> {
-    return (await tagged()).filter((arn) => lastSnapshot.test(arn))
+  /** Returns the ARNs of a database's final snapshots. */
+  async function findFinalSnapshots(): Promise<readonly string[]> {
+    return (await findTagged()).filter((arn) => finalSnapshot.test(arn))
   }
 
-  /** What Terraform's states still know of, by address: also of what the stand-in's tag service does not. */
-  async function inStates(): Promise<readonly string[]> {
+  /**
+   * Returns the addresses in Terraform's states, including resources that the emulator's tagging
+   * service does not report.
+   */
+  async function findInStates(): Promise<readonly string[]> {
     const s3 = new S3Client({ ...client, forcePathStyle: true })
     const Bucket = `ecommerce-states-${account}`
     try {
@@ -202,8 +209,11 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** A service is gone with its cluster. */
-  async function activeInEcs(): Promise<readonly string[]> {
+  /**
+   * Returns the ARNs of active clusters and task definitions. A service is deleted with its
+   * cluster.
+   */
+  async function findActiveInEcs(): Promise<readonly string[]> {
     const ecs = new ECSClient(client)
     try {
       const { clusterArns } = await ecs.send(new ListClustersCommand({}))
@@ -219,11 +229,11 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** Where the tasks of the API run: FARGATE, or the name of the hosts that are our own. */
-  async function hostsOfApi(): Promise<readonly string[]> {
+  /** Returns where the API's tasks run: FARGATE, or the name of our own capacity provider. */
+  async function findApiHosts(): Promise<readonly string[]> {
     const ecs = new ECSClient(client)
     try {
-      const cluster = whole
+      const cluster = namePrefix
       const { serviceArns: arns = [] } = await ecs.send(new ListServicesCommand({ cluster }))
       const describe = new DescribeServicesCommand({ cluster, services: arns })
       const { services = [] } = await ecs.send(describe)
@@ -236,7 +246,7 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** Commits, with a file put there or edited where one is given. */
+  /** Commits, with an added or edited file if one is given. */
   function commit(message: string, change?: Change) {
     if (change && 'text' in change) writeFileSync(join(checkout, change.file), change.text)
     if (change && 'edit' in change) {
@@ -249,12 +259,12 @@ export async function openOperator(options: OperatorOptions) {
     execFileSync('git', [...author, ...git], { cwd: checkout })
   }
 
-  /** Takes the newest commit back. */
-  function takeBack() {
+  /** Reverts the newest commit. */
+  function revertCommit() {
     execFileSync('git', ['reset', '--quiet', '--hard', 'HEAD~1'], { cwd: checkout })
   }
 
-  commit('Whose account it is', {
+  commit('Set the account', {
     file: `environments/${name}/values.yaml`,
     edit: (text) => text.replace('"000000000000"', `"${account}"`),
   })
@@ -266,18 +276,18 @@ export async function openOperator(options: OperatorOptions) {
     make,
     kill,
     taint,
-    begunElsewhere,
-    left,
-    lastSnapshots,
-    hostsOfApi,
-    inStates,
+    moveReleaseElsewhere,
+    findRemaining,
+    findFinalSnapshots,
+    findApiHosts,
+    findInStates,
     breakAgent: shop.breakAgent,
-    /** Answers every question, and says where the shop's answers are. */
-    up: ['YES=1', ...addresses],
+    /** Variables that confirm every question and name the address of the emulated shop. */
+    deployArgs: ['YES=1', ...addresses],
     addresses,
     commit,
-    takeBack,
-    /** Does something while a root's state is held by somebody else. */
+    revertCommit,
+    /** Runs `work` while another operator holds the lock of a root's state. */
     whileHeld: async <T>(root: string, work: () => Promise<T>): Promise<T> => {
       const s3 = new S3Client({ ...client, forcePathStyle: true })
       const lock = { Bucket: `ecommerce-states-${account}`, Key: `${name}/${root}.tfstate.tflock` }

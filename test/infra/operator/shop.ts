@@ -5,8 +5,8 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/cl
 import { type Account, openApplied } from '../deployed/applied.ts'
 
 /**
- * Stands for what runs in AWS and not in a stand-in: the agent's host, which says what it runs, and the
- * shop, whose API answers with the version that was applied to it.
+ * Emulates what the AWS emulator does not run: the agent's host, which reports its release, and the
+ * shop's API, which answers with its applied version.
  */
 export async function startShop(account: Account) {
   const parameters = `/ecommerce/${account.environment}`
@@ -18,8 +18,8 @@ export async function startShop(account: Account) {
   const applied = openApplied(account)
   let isAgentBroken = false
 
-  /** As the parameter says it; nothing where there is none yet. */
-  async function wanted(): Promise<string> {
+  /** Reads the parameter. Empty if it does not exist yet. */
+  async function readWantedRelease(): Promise<string> {
     try {
       const get = new GetParameterCommand({ Name: `${parameters}/agent-release` })
       const { Parameter } = await ssm.send(get)
@@ -29,16 +29,16 @@ export async function startShop(account: Account) {
     }
   }
 
-  let came = ''
+  let runningRelease = ''
   const timer = setInterval(async () => {
-    const release = await wanted()
+    const release = await readWantedRelease()
     if (release === '') return
-    const isUp = !isAgentBroken || release === came
-    if (isUp) came = release
+    const isUp = !isAgentBroken || release === runningRelease
+    if (isUp) runningRelease = release
     const status = {
-      host: await applied.hostName(),
-      version: came === '' ? null : JSON.parse(came).version,
-      release: came === '' ? null : digestOf(came),
+      host: await applied.readHostName(),
+      version: runningRelease === '' ? null : JSON.parse(runningRelease).version,
+      release: runningRelease === '' ? null : digestOf(runningRelease),
       schemaVersion: '0001_orders',
       healthy: true,
       at: new Date().toISOString(),
@@ -54,9 +54,9 @@ export async function startShop(account: Account) {
     await ssm.send(put).catch(() => undefined)
   }, 1000)
 
-  /** The function is there unless a container stands in its place. */
+  /** The function serves the API unless a container replaces it. */
   async function apiVersion(): Promise<string | undefined> {
-    const api = await applied.functionOf('api').catch(() => applied.containerOf('api'))
+    const api = await applied.readFunction('api').catch(() => applied.readContainer('api'))
     return api.environment['VERSION']
   }
 

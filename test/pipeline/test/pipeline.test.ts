@@ -15,11 +15,11 @@ const dir = t.testdir({
   'empty.sh': 'echo 0 passed, 0 failed',
   'slow.sh': 'sleep 60 & wait',
   'leaves.sh': 'setsid sleep 20 & sleep 0.5; echo 1 passed, 0 failed',
-  'beside.sh': 'echo from beside; sleep 0.3; echo 1 passed, 0 failed',
+  'parallel.sh': 'echo from parallel; sleep 0.3; echo 1 passed, 0 failed',
   'alone.sh': 'echo from alone',
 })
 
-/** Runs scripts of the folder as a pipeline; gives what was printed and whether all was good. */
+/** Runs scripts of the folder as a pipeline. Returns the output and whether all steps passed. */
 async function run(steps: readonly Step[], limitMinutes = 1) {
   const written: string[] = []
   const isGood = await runPipeline(
@@ -41,16 +41,23 @@ const step = (name: string, more: Partial<Step> = {}): Step => ({
   ...more,
 })
 
-t.test('every command runs whatever fails, and the last lines say what each took', async (t) => {
-  const { text, isGood } = await run(['good', 'bad', 'silent'].map((name) => step(name)))
-  t.equal(isGood, false)
-  t.match(text, /^test: 3 commands, about 3 minutes/)
-  t.match(text, /^wrong$/m, 'what a command prints is printed')
-  t.match(text, /^sh good\.sh +ok +7 +0 +0\.0 +1$/m, 'the last count of a command counts')
-  t.match(text, /^sh bad\.sh +FAILED +5 +2 +0\.0 +1$/m)
-  t.match(text, /^sh silent\.sh +ok +1 +0 +0\.0 +1$/m, 'a command without a count is one test')
-  t.match(text, /\n13 passed, 2 failed\n$/)
-})
+t.test(
+  'every command runs despite failures, and the last lines report the durations',
+  async (t) => {
+    const { text, isGood } = await run(['good', 'bad', 'silent'].map((name) => step(name)))
+    t.equal(isGood, false)
+    t.match(text, /^test: 3 commands, about 3 minutes/)
+    t.match(text, /^wrong$/m, 'the output of a command is printed')
+    t.match(
+      text,
+      /^sh good\.sh +ok +7 +0 +0\.0 +1$/m,
+      'the last count in a command’s output is used',
+    )
+    t.match(text, /^sh bad\.sh +FAILED +5 +2 +0\.0 +1$/m)
+    t.match(text, /^sh silent\.sh +ok +1 +0 +0\.0 +1$/m, 'a command without a count is one test')
+    t.match(text, /\n13 passed, 2 failed\n$/)
+  },
+)
 
 t.test('no failure is lost', async (t) => {
   for (const [name, last] of [
@@ -68,30 +75,37 @@ t.test('no failure is lost', async (t) => {
   t.match(text, /\n0 passed, 1 failed\n$/)
 })
 
-t.test('a command that does not end is stopped, and has failed', async (t) => {
+t.test('a command that does not end is stopped and fails', async (t) => {
   const { text, isGood } = await run([step('slow'), step('good')], 0.005)
   t.equal(isGood, false)
   t.match(text, 'sh slow.sh was stopped after 0.005 minutes')
   t.match(text, /^sh good\.sh +ok/m)
 })
 
-t.test('a process that a command leaves running is not waited for', async (t) => {
+t.test('the pipeline does not wait for a process that a command leaves running', async (t) => {
   const startedAt = performance.now()
   const { isGood } = await run([step('leaves')])
   t.equal(isGood, true)
   t.ok(performance.now() - startedAt < 15_000)
 })
 
-t.test('what runs beside is printed whole, and what measures time waits for it', async (t) => {
-  const steps = [step('beside', { isBeside: true }), step('good'), step('alone', { isAlone: true })]
-  const { text, isGood } = await run(steps)
-  t.equal(isGood, true)
-  t.match(text, /ran beside\)\nfrom beside\n1 passed, 0 failed\n[\s\S]*\nfrom alone\n/)
-  t.match(text, /^sh beside\.sh \(beside\) +ok[\s\S]*^sh good\.sh[\s\S]*^sh alone\.sh/m)
-  t.match(text, /\n9 passed, 0 failed\n$/)
-})
+t.test(
+  'the output of a parallel step is printed in one piece, and steps that measure time wait for it',
+  async (t) => {
+    const steps = [
+      step('parallel', { isParallel: true }),
+      step('good'),
+      step('alone', { isAlone: true }),
+    ]
+    const { text, isGood } = await run(steps)
+    t.equal(isGood, true)
+    t.match(text, /ran in parallel\)\nfrom parallel\n1 passed, 0 failed\n[\s\S]*\nfrom alone\n/)
+    t.match(text, /^sh parallel\.sh \(parallel\) +ok[\s\S]*^sh good\.sh[\s\S]*^sh alone\.sh/m)
+    t.match(text, /\n9 passed, 0 failed\n$/)
+  },
+)
 
-t.test('what is tested anywhere is tested by CI or at night', async (t) => {
+t.test('every test command runs in CI or in the nightly pipeline', async (t) => {
   const makefile = readFileSync(join(root, 'Makefile'), 'utf8')
   const checks = /^## Check\n([\s\S]*?)^## /m.exec(makefile)?.[1] ?? ''
   const targets = [...checks.matchAll(/^([a-z-]+):/gm)].map(([, name = '']) => name)
@@ -99,7 +113,7 @@ t.test('what is tested anywhere is tested by CI or at night', async (t) => {
     steps.map(({ command }) => command),
   )
   const called = new Set(commands.map((command) => command.split(' ')[1]))
-  // `infra-test` runs the rules of `policy`; `bench` only measures.
+  // `infra-test` runs the rules of `policy`. `bench` only measures.
   const others = ['nightly', 'bench', 'policy']
   t.same(
     targets.filter((target) => !called.has(target) && !others.includes(target)),
@@ -119,6 +133,6 @@ t.test('what is tested anywhere is tested by CI or at night', async (t) => {
 
 t.test('CI takes less than its 25 minutes', async (t) => {
   const steps = pipelines['ci']?.steps ?? []
-  const inFront = steps.filter(({ isBeside }) => !isBeside)
-  t.ok(inFront.reduce((sum, { minutes }) => sum + minutes, 0) < 20)
+  const sequential = steps.filter(({ isParallel }) => !isParallel)
+  t.ok(sequential.reduce((sum, { minutes }) => sum + minutes, 0) < 20)
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
-/** The service that a client's package speaks to, as policies name it. */
+/** The policy service of each client package. */
 const services: Readonly<Record<string, string>> = {
   'client-cognito-identity-provider': 'cognito-idp',
   'client-dynamodb': 'dynamodb',
@@ -13,39 +13,42 @@ const services: Readonly<Record<string, string>> = {
   'client-ssm': 'ssm',
 }
 
-/** Calls that a policy names otherwise. */
-const rights: Readonly<Record<string, string>> = {
+/** Calls whose policy action has another name. */
+const otherNames: Readonly<Record<string, string>> = {
   'sns:PublishBatch': 'sns:Publish',
   'sqs:SendMessageBatch': 'sqs:SendMessage',
   'sqs:DeleteMessageBatch': 'sqs:DeleteMessage',
 }
 
-/** A transaction is granted by the actions of its items. */
-const ofTransactions: Readonly<Record<string, string>> = {
+/** A transaction is allowed by the actions of its items. */
+const transactionActions: Readonly<Record<string, string>> = {
   Put: 'dynamodb:PutItem',
   Update: 'dynamodb:UpdateItem',
   Delete: 'dynamodb:DeleteItem',
   ConditionCheck: 'dynamodb:ConditionCheckItem',
 }
 
-/** The shopper's own calls: they carry a client's id, and no right. */
-const withoutRights = new Set(
+/** Calls that need no IAM permission, because they contain a client id or a token. */
+const withoutPermission = new Set(
   ['ForgotPassword', 'ConfirmForgotPassword', 'GetUser', 'RevokeToken'].map(
     (call) => `cognito-idp:${call}`,
   ),
 )
 
-/** What libraries call when somebody uses them. */
-const ofLibraries: Readonly<Record<string, readonly string[]>> = {
+/** The calls that libraries make for their users. */
+const libraryCalls: Readonly<Record<string, readonly string[]>> = {
   'sqs-consumer': ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
   '@aws-sdk/rds-signer': ['rds-db:connect'],
 }
 
 /**
- * The rights that an entry's code asks for, as policies name them: every command that is left in it
- * when esbuild has dropped what it cannot reach.
+ * Returns the permissions that an entry's code needs: one per AWS command that remains after
+ * esbuild's tree shaking.
  */
-export async function rightsAskedBy(root: string, entry: string): Promise<ReadonlySet<string>> {
+export async function permissionsOfEntry(
+  root: string,
+  entry: string,
+): Promise<ReadonlySet<string>> {
   const { outputFiles } = await build({
     entryPoints: [join(root, entry)],
     bundle: true,
@@ -57,40 +60,43 @@ export async function rightsAskedBy(root: string, entry: string): Promise<Readon
   })
   const text = outputFiles.map((file) => file.text).join('\n')
   const commands = [...text.matchAll(/\bnew (\w+)Command\(/g)].map(([, name]) => name ?? '')
-  const asked = commands
+  const needed = commands
     .filter((name) => name !== 'TransactWriteItems')
     .map((name) => `${serviceOf(text, `${name}Command`)}:${name}`)
-    .map((call) => rights[call] ?? call)
+    .map((call) => otherNames[call] ?? call)
   const items = commands.includes('TransactWriteItems') ? itemsIn(text) : []
-  const libraries = Object.entries(ofLibraries).flatMap(([name, calls]) =>
+  const libraries = Object.entries(libraryCalls).flatMap(([name, calls]) =>
     text.includes(`from "${name}"`) ? calls : [],
   )
-  const all = [...asked, ...items, ...libraries]
-  return new Set(all.filter((right) => !withoutRights.has(right)))
+  const all = [...needed, ...items, ...libraries]
+  return new Set(all.filter((permission) => !withoutPermission.has(permission)))
 }
 
 function serviceOf(text: string, command: string): string {
   const imported = new RegExp(`import \\{[^}]*\\b${command}\\b[^}]*\\} from "@aws-sdk/([\\w-]+)"`)
   const name = imported.exec(text)?.[1] ?? ''
   const service = services[name]
-  if (!service) throw new Error(`${command} is of a client that no right is known for: ${name}`)
+  if (!service) throw new Error(`${command} belongs to a client without known permissions: ${name}`)
   return service
 }
 
 function itemsIn(text: string): string[] {
-  return Object.entries(ofTransactions)
+  return Object.entries(transactionActions)
     .filter(([kind]) => new RegExp(`\\{\\s*${kind}: `).test(text))
-    .map(([, right]) => right)
+    .map(([, permission]) => permission)
 }
 
-/** The rights that a shell script asks for: `aws s3 cp` from a bucket, and one call for each other. */
-export function rightsAskedByScript(root: string, path: string): ReadonlySet<string> {
+/**
+ * Returns the permissions that a shell script needs: reads from a bucket for `aws s3 cp`, and one
+ * action per other command.
+ */
+export function permissionsOfScript(root: string, path: string): ReadonlySet<string> {
   const text = readFileSync(join(root, path), 'utf8')
   const calls = [...text.matchAll(/\baws (\w+) ([\w-]+)/g)].map(([, service = '', verb = '']) =>
-    service === 's3' && verb === 'cp' ? 's3:GetObject' : `${service}:${camel(verb)}`,
+    service === 's3' && verb === 'cp' ? 's3:GetObject' : `${service}:${toPascalCase(verb)}`,
   )
   return new Set(calls)
 }
 
-const camel = (verb: string) =>
+const toPascalCase = (verb: string) =>
   verb.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase())

@@ -6,19 +6,19 @@ import { blockOf, ofType, type Plan, type Resource } from '../plan.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** A process of the shop: its code, what Terraform tells it, and what its role may do. */
+/** A process of the shop: its code, its environment and the permissions of its role. */
 export type Process = {
   readonly name: string
   readonly entry: string
-  /** The environment that it reads. */
+  /** The schema of the environment. */
   readonly schema: TObject
   readonly scripts?: readonly string[]
-  /** Set by whoever runs it, and not by Terraform. */
+  /** Variables that the platform sets, not Terraform. */
   readonly given: readonly string[]
   readonly environment: (plan: Plan) => Variables | undefined
-  /** The address of its role's policy, or of the policy document where that is elsewhere. */
+  /** The address of the role's policy, or of the policy document if it is elsewhere. */
   readonly policy: string
-  /** What AWS itself does with the role's rights: `<right>: <who>`. */
+  /** Permissions that AWS itself uses with this role: `<permission>: <service>`. */
   readonly byAws: Readonly<Record<string, string>>
 }
 
@@ -37,7 +37,7 @@ export const functions: readonly Process[] = [
     name: 'api',
     entry: 'api/lambda.ts',
     schema: ApiEnvSchema,
-    // HOST and PORT are server.ts's own.
+    // HOST and PORT are for server.ts.
     given: ['AWS_REGION', 'HOST', 'PORT'],
     environment: ofFunction('-api'),
     policy: 'module.api.aws_iam_role_policy.function[0]',
@@ -75,7 +75,7 @@ export const common: readonly Process[] = [
     entry: 'ec2-agent/main.ts',
     schema: AgentEnvSchema,
     scripts: ['ec2-agent/install/update.sh', 'modules/agent/user-data.sh.tftpl'],
-    // By the unit.
+    // Set by the systemd unit.
     given: ['HEALTH_FILE'],
     environment: (plan) => {
       const release = ofType(plan, 'aws_ssm_parameter').find(({ name }) => name === 'release')
@@ -117,7 +117,7 @@ export const containers: readonly Process[] = [
   },
 ]
 
-/** What a process's role may do, by its own policy and every document behind it. */
+/** Returns what a process's role may do, with all the policy documents that it contains. */
 export function policyOf(plan: Plan, { policy }: Process): Resource {
   const found = plan.resources.find(({ address }) => address === policy)
   if (found) return found

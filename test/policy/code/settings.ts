@@ -2,13 +2,16 @@ import type { TObject } from 'typebox'
 import { localOnly } from '#core/environment.ts'
 
 export type Settings = {
-  /** Every variable that is read. */
+  /** All variables that are read. */
   readonly read: ReadonlySet<string>
-  /** Those that must be there. */
+  /** The required variables. */
   readonly needed: ReadonlySet<string>
 }
 
-/** The variables that a deployed program reads: without those that only the local environment may set. */
+/**
+ * Returns the variables that a deployed program reads, without those that only the local
+ * environment may set.
+ */
 export function settingsIn(schema: TObject): Settings {
   const read = Object.keys(schema.properties).filter((name) => !localOnly.includes(name))
   const needed = read.filter(

@@ -10,39 +10,41 @@ type Container = {
 
 const untagged = new Set(['aws_iam_role_policy'])
 
-/** What runs, and how little of it. */
+/** Rules about compute resources and their sizes. */
 export const compute: readonly Rule[] = [
   {
-    name: 'a host gives its credentials to whoever asks twice, and not through a hop',
-    faults: each('aws_launch_template', (values) => {
+    name: 'a host requires IMDSv2 with a hop limit of 1',
+    violations: each('aws_launch_template', (values) => {
       const { http_tokens, http_put_response_hop_limit: hops } = blockOf(values, 'metadata_options')
       return http_tokens !== 'required' || hops !== 1
-        ? 'has metadata of the first version'
+        ? 'allows IMDSv1 or more than one hop'
         : undefined
     }),
     broken: {
-      'version one': change('aws_launch_template', {
+      'IMDSv1 is allowed': change('aws_launch_template', {
         metadata_options: [{ http_tokens: 'optional', http_put_response_hop_limit: 1 }],
       }),
       'two hops': change('aws_launch_template', {
         metadata_options: [{ http_tokens: 'required', http_put_response_hop_limit: 2 }],
       }),
-      'as AWS would': change('aws_launch_template', { metadata_options: [] }),
+      'AWS’s defaults': change('aws_launch_template', { metadata_options: [] }),
     },
   },
   {
     name: 'a host’s image is pinned',
-    faults: each('aws_launch_template', ({ image_id }) =>
+    violations: each('aws_launch_template', ({ image_id }) =>
       /^ami-[0-9a-f]{8,17}$/.test(String(image_id)) ? undefined : `starts ${image_id}`,
     ),
     broken: {
-      'the newest': change('aws_launch_template', { image_id: 'resolve:ssm:/aws/service/ami' }),
+      'the newest image': change('aws_launch_template', {
+        image_id: 'resolve:ssm:/aws/service/ami',
+      }),
     },
   },
   {
-    name: 'exactly one agent',
-    faults: (plan) => {
-      // A container's hosts are a group as well, and as many as its tasks need.
+    name: 'exactly one agent runs',
+    violations: (plan) => {
+      // A container's hosts are also a group, which grows with its tasks.
       const groups = ofType(plan, 'aws_autoscaling_group').filter(({ modules }) =>
         modules.includes('agent'),
       )
@@ -52,47 +54,52 @@ export const compute: readonly Rule[] = [
       )
     },
     broken: {
-      none: change('aws_autoscaling_group', { min_size: 0 }),
-      'two at once': change('aws_autoscaling_group', { max_size: 2 }),
-      'no group for it': remove('aws_autoscaling_group'),
+      'no agent': change('aws_autoscaling_group', { min_size: 0 }),
+      'two agents': change('aws_autoscaling_group', { max_size: 2 }),
+      'no group for the agent': remove('aws_autoscaling_group'),
     },
   },
   {
-    name: 'functions run the Node that is tested, on the cheaper processor',
-    faults: each('aws_lambda_function', ({ runtime, architectures }) =>
+    name: 'functions run the tested Node version on the cheaper processor',
+    violations: each('aws_lambda_function', ({ runtime, architectures }) =>
       runtime === 'nodejs22.x' && listOf<string>(architectures).join() === 'arm64'
         ? undefined
         : `runs ${runtime} on ${listOf(architectures).join()}`,
     ),
     broken: {
       'an older Node': change('aws_lambda_function', { runtime: 'nodejs18.x' }),
-      'the dearer processor': change('aws_lambda_function', { architectures: ['x86_64'] }),
+      'the more expensive processor': change('aws_lambda_function', { architectures: ['x86_64'] }),
     },
   },
   {
     name: 'functions stay outside the network: inside they would need a NAT gateway',
-    faults: each(
+    violations: each(
       'aws_lambda_function',
       ({ vpc_config }) => listOf(vpc_config).length > 0 && 'is inside',
     ),
     broken: {
-      inside: change('aws_lambda_function', { vpc_config: [{ subnet_ids: ['subnet-1'] }] }),
+      'inside the network': change('aws_lambda_function', {
+        vpc_config: [{ subnet_ids: ['subnet-1'] }],
+      }),
     },
   },
   {
     name: 'every function is released by version',
-    faults: each(
+    violations: each(
       'aws_lambda_function',
-      ({ publish }) => publish !== true && 'leaves no version to go back to',
+      ({ publish }) => publish !== true && 'publishes no versions for a rollback',
     ),
-    broken: { 'the newest only': change('aws_lambda_function', { publish: false }) },
+    broken: { 'only the newest version': change('aws_lambda_function', { publish: false }) },
   },
   {
-    name: 'a function gives up before its gateway or its queue does',
-    faults: each('aws_lambda_function', ({ timeout }, { modules }) => {
-      // The gateway gives up after 30 s; a message comes back after six times its function's time.
+    name: 'a function times out before its gateway or queue',
+    violations: each('aws_lambda_function', ({ timeout }, { modules }) => {
+      // The gateway times out after 30 s. A message's visibility timeout is six times the
+      // function's timeout.
       const most = modules.includes('api') ? 29 : 60
-      return Number(timeout) > 0 && Number(timeout) <= most ? undefined : `may take ${timeout} s`
+      return Number(timeout) > 0 && Number(timeout) <= most
+        ? undefined
+        : `has a timeout of ${timeout} s`
     }),
     broken: {
       'a quarter of an hour': change('aws_lambda_function', { timeout: 900 }),
@@ -104,8 +111,8 @@ export const compute: readonly Rule[] = [
     },
   },
   {
-    name: 'a container writes nowhere, is nobody and is pinned',
-    faults: each('aws_ecs_task_definition', ({ container_definitions: text }) => {
+    name: 'a container has a read-only file system, no root user and a pinned image',
+    violations: each('aws_ecs_task_definition', ({ container_definitions: text }) => {
       if (typeof text !== 'string') return undefined
       const wrong = (JSON.parse(text) as Container[]).find(
         ({ readonlyRootFilesystem, privileged, user, image = '' }) =>
@@ -118,48 +125,48 @@ export const compute: readonly Rule[] = [
       return wrong && `runs ${JSON.stringify(wrong).slice(0, 200)}`
     }),
     broken: {
-      'one that writes': add('aws_ecs_task_definition', {
+      'a writable file system': add('aws_ecs_task_definition', {
         container_definitions: '[{"user":"1000","image":"x@sha256:1"}]',
       }),
-      root: add('aws_ecs_task_definition', {
+      'the root user': add('aws_ecs_task_definition', {
         container_definitions:
           '[{"readonlyRootFilesystem":true,"user":"root","image":"x@sha256:1"}]',
       }),
-      'whatever is newest': add('aws_ecs_task_definition', {
+      'the newest image': add('aws_ecs_task_definition', {
         container_definitions: '[{"readonlyRootFilesystem":true,"user":"1000","image":"x:latest"}]',
       }),
     },
   },
   {
-    name: 'images are never overwritten, and looked through when they come',
-    faults: each('aws_ecr_repository', (values) => {
-      if (values['image_tag_mutability'] !== 'IMMUTABLE') return 'can be overwritten'
+    name: 'image tags are immutable, and images are scanned on push',
+    violations: each('aws_ecr_repository', (values) => {
+      if (values['image_tag_mutability'] !== 'IMMUTABLE') return 'has mutable tags'
       return blockOf(values, 'image_scanning_configuration')['scan_on_push'] === true
         ? undefined
-        : 'is not looked through'
+        : 'is not scanned on push'
     }),
     broken: {
-      'a tag that moves': add('aws_ecr_repository', { image_tag_mutability: 'MUTABLE' }),
+      'mutable tags': add('aws_ecr_repository', { image_tag_mutability: 'MUTABLE' }),
     },
   },
   {
-    name: 'everything says whose it is',
-    faults: (plan) =>
+    name: 'every resource has the tags Project and Environment',
+    violations: (plan) =>
       plan.resources
         .filter(({ type, values }) => 'tags_all' in values && !untagged.has(type))
         .filter(({ values }) => {
           const tags = values['tags_all'] as Readonly<Record<string, string>> | null
           return !tags?.['Project'] || !tags['Environment']
         })
-        .map(({ address }) => `${address}: bears no name of ours`),
-    broken: { 'a stray queue': change('aws_sqs_queue', { tags_all: {} }) },
+        .map(({ address }) => `${address}: has no Project or Environment tag`),
+    broken: { 'a queue without tags': change('aws_sqs_queue', { tags_all: {} }) },
   },
   {
     name: 'the default network is not used',
-    faults: (plan) =>
+    violations: (plan) =>
       ofType(plan, 'aws_default_vpc', 'aws_default_subnet').map(
         ({ address }) => `${address}: is used`,
       ),
-    broken: { 'somebody adopts it': add('aws_default_vpc', {}) },
+    broken: { 'the default network is managed': add('aws_default_vpc', {}) },
   },
 ]

@@ -1,26 +1,26 @@
 import { blockOf, ofType, refersTo } from '../plan.ts'
 import { change, each, type Rule, remove } from '../rule.ts'
 
-/** What is kept can be had back, and is not deleted by mistake. */
+/** Rules about stored data: it can be restored and is not deleted by mistake. */
 export const data: readonly Rule[] = [
   {
-    name: 'tables can be had back as they were at any second',
+    name: 'tables have point-in-time recovery',
     only: 'prod',
-    faults: each(
+    violations: each(
       'aws_dynamodb_table',
       (values) =>
-        blockOf(values, 'point_in_time_recovery')['enabled'] !== true && 'cannot be had back',
+        blockOf(values, 'point_in_time_recovery')['enabled'] !== true && 'cannot be restored',
     ),
     broken: {
-      'a table without': change('aws_dynamodb_table', {
+      'a table without recovery': change('aws_dynamodb_table', {
         point_in_time_recovery: [{ enabled: false }],
       }),
     },
   },
   {
-    name: 'tables, database and accounts refuse to be deleted',
+    name: 'tables, database and user pool have deletion protection',
     only: 'prod',
-    faults: (plan) => [
+    violations: (plan) => [
       ...each(
         'aws_dynamodb_table',
         (values) => values['deletion_protection_enabled'] !== true && 'can be deleted',
@@ -35,34 +35,34 @@ export const data: readonly Rule[] = [
       )(plan),
       ...each(
         'aws_s3_bucket',
-        (values) => values['force_destroy'] === true && 'is deleted with all that is in it',
+        (values) => values['force_destroy'] === true && 'is deleted with its objects',
       )(plan),
     ],
     broken: {
-      'a table': change('aws_dynamodb_table', { deletion_protection_enabled: false }),
-      'the database': change('aws_db_instance', { deletion_protection: false }),
-      'the accounts': change('aws_cognito_user_pool', { deletion_protection: 'INACTIVE' }),
-      'a bucket with all that is in it': change('aws_s3_bucket', { force_destroy: true }),
+      'an unprotected table': change('aws_dynamodb_table', { deletion_protection_enabled: false }),
+      'an unprotected database': change('aws_db_instance', { deletion_protection: false }),
+      'unprotected accounts': change('aws_cognito_user_pool', { deletion_protection: 'INACTIVE' }),
+      'a bucket that is deleted with its objects': change('aws_s3_bucket', { force_destroy: true }),
     },
   },
   {
-    name: 'the database is backed up for a week at least, and once more at its end',
+    name: 'the database keeps backups for at least a week and a final snapshot',
     only: 'prod',
-    faults: each(
+    violations: each(
       ['aws_db_instance', 'aws_rds_cluster'],
       ({ backup_retention_period: days, skip_final_snapshot: isSkipped }) => {
         if (Number(days) < 7) return `is backed up for ${days} days`
-        return isSkipped === true ? 'leaves nothing behind' : undefined
+        return isSkipped === true ? 'leaves no final snapshot' : undefined
       },
     ),
     broken: {
-      'six days': change('aws_db_instance', { backup_retention_period: 6 }),
-      'nothing left behind': change('aws_db_instance', { skip_final_snapshot: true }),
+      'backups for six days': change('aws_db_instance', { backup_retention_period: 6 }),
+      'no final snapshot': change('aws_db_instance', { skip_final_snapshot: true }),
     },
   },
   {
-    name: 'what was published can be had back',
-    faults: (plan) =>
+    name: 'published files can be restored',
+    violations: (plan) =>
       ofType(plan, 'aws_s3_bucket')
         .filter(({ address }) => address.includes('"site"'))
         .flatMap((bucket) => {
@@ -71,21 +71,23 @@ export const data: readonly Rule[] = [
               refersTo(one, bucket) &&
               blockOf(one.values, 'versioning_configuration')['status'] === 'Enabled',
           )
-          return isKept ? [] : [`${bucket.address}: forgets what it had`]
+          return isKept ? [] : [`${bucket.address}: keeps no old versions`]
         }),
     broken: {
       'no versions': change('aws_s3_bucket_versioning', {
         versioning_configuration: [{ status: 'Suspended' }],
       }),
-      'nobody asked for versions': remove('aws_s3_bucket_versioning'),
+      'no versioning': remove('aws_s3_bucket_versioning'),
     },
   },
   {
-    name: 'minor versions of the database come by themselves',
-    faults: each(
+    name: 'the database installs minor versions automatically',
+    violations: each(
       ['aws_db_instance', 'aws_rds_cluster_instance'],
-      ({ auto_minor_version_upgrade: isOn }) => isOn !== true && 'keeps its faults',
+      ({ auto_minor_version_upgrade: isOn }) => isOn !== true && 'installs no minor versions',
     ),
-    broken: { 'a pinned one': change('aws_db_instance', { auto_minor_version_upgrade: false }) },
+    broken: {
+      'a pinned version': change('aws_db_instance', { auto_minor_version_upgrade: false }),
+    },
   },
 ]

@@ -12,39 +12,39 @@ import { change, each, type Rule, remove, unlink } from '../rule.ts'
 
 type Behaviour = { readonly viewer_protocol_policy: string }
 
-/** Nothing is kept or sent in the clear. */
+/** Rules about encryption at rest and in transit. */
 export const encryption: readonly Rule[] = [
   {
-    name: 'tables are encrypted by a key whose use is logged',
-    faults: each(
+    name: 'tables are encrypted with a key whose use is logged',
+    violations: each(
       'aws_dynamodb_table',
       (values) =>
         blockOf(values, 'server_side_encryption')['enabled'] !== true && 'is not encrypted by KMS',
     ),
     broken: {
-      'a table without': change('aws_dynamodb_table', { server_side_encryption: [] }),
+      'a table without encryption': change('aws_dynamodb_table', { server_side_encryption: [] }),
     },
   },
   {
     name: 'the database is encrypted',
-    faults: each(
+    violations: each(
       ['aws_db_instance', 'aws_rds_cluster'],
       ({ storage_encrypted }) => storage_encrypted !== true && 'is not encrypted',
     ),
-    broken: { 'a plain one': change('aws_db_instance', { storage_encrypted: false }) },
+    broken: { 'an unencrypted database': change('aws_db_instance', { storage_encrypted: false }) },
   },
   {
     name: 'queues are encrypted',
-    faults: each('aws_sqs_queue', ({ sqs_managed_sse_enabled, kms_master_key_id }) =>
+    violations: each('aws_sqs_queue', ({ sqs_managed_sse_enabled, kms_master_key_id }) =>
       sqs_managed_sse_enabled !== true && !kms_master_key_id ? 'is not encrypted' : undefined,
     ),
-    broken: { 'a plain queue': change('aws_sqs_queue', { sqs_managed_sse_enabled: false }) },
+    broken: { 'an unencrypted queue': change('aws_sqs_queue', { sqs_managed_sse_enabled: false }) },
   },
   {
     name: 'topics are encrypted',
     only: 'prod',
-    // The text names the key where there is none as well.
-    faults: each('aws_sns_topic', (_values, { references }, plan) =>
+    // The configuration refers to the key even if the key does not exist.
+    violations: each('aws_sns_topic', (_values, { references }, plan) =>
       ofType(plan, 'aws_kms_key').length > 0 &&
       [...references].some((name) => name.startsWith('aws_kms_key'))
         ? undefined
@@ -56,25 +56,25 @@ export const encryption: readonly Rule[] = [
     },
   },
   {
-    name: 'keys are turned every year',
-    faults: each(
+    name: 'keys are rotated every year',
+    violations: each(
       'aws_kms_key',
-      ({ enable_key_rotation }) => enable_key_rotation !== true && 'is never turned',
+      ({ enable_key_rotation }) => enable_key_rotation !== true && 'is never rotated',
     ),
     only: 'prod',
-    broken: { 'a key for ever': change('aws_kms_key', { enable_key_rotation: false }) },
+    broken: { 'a key without rotation': change('aws_kms_key', { enable_key_rotation: false }) },
   },
   {
     name: 'buckets are encrypted',
-    faults: (plan) =>
+    violations: (plan) =>
       ofType(plan, 'aws_s3_bucket').flatMap((bucket) => {
         const settings = ofType(plan, 'aws_s3_bucket_server_side_encryption_configuration')
         const isSet = settings.some((one) => refersTo(one, bucket))
         return isSet ? [] : [`${bucket.address}: is not encrypted`]
       }),
     broken: {
-      'a plain bucket': remove('aws_s3_bucket_server_side_encryption_configuration'),
-      'another, beside one that is': remove(
+      'an unencrypted bucket': remove('aws_s3_bucket_server_side_encryption_configuration'),
+      'an unencrypted bucket next to an encrypted one': remove(
         'aws_s3_bucket_server_side_encryption_configuration',
         ({ address }) => keyOf(address) === 'access-log',
       ),
@@ -82,22 +82,22 @@ export const encryption: readonly Rule[] = [
   },
   {
     name: 'a host’s disk is encrypted',
-    faults: each('aws_launch_template', ({ block_device_mappings }) => {
+    violations: each('aws_launch_template', ({ block_device_mappings }) => {
       const disks = listOf<{ ebs: { encrypted: unknown }[] }>(block_device_mappings)
       const isEncrypted =
         disks.length > 0 && disks.every(({ ebs }) => String(ebs[0]?.encrypted) === 'true')
-      return isEncrypted ? undefined : 'has a plain disk'
+      return isEncrypted ? undefined : 'has an unencrypted disk'
     }),
     broken: {
-      'a plain disk': change('aws_launch_template', {
+      'an unencrypted disk': change('aws_launch_template', {
         block_device_mappings: [{ ebs: [{ encrypted: 'false' }] }],
       }),
-      'a disk as AWS would make it': change('aws_launch_template', { block_device_mappings: [] }),
+      'a disk with AWS’s defaults': change('aws_launch_template', { block_device_mappings: [] }),
     },
   },
   {
-    name: 'buckets, queues and topics refuse whoever comes without TLS',
-    faults: (plan) => {
+    name: 'buckets, queues and topics reject requests without TLS',
+    violations: (plan) => {
       const policies = ofType(
         plan,
         'aws_s3_bucket_policy',
@@ -106,33 +106,33 @@ export const encryption: readonly Rule[] = [
       ).filter((policy) => statementsOf(plan, policy).some(isOnlyOverTls))
       return ofType(plan, 'aws_s3_bucket', 'aws_sqs_queue', 'aws_sns_topic')
         .filter((resource) => !policies.some((policy) => isFor(policy, resource)))
-        .map(({ address }) => `${address}: speaks without TLS`)
+        .map(({ address }) => `${address}: accepts requests without TLS`)
     },
     broken: {
       'a queue without a policy': remove('aws_sqs_queue_policy'),
       'a topic without a policy': remove('aws_sns_topic_policy'),
       'a bucket without a policy': remove('aws_s3_bucket_policy'),
-      'policies that say nothing of TLS': (plan) => {
+      'policies without a TLS condition': (plan) => {
         for (const statement of plan.statements) statement.conditions = []
       },
     },
   },
   {
-    name: 'the database refuses whoever comes without TLS',
-    faults: each(
+    name: 'the database rejects connections without TLS',
+    violations: each(
       ['aws_db_parameter_group', 'aws_rds_cluster_parameter_group'],
       ({ parameter }) =>
         !listOf<{ name: string; value: string }>(parameter).some(
           ({ name, value }) => name === 'require_secure_transport' && ['1', 'ON'].includes(value),
-        ) && 'speaks without TLS',
+        ) && 'accepts connections without TLS',
     ),
     broken: {
-      'a database that does not mind': change('aws_db_parameter_group', { parameter: [] }),
+      'a database that does not require TLS': change('aws_db_parameter_group', { parameter: [] }),
     },
   },
   {
-    name: 'browsers are never answered without TLS',
-    faults: each('aws_cloudfront_distribution', (values) => {
+    name: 'browsers are served over TLS only',
+    violations: each('aws_cloudfront_distribution', (values) => {
       const behaviours = [
         blockOf(values, 'default_cache_behavior') as Behaviour,
         ...listOf<Behaviour>(values['ordered_cache_behavior']),
@@ -141,7 +141,7 @@ export const encryption: readonly Rule[] = [
       return open && 'answers without TLS'
     }),
     broken: {
-      'an address that does': change('aws_cloudfront_distribution', {
+      'an address that answers without TLS': change('aws_cloudfront_distribution', {
         ordered_cache_behavior: [{ viewer_protocol_policy: 'allow-all' }],
       }),
     },
@@ -151,7 +151,10 @@ export const encryption: readonly Rule[] = [
 const isOnlyOverTls = ({ effect, conditions }: Statement) =>
   effect === 'Deny' && conditions.includes('aws:SecureTransport')
 
-/** By name, or by the key that both have; a dead-letter queue's policy bears its key with `-dlq`. */
+/**
+ * Whether a policy is for a resource, by name or by their common key. The policy of a dead-letter
+ * queue has the key with `-dlq`.
+ */
 function isFor(policy: Resource, { address, type, name, modules }: Resource): boolean {
   if (!policy.type.startsWith(type) || policy.modules.join() !== modules.join()) return false
   const key = keyOf(address)

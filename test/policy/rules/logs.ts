@@ -3,36 +3,36 @@ import { change, each, type Rule, remove } from '../rule.ts'
 
 type Notification = { readonly subscriber_sns_topic_arns?: unknown[] }
 
-/** What happens is written down, kept as long as it is worth, and rings. */
+/** Rules about logs, their retention and alarms. */
 export const logs: readonly Rule[] = [
   {
-    name: 'no log is kept for ever',
-    faults: each('aws_cloudwatch_log_group', ({ retention_in_days: days }) => {
+    name: 'every log has a retention period',
+    violations: each('aws_cloudwatch_log_group', ({ retention_in_days: days }) => {
       const isSet = Number(days) > 0 && Number(days) <= 400
-      return isSet ? undefined : `is kept for ${Number(days) || 'ever'}`
+      return isSet ? undefined : `has a retention of ${Number(days) || 'unlimited'} days`
     }),
     broken: {
-      'one for ever': change('aws_cloudwatch_log_group', { retention_in_days: 0 }),
+      'a log without retention': change('aws_cloudwatch_log_group', { retention_in_days: 0 }),
       'ten years': change('aws_cloudwatch_log_group', { retention_in_days: 3653 }),
     },
   },
   {
-    name: 'every function has a log of ours: AWS’s own is kept for ever',
-    faults: (plan) => {
+    name: 'every function has our log group: AWS’s default one has no retention',
+    violations: (plan) => {
       const names = ofType(plan, 'aws_cloudwatch_log_group').map(({ values }) => values['name'])
       return ofType(plan, 'aws_lambda_function')
         .filter(({ values }) => !names.includes(`/aws/lambda/${values['function_name']}`))
-        .map(({ address }) => `${address}: logs where nobody forgets`)
+        .map(({ address }) => `${address}: logs to a group without retention`)
     },
     broken: {
-      'a function without': remove('aws_cloudwatch_log_group', ({ values }) =>
+      'a function without a log group': remove('aws_cloudwatch_log_group', ({ values }) =>
         String(values['name']).startsWith('/aws/lambda/'),
       ),
     },
   },
   {
-    name: 'so has the database',
-    faults: (plan) => {
+    name: 'the database has our log groups',
+    violations: (plan) => {
       const names = ofType(plan, 'aws_cloudwatch_log_group').map(({ values }) =>
         String(values['name']),
       )
@@ -42,69 +42,73 @@ export const logs: readonly Rule[] = [
             (log) =>
               !names.some((name) => name.startsWith('/aws/rds/') && name.endsWith(`/${log}`)),
           )
-          .map((log) => `${address}: its ${log} log is kept for ever`),
+          .map((log) => `${address}: its ${log} log has no retention`),
       )
     },
     broken: {
-      'a log without': remove('aws_cloudwatch_log_group', ({ values }) =>
+      'a log without retention': remove('aws_cloudwatch_log_group', ({ values }) =>
         String(values['name']).startsWith('/aws/rds/'),
       ),
     },
   },
   {
-    name: 'the API’s requests are logged, without what a link may carry',
-    faults: each('aws_apigatewayv2_stage', (values) => {
+    name: 'the API’s requests are logged without query strings, which may contain secrets',
+    violations: each('aws_apigatewayv2_stage', (values) => {
       const { format } = blockOf(values, 'access_log_settings')
       if (typeof format !== 'string') return 'logs no request'
       return /querystring|\$context\.authorizer|header/i.test(format)
-        ? 'logs what a link may carry'
+        ? 'logs query strings'
         : undefined
     }),
     broken: {
       'no log': change('aws_apigatewayv2_stage', { access_log_settings: [] }),
-      'the query too': change('aws_apigatewayv2_stage', {
+      'query strings in the log': change('aws_apigatewayv2_stage', {
         access_log_settings: [{ format: '$context.requestOverride.querystring' }],
       }),
     },
   },
   {
-    name: 'every alarm rings somewhere, and says what to do',
-    faults: each('aws_cloudwatch_metric_alarm', ({ alarm_actions, alarm_description }) => {
-      if (listOf(alarm_actions).length === 0) return 'rings nowhere'
-      return String(alarm_description ?? '').length < 40 ? 'says nothing of what to do' : undefined
+    name: 'every alarm notifies a topic and describes what to do',
+    violations: each('aws_cloudwatch_metric_alarm', ({ alarm_actions, alarm_description }) => {
+      if (listOf(alarm_actions).length === 0) return 'notifies no topic'
+      return String(alarm_description ?? '').length < 40
+        ? 'does not describe what to do'
+        : undefined
     }),
     broken: {
-      'a silent alarm': change('aws_cloudwatch_metric_alarm', { alarm_actions: [] }),
-      'a dumb alarm': change('aws_cloudwatch_metric_alarm', { alarm_description: 'bad' }),
+      'an alarm without a topic': change('aws_cloudwatch_metric_alarm', { alarm_actions: [] }),
+      'an alarm without a description': change('aws_cloudwatch_metric_alarm', {
+        alarm_description: 'bad',
+      }),
     },
   },
   {
-    name: 'a sweeper that falls silent rings',
-    faults: (plan) => {
-      const isHeard = ofType(plan, 'aws_cloudwatch_metric_alarm').some(
+    name: 'a sweeper that stops raises an alarm',
+    violations: (plan) => {
+      const isMonitored = ofType(plan, 'aws_cloudwatch_metric_alarm').some(
         ({ name, values }) => /sweep/.test(name) && values['treat_missing_data'] === 'breaching',
       )
-      return isHeard ? [] : ['no alarm is missing what the sweeper should say']
+      return isMonitored ? [] : ['no alarm treats missing sweeper data as a failure']
     },
     broken: {
-      'silence is taken for well': (plan) => {
+      'missing data counts as good': (plan) => {
         for (const { values } of ofType(plan, 'aws_cloudwatch_metric_alarm'))
           values['treat_missing_data'] = 'notBreaching'
       },
     },
   },
   {
-    name: 'a bill that grows is told',
-    faults: (plan) => {
+    name: 'a growing bill is reported',
+    violations: (plan) => {
       const budgets = ofType(plan, 'aws_budgets_budget')
-      const isTold = budgets.some(
+      const isReported = budgets.some(
         ({ values }) => listOf<Notification>(values['notification']).length > 0,
       )
-      return isTold ? [] : ['nobody hears of the bill']
+      return isReported ? [] : ['no budget has a subscriber']
     },
     broken: {
       'no budget': remove('aws_budgets_budget'),
-      'a budget that tells nobody': change('aws_budgets_budget', { notification: [] }),
+      'a budget without a subscriber': change('aws_budgets_budget', { notification: [] }),
     },
   },
 ]

@@ -1,7 +1,7 @@
 import { listOf, ofType, type Plan, type Resource } from '../plan.ts'
 import { change, each, type Rule, remove } from '../rule.ts'
 
-/** So many times what a worker may take does a message stay out of sight, by AWS's own advice. */
+/** AWS advises a visibility timeout of this many times the function's timeout. */
 const visibilityFactor = 6
 
 const isDeadLetters = ({ values }: Resource) => String(values['name']).endsWith('-dlq')
@@ -14,32 +14,32 @@ const alarmsOn = (plan: Plan, queue: unknown) =>
     ({ values }) => (values['dimensions'] as { QueueName?: string } | null)?.QueueName === queue,
   )
 
-/** No message is lost, and none waits unseen. */
+/** Rules about queues: no message may be lost, or wait without an alarm. */
 export const queues: readonly Rule[] = [
   {
-    name: 'every queue has one for what nobody could do',
-    faults: (plan) =>
+    name: 'every queue has a dead-letter queue',
+    violations: (plan) =>
       workQueues(plan)
         .filter(({ references, values }) => {
-          const leadsOn = [...references].includes('aws_sqs_queue.dead_letters')
-          const isThere = ofType(plan, 'aws_sqs_queue').some(
+          const hasRedrive = [...references].includes('aws_sqs_queue.dead_letters')
+          const exists = ofType(plan, 'aws_sqs_queue').some(
             (other) => other.values['name'] === `${values['name']}-dlq`,
           )
-          return !leadsOn || !isThere
+          return !hasRedrive || !exists
         })
-        .map(({ address }) => `${address}: drops what nobody could do`),
+        .map(({ address }) => `${address}: has no dead-letter queue`),
     broken: {
-      'a queue that leads nowhere': remove('aws_sqs_queue', isDeadLetters),
+      'a queue without a dead-letter queue': remove('aws_sqs_queue', isDeadLetters),
     },
   },
   {
     name: 'dead letters are kept for 14 days',
-    faults: (plan) =>
+    violations: (plan) =>
       ofType(plan, 'aws_sqs_queue')
         .filter(
           (one) => isDeadLetters(one) && one.values['message_retention_seconds'] !== 1_209_600,
         )
-        .map(({ address }) => `${address}: forgets too soon`),
+        .map(({ address }) => `${address}: retention is too short`),
     broken: {
       'four days': (plan) => {
         for (const { values } of ofType(plan, 'aws_sqs_queue'))
@@ -48,17 +48,17 @@ export const queues: readonly Rule[] = [
     },
   },
   {
-    name: 'every queue has two alarms: given up, and waiting too long',
-    faults: (plan) =>
+    name: 'every queue has two alarms: dead letters and message age',
+    violations: (plan) =>
       workQueues(plan).flatMap(({ address, values }) => {
         const name = values['name']
-        const givenUp = alarmsOn(plan, `${name}-dlq`)
-        const waiting = alarmsOn(plan, name).filter(
+        const deadLetterAlarms = alarmsOn(plan, `${name}-dlq`)
+        const ageAlarms = alarmsOn(plan, name).filter(
           (alarm) => alarm.values['metric_name'] === 'ApproximateAgeOfOldestMessage',
         )
         return [
-          ...(givenUp.length === 0 ? [`${address}: its dead letters ring nowhere`] : []),
-          ...(waiting.length === 0 ? [`${address}: nobody hears that it stands still`] : []),
+          ...(deadLetterAlarms.length === 0 ? [`${address}: has no alarm on dead letters`] : []),
+          ...(ageAlarms.length === 0 ? [`${address}: has no alarm on message age`] : []),
         ]
       }),
     broken: {
@@ -71,37 +71,38 @@ export const queues: readonly Rule[] = [
     },
   },
   {
-    name: 'a message stays out of sight six times as long as its function may take',
-    faults: (plan) =>
+    name: 'the visibility timeout is six times the function’s timeout',
+    violations: (plan) =>
       ofType(plan, 'aws_lambda_event_source_mapping').flatMap((mapping) => {
         const queue = workQueues(plan).find(({ values }) => values['name'] === queueOf(mapping))
         const worker = ofType(plan, 'aws_lambda_function').find(
           ({ address, modules }) =>
             modules.join() === mapping.modules.join() && address.includes('orders-worker'),
         )
-        if (!queue || !worker) return [`${mapping.address}: what it leads to is not planned`]
+        if (!queue || !worker)
+          return [`${mapping.address}: its queue or function is not in the plan`]
         const needed =
           visibilityFactor * Number(worker.values['timeout']) +
           Number(mapping.values['maximum_batching_window_in_seconds'] ?? 0)
         const has = Number(queue.values['visibility_timeout_seconds'])
-        return has < needed ? [`${queue.address}: ${has} s, where ${needed} s are needed`] : []
+        return has < needed ? [`${queue.address}: ${has} s, but ${needed} s are needed`] : []
       }),
     broken: {
       'a slow function': (plan) => {
         for (const { values } of ofType(plan, 'aws_lambda_function')) values['timeout'] = 300
       },
-      'a queue that is not there': change('aws_lambda_event_source_mapping', {
+      'a queue that does not exist': change('aws_lambda_event_source_mapping', {
         event_source_arn: 'arn:aws:sqs:eu-west-1:000000000000:nobody',
       }),
     },
   },
   {
-    name: 'what failed comes back alone',
-    faults: each(
+    name: 'only failed messages of a batch come back',
+    violations: each(
       'aws_lambda_event_source_mapping',
       ({ function_response_types: types }) =>
         !listOf<string>(types).includes('ReportBatchItemFailures') &&
-        'one failure brings back the whole batch',
+        'one failure returns the whole batch',
     ),
     broken: {
       'the whole batch': change('aws_lambda_event_source_mapping', { function_response_types: [] }),

@@ -6,11 +6,11 @@ const secretText = /(sk_(live|test)_|whsec_|AKIA[0-9A-Z]{16}|-----BEGIN)/
 
 type Variables = Readonly<Record<string, string>>
 
-/** A secret has a name here, never a value: neither plan nor state nor environment knows one. */
+/** Rules about secrets: plan, state and environment contain their names, never their values. */
 export const secrets: readonly Rule[] = [
   {
     name: 'no secret passes through Terraform',
-    faults: (plan) => [
+    violations: (plan) => [
       ...each(
         [
           'aws_secretsmanager_secret_version',
@@ -32,19 +32,21 @@ export const secrets: readonly Rule[] = [
     },
   },
   {
-    name: 'nobody knows the database’s password',
-    faults: (plan) => [
+    name: 'the database’s password is managed by AWS',
+    violations: (plan) => [
       ...each('aws_db_instance', ({ manage_master_user_password, password }) =>
-        manage_master_user_password !== true || password ? 'has a password of ours' : undefined,
+        manage_master_user_password !== true || password
+          ? 'has a password from Terraform'
+          : undefined,
       )(plan),
       ...each('aws_rds_cluster', ({ manage_master_user_password, master_password }) =>
         manage_master_user_password !== true || master_password
-          ? 'has a password of ours'
+          ? 'has a password from Terraform'
           : undefined,
       )(plan),
     ],
     broken: {
-      'a password from a file': change('aws_db_instance', {
+      'a password from Terraform': change('aws_db_instance', {
         manage_master_user_password: null,
         password: 'x',
       }),
@@ -52,9 +54,9 @@ export const secrets: readonly Rule[] = [
   },
   {
     name: 'the agent signs in to the database by token',
-    faults: each(
+    violations: each(
       ['aws_db_instance', 'aws_rds_cluster'],
-      ({ iam_database_authentication_enabled: isOn }) => isOn !== true && 'knows passwords only',
+      ({ iam_database_authentication_enabled: isOn }) => isOn !== true && 'accepts passwords only',
     ),
     broken: {
       'passwords only': change('aws_db_instance', { iam_database_authentication_enabled: false }),
@@ -62,7 +64,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     name: 'no environment holds a secret',
-    faults: (plan) => [
+    violations: (plan) => [
       ...each('aws_lambda_function', ({ environment }) => {
         const variables = (blockOf({ environment }, 'environment')['variables'] ?? {}) as Variables
         const found = Object.entries(variables).find(
@@ -77,7 +79,7 @@ export const secrets: readonly Rule[] = [
           values['user_data'],
         ]
         return texts.some((text) => typeof text === 'string' && secretText.test(text))
-          ? 'has a secret in its text'
+          ? 'contains a secret'
           : undefined
       })(plan),
     ],
@@ -96,25 +98,26 @@ export const secrets: readonly Rule[] = [
     },
   },
   {
-    name: 'the shop’s client of the accounts has no secret',
-    faults: each(
+    name: 'the user pool’s client has no secret',
+    violations: each(
       'aws_cognito_user_pool_client',
-      ({ generate_secret }) => generate_secret === true && 'has a secret, which the state keeps',
+      ({ generate_secret }) =>
+        generate_secret === true && 'has a secret, which is stored in the state',
     ),
     broken: {
       'a client secret': change('aws_cognito_user_pool_client', { generate_secret: true }),
     },
   },
   {
-    name: 'only the shop signs people in',
-    faults: each('aws_cognito_user_pool_client', ({ explicit_auth_flows }) => {
+    name: 'only the shop can sign users in',
+    violations: each('aws_cognito_user_pool_client', ({ explicit_auth_flows }) => {
       const open = listOf<string>(explicit_auth_flows).find((flow) =>
         ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_CUSTOM_AUTH'].includes(flow),
       )
-      return open && `lets anybody try passwords by ${open}`
+      return open && `accepts passwords from any caller with ${open}`
     }),
     broken: {
-      'passwords from anywhere': change('aws_cognito_user_pool_client', {
+      'passwords from any caller': change('aws_cognito_user_pool_client', {
         explicit_auth_flows: ['ALLOW_USER_PASSWORD_AUTH'],
       }),
     },

@@ -9,7 +9,7 @@ import { findTestFiles, selectFiles, selectTarget } from '../select-files.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const importTap = "import t from 'tap'\n"
-/** What tap would print, without the second that loading it takes. */
+/** tap's output, without the second that loading tap takes. */
 const printOne = "console.log('TAP version 14\\nok 1 - one\\n1..1')\n"
 
 const dir = t.testdir({
@@ -27,14 +27,14 @@ const dir = t.testdir({
   'lingers.test.ts': `${printOne}setInterval(() => {}, 1000)`,
 })
 
-/** Runs `make test FILE=…` in `cwd`, also where this test itself runs in `make test-slow`. */
+/** Runs `make test FILE=…` in `cwd`, even if this test runs in `make test-slow`. */
 function runTests(cwd: string, file: string) {
   const { GROUP: _, ...env } = process.env
   const args = [join(root, 'test/run.ts'), `FILE=${file}`]
   return spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8' })
 }
 
-/** Runs one of the files above; gives its result and what failed in it, in order. */
+/** Runs one of the files above. Returns its result and its failures, in order. */
 async function run(name: string, timeoutSeconds = 30, { signal } = new AbortController()) {
   const failures: Failure[] = []
   const listener = {
@@ -55,7 +55,7 @@ t.test('assertions are counted, skipped tests are named', async (t) => {
   })
 })
 
-t.test('a failure has its full name, its diff and its place', async (t) => {
+t.test('a failure has its full name, diff and position', async (t) => {
   const { passed, failed, failures, output } = await run('bad')
   t.same([passed, failed], [1, 1])
   t.match(failures, [
@@ -81,23 +81,23 @@ t.test('a file that crashes, does not end, or asserts nothing has failed', async
   t.match((await run('lingers', 1)).names, ['did not end within 1 s'])
   const left = await run('leaves')
   t.same(left.names, ['left a process running that holds its output'])
-  t.ok(left.seconds < 15, 'which is not waited for')
+  t.ok(left.seconds < 15, 'and the run does not wait for it')
 })
 
-t.test('the end of what a file prints beside TAP is kept', async (t) => {
+t.test('the end of a file’s output apart from TAP is kept', async (t) => {
   const { output } = await run('loud')
   t.match(output, /seen last$/)
   t.ok(output.length <= 10_000)
   t.equal((await run('prints')).output, 'a value')
 })
 
-t.test('a file that is interrupted says so', async (t) => {
+t.test('an interrupted file is reported as such', async (t) => {
   const stop = new AbortController()
   setTimeout(() => stop.abort(), 500)
   t.same((await run('lingers', 30, stop)).names, ['interrupted'])
 })
 
-t.test('a run is reported while it goes on, and its last line counts', async (t) => {
+t.test('progress is reported during a run, and the last line has the counts', async (t) => {
   const [pipe, terminal] = [record(false), record(true)]
   const { signal } = new AbortController()
   const options = { root: dir, timeoutSeconds: 30, graceMs: 300, signal, jobs: 2 }
@@ -115,13 +115,13 @@ t.test('a run is reported while it goes on, and its last line counts', async (t)
   t.notMatch(pipe.text(), '<clear>')
 
   t.match(terminal.text(), /\r1\/3 files, \d passed, \d failed, \d+ s: [\w, ]+<clear>/)
-  t.match(terminal.text(), /<clear>FAILED bad\.test\.ts/, 'a failure is shown at once here too')
+  t.match(terminal.text(), /<clear>FAILED bad\.test\.ts/, 'failures are shown immediately here too')
   t.match(terminal.text(), /<clear>3 passed, 2 failed\n$/)
   t.notMatch(terminal.text(), /good\.test\.ts {2}ok/)
 })
 
 t.test(
-  'FILE is a file, a folder, or several; an unknown one is answered with the nearest',
+  'FILE is a file, a folder, or several; for an unknown one, the error names the nearest',
   async (t) => {
     const files = [
       'a/test/order/place.test.ts',
@@ -140,7 +140,7 @@ t.test(
   },
 )
 
-t.test('each file is run by some command', async (t) => {
+t.test('each file belongs to a command', async (t) => {
   const names = [
     'core/test/money',
     'ec2-agent/test/main',
@@ -157,10 +157,10 @@ t.test('each file is run by some command', async (t) => {
   const run = (['test', 'test-slow', 'test-install', 'test-random'] as const).flatMap((target) =>
     selectTarget(all, target),
   )
-  t.same(run.toSorted(), all, 'each file is in one of the four')
+  t.same(run.toSorted(), all, 'each file is in exactly one of the four')
 })
 
-t.test('a run with a failure ends with an error, one without does not', async (t) => {
+t.test('a run fails if a test fails, and otherwise succeeds', async (t) => {
   const [good, bad] = [runTests(dir, 'test/passes'), runTests(dir, 'test/fails')]
   t.match([good.status, good.stdout], [0, /\n1 passed, 0 failed\n$/])
   t.match([bad.status, bad.stdout], [1, /\n1 passed, 1 failed\n$/])

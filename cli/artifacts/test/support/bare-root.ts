@@ -19,37 +19,40 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { Test } from 'tap'
 
-/** Who enters, and what the entrance itself needs. */
-const entrance = ['bash', 'env', 'setpriv']
+/** The programs that run inside the root before the program under test. */
+const entryPrograms = ['bash', 'env', 'setpriv']
 
-/** What lacks to enter a root of our own; false where nothing does, as `skip` wants it. */
-export function lackOfBareRoot(): string | false {
-  if (process.platform !== 'linux') return 'NOT PROVED HERE: a root of its own takes Linux'
-  if (process.getuid?.() !== 0) return 'NOT PROVED HERE: only root may enter a root of its own'
-  const tools = ['unshare', 'chroot', 'ldd', ...entrance].filter((name) => !whereIs(name))
+/**
+ * Returns why this machine cannot open a bare root (see `openBareRoot`), for `skip`; false if it
+ * can.
+ */
+export function bareRootSkipReason(): string | false {
+  if (process.platform !== 'linux') return 'NOT PROVED HERE: a separate root folder needs Linux'
+  if (process.getuid?.() !== 0) return 'NOT PROVED HERE: only root may change the root folder'
+  const tools = ['unshare', 'chroot', 'ldd', ...entryPrograms].filter((name) => !whereIs(name))
   if (tools.length > 0) return `NOT PROVED HERE: this machine has no ${tools.join(', ')}`
   const mounts = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()])
-  return mounts.status === 0 ? false : 'NOT PROVED HERE: nothing may be mounted here'
+  return mounts.status === 0 ? false : 'NOT PROVED HERE: mounting is not permitted on this machine'
 }
 
 export type Service = {
   readonly command: readonly string[]
-  /** Of the user and of the group. */
+  /** The user id and group id. */
   readonly id: number
   readonly env: Readonly<Record<string, string>>
   readonly workingDirectory: string
   readonly umask: string
-  /** The only folders that may be written to, beside an empty /tmp. */
+  /** The only writable folders, except for an empty /tmp. */
   readonly writable: readonly string[]
-  /** Folders of this machine that it sees, and where. */
-  readonly shown?: Readonly<Record<string, string>>
-  /** File descriptors of this process for its output, or pipes. */
+  /** Bind mounts: folders of this machine, and where the service sees them. */
+  readonly mounts?: Readonly<Record<string, string>>
+  /** Where the output goes: to a file descriptor of this process, or to pipes. */
   readonly output: number | 'pipe'
 }
 
 /**
- * A root with these programs of this machine, the libraries that they load, and nothing else: no Node, no
- * certificates, no user but root. What is mounted in it is seen by those inside alone.
+ * Creates a root directory that contains only these programs of this machine and their libraries:
+ * no Node, no certificates, no users except root. Its mounts are visible only inside it.
  */
 export function openBareRoot(t: Test, programs: readonly string[]) {
   const path = mkdtempSync(join(tmpdir(), 'comptoir-root-'))
@@ -58,18 +61,18 @@ export function openBareRoot(t: Test, programs: readonly string[]) {
   for (const name of ['usr/bin', 'proc', 'dev', 'tmp', 'run', 'etc', 'var/lib', 'var/log', 'opt'])
     mkdirSync(join(path, name), { recursive: true, mode: 0o755 })
   for (const name of ['null', 'urandom']) writeFileSync(join(path, 'dev', name), '')
-  for (const name of new Set([...entrance, ...programs])) {
+  for (const name of new Set([...entryPrograms, ...programs])) {
     const found = whereIs(name)
     if (!found) throw new Error(`this machine has no ${name}`)
     copyFileSync(realpathSync(found), join(path, 'usr/bin', name))
-    takeLibrariesOf(found)
+    copyLibrariesOf(found)
   }
   execFileSync('ln', ['-s', 'usr/bin', join(path, 'bin')])
 
-  /** Copies what a program loads to where it looks for it. */
-  function takeLibrariesOf(program: string): void {
-    const said = execFileSync('ldd', [program], { encoding: 'utf8' })
-    for (const [, library = ''] of said.matchAll(/(\/\S+) \(0x/g)) {
+  /** Copies the shared libraries of a program into the root, to the same paths. */
+  function copyLibrariesOf(program: string): void {
+    const output = execFileSync('ldd', [program], { encoding: 'utf8' })
+    for (const [, library = ''] of output.matchAll(/(\/\S+) \(0x/g)) {
       const copy = join(path, library)
       if (existsSync(copy)) continue
       mkdirSync(dirname(copy), { recursive: true, mode: 0o755 })
@@ -77,30 +80,30 @@ export function openBareRoot(t: Test, programs: readonly string[]) {
     }
   }
 
-  /** Writes a program of the test's own, a script for bash. */
+  /** Adds a bash script to the root's programs. */
   function addScript(name: string, lines: readonly string[]): void {
     writeFileSync(join(path, 'usr/bin', name), ['#!/bin/bash', ...lines, ''].join('\n'), {
       mode: 0o755,
     })
   }
 
-  /** As root, with everything writable. */
+  /** Runs a command in the root as user root. All folders are writable. */
   function run(command: readonly string[]) {
-    const given = ['--mount', 'bash', '-euc', enterAsRoot, '-', path, ...command]
-    // Where its input is a pipe, bash takes itself for a guest over the network.
+    const args = ['--mount', 'bash', '-euc', enterAsRoot, '-', path, ...command]
+    // With a pipe as standard input, bash may assume a remote shell and read ~/.bashrc.
     const stdio: StdioOptions = ['ignore', 'pipe', 'pipe']
-    return spawnSync('unshare', given, { encoding: 'utf8', env: shellEnv, stdio })
+    return spawnSync('unshare', args, { encoding: 'utf8', env: shellEnv, stdio })
   }
 
-  /** As systemd would under ProtectSystem=strict, PrivateTmp and ProcSubset=pid; the process is the service's own. */
+  /** Starts a service like systemd with ProtectSystem=strict, PrivateTmp and ProcSubset=pid. */
   function start(service: Service): ChildProcess {
-    const { command, id, env, workingDirectory, umask, writable, shown = {}, output } = service
+    const { command, id, env, workingDirectory, umask, writable, mounts = {}, output } = service
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
     const child = spawn(
       'unshare',
       [
         ...['--mount', 'bash', '-euc', enterAsService, '-', path, umask, writable.join(' ')],
-        Object.entries(shown)
+        Object.entries(mounts)
           .map((pair) => pair.join(' '))
           .join('\n'),
         ...['setpriv', `--reuid=${id}`, `--regid=${id}`, '--clear-groups', '--no-new-privs'],
@@ -113,7 +116,7 @@ export function openBareRoot(t: Test, programs: readonly string[]) {
     return child
   }
 
-  return { path, addScript, takeLibrariesOf, run, start }
+  return { path, addScript, copyLibrariesOf, run, start }
 }
 
 const shellEnv = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }
@@ -127,7 +130,7 @@ mount -t proc proc "$root/proc"
 exec chroot "$root" /usr/bin/env -i PATH=/usr/bin "$@"
 `
 
-/** A mount of its own is what makes a folder writable in a root that is not. */
+/** Mounts the root read-only. A separate bind mount keeps each folder in `writable` writable. */
 const enterAsService = `
 root=$1 mask=$2 writable=$3 shown=$4; shift 4
 mount --bind "$root" "$root"

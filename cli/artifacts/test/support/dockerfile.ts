@@ -1,6 +1,6 @@
 export type Instruction = { readonly name: string; readonly value: string }
 
-/** A Dockerfile's instructions, each on one line. */
+/** Parses a Dockerfile into its instructions. Joins continued lines. */
 export function readDockerfile(text: string): readonly Instruction[] {
   return text
     .replaceAll(/^#.*\n/gm, '')
@@ -13,9 +13,9 @@ export function readDockerfile(text: string): readonly Instruction[] {
     })
 }
 
-/** What an instruction starts, as a list of words. Throws Error for a text that a shell would read. */
+/** Returns the command of an instruction in exec form. Throws Error for the shell form. */
 export function commandIn(value: string): readonly string[] {
   const [list] = /\[.*\]$/.exec(value) ?? []
-  if (!list) throw new Error(`a shell would read: ${value}`)
+  if (!list) throw new Error(`the instruction is in shell form: ${value}`)
   return JSON.parse(list) as string[]
 }

@@ -10,21 +10,21 @@ export const root = resolve(import.meta.dirname, '../../../..')
 
 export type Opened = Artifact & {
   readonly file: string
-  /** Where it is unpacked. */
+  /** The folder of the unpacked artifact. */
   readonly folder: string
 }
 
-/** Builds artifacts of the sources as they are, for this machine, and unpacks each into a folder of its own. */
+/** Builds artifacts of the checkout for this machine, and unpacks each into a separate folder. */
 export async function openArtifacts<Name extends ArtifactName>(
   t: Test,
   names: readonly Name[],
 ): Promise<Readonly<Record<Name, Opened>>> {
-  // Not the test's own folder, which has one owner.
+  // Not t.testdir: the test itself may call it, and a second call replaces the folder.
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-artifacts-'))
   t.teardown(() => rmSync(dir, { recursive: true, force: true }))
   const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64'
   const out = join(dir, 'artifacts')
-  const manifest = await buildArtifacts({ root, out, platform, names, hear: () => undefined })
+  const manifest = await buildArtifacts({ root, out, platform, names, report: () => undefined })
   const opened = names.map((name) => {
     const folder = join(dir, name)
     mkdirSync(folder)

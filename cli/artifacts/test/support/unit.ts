@@ -1,13 +1,13 @@
-/** A unit of systemd's, as far as a program's start goes: what it says of each directive, the last of it. */
+/** Parses a systemd unit. Returns a function that reads a directive; the last occurrence counts. */
 export function readUnit(text: string): (name: string) => string {
   return (name) => {
     const [, value] = [...text.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].at(-1) ?? []
-    if (value === undefined) throw new Error(`the unit says nothing of ${name}`)
+    if (value === undefined) throw new Error(`the unit has no directive ${name}`)
     return value
   }
 }
 
-/** The variables that a system unit itself sets. */
+/** Returns the environment variables that a systemd unit sets. */
 export function variablesIn(text: string): Record<string, string> {
   const lines = [...text.matchAll(/^Environment=(\w+)=(.*)$/gm)]
   return Object.fromEntries(
@@ -15,7 +15,7 @@ export function variablesIn(text: string): Record<string, string> {
   )
 }
 
-/** An EnvironmentFile, as systemd reads what install.sh writes. */
+/** Parses an EnvironmentFile of install.sh like systemd. */
 export function readEnvironmentFile(text: string): Record<string, string> {
   const lines = [...text.matchAll(/^(\w+)="(.*)"$/gm)]
   return Object.fromEntries(

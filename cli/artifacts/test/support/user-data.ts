@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './open-artifacts.ts'
 
-const chart = (name: string) => readFileSync(join(root, 'modules/agent', name), 'utf8')
+const readModuleFile = (name: string) => readFileSync(join(root, 'modules/agent', name), 'utf8')
 
-/** What of the agent's chart a new host gets, with these values. Throws Error where the chart has others. */
+/** Renders the user data of module agent. Throws Error if the template needs other values. */
 export function renderUserData(values: Readonly<Record<string, string>>): string {
   const all: Readonly<Record<string, string>> = { ...values, log_agent: renderLogAgent() }
-  return chart('user-data.sh.tftpl').replace(/\$\{(\w+)\}/g, (_, name: string) => {
+  return readModuleFile('user-data.sh.tftpl').replace(/\$\{(\w+)\}/g, (_, name: string) => {
     const value = all[name]
-    if (value === undefined) throw new Error(`user data asks for ${name}`)
+    if (value === undefined) throw new Error(`the user data template needs a value for ${name}`)
     return value
   })
 }
 
-/** The log agent's configuration, from the chart's own lines: Terraform does no more with them. */
+/** Renders the log agent's configuration from the module's source, like Terraform. */
 function renderLogAgent(): string {
-  const main = chart('main.tf')
-  const logs = found(main, /for log, stream in \{ (.*) \} : \{/).matchAll(/(\w+) = "([^"]+)"/g)
-  const file = found(main, /file_path += "([^"]+)"/)
-  const group = found(main, /resource "aws_cloudwatch_log_group" "this" \{\n +name += "([^"]+)"/)
+  const main = readModuleFile('main.tf')
+  const logs = extract(main, /for log, stream in \{ (.*) \} : \{/).matchAll(/(\w+) = "([^"]+)"/g)
+  const file = extract(main, /file_path += "([^"]+)"/)
+  const group = extract(main, /resource "aws_cloudwatch_log_group" "this" \{\n +name += "([^"]+)"/)
   const collect = [...logs].map(([, log = '', stream = '']) => ({
     file_path: file.replace(/\$\{log\}/, log),
     log_group_name: group.replace(/\$\{var\.environment\}/, 'dev'),
@@ -28,8 +28,8 @@ function renderLogAgent(): string {
   return JSON.stringify({ logs: { logs_collected: { files: { collect_list: collect } } } })
 }
 
-function found(text: string, pattern: RegExp): string {
+function extract(text: string, pattern: RegExp): string {
   const [, part] = pattern.exec(text) ?? []
-  if (part === undefined) throw new Error(`the agent's chart has no ${pattern}`)
+  if (part === undefined) throw new Error(`module agent has no text that matches ${pattern}`)
   return part
 }

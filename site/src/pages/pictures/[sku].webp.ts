@@ -8,10 +8,15 @@ const drawings = import.meta.glob<string>('../../images/products/*.svg', {
   eager: true,
 })
 
-/** The density that renders a drawing at a fifth of its size: its shadows cost by the pixel. */
+/**
+ * Renders a drawing at a fifth of its size: the more pixels, the longer the shadows take to render.
+ */
 const density = 72 / 5
 
-/** A small picture of each product, at the address that the API's pages know: it goes by the SKU. */
+/**
+ * Lists a small picture per product. Its path contains the SKU, so that the API's pages can refer
+ * to it.
+ */
 export function getStaticPaths() {
   return catalogue.products.map(({ sku, image }) => ({ params: { sku }, props: { image } }))
 }

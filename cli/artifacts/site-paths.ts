@@ -1,0 +1,31 @@
+/** URL paths and cache rules of the site's files, for CloudFront and the local edge. */
+
+/**
+ * Returns the Cache-Control header. Hashed files never change; other files may change in each
+ * release.
+ */
+export function cacheRule(path: string): string {
+  return isHashed(path)
+    ? 'public, max-age=31536000, immutable'
+    : 'public, max-age=60, must-revalidate'
+}
+
+/** Returns whether a file's name contains its digest, so that its content never changes. */
+export const isHashed = (path: string): boolean => /(^|\/)_astro\//.test(path)
+
+/** Returns the URL paths of the site's files, without hashed files. Paths of pages end in `/`. */
+export function urlPathsOf(paths: readonly string[]): readonly string[] {
+  return paths
+    .filter((path) => !isHashed(path) && path !== 'index.html')
+    .map((path) => `/${path}`.replace(/\/index\.html$/, '/'))
+    .sort()
+}
+
+/**
+ * Returns the code of a release's edge function. In releases from before the key-value store,
+ * replaces the marker by the site's URL paths. Rollbacks to those releases need this.
+ */
+export function insertPaths(source: string, urlPaths: readonly string[]): string {
+  const list = urlPaths.map((path) => JSON.stringify(path)).join(',')
+  return source.replace('/* paths */', () => list)
+}

@@ -1,0 +1,156 @@
+import type { Change, CommandOf, TargetName } from './targets.ts'
+
+type Entry<Name extends TargetName> = {
+  readonly load: () => Promise<CommandOf<Name>>
+  /** Undefined for a command that only reads. */
+  readonly change: Change | undefined
+}
+
+export type CommandName = Exclude<
+  TargetName,
+  | 'dev'
+  | 'buy'
+  | 'test'
+  | 'test-slow'
+  | 'test-install'
+  | 'test-random'
+  | 'proof'
+  | 'faults'
+  | 'bench'
+  | 'infra-test'
+>
+
+/**
+ * The commands that `main.ts` runs. Each is imported on use, because importing the SDKs takes a
+ * second.
+ */
+export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } = {
+  bootstrap: {
+    load: async () => (await import('./bootstrap.ts')).bootstrap,
+    change: {
+      changes: "the account's two buckets",
+      asks: 'always',
+      dryRun: 'prints which buckets exist',
+      twice: 'applies the same settings again',
+    },
+  },
+  lint: { load: async () => (await import('./lint.ts')).lint, change: undefined },
+  template: { load: async () => (await import('./template.ts')).template, change: undefined },
+  cost: { load: async () => (await import('./cost.ts')).cost, change: undefined },
+  diff: { load: async () => (await import('./diff.ts')).diff, change: undefined },
+  deploy: {
+    load: async () => (await import('./deploy.ts')).deploy,
+    change: {
+      changes: 'everything that runs in the environment',
+      asks: 'after the plan; again if the plan of the app has changed',
+      dryRun: 'checks, builds and plans, then stops',
+      twice: 'plans no changes, and publishes and records the same release again',
+    },
+  },
+  status: { load: async () => (await import('./status.ts')).status, change: undefined },
+  history: { load: async () => (await import('./history.ts')).history, change: undefined },
+  rollback: {
+    load: async () => (await import('./rollback.ts')).rollback,
+    change: {
+      changes: 'the API, the worker, the agent, the edge and the site; never resources with data',
+      asks: 'after the plan',
+      dryRun: 'plans, then stops',
+      twice:
+        'with `REV`, applies the same release again; without, rolls back to the previous release',
+    },
+  },
+  destroy: {
+    load: async () => (await import('./destroy.ts')).destroy,
+    change: {
+      changes: 'deletes the environment and all its orders',
+      asks: 'after the plan; prod also requires `NAME`',
+      dryRun: 'plans, then stops',
+      twice: 'finds nothing and exits with 0',
+    },
+  },
+  unlock: {
+    load: async () => (await import('./unlock.ts')).unlock,
+    change: {
+      changes: 'state locks, and an unfinished release',
+      asks: 'for each of them',
+      dryRun: 'prints them',
+      twice: 'finds nothing and exits with 0',
+    },
+  },
+  refund: {
+    load: async () => (await import('./refund.ts')).refund,
+    change: {
+      changes: 'refunds an order',
+      asks: 'always',
+      dryRun: 'prints what would be refunded',
+      twice: 'refunds nothing, exits with 1 and prints which `KEY` makes a second refund',
+    },
+  },
+  reconcile: {
+    load: async () => (await import('./reconcile.ts')).reconcileOrders,
+    change: {
+      changes:
+        'orders that missed an event, are overdue, or have an effect that failed permanently',
+      asks: 'always',
+      dryRun: 'counts the events and the overdue orders',
+      twice: 'repairs nothing',
+    },
+  },
+  dlq: {
+    load: async () => (await import('./dlq.ts')).dlq,
+    change: {
+      changes: '`replay` sends dead-letter messages to their queue again, `drop` deletes them',
+      asks: 'if messages match',
+      dryRun: 'lists them',
+      twice: 'finds nothing and exits with 0',
+    },
+  },
+  'secrets-set': {
+    load: async () => (await import('./secrets-set.ts')).secretsSet,
+    change: {
+      changes: 'a secret in the parameter store',
+      asks: 'for the secret, except `origin-secret`; before it replaces or deletes a stored one',
+      dryRun: 'checks the secret and prints whether it is new',
+      twice: 'changes nothing; for `origin-secret`, generates another one',
+    },
+  },
+  'catalogue-apply': {
+    load: async () => (await import('./catalogue-apply.ts')).catalogueApply,
+    change: {
+      changes: 'the products and their prices; never the stock',
+      asks: 'if something would change',
+      dryRun: 'prints what would change',
+      twice: 'changes nothing',
+    },
+  },
+  'stripe-webhook': {
+    load: async () => (await import('./stripe-webhook.ts')).stripeWebhook,
+    change: {
+      changes: 'the webhook endpoint at Stripe and its signing secret',
+      asks: 'if something would change',
+      dryRun: 'prints what would change',
+      twice: 'changes nothing; with `ROTATE=1`, creates another secret',
+    },
+  },
+  'ami-bump': {
+    load: async () => (await import('./ami-bump.ts')).amiBump,
+    change: {
+      changes: '`agent.ami` in `environments/<env>/values.yaml`, nothing in AWS',
+      asks: 'if the image differs',
+      dryRun: 'prints which image would be pinned',
+      twice: 'changes nothing',
+    },
+  },
+  'dev-reset': {
+    load: async () => (await import('./dev-reset.ts')).devReset,
+    change: {
+      changes: 'deletes the local orders, accounts, mails and messages',
+      asks: 'if there are any',
+      dryRun: 'prints what would be deleted',
+      twice: 'finds nothing and exits with 0',
+    },
+  },
+}
+
+export const isCommandName = (name: string): name is CommandName =>
+  Object.hasOwn(operatorCommands, name)

@@ -1,0 +1,40 @@
+import {
+  budgetOf,
+  costOf,
+  formatNumber,
+  isWithinBudget,
+  refuseOverBudget,
+} from '../cost/cost-of.ts'
+import { columnsOf, costChange } from '../cost/format-cost.ts'
+import { readPrices, readUsage } from '../cost/price-file.ts'
+import { pricedResources } from '../cost/priced-resources.ts'
+import type { Deployment } from '../deployment.ts'
+import type { ReleasePlan } from './plan-release.ts'
+
+/**
+ * Prints the monthly cost before and after. If `enforce` is set, throws Error if a month with
+ * `budget.orders` orders would cost more than the budget.
+ */
+export function compareCost(
+  print: (line: string) => void,
+  { foundation, app }: ReleasePlan,
+  { values, env }: Deployment,
+  { enforce }: { readonly enforce: boolean },
+): void {
+  const tariff = { prices: readPrices(), usage: readUsage() }
+  const plans = [foundation.json, app.json]
+  const resources = {
+    before: plans.flatMap(({ prior_state }) => pricedResources(prior_state?.values)),
+    after: plans.flatMap(({ planned_values }) => pricedResources(planned_values)),
+  }
+  const budget = budgetOf(values)
+  const orders = columnsOf(budget)
+  const cost = (what: keyof typeof resources) =>
+    orders.map((count) => costOf(resources[what], count, tariff))
+  costChange(cost('before'), cost('after'), orders).forEach(print)
+  const expected = costOf(resources.after, budget.orders, tariff)
+  if (enforce) refuseOverBudget(expected, budget, env)
+  print(
+    `budget: ${budget.usd} $ a month at ${formatNumber(budget.orders)} orders; cost: ${expected.total.toFixed(2)} $, ${isWithinBudget(expected, budget) ? 'within budget' : 'over budget: a deploy is refused'}`,
+  )
+}

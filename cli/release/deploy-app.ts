@@ -1,0 +1,116 @@
+import { unzipSync } from 'fflate'
+import { parseCatalogue } from '#core/catalogue/catalogue.ts'
+import { entriesOf } from '../artifacts/edge-limits.ts'
+import { unpackSite } from '../artifacts/site.ts'
+import { openKeyValueStore } from '../edge/key-value-store.ts'
+import { ensureOriginSecret } from '../edge/origin-secret.ts'
+import { applyCatalogue, formatCatalogueChanges } from '../operate/apply-catalogue.ts'
+import type { Outputs } from '../terraform/open-root.ts'
+import { readArtifact } from './artifact-store.ts'
+import { missingSecrets } from './check-prerequisites.ts'
+import { findMailProblems } from './mail-problems.ts'
+import type { OperatorContext } from './operator-context.ts'
+import { publishSite } from './publish-site.ts'
+import type { Candidate } from './record.ts'
+import { smokeTest } from './smoke-test.ts'
+import { readWantedRelease, waitForAgent } from './wait-for-agent.ts'
+
+/** The outputs of both roots after the apply. */
+export type Applied = { readonly foundation: Outputs; readonly app: Outputs }
+
+/** URLs to use instead of the deployed ones. */
+export type UrlOverrides = { readonly site: string | undefined; readonly api: string | undefined }
+
+/**
+ * Completes a deploy after Terraform: waits for the agent's host, writes the catalogue, publishes
+ * the site and runs the smoke test. Throws UnhealthyRelease if the host or the smoke test fails.
+ * Safe to repeat.
+ */
+export async function deployApp(
+  context: OperatorContext,
+  candidate: Candidate,
+  { foundation, app }: Applied,
+  options: UrlOverrides & {
+    /**
+     * The newest migration of the release; undefined in a rollback, where the schema may be newer.
+     */
+    readonly schemaVersion: string | undefined
+    readonly terraform: Uint8Array
+  },
+): Promise<void> {
+  const { progress, ssm, dynamodb, s3, cloudfront, keyValueStores, ses, bucket, deployment } =
+    context
+  const { version } = candidate
+  const text = (outputs: Outputs, ...path: readonly string[]) => String(readOutput(outputs, path))
+  const origin = text(app, 'cloudfront_url')
+  const files = unzipSync(options.terraform)
+
+  await progress.step('agent', async (report) => {
+    const release = await readWantedRelease(ssm, text(app, 'agent', 'release_parameter'))
+    const { host } = app['agent'] as { readonly host?: string }
+    const wanted = { host, version, release, schemaVersion: options.schemaVersion }
+    return waitForAgent(ssm, text(app, 'agent', 'status_parameter'), wanted, report)
+  })
+
+  await progress.step('catalogue', async () => {
+    const table = text(foundation, 'data', 'products_table', 'name')
+    const catalogue = parseCatalogue(readText(files, 'core/catalogue/catalogue.yaml'))
+    const changes = await applyCatalogue({ dynamodb, table, catalogue })
+    return formatCatalogueChanges(catalogue, changes).at(-1) ?? ''
+  })
+
+  await progress.step('site', async (report) => {
+    const { key_value_store_arn: arn } = app['edge'] as { readonly key_value_store_arn?: string }
+    const site = unpackSite(await readArtifact(context, candidate.artifacts.site), origin)
+    const secret = await ensureOriginSecret({ ssm, parameters: deployment.parameters })
+    const paths = site.map(({ path }) => path)
+    return publishSite(
+      {
+        s3,
+        cloudfront,
+        bucket: text(app, 's3_bucket_name'),
+        distributionId: text(app, 'edge', 'distribution_id'),
+        edgeFunction: {
+          name: text(app, 'edge', 'viewer_request_function'),
+          source: readText(files, 'modules/edge/functions/viewer-request.js'),
+        },
+        // Releases from before the key-value store have the site's URL paths in the function's
+        // code.
+        ...(arn && {
+          edgeStore: {
+            store: openKeyValueStore(keyValueStores, arn),
+            entries: entriesOf(paths, secret),
+          },
+        }),
+        unusedFiles: { bucket, key: `published/${deployment.env}.json` },
+        files: site,
+        now: new Date(),
+      },
+      report,
+    )
+  })
+
+  const hasWebhook = !(await missingSecrets(context)).includes('stripe-webhook-secret')
+  await progress.step('smoke test', (report) => {
+    const { site = origin, api = text(app, 'api_gateway_url') } = options
+    return smokeTest({ site, api, version, hasWebhook }, report)
+  })
+  if (!hasWebhook)
+    progress.print(
+      `Stripe does not send payment events to this shop yet: run make stripe-webhook ENV=${deployment.env}`,
+    )
+  const problems = await findMailProblems(ses, text(foundation, 'mail', 'identity_arn'))
+  problems.forEach(progress.print)
+}
+
+function readOutput(outputs: Outputs, path: readonly string[]): unknown {
+  const value = path.reduce<unknown>((inner, key) => (inner as Outputs | undefined)?.[key], outputs)
+  if (value === undefined) throw new Error(`Terraform has no output ${path.join('.')}`)
+  return value
+}
+
+function readText(files: Readonly<Record<string, Uint8Array>>, path: string): string {
+  const data = files[path]
+  if (!data) throw new Error(`the release's Terraform files do not have ${path}`)
+  return Buffer.from(data).toString('utf8')
+}

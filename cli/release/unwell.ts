@@ -1,2 +1,0 @@
-/** A release that was applied and does not work: the one before it does, and is gone back to. */
-export class Unwell extends Error {}

@@ -1,0 +1,15 @@
+import type { Deployment } from './deployment.ts'
+
+export const rootNames = ['foundation', 'app'] as const
+
+export type RootName = (typeof rootNames)[number]
+
+/** The bucket for an account's Terraform states: one state for each root and environment. */
+export const statesBucketOf = (account: string) => `ecommerce-states-${account}`
+
+/** The bucket for an account's artifacts and release records. */
+export const artifactsBucketOf = (account: string) => `ecommerce-artifacts-${account}`
+
+export const accountOf = ({ values }: Deployment) => String(values['account'])
+
+export const stateKeyOf = (env: string, root: RootName) => `${env}/${root}.tfstate`

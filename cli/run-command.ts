@@ -1,0 +1,37 @@
+import { applySettings } from './config.ts'
+import type { Command, Io } from './io.ts'
+import { type CommandName, operatorCommands } from './operator-commands.ts'
+import { allNames, isSetting, targets } from './targets.ts'
+import { readVariables, usageOf, type Variables } from './variables.ts'
+
+/**
+ * Runs a command with the `NAME=value` arguments of make's command line. Prints errors to standard
+ * error. Returns the exit code: 0 done or nothing to do; 1 refused or failed; 3 outcome unknown,
+ * repeat the same command.
+ */
+export async function runCommand(
+  name: CommandName,
+  args: readonly string[],
+  io: Io,
+): Promise<number> {
+  try {
+    const { given, settings, fromEnvironment } = readGiven(name, args, io.env)
+    applySettings(settings)
+    if (fromEnvironment.length > 0)
+      io.stderr.write(`variables from the environment: ${fromEnvironment.join(', ')}\n`)
+    const command = (await operatorCommands[name].load()) as Command<Variables>
+    return (await command(given, io)) ?? 0
+  } catch (error) {
+    io.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    return 1
+  }
+}
+
+function readGiven(name: CommandName, args: readonly string[], env: Io['env']) {
+  const declared: Variables = targets[name]
+  try {
+    return readVariables(declared, { target: name, args, env, isSetting, otherNames: allNames })
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${usageOf(name, declared)}`, { cause: error })
+  }
+}

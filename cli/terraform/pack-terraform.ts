@@ -1,0 +1,29 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { zip } from '../artifacts/zip.ts'
+
+/**
+ * The folders that Terraform reads: the roots, the modules, and the catalogue (for its countries).
+ */
+const folders = ['environments/root', 'modules', 'core/catalogue']
+
+/** The file types that a release needs. */
+const included = /\.(tf|tftpl|js|json|ya?ml|txt|sh)$/
+
+/**
+ * Returns a zip of the checkout's Terraform files. Each release stores its own, so that a rollback
+ * does not depend on the current checkout.
+ */
+export function packTerraform(root: string): Uint8Array {
+  const files = folders.flatMap((folder) => filesIn(join(root, folder)))
+  return zip(files.map((file) => ({ path: relative(root, file), data: readFileSync(file) })))
+}
+
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) throw new Error(`${folder} does not exist. Is this a complete checkout?`)
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && included.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !/\/(\.terraform|tests?)\//.test(file))
+    .sort()
+}

@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { environment } from '../config.ts'
+import type { Values } from '../values/merge.ts'
+import { readValues } from '../values/read-values.ts'
+import type { PlanJson } from './plan-json.ts'
+import { plannedOutputs } from './planned-outputs.ts'
+import { terraformEnv } from './provider-mirror.ts'
+
+const run = promisify(execFile)
+
+/** Provider settings that need neither an account nor a network. */
+const offline = `
+terraform {
+  backend "local" {}
+}
+provider "aws" {
+  access_key                  = "none"
+  secret_key                  = "none"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+  allowed_account_ids         = null
+}
+`
+const offlineEdge = offline.replace('provider "aws" {', 'provider "aws" {\n  alias = "us_east_1"')
+
+/** The environment to plan, with changes of its values. */
+export type PlanRequest = {
+  readonly env: 'dev' | 'prod'
+  readonly file?: string | undefined
+  readonly set?: readonly string[]
+}
+
+export type OfflinePlans = {
+  readonly values: Values
+  readonly foundation: PlanJson
+  readonly app: PlanJson
+}
+
+const digest = 'a'.repeat(64)
+const account = '123456789012'
+
+/** The values that an operator sets before the first deploy. */
+const given = [`account="${account}"`, 'agent.ami=ami-0123456789abcdef0']
+
+const release = {
+  version: 'b'.repeat(40),
+  artifact_bucket: `ecommerce-artifacts-${account}`,
+  api_key: `api/${digest}.zip`,
+  worker_key: `worker/${digest}.zip`,
+  agent_key: `agent/${digest}.tar.gz`,
+  agent_digest: digest,
+  image: `${account}.dkr.ecr.eu-west-1.amazonaws.com/ecommerce-api@sha256:${digest}`,
+}
+
+/**
+ * Opens a planner that plans the first deploy of an environment, both roots, without an AWS
+ * account. The caller must close it. `plan` throws Error with Terraform's message if planning
+ * fails.
+ */
+export async function openPlanner(root: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'comptoir-plans-'))
+  const env = { ...environment(), ...terraformEnv(folder, environment()) }
+  const terraform = (cwd: string, ...args: readonly string[]) => runOffline(cwd, args, env)
+  for (const name of ['modules', 'environments/root', 'core/catalogue'])
+    await cp(join(root, name), join(folder, name), { recursive: true })
+  for (const name of ['foundation', 'app']) {
+    const text =
+      name === 'app' ? `${offline}${offlineEdge.replace(/terraform \{[^}]*\}\n\}/, '')}` : offline
+    await writeFile(join(folder, 'environments/root', name, 'offline_override.tf'), text)
+    await terraform(join(folder, 'environments/root', name), 'init', '-input=false')
+  }
+
+  async function plan(name: string, variables: object): Promise<PlanJson> {
+    const directory = join(folder, 'environments/root', name)
+    await writeFile(join(directory, 'plan.tfvars.json'), JSON.stringify(variables))
+    const options = [
+      '-input=false',
+      '-var-file=plan.tfvars.json',
+      '-out=plan',
+      '-state=none.tfstate',
+    ]
+    await terraform(directory, 'plan', ...options)
+    return JSON.parse(await terraform(directory, 'show', '-json', 'plan')) as PlanJson
+  }
+
+  return {
+    plan: async ({ env, file, set = [] }: PlanRequest): Promise<OfflinePlans> => {
+      const values = readValues({ root, env, file, set: [...given, ...set] })
+      const common = {
+        environment: env,
+        name: env === 'prod' ? 'ecommerce' : `ecommerce-${env}`,
+        account,
+        region: values['region'],
+        values,
+      }
+      const foundation = await plan('foundation', common)
+      const app = await plan('app', { ...common, foundation: plannedOutputs(foundation), release })
+      return { values, foundation, app }
+    },
+    close: () => rm(folder, { recursive: true }),
+  }
+}
+
+async function runOffline(
+  cwd: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  try {
+    const options = { cwd, env, maxBuffer: 1 << 28, timeout: 300_000 }
+    return (await run('terraform', [...args, '-no-color'], options)).stdout
+  } catch (error) {
+    const { stderr, code } = error as { stderr?: string; code?: string }
+    if (code === 'ENOENT') throw new Error('terraform is not installed, so nothing can be planned')
+    throw new Error(`terraform ${args[0]}: ${stderr ?? error}`)
+  }
+}

@@ -1,0 +1,30 @@
+import { CognitoError } from './errors.ts'
+
+/** Cognito does not count other characters, such as accented letters, as symbols. */
+const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]/
+
+export function checkEmail(email: string): void {
+  if (!/^[^@\s]{1,64}@[^@\s]{1,190}$/.test(email)) {
+    throw new CognitoError('InvalidParameterException', 'Username should be an email.')
+  }
+}
+
+/** Checks the pool's password policy. Throws CognitoError. */
+export function checkPassword(password: string): void {
+  const rules = [
+    [password.length >= 8, 'Password not long enough'],
+    [/[a-z]/.test(password), 'Password must have lowercase characters'],
+    [/[A-Z]/.test(password), 'Password must have uppercase characters'],
+    [/\d/.test(password), 'Password must have numeric characters'],
+    [symbols.test(password), 'Password must have symbol characters'],
+  ] as const
+  // The pattern of the API parameter, which Cognito checks before the policy.
+  if (/\s/.test(password))
+    throw new CognitoError('InvalidParameterException', 'password must satisfy pattern [\\S]+')
+  const violated = rules.find(([isMet]) => !isMet)
+  if (violated)
+    throw new CognitoError(
+      'InvalidPasswordException',
+      `Password did not conform with policy: ${violated[1]}`,
+    )
+}

@@ -1,0 +1,36 @@
+const needsAccount = 'needs a real AWS account'
+
+/**
+ * The commands of the docs that neither a test nor a pipeline executes, and why. A make target
+ * stands for all of its calls; any other command is written as in the docs.
+ */
+export const notExecuted: Readonly<Record<string, string>> = {
+  'make help': 'prints the Makefile; cli/test/variables.test.ts compares its texts with the code',
+  'make install': 'runs before every other target; .ci/run calls it',
+  'make dev': 'runs until it is stopped; the journeys start the same shop with openShop',
+  'make buy': 'needs a running `make dev`; the journeys buy in a browser',
+  'make site': 'the journeys build the site with the same function',
+  'make build': 'make proof NAME=builds runs its program with other options',
+  'make client': 'changes a file; api/test/client-types.test.ts fails if it would change it',
+  'make format': 'changes files; make check fails if it would change one',
+  'make bench': 'measures only; its figures depend on the machine',
+  'make policy': 'make infra-test runs its program',
+  'make nightly': 'it is a pipeline itself',
+  'make lint':
+    'make infra-test PART=modules, make check and make build make the same checks one by one',
+  'make template':
+    'cli/test/values tests the merge; cli/test/make.test.ts calls it with a bad value',
+  'make cost': 'cli/test/cost tests the estimate, and make policy prices every plan with it',
+  '.ci/run': 'it is a pipeline itself',
+  'node_modules/.bin/node core/test/money.test.ts': 'how make test starts each file',
+  'node_modules/.bin/node --inspect-brk core/test/money.test.ts': 'waits for a debugger',
+  'node_modules/.bin/node node_modules/.bin/tap core/test/money.test.ts':
+    'coverage only; no pipeline needs it',
+  'rm -rf node_modules package-lock.json': 'changes pinned versions',
+  'npm install --package-lock-only': 'changes pinned versions',
+  'npm ci': 'make install calls it with more options',
+  'aws logs tail /aws/lambda/ecommerce-api --follow': needsAccount,
+  'aws logs tail /aws/lambda/ecommerce-orders-worker --follow': needsAccount,
+  'aws logs tail /ecommerce/prod/agent --follow': needsAccount,
+  'aws ssm start-session --target i-0123456789abcdef0': needsAccount,
+}

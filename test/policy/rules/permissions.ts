@@ -1,0 +1,236 @@
+import { ofType, type Plan, type Statement, statementsOf } from '../plan.ts'
+import { add, type Rule } from '../rule.ts'
+
+/** Actions without resource-level permissions: their statement must use `*`. */
+const withoutResource = new Set([
+  'cloudwatch:PutMetricData',
+  'ecr:GetAuthorizationToken',
+  'ec2messages:AcknowledgeMessage',
+  'ec2messages:DeleteMessage',
+  'ec2messages:FailMessage',
+  'ec2messages:GetEndpoint',
+  'ec2messages:GetMessages',
+  'ec2messages:SendReply',
+  'ecs:DiscoverPollEndpoint',
+  'logs:CreateLogDelivery',
+  'ssm:UpdateInstanceInformation',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+])
+
+const allowed = ({ statements }: Plan) => statements.filter(({ effect }) => effect === 'Allow')
+
+/** Excludes a key's own policy, which uses `*` for the key itself and grants it to the account. */
+function allowedOfOthers(plan: Plan): readonly Statement[] {
+  const keys = ofType(plan, 'aws_kms_key')
+  const ofKeys = new Set(keys.flatMap((key) => statementsOf(plan, key)))
+  const own = new Set(keys.map(({ address }) => `${address}.policy`))
+  return allowed(plan).filter((one) => !ofKeys.has(one) && !own.has(one.where))
+}
+
+/**
+ * Whether an ARN names only a kind of resource: `arn:aws:sqs:…:*`, `…:function:*`, `…:parameter/*`.
+ */
+function isOfAKind(arn: string): boolean {
+  const [, , service, , , ...rest] = arn.split(':')
+  const what = rest.join(':')
+  return service === 's3' ? what.startsWith('*') : /^([\w-]+[:/])?\*/.test(what)
+}
+
+/** Only these actions support `ses:FromAddress`. SendBulkEmail, for example, does not. */
+const sendActions = new Set(['ses:SendEmail', 'ses:SendRawEmail'])
+
+/**
+ * Whether a statement is limited to one sender. Its identities and configuration sets then need no
+ * limit.
+ */
+const isLimitedToSender = ({ actions, conditions }: Statement) =>
+  actions.every((action) => sendActions.has(action)) && conditions.includes('ses:FromAddress')
+
+/**
+ * What SES may authorize for a mail: the sender's identity, the recipient's (in the sandbox) and a
+ * default configuration set.
+ */
+const kindsOfMail = ['identity', 'configuration-set']
+
+/** Breaks a plan: changes the statements that allow mail. */
+const changeMail = (change: (mail: Statement) => void) => (plan: Plan) => {
+  const mails = allowed(plan).filter(({ actions }) => actions.some((one) => sendActions.has(one)))
+  if (mails.length === 0) throw new Error('nothing may send mail')
+  mails.forEach(change)
+}
+
+/** Breaks a plan: allows one more thing. */
+const allow = (changes: Partial<Statement>) => (plan: Plan) => {
+  plan.statements.push({
+    where: 'data.aws_iam_policy_document.added',
+    effect: 'Allow',
+    actions: ['sqs:SendMessage'],
+    resources: ['arn:aws:sqs:eu-west-1:000000000000:ecommerce-orders'],
+    principals: [],
+    conditions: [],
+    ...changes,
+  })
+}
+
+/** Rules about permissions. */
+export const permissions: readonly Rule[] = [
+  {
+    name: 'no permission has a wildcard in its action',
+    violations: (plan) =>
+      allowedOfOthers(plan).flatMap(({ where, actions }) =>
+        actions.filter((action) => action.includes('*')).map((action) => `${where}: ${action}`),
+      ),
+    broken: {
+      'all actions of a service, under the name of a key': allow({
+        where: 'data.aws_iam_policy_document.agent_key',
+        actions: ['dynamodb:*'],
+      }),
+      'all actions of a service': allow({ actions: ['dynamodb:*'] }),
+      everything: allow({ actions: ['*'] }),
+      'all read actions': allow({ actions: ['s3:Get*'] }),
+    },
+  },
+  {
+    name: 'no permission is for all resources if AWS can limit it',
+    violations: (plan) =>
+      allowedOfOthers(plan)
+        .filter(({ resources }) => resources.includes('*'))
+        .flatMap(({ where, actions }) =>
+          actions
+            .filter((action) => !withoutResource.has(action))
+            .map((action) => `${where}: ${action} on *`),
+        ),
+    broken: { 'every queue': allow({ resources: ['*'] }) },
+  },
+  {
+    name: 'no permission is for all resources of a kind',
+    violations: (plan) =>
+      allowed(plan)
+        .filter((statement) => !isLimitedToSender(statement))
+        .flatMap(({ where, resources }) =>
+          resources
+            .filter((arn) => arn !== undefined && isOfAKind(arn))
+            .map((arn) => `${where}: ${arn}`),
+        ),
+    broken: {
+      'mail from any identity of the account': allow({
+        actions: ['ses:SendEmail'],
+        resources: ['arn:aws:ses:eu-west-1:000000000000:identity/*'],
+      }),
+      'bulk mail, which ignores the sender condition': allow({
+        actions: ['ses:SendBulkEmail'],
+        resources: ['arn:aws:ses:eu-west-1:000000000000:identity/*'],
+        conditions: ['ses:FromAddress'],
+      }),
+      'every queue of the account': allow({
+        resources: ['arn:aws:sqs:eu-west-1:000000000000:*'],
+      }),
+      'every function of the account': allow({
+        actions: ['lambda:InvokeFunction'],
+        resources: ['arn:aws:lambda:eu-west-1:000000000000:function:*'],
+      }),
+      'every bucket': allow({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::*/*'] }),
+      'every secret of the account': allow({
+        actions: ['ssm:GetParameter'],
+        resources: ['arn:aws:ssm:eu-west-1:000000000000:parameter/*'],
+      }),
+    },
+  },
+  {
+    // In the sandbox, SES also authorizes the recipient's identity. A policy that names only the
+    // sender's denies every mail.
+    name: 'mail may be sent to any recipient, from one address only',
+    violations: (plan) =>
+      allowed(plan)
+        .filter(({ actions }) => actions.some((action) => action.startsWith('ses:Send')))
+        .flatMap((statement) => [
+          ...kindsOfMail
+            .filter((kind) => !statement.resources.some((arn) => arn?.endsWith(`:${kind}/*`)))
+            .map((kind) => `${statement.where}: not for every ${kind}`),
+          ...(isLimitedToSender(statement) ? [] : [`${statement.where}: from any address`]),
+        ]),
+    broken: {
+      'the identity of the sender only': changeMail((mail) => {
+        mail.resources = ['arn:aws:ses:eu-west-1:000000000000:identity/shop@example.com']
+      }),
+      'no configuration set': changeMail((mail) => {
+        mail.resources = mail.resources.filter((arn) => !arn?.includes('configuration-set'))
+      }),
+      'any sender': changeMail((mail) => {
+        mail.conditions = []
+      }),
+    },
+  },
+  {
+    name: 'a resource policy names its principals or has a condition',
+    violations: (plan) =>
+      allowed(plan)
+        .filter(({ principals, conditions }) => {
+          const isAnyone = principals.some((one) => /^(\*|AWS):\*$/.test(one))
+          return isAnyone && conditions.length === 0
+        })
+        .map(({ where }) => `${where}: allows any principal`),
+    broken: { 'any principal': allow({ principals: ['AWS:*'] }) },
+  },
+  {
+    name: 'an AWS service acts for this account only',
+    violations: (plan) =>
+      allowed(plan)
+        .filter(
+          ({ principals, actions, conditions }) =>
+            principals.some((one) => one.startsWith('Service:')) &&
+            !actions.includes('sts:AssumeRole') &&
+            !conditions.some((name) => /^aws:Source(Account|Arn)$/i.test(name)),
+        )
+        .map(({ where }) => `${where}: may act for another account`),
+    broken: {
+      'an AWS service that any account can use': allow({
+        principals: ['Service:sns.amazonaws.com'],
+      }),
+    },
+  },
+  {
+    name: 'a role is assumed by an AWS service, never by another account',
+    violations: (plan) =>
+      allowed(plan)
+        .filter(({ actions }) => actions.includes('sts:AssumeRole'))
+        .flatMap(({ where, principals }) =>
+          principals
+            .filter((one) => !one.startsWith('Service:'))
+            .map((one) => `${where}: ${one} may assume it`),
+        ),
+    broken: {
+      'another account': allow({
+        actions: ['sts:AssumeRole'],
+        principals: ['AWS:arn:aws:iam::111111111111:root'],
+      }),
+    },
+  },
+  {
+    name: 'every permission of a role is defined here',
+    violations: (plan) => [
+      ...ofType(plan, 'aws_iam_role_policy_attachment', 'aws_iam_policy_attachment').map(
+        ({ address }) => `${address}: permissions defined elsewhere`,
+      ),
+      ...ofType(plan, 'aws_iam_role_policy').flatMap(({ address, values, references }) => {
+        const isRead =
+          typeof values['policy'] === 'string' ||
+          [...references].some((name) => /aws_iam_policy_document|^var\.|^module\./.test(name))
+        return isRead ? [] : [`${address}: no policy document, so no rule checks it`]
+      }),
+      ...ofType(plan, 'aws_iam_user', 'aws_iam_access_key').map(
+        ({ address }) => `${address}: a long-lived access key`,
+      ),
+    ],
+    broken: {
+      'a policy managed by AWS': add('aws_iam_role_policy_attachment', {
+        policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+      }),
+      'a user with a key': add('aws_iam_access_key', {}),
+      'a policy that no rule checks': add('aws_iam_role_policy', {}),
+    },
+  },
+]
