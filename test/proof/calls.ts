@@ -6,8 +6,11 @@ import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
 
 const orders = 1000
-/** Orders per second: the shop and the emulators then leave half of two cores idle. */
-const perSecond = 20
+/**
+ * Orders per second: fast enough that messages share calls, and slow enough for the emulators on two
+ * cores.
+ */
+const perSecond = 30
 
 /**
  * Calls that do not grow with orders: empty polls, the agent's search for overdue orders (a Query
