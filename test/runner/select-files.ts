@@ -7,6 +7,7 @@ const groups = {
   // Tests of whole programs, and all that need AWS (moto) or Terraform. `make test` covers the main
   // cases of the same subjects.
   'test-slow': [
+    'api/test/client-types.test.ts',
     'api/test/listeners.test.ts',
     'core/test/mysql/rds.test.ts',
     'ec2-agent/test/main.test.ts',
