@@ -88,7 +88,7 @@ export function createAccountProvider(
 
   /**
    * Makes Cognito mail a code. For an unknown or disabled account, Cognito sends nothing and may
-   * return an error. This error is concealed, so that nobody learns which accounts exist.
+   * return an error. The shop hides this error, so that callers cannot learn which accounts exist.
    * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
    */
   async function sendCode(email: string) {

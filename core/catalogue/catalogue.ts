@@ -61,7 +61,7 @@ function refuse(faults: readonly string[]): void {
   if (faults.length > 0) throw new Error([...new Set(faults)].join('\n'))
 }
 
-/** Returns all faults. The rules skip the parts that have a wrong type or lack a required key. */
+/** Returns all faults. The rules skip parts with a wrong type or without a required key. */
 function faultsOf(value: unknown): CatalogueFault[] {
   ajv.validate(CatalogueSchema, value)
   const errors = ajv.errors ?? []

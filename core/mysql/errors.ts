@@ -11,7 +11,7 @@ const rowErrors = [
 
 /**
  * Returns the class of a MySQL error for a write. SQLSTATE classes 22 (a value does not fit) and 23
- * (a constraint forbids the row) refuse the row itself, for ever. Other errors end when the server,
+ * (a constraint forbids the row) refuse this row every time. Other errors end when the server,
  * its schema or a grant is repaired.
  * https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html
  */

@@ -77,7 +77,7 @@ async function resolveKey(
  * Returns the cart's order if it is what the request asks for, `replace` if a new order takes its
  * place, or `keep` if the cart is paid and the new order is separate. An unpaid order with the same
  * contents continues its payment; one with other contents is cancelled. Items that are already paid
- * are ordered again only with a new Idempotency-Key, so that nobody pays twice by accident.
+ * are ordered again only with a new Idempotency-Key, so that a buyer cannot pay twice by accident.
  */
 async function resolveCart(
   { orderId, contents }: ReservationOwner,

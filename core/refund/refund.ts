@@ -11,8 +11,8 @@ export const refundStatuses = ['requested', 'pending', 'succeeded', 'canceled', 
 export type RefundStatus = (typeof refundStatuses)[number]
 
 /**
- * One refund in an order's ledger. It is stored as an item of its own before it is requested from
- * the provider.
+ * One refund in an order's ledger. It is stored as a separate item before it is requested from the
+ * provider.
  */
 export type Refund = {
   /** `rfd_…` if the shop requested it; otherwise the provider's id. */

@@ -62,7 +62,7 @@ export function createPaymentGateway(options: GatewayOptions): PaymentGateway {
 
   /**
    * Returns the event in the API version that the shop uses. A listed event has the version that
-   * the account had when it happened. Its session may lack fields that the shop reads.
+   * the account had when it happened. Fields that the shop reads may be missing.
    */
   async function inPinnedVersion(event: Stripe.Event): Promise<Stripe.Event> {
     const isPinned = event.api_version === (await pinnedVersion())
