@@ -53,7 +53,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     orders,
     products,
     priceList: createPriceList({ products, clock }),
-    gateway: openPaymentGateway(config, { secrets, clock, log }),
+    gateway: openPaymentGateway(config, { secrets, clock }),
     accounts,
     sessions: createSessionStore({ dynamodb, table }),
     readEvent: createEventReader({

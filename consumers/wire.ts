@@ -27,7 +27,7 @@ export function wire(config: WorkerConfig, service: string): ProviderEventDeps {
   return {
     orders,
     sendTask,
-    gateway: openPaymentGateway(config, { secrets, clock, log }),
+    gateway: openPaymentGateway(config, { secrets, clock }),
     graceSeconds: usualGraceSeconds * config.timeScale,
     announceAlert: createTopic({ sns: createSns(region), topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     clock,

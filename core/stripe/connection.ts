@@ -1,8 +1,6 @@
 import type Stripe from 'stripe'
 import { type Clock, systemClock } from '../clock.ts'
-import type { Log } from '../log.ts'
 import { createSecretRetry } from '../secret-retry.ts'
-import { failureOf } from '../vendor-error.ts'
 import { classifyStripe, toVendorError, unreadableKeyError } from './errors.ts'
 import { loadStripe } from './library.ts'
 
@@ -18,8 +16,6 @@ export type ConnectionOptions = {
   /** The local emulator; Stripe itself by default. */
   readonly apiUrl?: string
   readonly clock?: Clock
-  /** Omitted if an operator sees the error directly. */
-  readonly log?: Log
 }
 
 /** Makes one call to Stripe with the current key. `operation` names the call in errors and logs. */
@@ -27,12 +23,11 @@ export type AskStripe = <T>(operation: string, call: (stripe: Stripe) => Promise
 
 /**
  * Returns a function that calls Stripe. If Stripe rejects the key, it reads the key from its store
- * and retries once if the key has changed; otherwise it logs `payment.key_refused`. Throws
- * VendorError as `toVendorError` does, and ShopError `payment_unavailable` if the key cannot be
- * read.
+ * and retries once if the key has changed. Throws VendorError as `toVendorError` does, and
+ * ShopError `payment_unavailable` if the key cannot be read.
  */
 export function connectStripe(options: ConnectionOptions): AskStripe {
-  const { secretKey, apiUrl, clock = systemClock, log } = options
+  const { secretKey, apiUrl, clock = systemClock } = options
   let client: { key: string; stripe: Stripe } | undefined
   const withKey = createSecretRetry({
     read: (fresh) =>
@@ -50,11 +45,7 @@ export function connectStripe(options: ConnectionOptions): AskStripe {
         return call(client.stripe)
       })
     } catch (cause) {
-      const err = await toVendorError(operation, cause)
-      const failure = failureOf(err)
-      if (failure?.vendor === 'stripe' && failure.class === 'credentials')
-        log?.error({ err }, 'payment.key_refused')
-      throw err
+      throw await toVendorError(operation, cause)
     }
   }
 }

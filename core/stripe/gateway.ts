@@ -1,6 +1,5 @@
 import type Stripe from 'stripe'
 import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
 import type { PaymentGateway } from '../ports/payment-gateway.ts'
 import { type ConnectionOptions, connectStripe } from './connection.ts'
 import { handledTypes, providerEventOf } from './read-event.ts'
@@ -27,7 +26,6 @@ export function openPaymentGateway(
   deps: {
     readonly secrets: { read(name: 'stripe-secret-key', fresh?: boolean): Promise<string> }
     readonly clock: Clock
-    readonly log: Log
   },
 ): PaymentGateway {
   return createPaymentGateway({
@@ -36,7 +34,6 @@ export function openPaymentGateway(
     shipTo: SHIP_TO.split(','),
     ...(apiUrl && { apiUrl }),
     clock: deps.clock,
-    log: deps.log,
   })
 }
 

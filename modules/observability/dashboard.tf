@@ -31,7 +31,7 @@ locals {
       title   = "Needs an operator"
       stat    = "Sum"
       period  = 300
-      metrics = [for metric in ["OrdersInReview", "RefundsFailed", "OrdersStuck", "PaymentKeyRefused"] : [var.name, metric]]
+      metrics = [for metric in ["OrdersInReview", "RefundsFailed", "OrdersStuck", "CredentialsRefused"] : [var.name, metric]]
     },
     {
       title  = "Responses"
@@ -39,7 +39,7 @@ locals {
       period = 300
       metrics = concat(
         [for metric in ["Count", "4xx", "5xx"] : ["AWS/ApiGateway", metric, "ApiId", var.api_id]],
-        [for metric in ["RequestsOverloaded", "PaymentsUnavailable", "WebhooksRefused"] : [var.name, metric]],
+        [for metric in ["RequestsOverloaded", "PaymentsUnavailable", "WebhooksRefused", "ForeignEvents"] : [var.name, metric]],
       )
     },
     {

@@ -11,13 +11,13 @@ locals {
       metric = "RefundsFailed", limit = 0, is_vital = true
       remedy = "The bank refused a refund: the buyer has not received the money. The saved query one-order shows why. Then try again with a new key: make refund ${local.env} ORDER=ord_... KEY=again-1. If that fails too, pay by bank transfer."
     }
-    payment-key-refused = {
-      metric = "PaymentKeyRefused", limit = 0, is_vital = true
-      remedy = "Stripe refuses the shop's key: payments and refunds fail until the key is replaced. The saved query errors-by-type shows the operation. StripeAuthenticationError: the key was revoked. StripePermissionError: a permission is missing. Store a new key: make secrets-set ${local.env} NAME=stripe-secret-key. The shop uses it within 10 s, without a deploy."
+    credentials-refused = {
+      metric = "CredentialsRefused", limit = 0, is_vital = true
+      remedy = "Stripe, AWS or MySQL refuses the shop's key or role. It does not recover without an operator. The saved query errors-by-type shows which vendor and operation. stripe: payments and refunds fail until the key is replaced (StripeAuthenticationError: it was revoked; StripePermissionError: it lacks a permission). Store a new key: make secrets-set ${local.env} NAME=stripe-secret-key. The shop uses it within 10 s, without a deploy. Any other vendor: the role of that service lacks the permission. Restore what the release needs: make deploy ${local.env}. If the last release caused it: make rollback ${local.env}"
     }
     orders-stuck = {
       metric = "OrdersStuck", limit = 0, is_vital = true
-      remedy = "A step of an order was sent many times and never completed, or Stripe never accepted its refund (then the log line has a refundId; if the alarm payment-key-refused is on too, start with that). Check the agent: make status ${local.env}. Check its dead-letter queue: make dlq DO=list ${local.env} QUEUE=long-tasks. After the cause is fixed: make dlq DO=replay ${local.env} QUEUE=long-tasks"
+      remedy = "A step of an order was sent many times and never completed, or Stripe never accepted its refund (then the log line has a refundId; if the alarm credentials-refused is on too, start with that). Check the agent: make status ${local.env}. Check its dead-letter queue: make dlq DO=list ${local.env} QUEUE=long-tasks. After the cause is fixed: make dlq DO=replay ${local.env} QUEUE=long-tasks"
     }
     effects-failed = {
       metric = "EffectsFailed", limit = 0, is_vital = false

@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { problemKinds } from '../../api/problem.ts'
 import { orderStatuses } from '../../core/order/lifecycle.ts'
 import { refundStatuses } from '../../core/refund/refund.ts'
+import type { FailureClass } from '../../core/vendor-error.ts'
 import { type LogLine, logLines } from './support/log-lines.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -21,13 +22,22 @@ const fieldValues: Readonly<Record<string, readonly string[]>> = {
   'order.transitioned status': orderStatuses,
   'refund.recorded status': refundStatuses,
   'request.completed code': Object.keys(problemKinds),
+  'message.handled outcome': ['foreign'], // of handleProviderEvent
 }
+
+/** The classes that core/pino.ts adds to a failed call to a vendor. */
+const failureClasses: readonly string[] = [
+  'permanent',
+  'transient',
+  'credentials',
+  'not_found',
+] satisfies FailureClass[]
 
 /** Returns `{ $.a = "b" && $.c = "d" }` as pairs; throws for any other kind of pattern. */
 function parsePattern(pattern: string): readonly (readonly [field: string, text: string])[] {
   const inside = /^\{ (.+) \}$/.exec(pattern)?.[1] ?? ''
   return inside.split(' && ').map((term) => {
-    const [, field, text] = /^\$\.(\w+) = "([^"*]+)"$/.exec(term) ?? []
+    const [, field, text] = /^\$\.([\w.]+) = "([^"*]+)"$/.exec(term) ?? []
     if (!field || !text) throw new Error(`This test cannot parse the pattern ${pattern}`)
     return [field, text] as const
   })
@@ -39,6 +49,7 @@ function canContain(
   [field, text]: readonly [string, string],
 ): boolean {
   if (field === 'message') return message === text
+  if (field === 'err.class') return fields.has('err') && failureClasses.includes(text)
   if (!fields.has(field)) return false
   const fixed = fields.get(field)
   return fixed === undefined
@@ -70,13 +81,20 @@ for (const [metric, { pattern, by }] of metrics) {
   })
 }
 
+/** Returns the value of a field such as `err.class`. */
+const valueAt = (line: unknown, field: string) =>
+  field.split('.').reduce((value, name) => (value as Record<string, unknown>)?.[name], line)
+
 t.test('the logger writes the fields that the patterns use', async (t) => {
   const program = `
     import { createLogger } from './core/pino.ts'
+    import { VendorError } from './core/vendor-error.ts'
+    const failure = { vendor: 'sns', operation: 'Publish', vendorCode: 'AuthorizationError' }
     const log = createLogger({ service: 'agent', environment: 'dev', version: 'test' })
     for (const terms of ${JSON.stringify(metrics.map(([, { pattern }]) => parsePattern(pattern)))}) {
-      const { message, ...fields } = Object.fromEntries(terms)
-      log.info(fields, message)
+      const { message, 'err.class': failed, ...fields } = Object.fromEntries(terms)
+      const err = failed && new VendorError('busy', { ...failure, class: failed })
+      log.info({ ...fields, ...(err && { err }) }, message)
     }`
   const written = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: root,
@@ -89,7 +107,7 @@ t.test('the logger writes the fields that the patterns use', async (t) => {
   t.equal(found.length, metrics.length)
   for (const [index, [metric, { pattern }]] of metrics.entries()) {
     t.ok(
-      parsePattern(pattern).every(([field, text]) => found[index]?.[field] === text),
+      parsePattern(pattern).every(([field, text]) => valueAt(found[index], field) === text),
       metric,
     )
   }

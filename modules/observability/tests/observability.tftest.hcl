@@ -40,9 +40,9 @@ variables {
 run "ten_alarms_protect_orders_and_money" {
   assert {
     condition = output.alarm_names == tolist([
-      "ecommerce-dev-agent-silent", "ecommerce-dev-dead-letters-long-tasks", "ecommerce-dev-dead-letters-orders",
-      "ecommerce-dev-oldest-message-long-tasks", "ecommerce-dev-oldest-message-orders", "ecommerce-dev-orders-in-review",
-      "ecommerce-dev-orders-stuck", "ecommerce-dev-payment-key-refused", "ecommerce-dev-refunds-failed",
+      "ecommerce-dev-agent-silent", "ecommerce-dev-credentials-refused", "ecommerce-dev-dead-letters-long-tasks",
+      "ecommerce-dev-dead-letters-orders", "ecommerce-dev-oldest-message-long-tasks", "ecommerce-dev-oldest-message-orders", "ecommerce-dev-orders-in-review",
+      "ecommerce-dev-orders-stuck", "ecommerce-dev-refunds-failed",
       "ecommerce-dev-sweeper-silent",
     ])
     error_message = "an alarm is missing, or an alarm that is not vital exists"
