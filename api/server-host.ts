@@ -1,28 +1,11 @@
-import underPressure from '@fastify/under-pressure'
-import fp from 'fastify-plugin'
 import type { Host } from './deps.ts'
 import { limitConcurrency } from './plugins/concurrency-limit.ts'
-import { Problem } from './problem.ts'
 
 /**
  * The maximum number of concurrent requests per process. A process places about 80 orders a second,
  * so the last accepted request waits about half a second.
  */
 const maxConcurrentRequests = 48
-
-const overloadProtection = (max: number) =>
-  fp(
-    async (app) => {
-      await app.register(limitConcurrency, { max })
-      await app.register(underPressure, {
-        maxEventLoopDelay: 1000,
-        pressureHandler: ({ url }) => {
-          if (url !== '/health') throw new Problem('overloaded', 'the server is overloaded')
-        },
-      })
-    },
-    { name: 'overload-protection' },
-  )
 
 /**
  * Returns the server's settings: time limits for slow clients, and a limit on concurrent requests.
@@ -36,7 +19,7 @@ export function serverHost({
   readonly max?: number
 } = {}): Host {
   return {
-    plugins: [overloadProtection(max)],
+    plugins: [limitConcurrency(max)],
     server: {
       requestTimeout,
       http: {

@@ -7,36 +7,37 @@ import { Problem } from '../problem.ts'
  * and rejects the others at once with 503 and `Retry-After`. Health checks are exempt. The limit
  * for webhooks is four times as high, because they are quick and report paid orders. A request
  * starts to count when its body has arrived. A request whose client has disconnected counts until
- * its response is ready. under-pressure cannot replace this plugin: it measures the process, not
- * the number of waiting requests.
+ * its response is ready. @fastify/under-pressure cannot replace this plugin: it measures the
+ * process, not the number of waiting requests.
  */
-export const limitConcurrency = fp(
-  async (app, { max }: { readonly max: number }) => {
-    let active = 0
-    const nextTurn = createScheduler()
+export const limitConcurrency = (max: number) =>
+  fp(
+    async (app) => {
+      let active = 0
+      const nextTurn = createScheduler()
 
-    function rejectIfFull(request: FastifyRequest) {
-      if (active < limitFor(request, max)) return
-      throw new Problem('overloaded', 'the server is overloaded')
-    }
+      function rejectIfFull(request: FastifyRequest) {
+        if (active < limitFor(request, max)) return
+        throw new Problem('overloaded', 'the server is overloaded')
+      }
 
-    app.decorateRequest('isActive', false)
-    app.addHook('onRequest', async (request) => rejectIfFull(request))
-    app.addHook('preValidation', async (request) => {
-      if (isExempt(request)) return
-      rejectIfFull(request)
-      active += 1
-      request.isActive = true
-      await nextTurn()
-    })
-    // Runs for every accepted request, even if the client has disconnected.
-    app.addHook('onSend', async (request) => {
-      if (request.isActive) active -= 1
-      request.isActive = false
-    })
-  },
-  { name: 'concurrency-limit' },
-)
+      app.decorateRequest('isActive', false)
+      app.addHook('onRequest', async (request) => rejectIfFull(request))
+      app.addHook('preValidation', async (request) => {
+        if (isExempt(request)) return
+        rejectIfFull(request)
+        active += 1
+        request.isActive = true
+        await nextTurn()
+      })
+      // Runs for every accepted request, even if the client has disconnected.
+      app.addHook('onSend', async (request) => {
+        if (request.isActive) active -= 1
+        request.isActive = false
+      })
+    },
+    { name: 'concurrency-limit' },
+  )
 
 const pathOf = ({ url }: FastifyRequest) => url.split('?')[0]
 
