@@ -27,7 +27,9 @@ install: node_modules/.package-lock.json ## install what package-lock.json pins,
 # npm writes this file last, so its date shows whether the lockfile is installed. No package needs an install script.
 node_modules/.package-lock.json: package-lock.json
 	@echo 'Installing the packages of package-lock.json: this takes a minute or two …'
-	@npm ci --ignore-scripts --no-audit --no-fund
+	@(while sleep 1.5; do printf .; done) & dots=$$!; \
+	npm ci --ignore-scripts --no-audit --no-fund --no-progress; result=$$?; \
+	kill $$dots; echo; exit $$result
 	@touch $@
 
 dev: install ## run the whole shop on this machine (PORT_BASE, TIME_SCALE, MYSQL_URL, VERBOSE)

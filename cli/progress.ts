@@ -11,12 +11,15 @@ export type Progress = {
   run<T>(name: string, work: (report: ReportDetail) => Promise<T>): Promise<T>
 }
 
-/** How often a running step prints a line if there is no terminal. */
-const everyMs = 30_000
+/** How often a running step shows that it runs. */
+export const tickMs = 1500
+
+/** A line for each half minute, because CI systems show a line only when it is complete. */
+const ticksPerLine = 20
 
 /**
- * Shows progress to the operator: one line that updates in place at a terminal, plain lines
- * otherwise.
+ * Shows progress to the operator: one line that updates in place at a terminal; otherwise lines
+ * that grow by a dot every 1.5 s.
  */
 export function createProgress(
   out: Pick<Output, 'write' | 'isTTY'>,
@@ -32,22 +35,26 @@ export function createProgress(
     const startedAt = now()
     const passed = () => formatSeconds(Math.round((now() - startedAt) / 1000))
     let last = 'running'
+    let ticks = 0
     const show = () => {
       const line = `${name}: ${last} (${passed()})`
-      out.write(out.isTTY ? `\r\u001b[K${line}` : `  ${line}\n`)
+      if (out.isTTY) out.write(`\r\u001b[K${line}`)
+      else out.write(ticks % ticksPerLine > 0 ? '.' : `${ticks > 0 ? '\n' : ''}  ${line} `)
+      ticks += 1
     }
+    const endLine = () => out.write(out.isTTY ? '\r\u001b[K' : '\n')
     show()
-    const timer = setInterval(show, out.isTTY ? 1000 : everyMs)
+    const timer = setInterval(show, tickMs)
     try {
       const result = await work((detail) => {
         last = detail
         if (out.isTTY) show()
       })
-      if (out.isTTY) out.write('\r\u001b[K')
+      endLine()
       print(`${name}: ${toOutcome(result)} (${passed()})`)
       return result
     } catch (error) {
-      if (out.isTTY) out.write('\r\u001b[K')
+      endLine()
       print(`${name}: failed (${passed()})`)
       throw error
     } finally {

@@ -4,18 +4,21 @@ import { type Platform, startPlatform } from './platform.ts'
 import { createLogPrinter } from './readable-logs.ts'
 import { findRunning, removeRunning, writeRunning } from './running.ts'
 import { urlsOf } from './settings.ts'
+import { createSignsOfLife } from './signs-of-life.ts'
 import { buildSite } from './site-build.ts'
 import { watchFolders } from './watch.ts'
 
 /** `make dev`: starts the shop, prints its address, restarts changed parts, and stops the shop. */
 const startedAt = performance.now()
 const parent = process.ppid
-const print = (line: string) => void process.stdout.write(`${line}\n`)
 checkDevVariables()
+const output = createSignsOfLife(process.stdout)
+const print = (line: string) => output.write(`${line}\n`)
 
 try {
   await run(readConfig())
 } catch (error) {
+  output.stop()
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
   process.exitCode = 1
 }
@@ -24,7 +27,7 @@ async function run(config: LocalConfig): Promise<void> {
   const running = await findRunning(config.dir)
   if (running)
     throw new Error(`The shop is already running: ${running.shop} (process ${running.pid})`)
-  const report = createLogPrinter(process.stdout, config.verbose)
+  const report = createLogPrinter(output, process.stdout.isTTY, config.verbose)
   const origin = urlsOf(config).edge
   const build = () => buildSite({ root: config.root, origin, report: print })
   print('Starting the shop …')
@@ -45,6 +48,7 @@ async function run(config: LocalConfig): Promise<void> {
   })
   const { edge: shop, control } = platform.urls
   isReady = true
+  output.stop()
   writeRunning(config.dir, { pid: process.pid, shop, control })
   print(welcome(config, platform))
   const watching = watchSources(config, platform, build)

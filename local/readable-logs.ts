@@ -11,9 +11,13 @@ const periodic = /"route":"\/(health|ready)"|"agent\.heartbeat"/
  * Prints the parts' JSON log lines in a readable form: time, part, message, and the other fields as
  * name=value. Without `verbose`, periodic lines are left out.
  */
-export function createLogPrinter(out: NodeJS.WriteStream, verbose: boolean): ReportLine {
+export function createLogPrinter(
+  out: { write(text: string): void },
+  isTerminal: boolean,
+  verbose: boolean,
+): ReportLine {
   const pretty = prettyFactory({
-    colorize: out.isTTY,
+    colorize: isTerminal,
     messageKey: 'message',
     timestampKey: 'timestamp',
     translateTime: 'SYS:HH:MM:ss',

@@ -1,3 +1,4 @@
+import { mock } from 'node:test'
 import t from 'tap'
 import { createProgress, formatSeconds } from '../../progress.ts'
 import {
@@ -186,7 +187,7 @@ t.test('a step prints when it starts and ends, in one line at a terminal', async
   }
   t.equal(
     await write(false),
-    '  app: running (0 s)\napp: 2 added (0 s)\n  agent: running (0 s)\nagent: failed (0 s)\n',
+    '  app: running (0 s) \napp: 2 added (0 s)\n  agent: running (0 s) \nagent: failed (0 s)\n',
   )
   const line = '\r\u001b[K'
   t.equal(
@@ -199,4 +200,26 @@ t.test('a step prints when it starts and ends, in one line at a terminal', async
   t.equal(formatSeconds(185), '3 min 5 s')
   const out = { isTTY: false, write: () => true }
   t.equal(await createProgress(out).run('plan', async () => 42), 42, 'a step can return a value')
+})
+
+t.test('a long step is never silent for 2 s', async (t) => {
+  t.teardown(() => mock.timers.reset())
+  mock.timers.enable({ apis: ['Date', 'setInterval'] })
+  for (const [isTTY, expected] of [
+    [true, /^(<clear>plan: reading \(\d+ s\))+$/],
+    [false, /^ {2}plan: running \(0 s\) \.{19}\n {2}plan: reading \(30 s\) \.{5}$/],
+  ] as const) {
+    const written: string[] = []
+    const write = (chunk: string | Uint8Array) => written.push(String(chunk)) > 0
+    await createProgress({ isTTY, write }).run('plan', async (report) => {
+      if (isTTY) written.length = 0
+      report('reading')
+      for (let second = 2; second <= 38; second += 2) {
+        const before = written.length
+        mock.timers.tick(2000)
+        t.ok(written.length > before, `${second} s`)
+      }
+      t.match(written.join('').replaceAll('\r\u001b[K', '<clear>'), expected)
+    })
+  }
 })
