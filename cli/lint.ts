@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { checkFunctionSize, readFunction } from './artifacts/edge-limits.ts'
+import { environment } from './config.ts'
 import { readDeployment } from './deployment.ts'
 import { createProgress } from './progress.ts'
 import { rootNames } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 import { packTerraform } from './terraform/pack-terraform.ts'
+import { terraformEnv } from './terraform/provider-mirror.ts'
 import { runTerraform } from './terraform/run-terraform.ts'
 import { unpackTerraform } from './terraform/unpack-terraform.ts'
 
@@ -18,8 +20,7 @@ import { unpackTerraform } from './terraform/unpack-terraform.ts'
 export const lint: CommandOf<'lint'> = async (given, io) => {
   const { print, checkout } = io
   const progress = createProgress(io.stdout)
-  const { env } = readDeployment(given, checkout)
-  print(`values of ${env}: valid`)
+  print(`values of ${readDeployment(given, checkout).env}: valid`)
   const { products } = readCatalogue(checkout)
   print(`catalogue: ${products.length} products, valid`)
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-lint-'))
@@ -28,13 +29,14 @@ export const lint: CommandOf<'lint'> = async (given, io) => {
     checkFunctionSize(readFunction(folder))
     print('edge: the function is within the size limit of CloudFront')
     await progress.step('modules', () => checkFormat(folder))
+    const env = { ...environment(), ...terraformEnv(folder, environment()) }
     for (const root of rootNames) {
       await progress.step(root, async (report) => {
         const rootFolder = join(folder, 'environments/root', root)
         report('terraform init')
-        await runTerraform(rootFolder, ['init', '-backend=false', '-input=false'])
+        await runTerraform(rootFolder, ['init', '-backend=false', '-input=false'], { env })
         report('terraform validate')
-        await runTerraform(rootFolder, ['validate'])
+        await runTerraform(rootFolder, ['validate'], { env })
         return 'valid'
       })
     }

@@ -28,6 +28,8 @@ type Options = {
   readonly okCodes?: readonly number[]
   /** Receives each line of output as Terraform writes it. */
   readonly report?: (line: string) => void
+  /** The environment variables. Default: this process's. */
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /**
@@ -44,13 +46,14 @@ type Options = {
 export async function runTerraform(
   folder: string,
   args: readonly string[],
-  { okCodes = [0], report }: Options = {},
+  { okCodes = [0], report, env }: Options = {},
 ): Promise<TerraformResult> {
   const [outFile, errorsFile, pidFile] = [`${folder}.out`, `${folder}.errors`, `${folder}.pid`]
   const outputs = [outFile, errorsFile].map(openNew)
   const child = spawn('terraform', [...args, '-no-color'], {
     cwd: folder,
     detached: true,
+    ...(env && { env }),
     stdio: ['ignore', ...outputs],
   })
   for (const file of outputs) closeSync(file)
