@@ -3,6 +3,7 @@ import { transitionOf } from '../order/lifecycle.ts'
 import { type Order, type OrderEvent, openShardOf } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
 import type { Outbox } from '../order/outbox.ts'
+import type { Alert } from '../ports/announce.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { PaymentEvent } from '../ports/payment-event.ts'
 import type { Refund } from '../refund/refund.ts'
@@ -104,22 +105,33 @@ export function awaitFundsChange(event: PaymentEvent, now: Date): OrderChange {
 }
 
 /**
- * Returns the change that puts an order under review, because its payment does not match: an
- * operator must decide before the order is shipped.
+ * Returns the change that puts an order under review, because its payment does not match, and that
+ * alerts the operators: one of them must decide before the order is shipped.
  */
 export function reviewChange(
-  event: PaymentEvent,
+  { event, traceId }: { readonly event: PaymentEvent; readonly traceId: string },
   order: Order,
   now: Date,
   why: string,
-): OrderChange {
+): OrderChange & { readonly alert: Alert } {
+  const { orderId, eventId, kind, amount, currency } = event
+  const agreed = { amount: order.total, currency: order.currency }
   return {
-    orderId: event.orderId,
+    orderId,
     ...transitionOf('sendToReview'),
     set: orderFieldsOf(event),
     limitShare: limitShare(order),
     remove: ['openShard', 'nextCheckAt'],
     event: toOrderEvent(event, now, why),
+    alert: {
+      id: `${orderId}#${kind}#review`,
+      type: 'order.review',
+      subject: `Order ${orderId} is under review`,
+      body: { orderId, eventId, why, amount, currency, agreed },
+      traceId,
+      orderId,
+      at: now.toISOString(),
+    },
     ...lookupOf(event),
   }
 }

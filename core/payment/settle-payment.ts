@@ -4,12 +4,12 @@ import { isPaid, nextStatus } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { type RelayDeps, resendStep } from '../order/relay-outbox.ts'
 import { sendStepAt } from '../order/send-task.ts'
-import type { Alert } from '../ports/announce.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { PaymentEvent } from '../ports/payment-event.ts'
 import { requestedRefund } from '../refund/ledger.ts'
 import { refundIdOf } from '../refund/refund.ts'
 import { type RefundDeps, sendRefund } from '../refund/refund-order.ts'
+import { applyChange, applyRecord, type Refused } from './apply-change.ts'
 import {
   awaitFundsChange,
   cancelFromReviewChange,
@@ -203,9 +203,7 @@ async function reviewPayment(
 ): Promise<Settlement> {
   const { event, traceId } = received
   const { orderId, eventId } = event
-  const now = deps.clock()
-  const alert = reviewAlert(received, order, why, now)
-  const wanted = { ...reviewChange(event, order, now, why), alert }
+  const wanted = reviewChange(received, order, deps.clock(), why)
   const result = await applyChange(wanted, traceId, deps)
   if (!result.done) {
     // The status allows the change, so the payment's lookup already leads to another order.
@@ -215,23 +213,8 @@ async function reviewPayment(
     return handleUnsettled(received, result, deps)
   }
   deps.log.error({ orderId, traceId, eventId, why }, 'order.sent_to_review')
-  await publishAlert(alert, deps)
+  await publishAlert(wanted.alert, deps)
   return 'review'
-}
-
-/**
- * Applies a change that does not change the status. Throws RetryLater if the order has changed
- * since it was read.
- */
-async function applyRecord(
-  wanted: OrderChange,
-  traceId: string,
-  deps: SettleDeps,
-): Promise<'recorded' | 'repeated'> {
-  const result = await applyChange(wanted, traceId, deps)
-  if (result.done) return 'recorded'
-  if (result.known) return 'repeated'
-  throw new RetryLater('the order has just changed', 1)
 }
 
 async function sendFirstStep(
@@ -245,50 +228,6 @@ async function sendFirstStep(
   return 'settled'
 }
 
-type Refused = { readonly order: Order; readonly known: boolean }
-
-/**
- * Applies one change and logs it. If the store refuses it, returns the current order and the
- * reason.
- */
-async function applyChange(
-  wanted: OrderChange,
-  traceId: string,
-  { orders, log }: SettleDeps,
-): Promise<
-  | { readonly done: true; readonly order: undefined }
-  | (Refused & { readonly done: false; readonly soldOut: readonly string[] })
-> {
-  const { orderId, to } = wanted
-  const result = await orders.change(wanted)
-  if (result.outcome === 'changed') {
-    log.info({ orderId, traceId, status: to, why: wanted.event.what }, 'order.transitioned')
-    return { done: true, order: undefined }
-  }
-  const order = result.order ?? (await orders.read(orderId))
-  if (!order) throw new Error(`order ${orderId} not found (${wanted.event.entry})`)
-  return { done: false, order, known: result.known, soldOut: result.soldOut }
-}
-
 function matches(event: PaymentEvent, order: Order): boolean {
   return event.amount === order.total && event.currency === order.currency
-}
-
-function reviewAlert(
-  { event, traceId }: ReceivedPayment,
-  order: Order,
-  why: string,
-  now: Date,
-): Alert {
-  const { orderId, eventId, kind, amount, currency } = event
-  const agreed = { amount: order.total, currency: order.currency }
-  return {
-    id: `${orderId}#${kind}#review`,
-    type: 'order.review',
-    subject: `Order ${orderId} is under review`,
-    body: { orderId, eventId, why, amount, currency, agreed },
-    traceId,
-    orderId,
-    at: now.toISOString(),
-  }
 }
