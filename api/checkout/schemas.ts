@@ -4,10 +4,14 @@ import { OrderIdSchema } from '../common-schemas.ts'
 
 export const CheckoutSchema = Type.Object({ items: ItemsSchema }, { additionalProperties: false })
 
+/**
+ * It has no example. The documentation page would fill it in, and every guest who sends it would
+ * share one key, and so the same order.
+ */
 export const IdempotencyKeySchema = Type.String({
   pattern: '^[\\x21-\\x7e]{8,128}$',
-  description: 'Identifies one attempt, so that a retry does not act twice; a guest’s is a UUID',
-  examples: ['5f0c7a52-5b0f-4e5e-9f0a-3a9d6f1f2b7c'],
+  description:
+    'Identifies one attempt: a retry with the same key has no second effect. Guests must use a random UUID',
 })
 
 export const IdempotencySchema = Type.Object({

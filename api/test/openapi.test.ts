@@ -62,6 +62,14 @@ t.test('every example is valid', async (t) => {
   t.ok(examples.length > 50)
 })
 
+t.test('the document has no Idempotency-Key that guests could share', async (t) => {
+  const keys = operations.flatMap(({ operation: { parameters = [] } }) =>
+    parameters.filter(({ name }) => name === 'idempotency-key'),
+  )
+  t.equal(keys.length, 2)
+  t.notMatch(JSON.stringify(keys), 'example')
+})
+
 t.test('without the setting there is no documentation page', async (t) => {
   for (const hasDocs of [true, false]) {
     const app = buildBareApp({}, { hasDocs })
