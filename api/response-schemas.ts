@@ -13,10 +13,14 @@ export function jsonOrPage(description: string, schema: TSchema) {
   return { 200: { description, content: { 'application/json': { schema }, 'text/html': page } } }
 }
 
-/** The response to a plain HTML form: a redirect to `Location`. */
-export const seeOther = {
-  303: { description: 'For a plain HTML form: a redirect to the next page', type: 'null' },
-} as const
+/** Returns a route's `response` schema: a redirect to `Location`. */
+export function seeOther(description: string) {
+  const location = { type: 'string', description: 'The URL to open next' }
+  return { 303: { description, headers: { Location: location }, type: 'null' } } as const
+}
+
+/** The response to a plain HTML form. */
+export const formRedirect = seeOther('For an HTML form: a redirect to the next page')
 
 /** Who may call a route: the `security` of its schema. The names are those in `openapi.ts`. */
 export const access = {

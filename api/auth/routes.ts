@@ -9,7 +9,7 @@ import { isForm } from '../plugins/forms.ts'
 import { sendProblem } from '../plugins/problem-responses.ts'
 import { clearSessionCookies, endSession, setSessionCookies } from '../plugins/session.ts'
 import { describeError, type ProblemCode, problemKinds } from '../problem.ts'
-import { access, json, jsonOrPage, seeOther } from '../response-schemas.ts'
+import { access, formRedirect, json, jsonOrPage } from '../response-schemas.ts'
 import { type AuthPageName, authPage, authPageNames } from './page.ts'
 import { toReturnPath } from './return-to.ts'
 import {
@@ -38,6 +38,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     description:
       'Mails a code that sets the password. The response is the same for known e-mail addresses.',
     problems: ['invalid_email'],
+    response: nextPage,
   })
   app.post('/auth/sign-up', signUpRoute, async (request, reply) => {
     await accounts.signUp(request.body.email)
@@ -48,6 +49,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     summary: 'Request a code for a new password',
     description: 'Mails the code. The response is the same for unknown e-mail addresses.',
     problems: ['invalid_email'],
+    response: nextPage,
   })
   app.post('/auth/forgot', forgotRoute, async (request, reply) => {
     await accounts.forgotPassword(request.body.email)
@@ -111,6 +113,11 @@ function showPage(name: AuthPageName) {
   }
 }
 
+/** The response of the routes that mail a code: a form gets the page for the code. */
+const nextPage = jsonOrPage('The next page', Type.Ref('Next'))
+
+const nextOrRedirect = { ...json(200, 'The next page', Type.Ref('Next')), ...formRedirect }
+
 /**
  * Returns the options of a route that takes an account form, or the same fields as JSON. If the
  * form is rejected, the client gets `page`.
@@ -122,14 +129,15 @@ function formRoute<Body extends TObject | undefined>(
     readonly summary: string
     readonly description: string
     readonly problems?: readonly ProblemCode[]
+    readonly response?: typeof nextPage
   },
 ) {
   return {
     schema: {
+      response: nextOrRedirect,
       ...described,
       security: access.anyone,
       ...(body && { body: body as NonNullable<Body> }),
-      response: { ...json(200, 'The next page', Type.Ref('Next')), ...seeOther },
     },
     preValidation: async (request: FastifyRequest) => {
       if (isForm(request)) request.body = trimmed(request.body)

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { isForm } from '../plugins/forms.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
-import { access, jsonOrPage, seeOther } from '../response-schemas.ts'
+import { access, formRedirect, json, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { type Cart, withQuantity } from './cart.ts'
 import { changeCart } from './change-cart.ts'
 import { findCartNotice } from './find-notice.ts'
@@ -32,7 +32,10 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
           'The cart is stored in a signed cookie. The query selects a notice on its page.',
         security: access.anyone,
         querystring: CartQuerySchema,
-        response: { ...jsonOrPage('The cart', Type.Ref('Cart')), ...seeOther },
+        response: {
+          ...jsonOrPage('The cart', Type.Ref('Cart')),
+          ...seeOther('For a browser whose cart is already paid: a redirect to the cart’s page'),
+        },
       },
     },
     async (request, reply) => {
@@ -58,7 +61,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
         security: access.anyone,
         problems: ['unknown_product', 'too_many'],
         body: CartChangeSchema,
-        response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
+        response: { ...json(200, 'The cart as it is now', Type.Ref('Cart')), ...formRedirect },
       },
       preValidation: async (request) => {
         if (isForm(request)) request.body = readChangeForm(request.body)
@@ -83,7 +86,10 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
         security: access.anyone,
         problems: ['too_many'],
         body: QuantitiesSchema,
-        response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
+        response: {
+          ...json(200, 'The cart as it is now', Type.Ref('Cart')),
+          ...seeOther('For an HTML form or an outdated `cart`: a redirect to the cart’s page'),
+        },
       },
       preValidation: async (request) => {
         if (isForm(request)) request.body = readQuantitiesForm(request.body)

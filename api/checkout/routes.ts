@@ -16,7 +16,7 @@ import { orderPath, paidPath } from '../orders/paths.ts'
 import { isForm } from '../plugins/forms.ts'
 import { grantGuestAccess, readGuestId, signGuestToken, writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
-import { access, json, seeOther } from '../response-schemas.ts'
+import { access, formRedirect, json } from '../response-schemas.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
 
 type CheckoutDeps = Pick<
@@ -95,7 +95,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
         body: CheckoutSchema,
         response: {
           ...json(201, 'The order is placed', Type.Ref('PlacedOrder')),
-          ...seeOther,
+          ...formRedirect,
         },
       },
       preValidation: async (request, reply) => {

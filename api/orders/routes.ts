@@ -13,7 +13,7 @@ import type { ApiDeps } from '../deps.ts'
 import { isForm } from '../plugins/forms.ts'
 import { requireAccount } from '../plugins/session.ts'
 import { grantGuestAccess, readCart, readTokenOrders, writeCart } from '../plugins/tokens.ts'
-import { access, jsonOrPage, seeOther } from '../response-schemas.ts'
+import { access, formRedirect, json, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { requireOrder } from './access.ts'
 import { orderPage, ordersPage } from './page.ts'
 import { orderPath, paidPath } from './paths.ts'
@@ -44,7 +44,10 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
         description: 'Guests have no list: they open each order by its link.',
         security: access.account,
         querystring: Type.Object({ cursor: Type.Optional(CursorSchema) }),
-        response: { ...jsonOrPage('A page of orders', Type.Ref('Orders')), ...seeOther },
+        response: {
+          ...jsonOrPage('A page of orders', Type.Ref('Orders')),
+          ...seeOther('For a browser that is not signed in: a redirect to the sign-in page'),
+        },
       },
     },
     async (request, reply) => {
@@ -80,7 +83,12 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
             }),
           ),
         }),
-        response: { ...jsonOrPage('The order', Type.Ref('Order')), ...seeOther },
+        response: {
+          ...jsonOrPage('The order', Type.Ref('Order')),
+          ...seeOther(
+            'For a valid `token`: sets the cookie `guest` and redirects to the order without the token',
+          ),
+        },
       },
     },
     async (request, reply) => {
@@ -119,7 +127,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
           'payment_unavailable',
         ],
         params: OrderParamsSchema,
-        response: { ...jsonOrPage('The order as it is now', Type.Ref('Order')), ...seeOther },
+        response: { ...json(200, 'The order as it is now', Type.Ref('Order')), ...formRedirect },
       },
     },
     async (request, reply) => {
@@ -142,8 +150,8 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
         problems: ['order_not_found', 'payment_refused', 'payment_unavailable'],
         params: OrderParamsSchema,
         response: {
-          ...jsonOrPage('The order’s payment page', Type.Ref('PlacedOrder')),
-          ...seeOther,
+          ...json(200, 'The order’s payment page', Type.Ref('PlacedOrder')),
+          ...formRedirect,
         },
       },
     },
@@ -174,7 +182,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
         security: access.buyer,
         problems: ['order_not_found', 'too_many'],
         params: OrderParamsSchema,
-        response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
+        response: { ...json(200, 'The cart as it is now', Type.Ref('Cart')), ...formRedirect },
       },
     },
     async (request, reply) => {

@@ -78,7 +78,10 @@ const shown = ({ method, path, headers, body }: Generated, text: string) => ({
 })
 const sum = (a: number, b: number) => a + b
 
-/** Returns whether the document lists this status of the operation and, for a problem, its code. */
+/**
+ * Returns whether the document lists this status of the operation, its content type and, for a
+ * problem, its code.
+ */
 function isListed(
   name: string,
   status: number,
@@ -86,7 +89,10 @@ function isListed(
   headers: Readonly<Record<string, string | undefined>>,
 ): boolean {
   const operation = operations.get(name)
-  if (!operation?.responses[status]) return false
-  if (!headers['content-type']?.startsWith('application/problem+json')) return true
+  const response = operation?.responses[status]
+  if (!operation || !response) return false
+  const [type = ''] = headers['content-type']?.split(';') ?? []
+  if (type && !response.content?.[type]) return false
+  if (type !== 'application/problem+json') return true
   return problemCodesOf(operation, status).includes(JSON.parse(text).code)
 }

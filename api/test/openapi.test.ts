@@ -62,6 +62,28 @@ t.test('every example is valid', async (t) => {
   t.ok(examples.length > 50)
 })
 
+t.test('the document says which operations send pages and redirects', async (t) => {
+  const withPage = operations.filter(
+    ({ operation }) => operation.responses['200']?.content?.['text/html'],
+  )
+  t.same(withPage.map(({ name }) => name).sort(), [
+    'GET /auth/forgot',
+    'GET /auth/reset',
+    'GET /auth/sign-in',
+    'GET /auth/sign-up',
+    'GET /cart',
+    'GET /orders',
+    'GET /orders/{orderId}',
+    'POST /auth/forgot',
+    'POST /auth/sign-up',
+  ])
+  const redirects = operations.filter(({ operation }) => operation.responses['303'])
+  for (const { name, operation } of redirects) {
+    t.match(operation.responses['303'], { headers: { Location: Object } }, name)
+  }
+  t.notOk(redirects.some(({ name }) => /(forgot|sign-up)$/.test(name)))
+})
+
 t.test('the document has no Idempotency-Key that guests could share', async (t) => {
   const keys = operations.flatMap(({ operation: { parameters = [] } }) =>
     parameters.filter(({ name }) => name === 'idempotency-key'),
