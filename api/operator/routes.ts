@@ -66,6 +66,8 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
           'order_not_refundable',
           'refund_too_large',
           'idempotency_key_reused',
+          'payment_refused',
+          'payment_unavailable',
         ],
         headers: RefundHeadersSchema,
         params: OrderParamsSchema,

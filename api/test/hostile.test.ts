@@ -6,6 +6,7 @@ import { buildApp } from '../app.ts'
 import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
 import { serverHost } from '../server-host.ts'
 import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
+import { type Document, problemCodesOf } from './support/from-document.ts'
 import { openShop, siteOrigin } from './support/shop.ts'
 
 const shop = await openShop(t)
@@ -361,6 +362,35 @@ t.test('an internal error reveals no details', async (t) => {
     headers: { accept: 'text/html', 'accept-language': 'en-GB,en' },
   })
   t.match(page.body, /please give us this number: req_/)
+})
+
+t.test('a repeated refund fails as documented if Stripe does not respond', async (t) => {
+  const unavailable = async () => {
+    throw new ShopError('payment_unavailable', 'no response from Stripe')
+  }
+  const gateway = { ...shop.deps.gateway, refund: unavailable, findRefund: unavailable }
+  const broken = buildApp({ ...shop.deps, gateway })
+  t.teardown(() => broken.close())
+  const payload = items({ sku: 'MUG', quantity: 1 })
+  const placed = await broken.inject({ method: 'POST', url: '/checkout', headers: json, payload })
+  const order = await shop.deps.orders.read(placed.json().orderId)
+  if (!order) throw new Error('the order does not exist')
+  await shop.settle([shop.paymentOf(order)])
+  const operator = await shop.createAccount('refunds@example.com', person.password, 'operators')
+  const path = '/operator/orders/{orderId}/refunds'
+  const refund = () =>
+    broken.inject({
+      method: 'POST',
+      url: path.replace('{orderId}', order.orderId),
+      headers: { authorization: `Bearer ${operator}`, 'idempotency-key': 'refund-1' },
+      payload: { why: 'broken' },
+    })
+  t.equal((await refund()).json().status, 'requested')
+  const again = await refund()
+  t.match([again.statusCode, again.json()], [503, { code: 'payment_unavailable' }])
+  const document: Document = (await broken.inject('/openapi.json')).json()
+  const operation = document.paths[path]?.['post']
+  t.ok(operation && problemCodesOf(operation, 503).includes('payment_unavailable'))
 })
 
 t.test('a slow request ends with a timeout', async (t) => {
