@@ -49,7 +49,7 @@ const securitySchemes = {
     in: 'cookie',
     name: 'guest',
     description:
-      'The cookie that `POST /checkout` and an order’s link set. It gives access to these orders.',
+      'The cookie that `POST /checkout` and the link of an order set. It gives access to these orders: the latest ten.',
   },
   stripeSignature: {
     type: 'apiKey',

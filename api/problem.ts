@@ -74,9 +74,9 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
 export const ProblemSchema = Type.Object(
   {
     type: Type.String({ description: 'Always `about:blank`' }),
-    title: Type.String({ description: 'The same text for each code' }),
+    title: Type.String({ description: 'A fixed text for each code' }),
     status: Type.Integer({ description: 'The HTTP status' }),
-    code: Type.String({ description: 'Stable: programs may rely on it' }),
+    code: Type.String({ description: 'A stable identifier, for programs' }),
     detail: Type.String({ description: 'What is wrong with this request' }),
     requestId: Type.String({ description: 'Identifies the request in the shop’s logs' }),
   },

@@ -36,7 +36,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
   const signUpRoute = formRoute('sign-up', SignUpSchema, {
     summary: 'Create an account',
     description:
-      'Mails a code that sets the password. The response is the same for known e-mail addresses.',
+      'Mails a code, with which `POST /auth/reset` sets the password. The response is the same if the e-mail address already has an account.',
     problems: ['invalid_email'],
     response: nextPage,
   })
@@ -47,7 +47,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
 
   const forgotRoute = formRoute('forgot', ForgotSchema, {
     summary: 'Request a code for a new password',
-    description: 'Mails the code. The response is the same for unknown e-mail addresses.',
+    description: 'Mails the code. The response is the same if the e-mail address has no account.',
     problems: ['invalid_email'],
     response: nextPage,
   })
@@ -80,7 +80,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
 
   const signOutRoute = formRoute('sign-in', undefined, {
     summary: 'Sign out',
-    description: 'Ends the session in the shop and clears its cookies.',
+    description: 'Ends the session, and clears the cookies `session`, `refresh` and `guest`.',
   })
   app.post('/auth/sign-out', signOutRoute, async (request, reply) => {
     await endSession(request, deps)
@@ -96,8 +96,12 @@ const pageRoute = {
     description: 'Browsers get the page, other clients the account.',
     security: access.anyone,
     querystring: Type.Object({
-      returnTo: Type.Optional(Type.String({ maxLength: 200 })),
-      done: Type.Optional(Type.Literal('reset')),
+      returnTo: Type.Optional(
+        Type.String({ maxLength: 200, description: 'The path to open after the sign-in' }),
+      ),
+      done: Type.Optional(
+        Type.Literal('reset', { description: 'Shows that the password has been set' }),
+      ),
     }),
     response: jsonOrPage('The signed-in account', Type.Ref('Session')),
   },

@@ -26,7 +26,11 @@ export const SignInSchema = strictObject({
   email: EmailSchema,
   password: PasswordSchema,
   returnTo: Type.Optional(
-    Type.String({ maxLength: 200, description: 'The path to open next', examples: ['/api/cart'] }),
+    Type.String({
+      maxLength: 200,
+      description: 'The path to open after the sign-in',
+      examples: ['/api/cart'],
+    }),
   ),
 })
 

@@ -29,7 +29,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
       schema: {
         summary: 'Read the cart',
         description:
-          'The cart is stored in a signed cookie. The query selects a notice on its page.',
+          'The cart is stored in a signed cookie. The query selects a notice on the HTML page.',
         security: access.anyone,
         querystring: CartQuerySchema,
         response: {
@@ -57,7 +57,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
       schema: {
         summary: 'Add a product, set its quantity, or remove it',
         description:
-          'Adding stops at the stock and at the maximum per order. `limit` then has the reason.',
+          '`add` adds at most what is in stock and what one order may contain. If it adds less than requested, `limit` says why.',
         security: access.anyone,
         problems: ['unknown_product', 'too_many'],
         body: CartChangeSchema,
@@ -82,7 +82,8 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     {
       schema: {
         summary: 'Set the quantities typed on the cart’s page, and optionally remove a line',
-        description: 'A line with an invalid quantity keeps its old one.',
+        description:
+          'A line with an invalid quantity keeps its old quantity. The response is then `invalid_request`, but the other lines are saved.',
         security: access.anyone,
         problems: ['too_many'],
         body: QuantitiesSchema,

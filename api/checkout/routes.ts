@@ -77,7 +77,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       schema: {
         summary: 'Place an order and open its payment page',
         description:
-          'Reserves the stock until the payment page expires. A browser has one unpaid order: a repeated request returns its page, another cart replaces it. A retry with the same `Idempotency-Key` returns the first order.',
+          'Reserves the stock until the payment page expires. A browser has at most one unpaid order. An order of the same items returns the unpaid order; an order of other items replaces it. A retry with the same `Idempotency-Key` returns the first order.',
         security: access.anyone,
         problems: [
           'empty_cart',

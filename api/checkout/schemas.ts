@@ -22,9 +22,9 @@ export const PlacedSchema = Type.Object(
   {
     orderId: OrderIdSchema,
     url: Type.String({
-      description: 'The payment page',
+      description: 'The payment page. If the order cannot be paid: its page in the shop',
       examples: ['https://checkout.stripe.com/c/pay/cs_test_a1B2c3'],
     }),
   },
-  { $id: 'PlacedOrder', description: 'A placed order and its payment page' },
+  { $id: 'PlacedOrder', description: 'An order and the URL to open next' },
 )

@@ -26,7 +26,7 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
     {
       schema: {
         summary: 'Check that the process runs',
-        description: 'Calls no dependency: for load balancers.',
+        description: 'For load balancers. Calls no other service.',
         response: json(200, 'The process runs', HealthSchema),
       },
     },

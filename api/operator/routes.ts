@@ -42,7 +42,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     {
       schema: {
         summary: 'Read an order with its timeline, refunds and disputes',
-        description: 'Without the buyer’s name, address and e-mail.',
+        description: 'The response does not contain the buyer’s name, address and e-mail.',
         security: access.account,
         problems: ['forbidden', 'order_not_found'],
         params: OrderParamsSchema,

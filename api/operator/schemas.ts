@@ -15,9 +15,9 @@ export const RefundSchema = Type.Object(
   {
     refundId: Type.String({ examples: ['rfd_5f0c7a525b0f4e5e9f0a3a9d6f'] }),
     status: Type.Unsafe<(typeof refundStatuses)[number]>({ type: 'string', enum: refundStatuses }),
-    amount: amountSchema('The refund'),
+    amount: amountSchema('The refunded amount'),
     currency: CurrencySchema,
-    why: Type.String({ examples: ['It came broken'] }),
+    why: Type.String({ description: 'The reason', examples: ['It arrived broken'] }),
     by: Type.String({ description: 'Who requested it, such as the id of an operator' }),
     requestedAt: timeSchema('When the refund was requested'),
     providerRefundId: Type.Optional(Type.String({ description: 'Stripe’s id of the refund' })),
@@ -44,10 +44,10 @@ export const OperatorOrderSchema = Type.Object(
     createdAt: timeSchema('When the order was placed'),
     currency: CurrencySchema,
     total: amountSchema('The order’s total with tax'),
-    charged: amountSchema('The amount charged in `chargedCurrency`'),
+    charged: amountSchema('The charged amount, in `chargedCurrency`'),
     chargedCurrency: CurrencySchema,
-    refunded: amountSchema('The refunds in `chargedCurrency`'),
-    refundable: amountSchema('The refundable rest in `chargedCurrency`'),
+    refunded: amountSchema('The sum of all refunds, in `chargedCurrency`'),
+    refundable: amountSchema('The amount that can still be refunded, in `chargedCurrency`'),
     disputesOpen: Type.Integer({ description: 'The number of open disputes', examples: [0] }),
     paymentIntentId: Type.Optional(Type.String({ description: 'Stripe’s id of the payment' })),
     refunds: Type.Array(Type.Ref('Refund')),
@@ -67,7 +67,12 @@ export const OperatorOrderSchema = Type.Object(
   },
 )
 
-const WhySchema = Type.String({ minLength: 1, maxLength: 200, examples: ['It came broken'] })
+const WhySchema = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'The reason, for the order’s timeline',
+  examples: ['It arrived broken'],
+})
 
 /** Required: a retry after a lost response must not refund twice. */
 export const RefundHeadersSchema = Type.Object({ 'idempotency-key': IdempotencyKeySchema })
@@ -78,7 +83,7 @@ export const RefundRequestSchema = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 99_999_999,
-        description: 'In minor units; without it, all that can be refunded',
+        description: 'In minor units. By default, the whole amount that can still be refunded',
         examples: [500],
       }),
     ),

@@ -27,7 +27,7 @@ type OrderDeps = Pick<
 
 const CursorSchema = Type.String({
   pattern: '^[0-9TZ:.-]{20,30}_ord_[0-9A-HJKMNP-TV-Z]{26}$',
-  description: 'The `cursor` of the page before',
+  description: 'The `cursor` of the previous page',
 })
 
 const signInPath = '/api/auth/sign-in?returnTo=%2Fapi%2Forders'
@@ -41,7 +41,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     {
       schema: {
         summary: 'List the signed-in customer’s orders, newest first',
-        description: 'Guests have no list: they open each order by its link.',
+        description: 'Guests have no list. They open each order by its link.',
         security: access.account,
         querystring: Type.Object({ cursor: Type.Optional(CursorSchema) }),
         response: {
@@ -65,9 +65,9 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId',
     {
       schema: {
-        summary: 'Read an order, as its buyer or with its link',
+        summary: 'Read an order',
         description:
-          'An order of another buyer gives the same response as one that does not exist.',
+          'For its buyer, and for guests who have its link. The response for an order of another buyer is the same as for an order that does not exist.',
         security: access.buyer,
         problems: ['order_not_found'],
         params: OrderParamsSchema,
@@ -145,7 +145,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     {
       schema: {
         summary: 'Return to the payment page of an unpaid order',
-        description: 'An order that cannot be paid gives the URL of its page in the shop.',
+        description: 'If the order cannot be paid, `url` is its page in the shop.',
         security: access.buyer,
         problems: ['order_not_found', 'payment_refused', 'payment_unavailable'],
         params: OrderParamsSchema,

@@ -53,13 +53,13 @@ export const OrderSchema = Type.Object(
     ),
     dueAt: Type.Optional(timeSchema('When the current step ends')),
     refundStatus: Type.Unsafe<RefundSummary>({ type: 'string', enum: refundSummaries }),
-    refunded: amountSchema('The refunds, pending ones included'),
+    refunded: amountSchema('The sum of all refunds, including pending ones'),
     cancellable: Type.Boolean(),
     payUntil: Type.Optional(
       timeSchema('When the payment page expires; present only while the order is unpaid'),
     ),
   },
-  { $id: 'Order', description: 'An order as its buyer may see it' },
+  { $id: 'Order', description: 'An order as its buyer sees it' },
 )
 
 export const OrdersSchema = Type.Object(
