@@ -6,7 +6,8 @@ import { type ProblemCode, problemKinds } from './problem.ts'
 const description = `The API of the Comptoir shop.
 
 - **JSON or pages.** Browsers get HTML pages from the same URLs. Other clients get JSON. The \`Accept\` header decides.
-- **Errors** are problems (RFC 9457) with a stable \`code\` and the id of the request.
+- **Errors** are problems (RFC 9457) with a stable \`code\` and the id of the request. A path with another method gives \`405\` with the code \`method_not_allowed\`.
+- **Limits**: the gateway in front of the API can reject a request with \`429\` or \`503\`. Its body is not a problem: it has only a \`message\`.
 - **Amounts** are whole numbers of minor units, such as cents. **Times** are in UTC.
 - **Requests that change something** must come from the shop’s own pages, or carry a bearer token and no cookies.
 - **Texts** are French or English: \`?lang=fr\` or \`?lang=en\`.`

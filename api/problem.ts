@@ -50,7 +50,7 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
     title: 'The Idempotency-Key was used for another request',
   },
   bad_signature: { status: 400, title: 'The signature does not match' },
-  busy: { status: 503, title: 'Too many requests at the moment', retryAfter: 2 },
+  busy: { status: 503, title: 'The request cannot be processed at the moment', retryAfter: 2 },
   service_refused: { status: 500, title: 'A required service rejected the request' },
   payment_unavailable: {
     status: 503,
