@@ -172,8 +172,26 @@ function responseOf(codes: readonly ProblemCode[]) {
   }
 }
 
+/** Examples of the further members of a problem, by its code. */
+const memberExamples: Partial<Record<ProblemCode, object>> = {
+  invalid_request: { errors: [{ path: 'body/quantity', message: 'must be >= 1' }] },
+  unknown_product: { sku: 'BOL-GRES-01' },
+  sold_out: { items: [{ sku: 'BOL-GRES-01', available: 1 }] },
+  price_changed: { items: [{ sku: 'BOL-GRES-01', price: 2400 }] },
+  // If the order as a whole is too large, it has only `maxLines` or `maxUnits`.
+  too_many: { sku: 'BOL-GRES-01', maxPerOrder: 10 },
+  too_many_open_orders: { limit: 'guest', retryAfter: 300 },
+  already_ordered: { orderId: 'ord_01M83VNVF87VRSP9TWRENQ0000', number: 'RENQ-0000' },
+  order_not_cancellable: { status: 'shipping' },
+  order_not_in_review: { reason: 'paid' },
+  refund_too_large: { left: 2400 },
+  bad_signature: { reason: 'no_match' },
+  not_ready: { failing: ['queue'] },
+}
+
 function exampleOf(code: ProblemCode) {
   const { status, title } = problemKinds[code]
   const requestId = 'req_01M83VNVF87VRSP9TWRENQ0000'
-  return { type: 'about:blank', title, status, code, detail: title, requestId }
+  const problem = { type: 'about:blank', title, status, code, detail: title, requestId }
+  return { ...problem, ...memberExamples[code] }
 }

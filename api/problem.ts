@@ -83,7 +83,8 @@ export const ProblemSchema = Type.Object(
   {
     $id: 'Problem',
     additionalProperties: true,
-    description: 'A problem (RFC 9457). Further members depend on the code.',
+    description:
+      'A problem (RFC 9457). Further members depend on the code: the examples show them.',
   },
 )
 

@@ -10,6 +10,7 @@ import {
   type Generated,
   operationsIn,
   problemCodesOf,
+  problemMembersOf,
   requestsFrom,
 } from './support/from-document.ts'
 import { openShop, siteOrigin } from './support/shop.ts'
@@ -80,7 +81,7 @@ const sum = (a: number, b: number) => a + b
 
 /**
  * Returns whether the document lists this status of the operation, its content type and, for a
- * problem, its code.
+ * problem, its code and members.
  */
 function isListed(
   name: string,
@@ -94,5 +95,11 @@ function isListed(
   const [type = ''] = headers['content-type']?.split(';') ?? []
   if (type && !response.content?.[type]) return false
   if (type !== 'application/problem+json') return true
-  return problemCodesOf(operation, status).includes(JSON.parse(text).code)
+  const problem = JSON.parse(text)
+  const members = problemMembersOf(operation, problem)
+  return (
+    problemCodesOf(operation, status).includes(problem.code) &&
+    // `too_many` names one of several limits.
+    (problem.code === 'too_many' || Object.keys(problem).every((name) => members.includes(name)))
+  )
 }

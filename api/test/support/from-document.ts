@@ -28,7 +28,15 @@ type Parameter = {
   readonly example?: unknown
 }
 
-type Content = Readonly<Record<string, { readonly schema: Schema }>>
+type Content = Readonly<
+  Record<
+    string,
+    {
+      readonly schema: Schema
+      readonly examples?: Readonly<Record<string, { readonly value: object }>>
+    }
+  >
+>
 
 type Operation = {
   readonly summary?: string
@@ -39,6 +47,8 @@ type Operation = {
   readonly requestBody?: { readonly content: Content }
   readonly responses: Readonly<Record<string, { readonly content?: Content }>>
 }
+
+type Problem = { readonly status: number; readonly code: string }
 
 export type Document = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
@@ -67,6 +77,12 @@ export function problemCodesOf({ responses }: Operation, status: number): readon
   const { allOf = [] } =
     responses[status]?.content?.['application/problem+json']?.schema ?? ({} as Schema)
   return allOf.flatMap(({ properties }) => properties?.['code']?.enum ?? [])
+}
+
+/** Returns the members of a problem in its example. */
+export function problemMembersOf({ responses }: Operation, { status, code }: Problem) {
+  const { examples = {} } = responses[status]?.content?.['application/problem+json'] ?? {}
+  return Object.keys(examples[code]?.value ?? {})
 }
 
 /** Values that the shop accepts, so that some requests succeed. */
