@@ -75,6 +75,10 @@ t.test('the site has all files of the API’s documentation page', async (t) => 
   const broken = urlsIn(html).filter((url) => !hasTarget(url, new Set()))
   t.same(broken, [])
   t.ok(urlsIn(html).length > 3)
+  const script = readFileSync(join(config.siteDir, 'api-docs/swagger-ui-bundle.js'), 'utf8')
+  const [, licenses = ''] = /license information please see (\S+)/.exec(script) ?? []
+  const text = readFileSync(join(config.siteDir, 'api-docs', licenses), 'utf8')
+  t.match(text, /SmartBear[\s\S]*Apache License[\s\S]*@license/)
 })
 
 t.test('each page has one canonical URL and links to its translation', async (t) => {
