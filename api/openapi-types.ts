@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * Check that the process runs
-         * @description Calls no dependency: for load balancers.
+         * @description For load balancers. Calls no other service.
          */
         get: {
             parameters: {
@@ -51,7 +51,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -124,7 +124,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `not_ready`: A required service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `not_ready`: A required service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -234,7 +234,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -301,7 +301,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -384,7 +384,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -418,7 +418,7 @@ export interface paths {
         };
         /**
          * Read the cart
-         * @description The cart is stored in a signed cookie. The query selects a notice on its page.
+         * @description The cart is stored in a signed cookie. The query selects a notice on the HTML page.
          */
         get: {
             parameters: {
@@ -460,9 +460,11 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description For a plain HTML form: a redirect to the next page */
+                /** @description For a browser whose cart is already paid: a redirect to the cart’s page */
                 303: {
                     headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
                         [name: string]: unknown;
                     };
                     content?: never;
@@ -521,7 +523,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -541,7 +543,7 @@ export interface paths {
         put?: never;
         /**
          * Add a product, set its quantity, or remove it
-         * @description Adding stops at the stock and at the maximum per order. `limit` then has the reason.
+         * @description `add` adds at most what is in stock and what one order may contain. If it adds less than requested, `limit` says why.
          */
         post: {
             parameters: {
@@ -573,12 +575,13 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Cart"];
-                        "text/html": string;
                     };
                 };
-                /** @description For a plain HTML form: a redirect to the next page */
+                /** @description For an HTML form: a redirect to the next page */
                 303: {
                     headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
                         [name: string]: unknown;
                     };
                     content?: never;
@@ -689,7 +692,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -723,7 +726,7 @@ export interface paths {
         put?: never;
         /**
          * Set the quantities typed on the cart’s page, and optionally remove a line
-         * @description A line with an invalid quantity keeps its old one.
+         * @description A line with an invalid quantity keeps its old quantity. The response is then `invalid_request`, but the other lines are saved.
          */
         post: {
             parameters: {
@@ -759,12 +762,13 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Cart"];
-                        "text/html": string;
                     };
                 };
-                /** @description For a plain HTML form: a redirect to the next page */
+                /** @description For an HTML form or an outdated `cart`: a redirect to the cart’s page */
                 303: {
                     headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
                         [name: string]: unknown;
                     };
                     content?: never;
@@ -875,7 +879,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -909,16 +913,13 @@ export interface paths {
         put?: never;
         /**
          * Place an order and open its payment page
-         * @description Reserves the stock until the payment page expires. A browser has one unpaid order: a repeated request returns its page, another cart replaces it. A retry with the same `Idempotency-Key` returns the first order.
+         * @description Reserves the stock until the payment page expires. A browser has at most one unpaid order. An order of the same items returns the unpaid order; an order of other items replaces it. A retry with the same `Idempotency-Key` returns the first order.
          */
         post: {
             parameters: {
                 query?: never;
                 header?: {
-                    /**
-                     * @description Identifies one attempt, so that a retry does not act twice; a guest’s is a UUID
-                     * @example 5f0c7a52-5b0f-4e5e-9f0a-3a9d6f1f2b7c
-                     */
+                    /** @description Identifies one attempt: a retry with the same key has no second effect. Guests must use a random UUID */
                     "idempotency-key"?: string;
                 };
                 path?: never;
@@ -947,9 +948,11 @@ export interface paths {
                         "application/json": components["schemas"]["PlacedOrder"];
                     };
                 };
-                /** @description For a plain HTML form: a redirect to the next page */
+                /** @description For an HTML form: a redirect to the next page */
                 303: {
                     headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
                         [name: string]: unknown;
                     };
                     content?: never;
@@ -1086,7 +1089,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `payment_unavailable`: The payment service does not respond. `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `payment_unavailable`: The payment service does not respond. `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -1118,12 +1121,12 @@ export interface paths {
         };
         /**
          * List the signed-in customer’s orders, newest first
-         * @description Guests have no list: they open each order by its link.
+         * @description Guests have no list. They open each order by its link.
          */
         get: {
             parameters: {
                 query?: {
-                    /** @description The `cursor` of the page before */
+                    /** @description The `cursor` of the previous page */
                     cursor?: string;
                 };
                 header?: never;
@@ -1142,9 +1145,11 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description For a plain HTML form: a redirect to the next page */
+                /** @description For a browser that is not signed in: a redirect to the sign-in page */
                 303: {
                     headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
                         [name: string]: unknown;
                     };
                     content?: never;
@@ -1203,7 +1208,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -1236,8 +1241,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an order, as its buyer or with its link
-         * @description An order of another buyer gives the same response as one that does not exist.
+         * Read an order
+         * @description For its buyer, and for guests who have its link. The response for an order of another buyer is the same as for an order that does not exist.
          */
         get: {
             parameters: {
@@ -1269,9 +1274,11 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description For a plain HTML form: a redirect to the next page */
+                /** @description For a valid `token`: sets the cookie `guest` and redirects to the order without the token */
                 303: {
                     headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
                         [name: string]: unknown;
                     };
                     content?: never;
@@ -1343,7 +1350,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -1400,12 +1407,13 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Order"];
-                        "text/html": string;
                     };
                 };
-                /** @description For a plain HTML form: a redirect to the next page */
+                /** @description For an HTML form: a redirect to the next page */
                 303: {
                     headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
                         [name: string]: unknown;
                     };
                     content?: never;
@@ -1542,7 +1550,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `payment_unavailable`: The payment service does not respond. `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `payment_unavailable`: The payment service does not respond. `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -1576,7 +1584,7 @@ export interface paths {
         put?: never;
         /**
          * Return to the payment page of an unpaid order
-         * @description An order that cannot be paid gives the URL of its page in the shop.
+         * @description If the order cannot be paid, `url` is its page in the shop.
          */
         post: {
             parameters: {
@@ -1597,12 +1605,13 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PlacedOrder"];
-                        "text/html": string;
                     };
                 };
-                /** @description For a plain HTML form: a redirect to the next page */
+                /** @description For an HTML form: a redirect to the next page */
                 303: {
                     headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
                         [name: string]: unknown;
                     };
                     content?: never;
@@ -1726,7 +1735,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `payment_unavailable`: The payment service does not respond. `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `payment_unavailable`: The payment service does not respond. `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -1781,12 +1790,13 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Cart"];
-                        "text/html": string;
                     };
                 };
-                /** @description For a plain HTML form: a redirect to the next page */
+                /** @description For an HTML form: a redirect to the next page */
                 303: {
                     headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
                         [name: string]: unknown;
                     };
                     content?: never;
@@ -1910,7 +1920,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -1947,7 +1957,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The path to open after the sign-in */
                     returnTo?: string;
+                    /** @description Shows that the password has been set */
                     done?: "reset";
                 };
                 header?: never;
@@ -2020,7 +2032,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -2057,7 +2069,7 @@ export interface paths {
                         /** @description A new password needs 8 characters, with a lower-case and an upper-case letter, a digit and a symbol */
                         password: string;
                         /**
-                         * @description The path to open next
+                         * @description The path to open after the sign-in
                          * @example /api/cart
                          */
                         returnTo?: string;
@@ -2074,9 +2086,11 @@ export interface paths {
                         "application/json": components["schemas"]["Next"];
                     };
                 };
-                /** @description For a plain HTML form: a redirect to the next page */
+                /** @description For an HTML form: a redirect to the next page */
                 303: {
                     headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
                         [name: string]: unknown;
                     };
                     content?: never;
@@ -2174,7 +2188,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -2211,7 +2225,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The path to open after the sign-in */
                     returnTo?: string;
+                    /** @description Shows that the password has been set */
                     done?: "reset";
                 };
                 header?: never;
@@ -2284,7 +2300,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -2304,7 +2320,7 @@ export interface paths {
         put?: never;
         /**
          * Create an account
-         * @description Mails a code that sets the password. The response is the same for known e-mail addresses.
+         * @description Mails a code, with which `POST /auth/reset` sets the password. The response is the same if the e-mail address already has an account.
          */
         post: {
             parameters: {
@@ -2329,14 +2345,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Next"];
+                        "text/html": string;
                     };
-                };
-                /** @description For a plain HTML form: a redirect to the next page */
-                303: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
                 };
                 /** @description `invalid_request`: The request is not valid. `malformed_body`: The body cannot be read */
                 400: {
@@ -2444,7 +2454,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -2481,7 +2491,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The path to open after the sign-in */
                     returnTo?: string;
+                    /** @description Shows that the password has been set */
                     done?: "reset";
                 };
                 header?: never;
@@ -2554,7 +2566,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -2574,7 +2586,7 @@ export interface paths {
         put?: never;
         /**
          * Request a code for a new password
-         * @description Mails the code. The response is the same for unknown e-mail addresses.
+         * @description Mails the code. The response is the same if the e-mail address has no account.
          */
         post: {
             parameters: {
@@ -2603,14 +2615,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Next"];
+                        "text/html": string;
                     };
-                };
-                /** @description For a plain HTML form: a redirect to the next page */
-                303: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
                 };
                 /** @description `invalid_request`: The request is not valid. `malformed_body`: The body cannot be read */
                 400: {
@@ -2718,7 +2724,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -2755,7 +2761,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description The path to open after the sign-in */
                     returnTo?: string;
+                    /** @description Shows that the password has been set */
                     done?: "reset";
                 };
                 header?: never;
@@ -2828,7 +2836,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -2882,9 +2890,11 @@ export interface paths {
                         "application/json": components["schemas"]["Next"];
                     };
                 };
-                /** @description For a plain HTML form: a redirect to the next page */
+                /** @description For an HTML form: a redirect to the next page */
                 303: {
                     headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
                         [name: string]: unknown;
                     };
                     content?: never;
@@ -2995,7 +3005,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -3029,7 +3039,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Ends the session in the shop and clears its cookies.
+         * @description Ends the session, and clears the cookies `session`, `refresh` and `guest`.
          */
         post: {
             parameters: {
@@ -3049,9 +3059,11 @@ export interface paths {
                         "application/json": components["schemas"]["Next"];
                     };
                 };
-                /** @description For a plain HTML form: a redirect to the next page */
+                /** @description For an HTML form: a redirect to the next page */
                 303: {
                     headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
                         [name: string]: unknown;
                     };
                     content?: never;
@@ -3149,7 +3161,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -3181,7 +3193,7 @@ export interface paths {
         };
         /**
          * Read an order with its timeline, refunds and disputes
-         * @description Without the buyer’s name, address and e-mail.
+         * @description The response does not contain the buyer’s name, address and e-mail.
          */
         get: {
             parameters: {
@@ -3271,7 +3283,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -3313,10 +3325,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /**
-                     * @description Identifies one attempt, so that a retry does not act twice; a guest’s is a UUID
-                     * @example 5f0c7a52-5b0f-4e5e-9f0a-3a9d6f1f2b7c
-                     */
+                    /** @description Identifies one attempt: a retry with the same key has no second effect. Guests must use a random UUID */
                     "idempotency-key": string;
                 };
                 path: {
@@ -3329,11 +3338,14 @@ export interface paths {
                 content: {
                     "application/json": {
                         /**
-                         * @description In minor units; without it, all that can be refunded
+                         * @description In minor units. By default, the whole amount that can still be refunded
                          * @example 500
                          */
                         amount?: number;
-                        /** @example It came broken */
+                        /**
+                         * @description The reason, for the order’s timeline
+                         * @example It arrived broken
+                         */
                         why: string;
                     };
                 };
@@ -3480,7 +3492,20 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `payment_refused`: The payment service rejected the request */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "payment_refused";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `payment_unavailable`: The payment service does not respond. `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -3490,7 +3515,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                            code: "payment_unavailable" | "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
                         };
                         "text/html": string;
                     };
@@ -3681,7 +3706,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -3730,7 +3755,10 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @example It came broken */
+                        /**
+                         * @description The reason, for the order’s timeline
+                         * @example It arrived broken
+                         */
                         why: string;
                     };
                 };
@@ -3864,7 +3892,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: Too many requests at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -3891,15 +3919,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A problem (RFC 9457). Further members depend on the code. */
+        /** @description A problem (RFC 9457). Further members depend on the code: the examples show them. */
         Problem: {
             /** @description Always `about:blank` */
             type: string;
-            /** @description The same text for each code */
+            /** @description A fixed text for each code */
             title: string;
             /** @description The HTTP status */
             status: number;
-            /** @description Stable: programs may rely on it */
+            /** @description A stable identifier, for programs */
             code: string;
             /** @description What is wrong with this request */
             detail: string;
@@ -3940,12 +3968,12 @@ export interface components {
                 orderId: string;
             };
         };
-        /** @description A placed order and its payment page */
+        /** @description An order and the URL to open next */
         PlacedOrder: {
             /** @example ord_01M83VNVF87VRSP9TWRENQ0000 */
             orderId: string;
             /**
-             * @description The payment page
+             * @description The payment page. If the order cannot be paid: its page in the shop
              * @example https://checkout.stripe.com/c/pay/cs_test_a1B2c3
              */
             url: string;
@@ -4031,7 +4059,7 @@ export interface components {
              */
             createdAt: string;
         };
-        /** @description An order as its buyer may see it */
+        /** @description An order as its buyer sees it */
         Order: {
             /** @example ord_01M83VNVF87VRSP9TWRENQ0000 */
             orderId: string;
@@ -4094,7 +4122,7 @@ export interface components {
             /** @enum {string} */
             refundStatus: "none" | "partial" | "full";
             /**
-             * @description The refunds, pending ones included, in minor units
+             * @description The sum of all refunds, including pending ones, in minor units
              * @example 2400
              */
             refunded: number;
@@ -4119,7 +4147,7 @@ export interface components {
             /** @enum {string} */
             status: "requested" | "pending" | "succeeded" | "canceled" | "failed";
             /**
-             * @description The refund, in minor units
+             * @description The refunded amount, in minor units
              * @example 2400
              */
             amount: number;
@@ -4128,7 +4156,10 @@ export interface components {
              * @example EUR
              */
             currency: string;
-            /** @example It came broken */
+            /**
+             * @description The reason
+             * @example It arrived broken
+             */
             why: string;
             /** @description Who requested it, such as the id of an operator */
             by: string;
@@ -4173,7 +4204,7 @@ export interface components {
              */
             total: number;
             /**
-             * @description The amount charged in `chargedCurrency`, in minor units
+             * @description The charged amount, in `chargedCurrency`, in minor units
              * @example 2400
              */
             charged: number;
@@ -4183,12 +4214,12 @@ export interface components {
              */
             chargedCurrency: string;
             /**
-             * @description The refunds in `chargedCurrency`, in minor units
+             * @description The sum of all refunds, in `chargedCurrency`, in minor units
              * @example 2400
              */
             refunded: number;
             /**
-             * @description The refundable rest in `chargedCurrency`, in minor units
+             * @description The amount that can still be refunded, in `chargedCurrency`, in minor units
              * @example 2400
              */
             refundable: number;
