@@ -543,7 +543,7 @@ export interface paths {
         put?: never;
         /**
          * Add a product, set its quantity, or remove it
-         * @description `add` adds at most what is in stock and what one order may contain. If it adds less than requested, `limit` says why.
+         * @description With `add`, the cart gets at most what is in stock and what one order may contain. If this is less than requested, `limit` says why.
          */
         post: {
             parameters: {
@@ -737,6 +737,16 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "sku": "BOL-GRES-01",
+                     *           "text": "2"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         /** @description The id of the cart that the page showed */
                         cart?: string;
@@ -2597,6 +2607,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "camille@example.com"
+                     *     }
+                     */
                     "application/json": {
                         /** @example camille@example.com */
                         email: string;

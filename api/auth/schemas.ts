@@ -34,7 +34,10 @@ export const SignInSchema = strictObject({
   ),
 })
 
-export const ForgotSchema = strictObject({ email: EmailSchema, code: ignored, password: ignored })
+export const ForgotSchema = Type.Object(
+  { email: EmailSchema, code: ignored, password: ignored },
+  { additionalProperties: false, examples: [{ email: 'camille@example.com' }] },
+)
 
 export const ResetSchema = strictObject({
   email: EmailSchema,

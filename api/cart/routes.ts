@@ -57,7 +57,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
       schema: {
         summary: 'Add a product, set its quantity, or remove it',
         description:
-          '`add` adds at most what is in stock and what one order may contain. If it adds less than requested, `limit` says why.',
+          'With `add`, the cart gets at most what is in stock and what one order may contain. If this is less than requested, `limit` says why.',
         security: access.anyone,
         problems: ['unknown_product', 'too_many'],
         body: CartChangeSchema,

@@ -42,7 +42,10 @@ export const QuantitiesSchema = Type.Object(
     ),
     remove: Type.Optional(SkuSchema),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [{ lines: [{ sku: 'BOL-GRES-01', text: '2' }] }],
+  },
 )
 
 const noticeOrder = (description: string) =>

@@ -2,8 +2,9 @@ import { html } from '#core/presentation/html.ts'
 
 /**
  * The page that shows the OpenAPI document. The site publishes the viewer's files at `/api-docs/`,
- * so that the API need not contain them. Swagger UI's standalone layout is not used: it has inline
- * styles, which the content security policy forbids (swagger-api/swagger-ui#10655).
+ * so that the API need not contain them. The viewer adds its own `main`. Swagger UI's standalone
+ * layout is not used: it has inline styles, which the content security policy forbids
+ * (swagger-api/swagger-ui#10655).
  */
 export const docsPage = html`<!doctype html>
 <html lang="en">
@@ -17,8 +18,8 @@ export const docsPage = html`<!doctype html>
 <script src="/api-docs/start.js" defer></script>
 </head>
 <body>
-<main id="docs"></main>
-<noscript><p>This page needs JavaScript. The document itself: <a href="/api/openapi.json">openapi.json</a></p></noscript>
+<div id="docs"></div>
+<noscript><main><p>This page needs JavaScript. The document itself: <a href="/api/openapi.json">openapi.json</a></p></main></noscript>
 </body>
 </html>
 `

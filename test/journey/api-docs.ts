@@ -19,6 +19,8 @@ export async function readApiDocs({ page, shop }: Shopper, folder: string): Prom
   await page.locator('.opblock-summary').first().click()
   await page.waitForSelector('.opblock-body')
   await page.screenshot({ path: join(folder, 'api-docs.png'), fullPage: true })
+  const landmarks = await page.locator('main').count()
+  if (landmarks !== 1) throw new Error(`the page has ${landmarks} main landmarks`)
   if (shown !== count) throw new Error(`${shown} operations shown, ${count} in the document`)
   if (errors.length > 0) throw new Error(`the browser reports: ${errors.join(', ')}`)
   return `${shown} operations`
