@@ -182,6 +182,7 @@ const memberExamples: Partial<Record<ProblemCode, object>> = {
   too_many: { sku: 'BOL-GRES-01', maxPerOrder: 10 },
   too_many_open_orders: { limit: 'guest', retryAfter: 300 },
   already_ordered: { orderId: 'ord_01M83VNVF87VRSP9TWRENQ0000', number: 'RENQ-0000' },
+  order_not_cancellable: { orderStatus: 'shipping' },
   order_not_in_review: { reason: 'paid' },
   refund_too_large: { left: 2400 },
   bad_signature: { reason: 'no_match' },

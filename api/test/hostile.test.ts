@@ -393,6 +393,18 @@ t.test('a repeated refund fails as documented if Stripe does not respond', async
   t.ok(operation && problemCodesOf(operation, 503).includes('payment_unavailable'))
 })
 
+t.test('a rejected cancellation names the status of the order', async (t) => {
+  const payload = items({ sku: 'MUG', quantity: 1 })
+  const placed = await app.inject({ method: 'POST', url: '/checkout', headers: json, payload })
+  const { orderId } = placed.json()
+  const guest = placed.cookies.find(({ name }) => name === 'guest')?.value
+  shop.paymentPages.set(orderId, 'complete')
+  const headers = { origin: siteOrigin, cookie: `guest=${guest}` }
+  const url = `/orders/${orderId}/cancel`
+  const answer = await app.inject({ method: 'POST', url, headers })
+  t.match(answer.json(), { status: 409, code: 'order_not_cancellable', orderStatus: 'pending' })
+})
+
 t.test('a slow request ends with a timeout', async (t) => {
   const serverApp = buildApp(shop.deps, { deadlineMs: 150 })
   const lambdaApp = buildApp(shop.deps, { ...lambdaHost, deadlineMs: 150 })

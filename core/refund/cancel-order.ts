@@ -30,6 +30,6 @@ export async function cancelOrder(
   const now = (await deps.orders.read(orderId)) ?? order
   if (now.status === 'cancelled') return now
   throw new ShopError('order_not_cancellable', 'this order can no longer be cancelled', {
-    details: { status: now.status },
+    details: { orderStatus: now.status },
   })
 }

@@ -67,7 +67,7 @@ export async function refundOrder(request: RefundRequest, deps: RefundDeps): Pro
 function checkCancellable({ status }: Order): void {
   if (nextStatus(status, 'refund')) return
   throw new ShopError('order_not_cancellable', 'this order can no longer be cancelled', {
-    details: { status },
+    details: { orderStatus: status },
   })
 }
 
