@@ -1961,7 +1961,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an account page, or the signed-in account
+         * Read the sign-in page, or the signed-in account
          * @description Browsers get the page, other clients the account.
          */
         get: {
@@ -2229,7 +2229,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an account page, or the signed-in account
+         * Read the sign-up page, or the signed-in account
          * @description Browsers get the page, other clients the account.
          */
         get: {
@@ -2495,7 +2495,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an account page, or the signed-in account
+         * Read the page for a forgotten password, or the signed-in account
          * @description Browsers get the page, other clients the account.
          */
         get: {
@@ -2770,7 +2770,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an account page, or the signed-in account
+         * Read the page for a new password, or the signed-in account
          * @description Browsers get the page, other clients the account.
          */
         get: {

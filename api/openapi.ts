@@ -36,7 +36,8 @@ const securitySchemes = {
     type: 'apiKey',
     in: 'cookie',
     name: 'session',
-    description: 'The cookie that `POST /auth/sign-in` sets, for customers and operators.',
+    description:
+      'The cookie that `POST /auth/sign-in` sets, for customers and operators. Browsers send it themselves.',
   },
   bearer: {
     type: 'http',

@@ -31,7 +31,7 @@ type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'clock'>
  */
 export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps) => {
   const { accounts } = deps
-  for (const name of authPageNames) app.get(`/auth/${name}`, pageRoute, showPage(name))
+  for (const name of authPageNames) app.get(`/auth/${name}`, pageRoute(name), showPage(name))
 
   const signUpRoute = formRoute('sign-up', SignUpSchema, {
     summary: 'Create an account',
@@ -90,9 +90,16 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
   })
 }
 
-const pageRoute = {
+const pageSummaries: Readonly<Record<AuthPageName, string>> = {
+  'sign-in': 'Read the sign-in page, or the signed-in account',
+  'sign-up': 'Read the sign-up page, or the signed-in account',
+  forgot: 'Read the page for a forgotten password, or the signed-in account',
+  reset: 'Read the page for a new password, or the signed-in account',
+}
+
+const pageRoute = (name: AuthPageName) => ({
   schema: {
-    summary: 'Read an account page, or the signed-in account',
+    summary: pageSummaries[name],
     description: 'Browsers get the page, other clients the account.',
     security: access.anyone,
     querystring: Type.Object({
@@ -105,7 +112,7 @@ const pageRoute = {
     }),
     response: jsonOrPage('The signed-in account', Type.Ref('Session')),
   },
-}
+})
 
 function showPage(name: AuthPageName) {
   return async (request: FastifyRequest, reply: FastifyReply) => {

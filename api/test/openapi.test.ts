@@ -13,6 +13,8 @@ t.test('every operation has a summary, a description and a known tag', async (t)
     t.match(operation, { summary: /^[A-Z].*[^.]$/, description: /^[A-Z].*\.$/ }, name)
     t.ok(operation.tags?.length === 1 && tags.includes(operation.tags[0] ?? ''), `${name}: tag`)
   }
+  const summaries = operations.map(({ operation }) => operation.summary)
+  t.equal(new Set(summaries).size, operations.length, 'no summary twice')
   const used = new Set(operations.flatMap(({ operation }) => operation.tags ?? []))
   t.same([...used].sort(), tags.toSorted(), 'no tag without operations')
 })
