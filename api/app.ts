@@ -88,6 +88,10 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   app.get('/openapi.json', { schema: { hide: true } }, async () => {
     const { describeApi } = await import('./openapi.ts')
     document ??= describeApi((plugin) => buildApp(deps, { plugins: [plugin] }), deps)
+    // A failure, for example a timeout under load, must not be kept.
+    document.catch(() => {
+      document = undefined
+    })
     return document
   })
   return app

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
+import { parse } from 'yaml'
 import { problemKinds } from '../problem.ts'
 import { buildBareApp, readDocument } from './support/document.ts'
 import { operationsIn, problemCodesOf, type Schema } from './support/from-document.ts'
@@ -84,6 +87,17 @@ t.test('the document says which operations send pages and redirects', async (t) 
     t.match(operation.responses['303'], { headers: { Location: Object } }, name)
   }
   t.notOk(redirects.some(({ name }) => /(forgot|sign-up)$/.test(name)))
+})
+
+t.test('each route with a throttle of its own exists', async (t) => {
+  const values = readFileSync(resolve(import.meta.dirname, '../../modules/api/values.yaml'), 'utf8')
+  const throttled = Object.keys(parse(values).throttle.routes)
+  const names = operations.map(({ name }) => name)
+  t.same(
+    throttled.filter((name) => !names.includes(name)),
+    [],
+  )
+  t.ok(throttled.length > 3)
 })
 
 t.test('the document has no Idempotency-Key that guests could share', async (t) => {
