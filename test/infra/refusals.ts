@@ -118,7 +118,8 @@ export async function refuseProtected(
   await timed('refused: to destroy protected resources, whatever SET says', () =>
     expectRefusal(operator, {
       verb: 'destroy',
-      args: [`NAME=${name}`],
+      // Without YES=1, the command would be refused because there is no terminal.
+      args: [`NAME=${name}`, 'YES=1'],
       set: unprotected,
       message: /is protected\..* make deploy/,
     }),
