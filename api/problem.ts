@@ -1,6 +1,6 @@
 import type { FastifyError } from 'fastify'
 import { Type } from 'typebox'
-import { type ErrorCode, RetryLater, ShopError } from '#core/errors.ts'
+import { type ErrorCode, type ErrorDetails, RetryLater, ShopError } from '#core/errors.ts'
 
 type Kind = {
   readonly status: number
@@ -93,7 +93,7 @@ export class Problem extends Error {
   readonly code: OwnCode
   readonly details: Readonly<Record<string, unknown>>
 
-  constructor(code: OwnCode, detail: string, details: Readonly<Record<string, unknown>> = {}) {
+  constructor(code: OwnCode, detail: string, details: ErrorDetails = {}) {
     super(detail)
     this.name = 'Problem'
     this.code = code

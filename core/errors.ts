@@ -32,15 +32,23 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number]
 
+/**
+ * What a client may see of an error, beside its message. The names that every problem has are
+ * excluded: the API would overwrite them.
+ */
+export type ErrorDetails = Readonly<Record<string, unknown>> & {
+  readonly [name in 'type' | 'title' | 'status' | 'code' | 'detail' | 'requestId']?: never
+}
+
 /** The only error whose message and `details` a client may see: they must not contain secrets. */
 export class ShopError extends Error {
   readonly code: ErrorCode
-  readonly details: Readonly<Record<string, unknown>>
+  readonly details: ErrorDetails
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
+    options: { cause?: unknown; details?: ErrorDetails } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'ShopError'

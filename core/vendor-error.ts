@@ -1,4 +1,4 @@
-import { type ErrorCode, ShopError } from './errors.ts'
+import { type ErrorCode, type ErrorDetails, ShopError } from './errors.ts'
 
 /**
  * What a failed call to AWS or Stripe means for its caller:
@@ -49,7 +49,7 @@ export class VendorError extends ShopError {
     failure: Failure,
     options: {
       readonly cause?: unknown
-      readonly details?: Readonly<Record<string, unknown>>
+      readonly details?: ErrorDetails
       /** Why it failed, if the vendor's own message must not be shown. */
       readonly reason?: string
     } = {},
