@@ -87,11 +87,13 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   let document: Promise<object> | undefined
   app.get('/openapi.json', { schema: { hide: true } }, async () => {
     const { describeApi } = await import('./openapi.ts')
-    document ??= describeApi((plugin) => buildApp(deps, { plugins: [plugin] }), deps)
-    // A failure, for example a timeout under load, must not be kept.
-    document.catch(() => {
-      document = undefined
-    })
+    document ??= describeApi((plugin) => buildApp(deps, { plugins: [plugin] }), deps).catch(
+      (error: unknown) => {
+        // A failure, for example a timeout under load, must not be kept.
+        document = undefined
+        throw error
+      },
+    )
     return document
   })
   return app

@@ -6,7 +6,7 @@ import { type ProblemCode, problemKinds } from './problem.ts'
 const description = `The API of the Comptoir shop.
 
 - **JSON or pages.** Browsers get HTML pages from the same URLs. Other clients get JSON. The \`Accept\` header decides.
-- **Errors** are problems (RFC 9457) with a stable \`code\` and the id of the request. A path with another method gives \`405\` with the code \`method_not_allowed\`.
+- **Errors** are problems (RFC 9457) with a stable \`code\` and the id of the request. If a path does not support the method, the status is \`405\` and the code \`method_not_allowed\`.
 - **Limits**: the gateway in front of the API can reject a request with \`429\` or \`503\`. Its body is not a problem: it has only a \`message\`.
 - **Amounts** are whole numbers of minor units, such as cents. **Times** are in UTC.
 - **Requests that change something** must come from the shop’s own pages, or carry a bearer token and no cookies.
@@ -51,7 +51,7 @@ const securitySchemes = {
     in: 'cookie',
     name: 'guest',
     description:
-      'The cookie that `POST /checkout` and the link of an order set. It gives access to these orders: the latest ten.',
+      'The cookie that `POST /checkout` and the link of an order set. It gives access to the ten latest of these orders.',
   },
   stripeSignature: {
     type: 'apiKey',

@@ -89,7 +89,7 @@ t.test('the document says which operations send pages and redirects', async (t) 
   t.notOk(redirects.some(({ name }) => /(forgot|sign-up)$/.test(name)))
 })
 
-t.test('each route with a throttle of its own exists', async (t) => {
+t.test('each throttled route exists', async (t) => {
   const values = readFileSync(resolve(import.meta.dirname, '../../modules/api/values.yaml'), 'utf8')
   const throttled = Object.keys(parse(values).throttle.routes)
   const names = operations.map(({ name }) => name)

@@ -13,7 +13,7 @@ locals {
     }
     credentials-refused = {
       metric = "CredentialsRefused", limit = 0, is_vital = true
-      remedy = "Stripe refuses the shop's key, or AWS refuses a role. Nothing repairs this without an operator. The saved query errors-by-type shows which vendor and operation. stripe: payments and refunds fail until the key is replaced (StripeAuthenticationError: it was revoked; StripePermissionError: a permission is missing). Store a new key: make secrets-set ${local.env} NAME=stripe-secret-key. The shop uses it within 10 s, without a deploy. Any other vendor: the permission is missing in the role of that service. Restore what the release needs: make deploy ${local.env}. If the last release caused it: make rollback ${local.env}"
+      remedy = "Stripe refuses the shop's key, or AWS denies a call to one of the shop's roles. Nothing repairs this without an operator. The saved query errors-by-type shows which vendor and operation. stripe: payments and refunds fail until the key is replaced (StripeAuthenticationError: it was revoked; StripePermissionError: a permission is missing). Store a new key: make secrets-set ${local.env} NAME=stripe-secret-key. The shop uses it within 10 s, without a deploy. Any other vendor: the permission is missing in the role of that service. Restore what the release needs: make deploy ${local.env}. If the last release caused it: make rollback ${local.env}"
     }
     orders-stuck = {
       metric = "OrdersStuck", limit = 0, is_vital = true
