@@ -15,6 +15,13 @@ const drainMs = 120_000
 /** A poll without a response for this many milliseconds is considered dead. */
 const deadPollMs = 40_000
 
+/**
+ * EX_TEMPFAIL of sysexits.h, named by `RestartPreventExitStatus` in ec2-worker.service. The notice
+ * remains in the metadata until AWS takes the instance, so a restarted agent would stop again.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html
+ */
+const spotNoticeExitCode = 75
+
 const config = readConfig()
 const { ENVIRONMENT: environment, VERSION: version, LOG_LEVEL: level } = config
 const log = createLogger({ service: 'agent', environment, version, level })
@@ -28,11 +35,15 @@ const heartbeat = startHeartbeat({
   healthFile: config.HEALTH_FILE,
   beat,
 })
+let isReclaimed = false
 const spot = watchSpotNotice({
   url: config.IMDS_URL ?? 'http://169.254.169.254',
   isOn: environment !== 'local' || config.IMDS_URL !== undefined,
   log,
-  onNotice: () => process.kill(process.pid, 'SIGTERM'),
+  onNotice: () => {
+    isReclaimed = true
+    process.kill(process.pid, 'SIGTERM')
+  },
 })
 notifySystemd('READY=1')
 log.info({}, 'agent.started')
@@ -53,6 +64,7 @@ closeWithGrace({ delay: drainMs, logger: false }, async ({ signal, err }) => {
   await consumer.drain()
   await agent.close()
   log.info({ signal, durationMs: Math.round(performance.now() - startedAt) }, 'agent.drained')
+  if (isReclaimed) process.exit(spotNoticeExitCode)
 })
 
 // After an outage, overdue messages are likely. The sweeper would also find them, but later.

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -159,7 +160,12 @@ t.test(
     t.equal((await shop.mailbox()).length, before.mailbox.length + 1)
 
     isAnnounced = true
-    t.equal(await second.ended, 0)
+    const unit = readFileSync(new URL('../systemd/ec2-worker.service', import.meta.url), 'utf8')
+    t.equal(
+      await second.ended,
+      Number(/^RestartPreventExitStatus=(\d+)$/m.exec(unit)?.[1]),
+      'systemd does not restart it',
+    )
     t.match(second.lines.at(-1), { message: 'agent.drained', signal: 'SIGTERM' })
     t.ok(second.hasLogged('agent.spot_notice'))
     t.same(await shop.onQueue(queue), [])

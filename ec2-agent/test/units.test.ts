@@ -249,6 +249,7 @@ t.test('systemd accepts the unit and rates its exposure as low', { skip }, (t) =
   const exposure = /Overall exposure level[^:]*: ([\d.]+)/.exec(rated.stdout)?.[1]
   t.ok(Number(exposure) <= 2, `exposure ${exposure}`)
 
+  t.match(unit, /^RestartPreventExitStatus=75\nSuccessExitStatus=75$/m)
   t.match(unit, /^KillSignal=SIGTERM$/m)
   const seconds = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(unit)?.[1])
   const main = readFileSync(new URL('../main.ts', import.meta.url), 'utf8')
