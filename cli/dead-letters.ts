@@ -40,8 +40,14 @@ export const queueNames = ['orders', 'long-tasks'] as const
 /** After this many replays, another one is unlikely to help. */
 export const maxReplays = 3
 
-/** Visibility timeout, in seconds: long enough to read a thousand messages. */
-const visibilitySeconds = 300
+/**
+ * Seconds for which reading hides messages from other readers, and from the queue's alarm, which
+ * counts visible messages. They become visible again earlier, unless the command is killed. `look`
+ * is long enough to read a thousand messages, `change` to replay or delete them too. The alarm
+ * (modules/observability/queues.tf) stays on for ten minutes after it last saw a message, so that
+ * neither time can clear it.
+ */
+export const hiddenSeconds = { look: 60, change: 300 } as const
 
 /** Access to the queues of an environment. */
 export type QueueAccess = {
@@ -56,12 +62,13 @@ export type QueueAccess = {
 }
 
 /**
- * Returns all messages of a dead-letter queue, oldest first. They stay in it, invisible for five
- * minutes.
+ * Returns all messages of a dead-letter queue, oldest first. They stay in it, hidden for the given
+ * seconds.
  */
 export async function readDeadLetters(
   { sqs, prefix, waitSeconds = 1 }: QueueAccess,
   queue: string,
+  seconds: number,
 ): Promise<DeadLetter[]> {
   const QueueUrl = await findQueueUrl(sqs, `${prefix}-${queue}-dlq`)
   const found = new Map<string, DeadLetter>()
@@ -71,7 +78,7 @@ export async function readDeadLetters(
         QueueUrl,
         MaxNumberOfMessages: 10,
         WaitTimeSeconds: waitSeconds,
-        VisibilityTimeout: visibilitySeconds,
+        VisibilityTimeout: seconds,
         MessageSystemAttributeNames: ['SentTimestamp'],
         MessageAttributeNames: ['replays'],
       }),

@@ -7,6 +7,7 @@ import { confirm } from './confirm.ts'
 import {
   type DeadLetter,
   drop,
+  hiddenSeconds,
   makeVisible,
   maxReplays,
   type QueueAccess,
@@ -45,7 +46,7 @@ export const dlq: CommandOf<'dlq'> = async (given, io) => {
  * because the operator may take long to answer the question that follows.
  */
 async function showMatching(command: DlqCommand, queues: QueueAccess, { print }: Io) {
-  const found = await readQueues(command, queues)
+  const found = await readQueues(command, queues, hiddenSeconds.look)
   await makeVisible(queues, found)
   const matching = found.filter((message) => matches(message, command))
   for (const message of matching) {
@@ -62,7 +63,7 @@ async function change(
   { print }: Io,
   shown?: ReadonlySet<string>,
 ): Promise<void> {
-  const found = await readQueues(command, queues)
+  const found = await readQueues(command, queues, hiddenSeconds.change)
   const done: DeadLetter[] = []
   try {
     for (const message of found) {
@@ -82,12 +83,13 @@ async function change(
 async function readQueues(
   { queue }: DlqCommand,
   queues: QueueAccess,
+  seconds: number,
 ): Promise<readonly DeadLetter[]> {
   const names = queueNames.filter((name) => !queue || name === queue)
   if (names.length === 0)
     throw new Error(`QUEUE must be one of ${queueNames.join(', ')}, not ${queue}`)
   const found: DeadLetter[] = []
-  for (const name of names) found.push(...(await readDeadLetters(queues, name)))
+  for (const name of names) found.push(...(await readDeadLetters(queues, name, seconds)))
   return found
 }
 

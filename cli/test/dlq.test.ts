@@ -1,9 +1,19 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import t from 'tap'
 import { makeMessage } from '#core/ports/messages.ts'
 import { createQueues } from '../../local/emulators/queues/resources.ts'
 import { startQueues } from '../../local/emulators/queues/server.ts'
-import { drop, makeVisible, maxReplays, readDeadLetters, replay } from '../dead-letters.ts'
+import {
+  drop,
+  hiddenSeconds,
+  makeVisible,
+  maxReplays,
+  readDeadLetters,
+  replay,
+} from '../dead-letters.ts'
+import { checkout as root } from '../deployment.ts'
 import { readDlqCommand } from '../dlq-command.ts'
 import { isSetting, targets } from '../targets.ts'
 import { readVariables } from '../variables.ts'
@@ -57,7 +67,7 @@ t.test('dead letters are read with type and order, and become visible again', as
   await send('ecommerce-long-tasks-dlq', step('ord_1'))
   await send('ecommerce-long-tasks-dlq', 'no message at all')
   for (let i = 0; i < 12; i += 1) await send('ecommerce-long-tasks-dlq', step(`ord_more_${i}`))
-  const messages = await readDeadLetters(queues, 'long-tasks')
+  const messages = await readDeadLetters(queues, 'long-tasks', hiddenSeconds.change)
   t.equal(messages.length, 14, 'more than one page')
   t.equal(await depth('ecommerce-long-tasks-dlq'), 0, 'invisible during the visibility timeout')
   t.match(
@@ -72,7 +82,7 @@ t.test('dead letters are read with type and order, and become visible again', as
 })
 
 t.test('a replayed message is sent to its queue with a count, then deleted', async (t) => {
-  const messages = await readDeadLetters(queues, 'long-tasks')
+  const messages = await readDeadLetters(queues, 'long-tasks', hiddenSeconds.change)
   const deadLetter = messages.find(({ orderId }) => orderId === 'ord_1')
   if (!deadLetter) throw new Error('the message is missing')
   await replay(queues, deadLetter)
@@ -88,7 +98,7 @@ t.test('a replayed message is sent to its queue with a count, then deleted', asy
 })
 
 t.test('a dropped message is deleted, and the others stay', async (t) => {
-  const messages = await readDeadLetters(queues, 'long-tasks')
+  const messages = await readDeadLetters(queues, 'long-tasks', hiddenSeconds.change)
   const unreadable = messages.find((message) => message.unreadable)
   if (!unreadable) throw new Error('the message is missing')
   await drop(queues, unreadable)
@@ -136,7 +146,7 @@ t.test('make dlq lists, replays and refuses invalid arguments', async (t) => {
 t.test('while make dlq waits for an answer, other processes can use the messages', async (t) => {
   const portBase = `PORT_BASE=${Number(new URL(server.url).port) - 5}`
   t.equal(await depth('ecommerce-long-tasks-dlq'), 11)
-  const messages = await readDeadLetters(queues, 'long-tasks')
+  const messages = await readDeadLetters(queues, 'long-tasks', hiddenSeconds.change)
   await makeVisible(queues, messages)
   const [first] = messages
   if (!first) throw new Error('there is no message')
@@ -146,6 +156,26 @@ t.test('while make dlq waits for an answer, other processes can use the messages
   t.match(await run('dlq', args, { answers: ['yes'] }), { status: 0, out: '1 dropped' })
   t.equal(await depth('ecommerce-long-tasks-dlq'), 10)
   t.match(await run('dlq', args, { answers: ['yes'] }), { status: 0, out: '0 dropped' })
+})
+
+t.test('a killed make dlq hides messages only for its visibility timeout', async (t) => {
+  t.equal((await readDeadLetters(queues, 'long-tasks', 1)).length, 10)
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 0)
+  await sleep(1100)
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 10)
+})
+
+t.test('the alarm for dead letters stays on while make dlq hides them', async (t) => {
+  const file = readFileSync(`${root}/modules/observability/queues.tf`, 'utf8')
+  const [alarm = ''] =
+    /resource "aws_cloudwatch_metric_alarm" "dead_letters" \{.*?\n\}/s.exec(file) ?? []
+  const setting = (name: string) => Number(new RegExp(`${name} += (\\d+)`).exec(alarm)?.[1])
+  // CloudWatch ends an alarm when fewer than `datapoints_to_alarm` of the last periods exceed the
+  // threshold.
+  t.equal(setting('datapoints_to_alarm'), 1)
+  const held = setting('period') * (setting('evaluation_periods') - 1)
+  t.ok(held > hiddenSeconds.change, `${held} s`)
+  t.ok(hiddenSeconds.look <= 60)
 })
 
 t.test('make dlq lists the local queues by default', async (t) => {

@@ -1,5 +1,8 @@
 # Two alarms per queue: messages in its dead-letter queue, and the age of its oldest message.
 
+# The metric leaves out hidden messages, and make dlq hides them while it reads. One of ten minutes raises the alarm, so
+# it ends ten minutes after the last message is gone, not while somebody reads.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   for_each = var.queues
 
@@ -11,7 +14,8 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   dimensions          = { QueueName = each.value.dlq_name }
   statistic           = "Maximum"
   period              = 60
-  evaluation_periods  = 1
+  evaluation_periods  = 10
+  datapoints_to_alarm = 1
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
   treat_missing_data  = "notBreaching"

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import { queueNames, readDeadLetters, replay } from '../../cli/dead-letters.ts'
+import { hiddenSeconds, queueNames, readDeadLetters, replay } from '../../cli/dead-letters.ts'
 import type { Lab } from './lab.ts'
 
 /** How often `converge` checks the dead-letter queues, in milliseconds. */
@@ -52,7 +52,7 @@ export async function replayAll(sqs: SQSClient): Promise<number> {
   const account = { sqs, prefix: 'ecommerce' }
   let count = 0
   for (const queue of queueNames) {
-    for (const deadLetter of await readDeadLetters(account, queue)) {
+    for (const deadLetter of await readDeadLetters(account, queue, hiddenSeconds.change)) {
       await replay(account, deadLetter)
       count += 1
     }
