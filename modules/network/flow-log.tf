@@ -13,6 +13,14 @@ data "aws_iam_policy_document" "flow_assume" {
       type        = "Service"
       identifiers = ["vpc-flow-logs.amazonaws.com"]
     }
+
+    # A flow log of another account must not assume the role.
+    # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.account]
+    }
   }
 }
 

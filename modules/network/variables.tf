@@ -8,6 +8,11 @@ variable "region" {
   type        = string
 }
 
+variable "account" {
+  description = "AWS account id."
+  type        = string
+}
+
 variable "values" {
   description = "The settings of this module: see values.yaml."
   type = object({

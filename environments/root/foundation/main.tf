@@ -3,9 +3,10 @@
 module "network" {
   source = "../../../modules/network"
 
-  name   = var.name
-  region = var.region
-  values = var.values.network
+  name    = var.name
+  region  = var.region
+  account = var.account
+  values  = var.values.network
 }
 
 module "data" {

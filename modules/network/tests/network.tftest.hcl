@@ -3,8 +3,9 @@ mock_provider "aws" {
 }
 
 variables {
-  name   = "ecommerce"
-  region = "eu-west-1"
+  name    = "ecommerce"
+  region  = "eu-west-1"
+  account = "000000000000"
   values = {
     cidr            = "10.0.0.0/16"
     public_subnets  = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
@@ -70,6 +71,11 @@ run "a_nat_gateway_and_a_flow_log_if_requested" {
   assert {
     condition     = aws_cloudwatch_log_group.flow[0].retention_in_days == 30
     error_message = "the retention of the flow log differs from the values"
+  }
+
+  assert {
+    condition     = [for one in data.aws_iam_policy_document.flow_assume.statement[0].condition : "${one.variable} ${join(",", one.values)}"] == ["aws:SourceAccount 000000000000"]
+    error_message = "a flow log of another account can assume the role"
   }
 }
 

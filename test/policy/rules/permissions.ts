@@ -20,6 +20,15 @@ const withoutResource = new Set([
   'ssmmessages:OpenDataChannel',
 ])
 
+/**
+ * Services that assume a role for a resource of the role's own account only, because iam:PassRole
+ * cannot pass a role to another account. They do not document `aws:SourceAccount` for the trust
+ * policy, and a condition on a missing key would deny every call.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ * https://github.com/prowler-cloud/prowler/issues/2810
+ */
+const withoutSource = new Set(['Service:ec2.amazonaws.com', 'Service:lambda.amazonaws.com'])
+
 const allowed = ({ statements }: Plan) => statements.filter(({ effect }) => effect === 'Allow')
 
 /** Excludes a key's own policy, which uses `*` for the key itself and grants it to the account. */
@@ -180,9 +189,8 @@ export const permissions: readonly Rule[] = [
     violations: (plan) =>
       allowed(plan)
         .filter(
-          ({ principals, actions, conditions }) =>
-            principals.some((one) => one.startsWith('Service:')) &&
-            !actions.includes('sts:AssumeRole') &&
+          ({ principals, conditions }) =>
+            principals.some((one) => one.startsWith('Service:') && !withoutSource.has(one)) &&
             !conditions.some((name) => /^aws:Source(Account|Arn)$/i.test(name)),
         )
         .map(({ where }) => `${where}: may act for another account`),
@@ -190,6 +198,13 @@ export const permissions: readonly Rule[] = [
       'an AWS service that any account can use': allow({
         principals: ['Service:sns.amazonaws.com'],
       }),
+      'a role that a flow log of any account can assume': (plan) => {
+        const trust = plan.statements.find(
+          ({ principals }) => principals.join() === 'Service:vpc-flow-logs.amazonaws.com',
+        )
+        if (!trust) throw new Error('no flow log assumes a role')
+        trust.conditions = []
+      },
     },
   },
   {
