@@ -15,10 +15,12 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
   const tariff = { prices: readPrices(), usage: readUsage() }
   // On standard error, so that standard output has only the costs.
   const progress = createProgress(io.stderr)
-  const planner = await progress.run('terraform init', () => openPlanner(checkout))
+  const planner = await openPlanner(checkout)
   try {
     const request = { env, file: given.FILE, set: splitSets(given.SET) }
-    const { values, foundation, app } = await progress.run('plan', () => planner.plan(request))
+    const { values, foundation, app } = await progress.run('terraform plan', () =>
+      planner.plan(request),
+    )
     const resources = [foundation, app].flatMap(({ planned_values }) =>
       pricedResources(planned_values),
     )

@@ -6,7 +6,7 @@ import { checkFunctionSize, readFunction } from './artifacts/edge-limits.ts'
 import { environment } from './config.ts'
 import { readDeployment } from './deployment.ts'
 import { createProgress } from './progress.ts'
-import { rootNames } from './resource-names.ts'
+import { rootFolderOf, rootNames } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 import { packTerraform } from './terraform/pack-terraform.ts'
 import { terraformEnv } from './terraform/provider-mirror.ts'
@@ -20,19 +20,20 @@ import { unpackTerraform } from './terraform/unpack-terraform.ts'
 export const lint: CommandOf<'lint'> = async (given, io) => {
   const { print, checkout } = io
   const progress = createProgress(io.stdout)
-  print(`values of ${readDeployment(given, checkout).env}: valid`)
+  const { env: name } = readDeployment(given, checkout)
+  print(`values of ${name}: valid`)
   const { products } = readCatalogue(checkout)
   print(`catalogue: ${products.length} products, valid`)
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-lint-'))
   try {
-    unpackTerraform(packTerraform(checkout), folder)
+    unpackTerraform(packTerraform(checkout, name), folder)
     checkFunctionSize(readFunction(folder))
     print('edge: the function is within the size limit of CloudFront')
     await progress.step('modules', () => checkFormat(folder))
     const env = { ...environment(), ...terraformEnv(folder, environment()) }
     for (const root of rootNames) {
       await progress.step(root, async (report) => {
-        const rootFolder = join(folder, 'environments/root', root)
+        const rootFolder = join(folder, rootFolderOf(name, root))
         report('terraform init')
         await runTerraform(rootFolder, ['init', '-backend=false', '-input=false'], { env })
         report('terraform validate')

@@ -4,6 +4,9 @@ export const rootNames = ['foundation', 'app'] as const
 
 export type RootName = (typeof rootNames)[number]
 
+/** The folder of a Terraform root, relative to the checkout. */
+export const rootFolderOf = (env: string, root: RootName) => `environments/${env}/${root}`
+
 /** The bucket for an account's Terraform states: one state for each root and environment. */
 export const statesBucketOf = (account: string) => `ecommerce-states-${account}`
 

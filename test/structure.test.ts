@@ -54,6 +54,25 @@ t.test('every folder that the README names exists', async (t) => {
   for (const folder of folders) t.ok(existsSync(join(root, folder)), folder)
 })
 
+t.test('the Terraform roots of all environments are equal', async (t) => {
+  const files = list('environments').map((path) => path.split('/'))
+  const rootsOf = (env: string | undefined) =>
+    files
+      .filter(([, name, ...rest]) => name === env && rest.join('/') !== 'values.yaml')
+      .map(([, , ...rest]) => rest.join('/'))
+  const names = new Set(files.map(([, name]) => name))
+  t.ok(names.has('dev') && names.has('prod'))
+  for (const env of names) {
+    t.strictSame(rootsOf(env), rootsOf('prod'), `environments/${env} has the files of prod`)
+    for (const file of rootsOf(env).filter((file) => rootsOf('prod').includes(file)))
+      t.equal(
+        read(`environments/${env}/${file}`),
+        read(`environments/prod/${file}`),
+        `${env}/${file}`,
+      )
+  }
+})
+
 t.test('decisions are short and numbered', async (t) => {
   const decisions = list('docs/decisions/*.md')
   const numbers = decisions.map((path) => /(\d{4})-[a-z0-9-]+\.md$/.exec(path)?.[1])

@@ -15,10 +15,15 @@ export type Built = {
   readonly terraform: string
 }
 
-/** Builds the artifacts and the Terraform zip of a checkout into `folder`. */
-export async function build(root: string, folder: string, report: (line: string) => void) {
+/** Builds the artifacts and the Terraform zip of an environment into `folder`. */
+export async function build(
+  root: string,
+  env: string,
+  folder: string,
+  report: (line: string) => void,
+) {
   const manifest = await buildArtifacts({ root, out: folder, platform: 'linux-arm64', report })
-  const packed = packTerraform(root)
+  const packed = packTerraform(root, env)
   const terraform = `terraform-${createHash('sha256').update(packed).digest('hex')}.zip`
   writeFileSync(join(folder, terraform), packed)
   return { folder, manifest, terraform } satisfies Built

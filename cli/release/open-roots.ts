@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { checkout, type Deployment } from '../deployment.ts'
 import { type Holder, isAlive, thisProcess } from '../process.ts'
 import type { Progress } from '../progress.ts'
-import { accountOf, rootNames } from '../resource-names.ts'
+import { accountOf, rootFolderOf, rootNames } from '../resource-names.ts'
 import { openRoot, type Root } from '../terraform/open-root.ts'
 import { unpackTerraform } from '../terraform/unpack-terraform.ts'
 
@@ -22,7 +22,7 @@ export async function openRoots(
 ): Promise<Roots> {
   const { env, region } = deployment
   const folder = join(checkout, '.local/deploy', env)
-  lockFolder(folder)
+  lockFolder(folder, env)
   unpackTerraform(terraform, folder)
   const options = { folder, env, region, account: accountOf(deployment) }
   return progress.run('terraform init', async () => ({
@@ -35,10 +35,9 @@ export async function openRoots(
  * Locks the folder until this process ends. Throws Error if another process has locked it, or if
  * Terraform still reads its files after a command has crashed.
  */
-export function lockFolder(folder: string): void {
+export function lockFolder(folder: string, env: string): void {
   createLockFile(folder)
-  for (const root of rootNames)
-    refuseAlive(`${join(folder, 'environments/root', root)}.pid`, folder)
+  for (const root of rootNames) refuseAlive(`${join(folder, rootFolderOf(env, root))}.pid`, folder)
 }
 
 function createLockFile(folder: string): void {

@@ -33,7 +33,7 @@ export async function prepareRelease(
   const { values, region, env } = deployment
   await refuseUnreachableSignUp(context.ses, deployment)
   const built = await progress.run('build', (report) =>
-    build(checkout, join(checkout, '.local/artifacts'), report),
+    build(checkout, env, join(checkout, '.local/artifacts'), report),
   )
   const { folder, manifest, terraform: terraformFile } = built
   const terraform = readFileSync(join(folder, terraformFile))

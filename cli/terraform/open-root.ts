@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type RootName, stateKeyOf, statesBucketOf } from '../resource-names.ts'
+import { type RootName, rootFolderOf, stateKeyOf, statesBucketOf } from '../resource-names.ts'
 import { followApply } from './apply-events.ts'
 import { findTaintedData, withTaintedDataKept } from './data-loss.ts'
 import type { PlanJson } from './plan-json.ts'
@@ -53,7 +53,7 @@ const parallelism = '-parallelism=30'
  * Initialises a root with its state. Throws TerraformFailed if providers or state are unavailable.
  */
 export async function openRoot({ folder, name, env, account, region }: RootOptions): Promise<Root> {
-  const rootFolder = join(folder, 'environments/root', name)
+  const rootFolder = join(folder, rootFolderOf(env, name))
   const backend = {
     bucket: statesBucketOf(account),
     key: stateKeyOf(env, name),

@@ -1,21 +1,27 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { zip } from '../artifacts/zip.ts'
+import { rootFolderOf, rootNames } from '../resource-names.ts'
 
 /**
- * The folders that Terraform reads: the roots, the modules, and the catalogue (for its countries).
+ * The folders that Terraform reads for an environment: its roots, the modules, and the catalogue
+ * (for its countries).
  */
-const folders = ['environments/root', 'modules', 'core/catalogue']
+export const terraformFolders = (env: string) => [
+  ...rootNames.map((root) => rootFolderOf(env, root)),
+  'modules',
+  'core/catalogue',
+]
 
 /** The file types that a release needs. */
 const included = /\.(tf|tftpl|js|json|ya?ml|txt|sh)$/
 
 /**
- * Returns a zip of the checkout's Terraform files. Each release stores its own, so that a rollback
+ * Returns a zip of an environment's Terraform files. Each release stores its own, so that a rollback
  * does not depend on the current checkout.
  */
-export function packTerraform(root: string): Uint8Array {
-  const files = folders.flatMap((folder) => filesIn(join(root, folder)))
+export function packTerraform(root: string, env: string): Uint8Array {
+  const files = terraformFolders(env).flatMap((folder) => filesIn(join(root, folder)))
   return zip(files.map((file) => ({ path: relative(root, file), data: readFileSync(file) })))
 }
 

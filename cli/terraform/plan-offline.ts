@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { environment } from '../config.ts'
+import { type RootName, rootFolderOf, rootNames } from '../resource-names.ts'
 import type { Values } from '../values/merge.ts'
 import { readValues } from '../values/read-values.ts'
+import { terraformFolders } from './pack-terraform.ts'
 import type { PlanJson } from './plan-json.ts'
 import { plannedOutputs } from './planned-outputs.ts'
 import { terraformEnv } from './provider-mirror.ts'
@@ -58,25 +60,33 @@ const release = {
 }
 
 /**
- * Opens a planner that plans the first deploy of an environment, both roots, without an AWS
- * account. The caller must close it. `plan` throws Error with Terraform's message if planning
+ * Opens a planner that plans the first deploy of environments, both roots, without an AWS account.
+ * The caller must close it. `plan` throws Error with Terraform's message if planning
  * fails.
  */
 export async function openPlanner(root: string) {
   const folder = await mkdtemp(join(tmpdir(), 'comptoir-plans-'))
   const env = { ...environment(), ...terraformEnv(folder, environment()) }
   const terraform = (cwd: string, ...args: readonly string[]) => runOffline(cwd, args, env)
-  for (const name of ['modules', 'environments/root', 'core/catalogue'])
-    await cp(join(root, name), join(folder, name), { recursive: true })
-  for (const name of ['foundation', 'app']) {
-    const text =
-      name === 'app' ? `${offline}${offlineEdge.replace(/terraform \{[^}]*\}\n\}/, '')}` : offline
-    await writeFile(join(folder, 'environments/root', name, 'offline_override.tf'), text)
-    await terraform(join(folder, 'environments/root', name), 'init', '-input=false')
+  const initialised = new Set<string>()
+
+  /** Copies an environment's files and initialises its roots, unless that has been done. */
+  async function initialise(env: string) {
+    if (initialised.has(env)) return
+    initialised.add(env)
+    for (const name of terraformFolders(env))
+      await cp(join(root, name), join(folder, name), { recursive: true })
+    for (const name of rootNames) {
+      const text =
+        name === 'app' ? `${offline}${offlineEdge.replace(/terraform \{[^}]*\}\n\}/, '')}` : offline
+      const directory = join(folder, rootFolderOf(env, name))
+      await writeFile(join(directory, 'offline_override.tf'), text)
+      await terraform(directory, 'init', '-input=false')
+    }
   }
 
-  async function plan(name: string, variables: object): Promise<PlanJson> {
-    const directory = join(folder, 'environments/root', name)
+  async function plan(env: string, name: RootName, variables: object): Promise<PlanJson> {
+    const directory = join(folder, rootFolderOf(env, name))
     await writeFile(join(directory, 'plan.tfvars.json'), JSON.stringify(variables))
     const options = [
       '-input=false',
@@ -98,8 +108,13 @@ export async function openPlanner(root: string) {
         region: values['region'],
         values,
       }
-      const foundation = await plan('foundation', common)
-      const app = await plan('app', { ...common, foundation: plannedOutputs(foundation), release })
+      await initialise(env)
+      const foundation = await plan(env, 'foundation', common)
+      const app = await plan(env, 'app', {
+        ...common,
+        foundation: plannedOutputs(foundation),
+        release,
+      })
       return { values, foundation, app }
     },
     close: () => rm(folder, { recursive: true }),

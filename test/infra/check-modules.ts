@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { rootFolderOf, rootNames } from '../../cli/resource-names.ts'
 import { terraformEnv } from '../../cli/terraform/provider-mirror.ts'
 import { startSharedProvider } from './shared-provider.ts'
 
@@ -15,7 +16,7 @@ type CheckOptions = { readonly root: string; readonly dir: string; readonly env:
 /** Checks the modules without AWS: format, types, tests and policy rules. */
 export async function checkModules({ root, dir, env }: CheckOptions, timed: Timed): Promise<void> {
   const copy = join(dir, 'modules')
-  for (const name of ['modules', 'environments/root', 'core/catalogue'])
+  for (const name of ['modules', 'environments', 'core/catalogue'])
     cpSync(join(root, name), join(copy, name), { recursive: true })
   const offline = { ...env, ...terraformEnv(dir, env) }
   const terraformIn = async (env: NodeJS.ProcessEnv, folder: string, args: readonly string[]) => {
@@ -35,9 +36,10 @@ export async function checkModules({ root, dir, env }: CheckOptions, timed: Time
     await terraform('.', 'fmt', '-check', '-recursive')
     return ''
   })
-  for (const name of ['foundation', 'app']) {
+  // Their Terraform files are equal in all environments.
+  for (const name of rootNames) {
     await timed(`the ${name} root is valid, and every module in it`, async () => {
-      const folder = `environments/root/${name}`
+      const folder = rootFolderOf('prod', name)
       await terraform(folder, 'init', '-backend=false', '-input=false')
       await terraform(folder, 'validate')
       return ''
@@ -47,7 +49,7 @@ export async function checkModules({ root, dir, env }: CheckOptions, timed: Time
     existsSync(join(copy, 'modules', name, 'tests')),
   )
   await timed(`the tests of ${modules.length} modules pass`, async () => {
-    const provider = await startSharedProvider(join(copy, 'environments/root/foundation'))
+    const provider = await startSharedProvider(join(copy, rootFolderOf('prod', 'foundation')))
     let passed = 0
     try {
       const testEnv = { ...offline, ...provider.env }

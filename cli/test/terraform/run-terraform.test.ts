@@ -32,9 +32,9 @@ async function startApply(t: Test) {
   }
 }
 `
-  const root = { app: { 'main.tf': main } }
-  const terraform = join(t.testdir({ terraform: { environments: { root } } }), 'terraform')
-  const folder = join(terraform, 'environments/root/app')
+  const dev = { app: { 'main.tf': main } }
+  const terraform = join(t.testdir({ terraform: { environments: { dev } } }), 'terraform')
+  const folder = join(terraform, 'environments/dev/app')
   spawnSync('terraform', ['init', '-input=false'], { cwd: folder, env })
   const text = `import { runTerraform } from ${JSON.stringify(program)}
     const args = ['apply', '-auto-approve', '-input=false']
@@ -77,16 +77,16 @@ t.test('Terraform completes an apply after its command is killed', { skip }, asy
   process.kill(apply.pid, 'SIGKILL')
   t.equal(await apply.ended, 'SIGKILL')
   t.ok(apply.isLocked(), 'Terraform is still running')
-  t.throws(() => lockFolder(apply.terraform), /refused: process \d+ is using /)
+  t.throws(() => lockFolder(apply.terraform, 'dev'), /refused: process \d+ is using /)
   await until('Terraform ends', () => !apply.isLocked(), { seconds: 10 })
   t.strictSame(apply.resources(), ['made'], 'the state contains the resource')
 })
 
 t.test('a .pid file of a Terraform that has ended does not lock the folder', async (t) => {
   const { pid } = spawnSync(process.execPath, ['--version'])
-  const root = { 'app.pid': JSON.stringify(processOf(pid)) }
-  const terraform = join(t.testdir({ terraform: { environments: { root } } }), 'terraform')
-  t.doesNotThrow(() => lockFolder(terraform))
+  const dev = { 'app.pid': JSON.stringify(processOf(pid)) }
+  const terraform = join(t.testdir({ terraform: { environments: { dev } } }), 'terraform')
+  t.doesNotThrow(() => lockFolder(terraform, 'dev'))
 })
 
 for (const stop of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const)

@@ -20,6 +20,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
+import { type RootName, rootFolderOf } from '../../../cli/resource-names.ts'
 import { startStripe } from '../../../local/emulators/stripe/server.ts'
 import { startEmulator } from './emulator.ts'
 import { startShop } from './shop.ts'
@@ -134,8 +135,8 @@ export async function openOperator(options: OperatorOptions) {
   }
 
   /** Marks a deployed resource as tainted, as Terraform does after an interrupted creation. */
-  function taint(root: string, address: string): void {
-    const cwd = join(checkout, '.local/deploy', name, 'environments/root', root)
+  function taint(root: RootName, address: string): void {
+    const cwd = join(checkout, '.local/deploy', name, rootFolderOf(name, root))
     execFileSync('terraform', ['taint', '-no-color', address], { cwd, env: aws.env, stdio: 'pipe' })
   }
 

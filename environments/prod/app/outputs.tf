@@ -1,0 +1,58 @@
+output "cloudfront_url" {
+  description = "URL of the shop."
+  value       = module.edge.origin
+}
+
+output "api_gateway_url" {
+  description = "URL of the API itself, which Stripe calls."
+  value       = module.api.endpoint
+}
+
+output "cognito_user_pool_id" {
+  description = "Id of the Cognito user pool."
+  value       = local.identity.user_pool_id
+}
+
+output "cognito_client_id" {
+  description = "Id of the user pool client; it has no secret."
+  value       = local.identity.client_id
+}
+
+output "s3_bucket_name" {
+  description = "Name of the bucket of the site."
+  value       = module.edge.bucket
+}
+
+output "edge" {
+  description = "What the CLI needs to publish the site: { distribution_id, key_value_store_arn, viewer_request_function }."
+  value = {
+    distribution_id         = module.edge.distribution_id
+    key_value_store_arn     = module.edge.key_value_store_arn
+    viewer_request_function = module.edge.viewer_request_function
+  }
+}
+
+output "agent" {
+  description = "What the CLI needs to read the state of the agent's host: { asg_name, host, release_parameter, status_parameter }."
+  value = {
+    asg_name          = module.agent.asg_name
+    host              = module.agent.host
+    release_parameter = module.agent.release_parameter
+    status_parameter  = module.agent.status_parameter
+  }
+}
+
+output "ecs" {
+  description = "Container service of the API: { cluster_name, service_name }; null if the API is a function."
+  value       = one([for ecs in module.ecs : { cluster_name = ecs.cluster_name, service_name = ecs.service_name }])
+}
+
+output "log_groups" {
+  description = "Log groups by service; access is the log of the HTTP API."
+  value       = merge(local.log_groups, { access = module.api.log_group_names.access })
+}
+
+output "dashboard_url" {
+  description = "URL of the dashboard; null if there is none."
+  value       = module.observability.dashboard_url
+}

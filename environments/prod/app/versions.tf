@@ -1,0 +1,36 @@
+terraform {
+  required_version = "~> 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.100"
+    }
+  }
+
+  # The CLI passes bucket, key and region, so that all environments share this file.
+  backend "s3" {
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+provider "aws" {
+  region              = var.region
+  allowed_account_ids = [var.account]
+
+  default_tags {
+    tags = { Project = "comptoir", Environment = var.environment }
+  }
+}
+
+# CloudFront requires its certificates, firewalls and log deliveries in us-east-1.
+provider "aws" {
+  alias               = "us_east_1"
+  region              = "us-east-1"
+  allowed_account_ids = [var.account]
+
+  default_tags {
+    tags = { Project = "comptoir", Environment = var.environment }
+  }
+}

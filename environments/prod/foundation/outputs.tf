@@ -1,0 +1,29 @@
+output "network" {
+  description = "VPC, subnets and security groups."
+  value       = module.network
+}
+
+output "data" {
+  description = "Tables and database."
+  value       = module.data
+}
+
+output "messaging" {
+  description = "Queues and topics."
+  value       = module.messaging
+}
+
+output "identity" {
+  description = "User pool and its client."
+  value       = module.identity
+}
+
+output "mail" {
+  description = "Sender of mails and its SES identity."
+  value       = module.mail
+}
+
+output "images" {
+  description = "Image repository of the API."
+  value       = module.images
+}
