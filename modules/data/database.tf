@@ -17,7 +17,7 @@ locals {
 
 resource "aws_db_subnet_group" "this" {
   name       = var.name
-  subnet_ids = var.private_subnet_ids
+  subnet_ids = var.network.private_subnet_ids
 }
 
 resource "aws_db_parameter_group" "mysql" {
@@ -61,7 +61,7 @@ resource "aws_db_instance" "mysql" {
   multi_az               = var.values.database.multi_az
   publicly_accessible    = false
   db_subnet_group_name   = aws_db_subnet_group.this.name
-  vpc_security_group_ids = [var.database_security_group_id]
+  vpc_security_group_ids = [var.network.database_security_group_id]
   parameter_group_name   = aws_db_parameter_group.mysql[0].name
 
   backup_retention_period         = var.values.database.backup_days
@@ -115,7 +115,7 @@ resource "aws_rds_cluster" "aurora" {
   storage_encrypted                   = true
 
   db_subnet_group_name            = aws_db_subnet_group.this.name
-  vpc_security_group_ids          = [var.database_security_group_id]
+  vpc_security_group_ids          = [var.network.database_security_group_id]
   db_cluster_parameter_group_name = aws_rds_cluster_parameter_group.aurora[0].name
 
   # Pauses without connections; the next query then waits about 15 s.

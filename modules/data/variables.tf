@@ -3,14 +3,12 @@ variable "name" {
   type        = string
 }
 
-variable "private_subnet_ids" {
-  description = "Subnets of the database, from module network."
-  type        = list(string)
-}
-
-variable "database_security_group_id" {
-  description = "Security group of the database, from module network."
-  type        = string
+variable "network" {
+  description = "The subnets and the security group of the database, from module network."
+  type = object({
+    private_subnet_ids         = list(string)
+    database_security_group_id = string
+  })
 }
 
 variable "values" {

@@ -71,7 +71,7 @@ data "aws_iam_policy_document" "access_log" {
       condition {
         test     = "StringEquals"
         variable = "aws:SourceAccount"
-        values   = [var.account]
+        values   = [local.account]
       }
 
       condition {

@@ -3,7 +3,7 @@
 locals {
   # Bucket names are global: the account id makes them unique. The log bucket exists even if the log is off. It
   # costs nothing while empty, and no release can delete earlier logs.
-  buckets = { for name in ["site", "access-log"] : name => "${var.name}-${name}-${var.account}" }
+  buckets = { for name in ["site", "access-log"] : name => "${var.name}-${name}-${local.account}" }
 }
 
 resource "aws_s3_bucket" "this" {

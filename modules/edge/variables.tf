@@ -4,11 +4,12 @@ variable "name" {
 }
 
 variable "account" {
-  description = "AWS account id."
+  description = "AWS account id; null: read from AWS."
   type        = string
+  default     = null
 
   validation {
-    condition     = can(regex("^[0-9]{12}$", var.account))
+    condition     = var.account == null || can(regex("^[0-9]{12}$", var.account))
     error_message = "account must be an AWS account id of twelve digits."
   }
 }

@@ -8,6 +8,6 @@ output "identity_arn" {
   value = one(concat(
     aws_ses_domain_identity.domain[*].arn,
     aws_ses_email_identity.address[*].arn,
-    local.creates_identity ? [] : ["arn:aws:ses:${var.region}:${var.account}:identity/${local.identity}"],
+    local.creates_identity ? [] : ["arn:${local.partition}:ses:${local.region}:${local.account}:identity/${local.identity}"],
   ))
 }

@@ -1,11 +1,7 @@
-variable "region" {
-  description = "AWS region."
-  type        = string
-}
-
 variable "account" {
-  description = "AWS account id."
+  description = "AWS account id; null: read from AWS."
   type        = string
+  default     = null
 }
 
 variable "values" {

@@ -10,7 +10,7 @@ data "aws_iam_policy_document" "topics_key" {
 
     principals {
       type        = "AWS"
-      identifiers = ["arn:aws:iam::${var.account}:root"]
+      identifiers = ["arn:${local.partition}:iam::${local.account}:root"]
     }
   }
 
@@ -27,7 +27,7 @@ data "aws_iam_policy_document" "topics_key" {
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
-      values   = [var.account]
+      values   = [local.account]
     }
   }
 }

@@ -57,7 +57,7 @@ data "aws_iam_policy_document" "topic" {
       condition {
         test     = "StringEquals"
         variable = "aws:SourceAccount"
-        values   = [var.account]
+        values   = [local.account]
       }
     }
   }

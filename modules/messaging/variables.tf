@@ -4,8 +4,9 @@ variable "name" {
 }
 
 variable "account" {
-  description = "AWS account id."
+  description = "AWS account id; null: read from AWS."
   type        = string
+  default     = null
 }
 
 variable "values" {

@@ -19,7 +19,7 @@ data "aws_iam_policy_document" "flow_assume" {
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
-      values   = [var.account]
+      values   = [aws_vpc.this.owner_id]
     }
   }
 }

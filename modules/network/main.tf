@@ -1,3 +1,9 @@
+data "aws_region" "this" {}
+
+locals {
+  region = data.aws_region.this.name
+}
+
 resource "aws_vpc" "this" {
   cidr_block           = var.values.cidr
   enable_dns_support   = true
@@ -10,7 +16,7 @@ resource "aws_subnet" "public" {
   for_each = var.values.public_subnets
 
   vpc_id            = aws_vpc.this.id
-  availability_zone = "${var.region}${each.key}"
+  availability_zone = "${local.region}${each.key}"
   cidr_block        = each.value
 
   tags = { Name = "${var.name}-public-${each.key}" }
@@ -20,7 +26,7 @@ resource "aws_subnet" "private" {
   for_each = var.values.private_subnets
 
   vpc_id            = aws_vpc.this.id
-  availability_zone = "${var.region}${each.key}"
+  availability_zone = "${local.region}${each.key}"
   cidr_block        = each.value
 
   tags = { Name = "${var.name}-private-${each.key}" }
@@ -69,7 +75,7 @@ resource "aws_vpc_endpoint" "gateway" {
   for_each = toset(["s3", "dynamodb"])
 
   vpc_id            = aws_vpc.this.id
-  service_name      = "com.amazonaws.${var.region}.${each.key}"
+  service_name      = "com.amazonaws.${local.region}.${each.key}"
   vpc_endpoint_type = "Gateway"
   route_table_ids   = [aws_route_table.public.id, aws_route_table.private.id]
 

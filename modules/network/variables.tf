@@ -3,16 +3,6 @@ variable "name" {
   type        = string
 }
 
-variable "region" {
-  description = "AWS region."
-  type        = string
-}
-
-variable "account" {
-  description = "AWS account id."
-  type        = string
-}
-
 variable "values" {
   description = "The settings of this module: see values.yaml."
   type = object({

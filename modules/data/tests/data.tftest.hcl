@@ -3,9 +3,8 @@ mock_provider "aws" {
 }
 
 variables {
-  name                       = "ecommerce"
-  private_subnet_ids         = ["subnet-a", "subnet-b"]
-  database_security_group_id = "sg-database"
+  name    = "ecommerce"
+  network = { private_subnet_ids = ["subnet-a", "subnet-b"], database_security_group_id = "sg-database" }
   values = {
     protect                = true
     last_snapshot          = true

@@ -3,7 +3,6 @@ mock_provider "aws" {
 }
 
 variables {
-  region  = "eu-west-1"
   account = "123456789012"
 }
 

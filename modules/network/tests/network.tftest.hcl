@@ -3,9 +3,7 @@ mock_provider "aws" {
 }
 
 variables {
-  name    = "ecommerce"
-  region  = "eu-west-1"
-  account = "000000000000"
+  name = "ecommerce"
   values = {
     cidr            = "10.0.0.0/16"
     public_subnets  = { a = "10.0.1.0/24", b = "10.0.2.0/24" }

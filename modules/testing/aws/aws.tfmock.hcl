@@ -1,7 +1,23 @@
 # Mock values for attributes that the provider checks, such as ARNs and policies. Terraform generates the others.
 
+mock_data "aws_caller_identity" {
+  defaults = { account_id = "000000000000" }
+}
+
+mock_data "aws_partition" {
+  defaults = { partition = "aws" }
+}
+
+mock_data "aws_region" {
+  defaults = { name = "eu-west-1" }
+}
+
 mock_data "aws_iam_policy_document" {
   defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+}
+
+mock_resource "aws_vpc" {
+  defaults = { owner_id = "000000000000" }
 }
 
 mock_resource "aws_iam_role" {

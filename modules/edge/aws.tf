@@ -1,0 +1,9 @@
+# The account of the buckets. If the caller gives `account`, a plan calls no AWS API.
+
+data "aws_caller_identity" "this" {
+  count = var.account == null ? 1 : 0
+}
+
+locals {
+  account = var.account == null ? data.aws_caller_identity.this[0].account_id : var.account
+}
