@@ -4,17 +4,15 @@ module "network" {
   source = "../../../modules/network"
 
   name   = var.name
-  region = var.region
   values = var.values.network
 }
 
 module "data" {
   source = "../../../modules/data"
 
-  name                       = var.name
-  private_subnet_ids         = module.network.private_subnet_ids
-  database_security_group_id = module.network.database_security_group_id
-  values                     = var.values.data
+  name    = var.name
+  network = module.network
+  values  = var.values.data
 }
 
 module "messaging" {
@@ -36,7 +34,6 @@ module "identity" {
 module "mail" {
   source = "../../../modules/mail"
 
-  region  = var.region
   account = var.account
   values  = var.values.mail
 }
