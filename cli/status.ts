@@ -1,4 +1,5 @@
 import { readDeployment } from './deployment.ts'
+import { alertEmailsIn, findAlertProblems } from './release/alert-problems.ts'
 import { readArtifact } from './release/artifact-store.ts'
 import { checkBuckets } from './release/check-prerequisites.ts'
 import { describeRunning } from './release/describe-running.ts'
@@ -17,7 +18,7 @@ export const status: CommandOf<'status'> = async (given, io) => {
   const { print, checkout } = io
   await withOperatorContext(readDeployment(given, checkout), io, async (context) => {
     await checkBuckets(context)
-    const { deployment, progress, ssm } = context
+    const { deployment, progress, ssm, sns } = context
     const releases = await readReleases({ ...context, env: deployment.env })
     const open = findUnfinished(releases)
     if (open) print(formatUnfinished(open, deployment.env))
@@ -36,6 +37,13 @@ export const status: CommandOf<'status'> = async (given, io) => {
     }))
       print(line)
     const foundationOutputs = await foundation.outputs()
+    const { topics } = foundationOutputs['messaging'] as { topics: { admin_alerts: string } }
+    const alerts = {
+      env: deployment.env,
+      topicArn: topics.admin_alerts,
+      emails: alertEmailsIn(release.values),
+    }
+    for (const line of await findAlertProblems(sns, alerts)) print(line)
     for (const [root, variables] of [
       [foundation, commonVariables(deployment, release.values)],
       [app, appVariables(deployment, release, foundationOutputs)],

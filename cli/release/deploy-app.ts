@@ -6,6 +6,7 @@ import { openKeyValueStore } from '../edge/key-value-store.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
 import { applyCatalogue, formatCatalogueChanges } from '../operate/apply-catalogue.ts'
 import type { Outputs } from '../terraform/open-root.ts'
+import { alertEmailsIn, findAlertProblems } from './alert-problems.ts'
 import { readArtifact } from './artifact-store.ts'
 import { missingSecrets } from './check-prerequisites.ts'
 import { findMailProblems } from './mail-problems.ts'
@@ -38,7 +39,7 @@ export async function deployApp(
     readonly terraform: Uint8Array
   },
 ): Promise<void> {
-  const { progress, ssm, dynamodb, s3, cloudfront, keyValueStores, ses, bucket, deployment } =
+  const { progress, ssm, dynamodb, s3, cloudfront, keyValueStores, ses, sns, bucket, deployment } =
     context
   const { version } = candidate
   const text = (outputs: Outputs, ...path: readonly string[]) => String(readOutput(outputs, path))
@@ -99,8 +100,15 @@ export async function deployApp(
     progress.print(
       `Stripe does not send payment events to this shop yet: run make stripe-webhook ENV=${deployment.env}`,
     )
-  const problems = await findMailProblems(ses, text(foundation, 'mail', 'identity_arn'))
-  problems.forEach(progress.print)
+  const problems = await Promise.all([
+    findMailProblems(ses, text(foundation, 'mail', 'identity_arn')),
+    findAlertProblems(sns, {
+      env: deployment.env,
+      topicArn: text(foundation, 'messaging', 'topics', 'admin_alerts'),
+      emails: alertEmailsIn(candidate.values),
+    }),
+  ])
+  problems.flat().forEach(progress.print)
 }
 
 function readOutput(outputs: Outputs, path: readonly string[]): unknown {

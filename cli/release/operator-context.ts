@@ -3,8 +3,9 @@ import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-k
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
+import type { SNSClient } from '@aws-sdk/client-sns'
 import type { SSMClient } from '@aws-sdk/client-ssm'
-import { createDynamoDb, createSes, createSsm } from '#core/aws/clients.ts'
+import { createDynamoDb, createSes, createSns, createSsm } from '#core/aws/clients.ts'
 import { checkSignedIn } from '../account.ts'
 import { createCloudFront, createKeyValueStores, createS3 } from '../aws.ts'
 import type { Deployment } from '../deployment.ts'
@@ -25,6 +26,7 @@ export type OperatorContext = {
   readonly cloudfront: CloudFrontClient
   readonly keyValueStores: CloudFrontKeyValueStoreClient
   readonly ses: SESv2Client
+  readonly sns: SNSClient
   readonly progress: Progress
 }
 
@@ -46,6 +48,7 @@ export async function withOperatorContext(
     cloudfront: createCloudFront(region),
     keyValueStores: createKeyValueStores(region),
     ses: createSes(region),
+    sns: createSns(region),
   }
   const bucket = artifactsBucketOf(accountOf(deployment))
   try {

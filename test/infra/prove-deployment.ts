@@ -141,7 +141,8 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       const output = await make('status', operator.addresses)
       if (
         output.match(/runs this release/g)?.length !== 3 ||
-        output.match(/drift of \w+: none/g)?.length !== 2
+        output.match(/drift of \w+: none/g)?.length !== 2 ||
+        !output.includes(`nobody receives the alarms of ${name}`)
       )
         throw new Error(output)
       return indented(output)
