@@ -23,7 +23,6 @@ export const freeResources: Readonly<Record<string, string>> = {
     'aws_cloudfront_response_headers_policy',
   ]),
   ...each('delivery to S3 as text is free', [
-    'aws_cloudwatch_log_delivery',
     'aws_cloudwatch_log_delivery_destination',
     'aws_cloudwatch_log_delivery_source',
   ]),

@@ -164,6 +164,13 @@ export const meters: Readonly<Record<string, Meter>> = {
   aws_s3_bucket: ({ address }, { assume }) => ({
     's3-gb': address.includes('"site"') ? assume('site_gb') : 0,
   }),
+  // The edge's log. Delivery is free, and S3 stores compressed files.
+  aws_cloudwatch_log_delivery: (_, { siteRequests, apiRequests, assume }, all) => {
+    const lifecycle = all.find(({ address }) => address.endsWith('configuration.access_log'))
+    const { days } = firstOf(firstOf(lifecycle?.values['rule'])['expiration'])
+    const kb = (siteRequests + apiRequests) * assume('edge_log_kb_per_request')
+    return { 's3-gb': ((kb / 1e6) * numberOf(days)) / 30 }
+  },
 
   aws_sqs_queue: ({ address }, { call, assume }, all) => {
     if (!address.includes('.this[')) return {}
@@ -183,7 +190,7 @@ export const meters: Readonly<Record<string, Meter>> = {
   aws_scheduler_schedule: (_, __, all) => ({ 'scheduler-runs': runsOfSchedule(all) }),
   aws_kms_key: (_, { call }) => ({ 'kms-keys': 1, 'kms-requests': call('sns.PublishBatch') }),
 
-  aws_cloudwatch_log_group: ({ address }, { apiRequests, orders, assume }, all) => {
+  aws_cloudwatch_log_group: ({ address, values }, { apiRequests, orders, assume }, all) => {
     const kb = address.includes('.flow')
       ? assume('flow_log_gb') * 1e6
       : address.includes('module.api') || address.includes('module.ecs')
@@ -197,7 +204,9 @@ export const meters: Readonly<Record<string, Meter>> = {
             : address.includes('orders-worker')
               ? (orders * assume('log_kb_per_order')) / 2
               : 0
-    return { 'log-gb': kb / 1e6 }
+    // AWS compresses stored logs, but does not say by how much: this is the upper limit.
+    const months = numberOf(values['retention_in_days']) / 30
+    return { 'log-gb': kb / 1e6, 'log-gb-months': (kb / 1e6) * months }
   },
   aws_cloudwatch_metric_alarm: ({ values }) => {
     const queries = (values['metric_query'] ?? []) as readonly Block[]

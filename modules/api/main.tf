@@ -65,13 +65,15 @@ resource "aws_apigatewayv2_stage" "default" {
 
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.access.arn
-    # Field names as in the app's logs. `ip` is the address of CloudFront or of a direct caller; the app logs the
-    # buyer's address as `client`. No query string, because links to orders contain a token.
+    # Field names as in the app's logs. `peer` is the other end of the connection: CloudFront, or a direct caller. An
+    # HTTP API cannot log a header, so the buyer's address is in the app's log (`client`) and in the edge's (`c-ip`).
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+    # No query string, because links to orders contain a token.
     format = jsonencode({
       timestamp  = "$context.requestTime"
       message    = "gateway.request"
       requestId  = "$context.requestId"
-      ip         = "$context.identity.sourceIp"
+      peer       = "$context.identity.sourceIp"
       method     = "$context.httpMethod"
       path       = "$context.path"
       route      = "$context.routeKey"

@@ -3,6 +3,11 @@ import { change, each, type Rule, remove } from '../rule.ts'
 
 type Notification = { readonly subscriber_sns_topic_arns?: unknown[] }
 
+/** The modules whose logs show what happened to a payment. */
+const paymentModules = ['api', 'ecs', 'worker', 'agent']
+
+type LifecycleRule = { readonly expiration?: readonly { readonly days?: number }[] }
+
 /** Rules about logs, their retention and alarms. */
 export const logs: readonly Rule[] = [
   {
@@ -14,6 +19,71 @@ export const logs: readonly Rule[] = [
     broken: {
       'a log without retention': change('aws_cloudwatch_log_group', { retention_in_days: 0 }),
       'ten years': change('aws_cloudwatch_log_group', { retention_in_days: 3653 }),
+    },
+  },
+  {
+    // https://www.pcisecuritystandards.org/document_library/ (PCI DSS v4.0.1, requirement 10.5.1)
+    name: 'logs of payments are kept for a year',
+    only: 'prod',
+    violations: each('aws_cloudwatch_log_group', ({ retention_in_days: days }, { modules }) =>
+      modules.some((name) => paymentModules.includes(name)) && Number(days) < 365
+        ? `is kept for ${days} days only`
+        : undefined,
+    ),
+    broken: {
+      'two weeks': (plan) => {
+        const group = ofType(plan, 'aws_cloudwatch_log_group').find(({ modules }) =>
+          modules.includes('worker'),
+        )
+        if (!group) throw new Error('the worker has no log group to break')
+        group.values['retention_in_days'] = 14
+      },
+    },
+  },
+  {
+    name: 'the edge logs client addresses, without tokens, for at most a year',
+    only: 'prod',
+    violations: (plan) => {
+      const [delivery] = ofType(plan, 'aws_cloudwatch_log_delivery')
+      if (!delivery) return ['no request is logged with its client address']
+      const fields = listOf<string>(delivery.values['record_fields'])
+      const secret = fields.filter((field) => /query|cookie|referer/i.test(field))
+      const kept = ofType(plan, 'aws_s3_bucket_lifecycle_configuration')
+        .filter(({ name }) => name === 'access_log')
+        .flatMap(({ values }) => listOf<LifecycleRule>(values['rule']))
+        .flatMap(({ expiration = [] }) => expiration.map(({ days = 0 }) => days))
+      return [
+        ...(fields.includes('c-ip') ? [] : [`${delivery.address}: has no client address`]),
+        ...secret.map((field) => `${delivery.address}: ${field} can contain a token`),
+        ...(kept.some((days) => days > 0 && days <= 365)
+          ? []
+          : [`${delivery.address}: personal data is kept for more than a year`]),
+      ]
+    },
+    broken: {
+      'no log': remove('aws_cloudwatch_log_delivery'),
+      'a log without addresses': change('aws_cloudwatch_log_delivery', { record_fields: ['date'] }),
+      'query strings': change('aws_cloudwatch_log_delivery', {
+        record_fields: ['c-ip', 'cs-uri-query'],
+      }),
+      'addresses without an end': remove(
+        'aws_s3_bucket_lifecycle_configuration',
+        ({ name }) => name === 'access_log',
+      ),
+    },
+  },
+  {
+    name: 'rejected packets are logged',
+    only: 'prod',
+    violations: (plan) => {
+      const isLogged = ofType(plan, 'aws_flow_log').some(({ values }) =>
+        ['REJECT', 'ALL'].includes(String(values['traffic_type'])),
+      )
+      return isLogged ? [] : ['no flow log has rejected packets']
+    },
+    broken: {
+      'no flow log': remove('aws_flow_log'),
+      'accepted packets only': change('aws_flow_log', { traffic_type: 'ACCEPT' }),
     },
   },
   {
