@@ -26,6 +26,16 @@ export const ApiEnvSchema = Type.Object({
   COGNITO_JWKS_URL: Type.Optional(UrlSchema),
 })
 
+/** The secrets that the API reads from the parameter store. Its role may read exactly these. */
+export const apiSecrets = [
+  'token-secret',
+  'origin-secret',
+  'origin-secret-previous',
+  'stripe-secret-key',
+  'stripe-webhook-secret',
+  'stripe-webhook-secret-previous',
+] as const
+
 export type ApiConfig = Readonly<Static<typeof ApiEnvSchema>>
 
 /**

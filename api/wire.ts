@@ -12,7 +12,7 @@ import { createSender } from '#core/aws/sqs-sender.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
 import { openPaymentGateway } from '#core/stripe/gateway.ts'
 import { createEventReader } from '#core/stripe/webhook.ts'
-import { type ApiConfig, orderLimits } from './config.ts'
+import { type ApiConfig, apiSecrets, orderLimits } from './config.ts'
 import type { ApiDeps } from './deps.ts'
 import { readShells } from './pages/shell.ts'
 
@@ -36,7 +36,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     cognito: createCognito(region),
   }
   const { dynamodb, sqs, sns, ssm, cognito } = clients
-  const secrets = createSecrets({ ssm, prefix: config.SECRETS_PREFIX, clock })
+  const secrets = createSecrets({ ssm, prefix: config.SECRETS_PREFIX, names: apiSecrets, clock })
   const originSecrets = createOriginSecrets({ secrets, clock, log })
   const products = createProductStore({ dynamodb, table: productsTable })
   const accounts = createAccountProvider({
@@ -78,7 +78,12 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   return { deps, close: () => closeClients(clients) }
 }
 
-async function readWebhookSecrets(secrets: Secrets, fresh?: boolean): Promise<readonly string[]> {
+type ApiSecrets = Secrets<(typeof apiSecrets)[number]>
+
+async function readWebhookSecrets(
+  secrets: ApiSecrets,
+  fresh?: boolean,
+): Promise<readonly string[]> {
   const [current, previous] = await Promise.all([
     secrets.read('stripe-webhook-secret', fresh),
     secrets.readIfThere('stripe-webhook-secret-previous', fresh),
@@ -86,7 +91,7 @@ async function readWebhookSecrets(secrets: Secrets, fresh?: boolean): Promise<re
   return previous ? [current, previous] : [current]
 }
 
-async function readTokenSecret(secrets: Secrets): Promise<string> {
+async function readTokenSecret(secrets: ApiSecrets): Promise<string> {
   const secret = await secrets.read('token-secret')
   if (secret.length < 32)
     throw new Error('the secret token-secret must have at least 32 characters')

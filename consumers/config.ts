@@ -13,6 +13,9 @@ export const WorkerEnvSchema = Type.Object({
   TIME_SCALE: TimeScaleSchema,
 })
 
+/** The secrets that the workers read from the parameter store. Their roles may read exactly these. */
+export const workerSecrets = ['stripe-secret-key'] as const
+
 export type WorkerConfig = Readonly<Static<typeof WorkerEnvSchema>> & { readonly timeScale: number }
 
 /**

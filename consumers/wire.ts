@@ -6,7 +6,7 @@ import { usualGraceSeconds } from '#core/order/relay-outbox.ts'
 import type { ProviderEventDeps } from '#core/payment/handle-provider-event.ts'
 import { createLogger } from '#core/pino.ts'
 import { openPaymentGateway } from '#core/stripe/gateway.ts'
-import type { WorkerConfig } from './config.ts'
+import { type WorkerConfig, workerSecrets } from './config.ts'
 
 /** Messages to one queue within this many milliseconds are sent in one call. */
 const batchMs = 25
@@ -17,7 +17,12 @@ const batchMs = 25
 export function wire(config: WorkerConfig, service: string): ProviderEventDeps {
   const { AWS_REGION: region } = config
   const { orders, sendTask, clock } = openOrderServices(config, { batchMs })
-  const secrets = createSecrets({ ssm: createSsm(region), prefix: config.SECRETS_PREFIX, clock })
+  const secrets = createSecrets({
+    ssm: createSsm(region),
+    prefix: config.SECRETS_PREFIX,
+    names: workerSecrets,
+    clock,
+  })
   const log = createLogger({
     service,
     environment: config.ENVIRONMENT,

@@ -217,7 +217,8 @@ t.test(
     const messages: string[] = []
     const record = (_: object, message: string) => void messages.push(message)
     const log = { debug: record, info: record, warn: record, error: record }
-    const secrets = createSecrets({ ssm, prefix: '/ecommerce/local', clock })
+    const names = ['origin-secret', 'origin-secret-previous'] as const
+    const secrets = createSecrets({ ssm, prefix: '/ecommerce/local', names, clock })
     const { accepts, warm } = createOriginSecrets({ secrets, clock, log })
     await warm()
     t.ok(await accepts(originSecret))
@@ -231,7 +232,7 @@ t.test(
     t.ok(await accepts(originSecret), 'the previous secret is accepted')
     t.notOk(await accepts(previousOriginSecret), 'an older secret is rejected')
     t.same(messages, [])
-    const none = createSecrets({ ssm, prefix: '/ecommerce/none', clock })
+    const none = createSecrets({ ssm, prefix: '/ecommerce/none', names, clock })
     const without = createOriginSecrets({ secrets: none, clock, log })
     t.notOk(await without.accepts('anything'))
     t.same(messages, ['origin.secret_missing'], 'a missing secret is logged')

@@ -69,8 +69,9 @@ export const createSqs = (region: string) =>
 export const createSns = (region: string) =>
   withOperationName(new SNSClient(settings(region, quick, 1)))
 
+/** Four attempts, because throttling ends soon. The caller must limit the time. */
 export const createSsm = (region: string) =>
-  withOperationName(new SSMClient(settings(region, quick, 2)))
+  withOperationName(new SSMClient(settings(region, quick, 4)))
 
 export const createSecretsManager = (region: string) =>
   withOperationName(new SecretsManagerClient(settings(region, quick, 2)))

@@ -7,6 +7,8 @@ import type { Secrets } from './parameters.ts'
 /** Age in milliseconds at which the cached secrets are read again in the background. */
 const refreshMs = 300_000
 
+const names = ['origin-secret', 'origin-secret-previous'] as const
+
 /** Verifies that a request came through the edge, which sends the origin secret. */
 export type OriginSecrets = {
   /** Reads the secrets before the first request. Never rejects. */
@@ -25,7 +27,7 @@ export type OriginSecrets = {
  * that bypassed the edge.
  */
 export function createOriginSecrets(options: {
-  readonly secrets: Secrets
+  readonly secrets: Secrets<(typeof names)[number]>
   readonly clock: Clock
   readonly log: Log
 }): OriginSecrets {
@@ -36,7 +38,6 @@ export function createOriginSecrets(options: {
   async function read(): Promise<void> {
     readAt = clock().getTime()
     try {
-      const names = ['origin-secret', 'origin-secret-previous']
       const found = await Promise.all(names.map((name) => secrets.readIfThere(name, true)))
       known = found.flatMap((value) => (value ? [digest(value)] : []))
       if (known.length === 0) log.error({}, 'origin.secret_missing')

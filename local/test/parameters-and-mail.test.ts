@@ -32,6 +32,7 @@ t.test(
     const secrets = createSecrets({
       ssm,
       prefix: '/shop/local',
+      names: ['key', 'other'],
       ttlSeconds: 300,
       clock: () => new Date(time),
     })
@@ -76,9 +77,8 @@ t.test('mails and secrets survive a restart', async (t) => {
   server = await startParametersAndMail({ port: 0, dir })
   t.equal(((await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]).length, 1)
   const ssm = new SSMClient(settings(server.url))
-  t.equal(
-    await createSecrets({ ssm, prefix: '/shop/local', clock: () => new Date() }).read('key'),
-    'two',
-  )
+  const names = ['key'] as const
+  const secrets = createSecrets({ ssm, prefix: '/shop/local', names, clock: () => new Date() })
+  t.equal(await secrets.read('key'), 'two')
   ssm.destroy()
 })

@@ -87,7 +87,7 @@ data "aws_iam_policy_document" "app" {
 
   statement {
     sid     = "Secrets"
-    actions = ["ssm:GetParameter"]
+    actions = ["ssm:GetParameters"]
     resources = [
       for name in ["stripe-secret-key", "stripe-webhook-secret", "stripe-webhook-secret-previous", "token-secret", "origin-secret", "origin-secret-previous"] :
       "arn:aws:ssm:${var.region}:${var.account}:parameter${local.secrets_prefix}/${name}"

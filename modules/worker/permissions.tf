@@ -83,7 +83,7 @@ data "aws_iam_policy_document" "function" {
 
   statement {
     sid       = "PaymentKey"
-    actions   = ["ssm:GetParameter"]
+    actions   = ["ssm:GetParameters"]
     resources = ["arn:aws:ssm:${var.region}:${var.account}:parameter${local.secrets_prefix}/stripe-secret-key"]
   }
 

@@ -2,7 +2,12 @@ import { resolve } from 'node:path'
 import { costOf } from '../../cli/cost/cost-of.ts'
 import { readPrices, readUsage } from '../../cli/cost/price-file.ts'
 import type { PlanRequest } from '../../cli/terraform/plan-offline.ts'
-import { comparePermissions, compareQueues, compareSettings } from './code/compare.ts'
+import {
+  comparePermissions,
+  compareQueues,
+  compareSecrets,
+  compareSettings,
+} from './code/compare.ts'
 import { common, containers, functions, type Process } from './code/processes.ts'
 import { openRulePlanner } from './make-plans.ts'
 import { blockOf, ofType, type Plan, type Statement } from './plan.ts'
@@ -113,6 +118,8 @@ async function compareWithCode(plan: Plan, processes: readonly Process[]) {
       `${process.name}: exactly the calls in the code are allowed`,
       permissions,
     )
+    const secrets = compareSecrets(plan, process)
+    report(secrets.length === 0, `${process.name}: exactly its secrets may be read`, secrets)
   }
   const queues = compareQueues(plan, processes)
   report(queues.length === 0, 'every queue that is used exists and has a consumer', queues)
@@ -144,6 +151,19 @@ async function breakComparison(plan: Plan, processes: readonly Process[]) {
           if (!isAgent(statement)) statement.actions.push('dynamodb:DeleteTable')
         }
         return comparePermissions(root, changed, api)
+      },
+      'a secret that may not be read': (changed) => {
+        for (const { resources } of changed.statements) {
+          const index = resources.findIndex((arn) => arn?.endsWith('/token-secret'))
+          if (index >= 0) resources.splice(index, 1)
+        }
+        return compareSecrets(changed, api)
+      },
+      'a secret that the code does not read': (changed) => {
+        for (const { actions, resources } of changed.statements)
+          if (actions.includes('ssm:GetParameters'))
+            resources.push('arn:aws:ssm:eu-west-1:1:parameter/ecommerce/prod/other')
+        return compareSecrets(changed, api)
       },
       'a queue that does not exist': (changed) => {
         variablesOf(changed)['ORDERS_QUEUE_URL'] = 'https://sqs.eu-west-1.amazonaws.com/1/nobody'

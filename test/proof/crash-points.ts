@@ -93,7 +93,7 @@ function isForAnOrder({
   operation,
   orderIds,
 }: Pick<Call, 'service' | 'operation' | 'orderIds'>): boolean {
-  if (service === 'cognito' || operation === 'GetParameter' || operation === 'Scan') return false
+  if (service === 'cognito' || operation === 'GetParameters' || operation === 'Scan') return false
   if (operation === 'ReceiveMessage' || operation === 'GetQueueAttributes') return false
   return operation !== 'Query' || orderIds.length > 0
 }

@@ -11,19 +11,19 @@ import { systemClock } from '#core/clock.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import { VendorError } from '#core/vendor-error.ts'
 
-/** The response of every service until the next test. */
-let answer: { status: number; type: string; body?: object; xml?: string } = {
-  status: 500,
-  type: '',
-}
+type Answer = { status: number; type: string; body?: object; xml?: string }
+/** The response of every service until the next test, after the responses in `first`. */
+let answer: Answer = { status: 500, type: '' }
+let first: Answer[] = []
 const server = createServer((request, response) => {
   request.resume()
-  response.writeHead(answer.status, {
-    'content-type': answer.xml ? 'text/xml' : 'application/x-amz-json-1.0',
-    'x-amzn-errortype': answer.type,
+  const { status, type, body, xml } = first.shift() ?? answer
+  response.writeHead(status, {
+    'content-type': xml ? 'text/xml' : 'application/x-amz-json-1.0',
+    'x-amzn-errortype': type,
     'x-amzn-requestid': 'req-1',
   })
-  response.end(answer.xml ?? JSON.stringify({ __type: answer.type, message: 'm', ...answer.body }))
+  response.end(xml ?? JSON.stringify({ __type: type, message: 'm', ...body }))
 }).listen(0, '127.0.0.1')
 await once(server, 'listening')
 
@@ -157,14 +157,33 @@ t.test('a cancelled transaction has the class of its reasons', async (t) => {
 })
 
 t.test('a failed read of the parameter store has its class', async (t) => {
-  const secrets = createSecrets({ ssm: aws.ssm, prefix: '/x', clock: systemClock })
+  const secrets = createSecrets({
+    ssm: aws.ssm,
+    prefix: '/x',
+    names: ['stripe-secret-key'],
+    clock: systemClock,
+  })
   answer = { status: 400, type: 'AccessDeniedException' }
   t.match(await failureOf(secrets.read('stripe-secret-key')), {
     vendor: 'ssm',
-    operation: 'GetParameter',
+    operation: 'GetParameters',
     class: 'credentials',
     requestId: 'req-1',
   })
+})
+
+t.test('a throttled read of the parameter store is retried', async (t) => {
+  const names = ['stripe-secret-key'] as const
+  const secrets = createSecrets({ ssm: aws.ssm, prefix: '/x', names, clock: systemClock })
+  const throttled = { status: 400, type: 'ThrottlingException' }
+  first = [throttled, throttled]
+  const body = { Parameters: [{ Name: '/x/stripe-secret-key', Value: 'sk' }] }
+  answer = { status: 200, type: '', body }
+  t.equal(await secrets.read('stripe-secret-key'), 'sk')
+  answer = throttled
+  t.equal(await secrets.read('stripe-secret-key', true), 'sk', 'a cached value is used')
+  const without = createSecrets({ ssm: aws.ssm, prefix: '/y', names, clock: systemClock })
+  t.match(await failureOf(without.read('stripe-secret-key')), { code: 'busy', class: 'transient' })
 })
 
 t.test('an unreachable service, and missing credentials', async (t) => {

@@ -20,14 +20,14 @@ const store = (Name: string, Value: string) =>
   ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: true }))
 const readCount = async () => {
   const calls = (await (await fetch(`${server.url}/_local/calls`)).json()) as Record<string, number>
-  return calls['ssm.GetParameter'] ?? 0
+  return calls['ssm.GetParameters'] ?? 0
 }
 
 let time = Date.parse('2026-11-23T10:00:00.000Z')
 const clock = () => new Date(time)
 
 t.test('a secret is cached for five minutes, unless it must be fresh', async (t) => {
-  const secrets = createSecrets({ ssm, prefix: '/kept', clock })
+  const secrets = createSecrets({ ssm, prefix: '/kept', names: ['one'], clock })
   await t.rejects(secrets.read('one'), /secret \/kept\/one does not exist: store it first/)
   await store('/kept/one', 'first')
   t.equal(await secrets.readIfThere('one'), undefined, 'a missing secret is cached too')
@@ -40,7 +40,7 @@ t.test('a secret is cached for five minutes, unless it must be fresh', async (t)
 })
 
 t.test('a new signing secret is accepted from its first call', async (t) => {
-  const secrets = createSecrets({ ssm, prefix: '/turned', clock })
+  const secrets = createSecrets({ ssm, prefix: '/turned', names: ['webhook'], clock })
   const webhookSecrets = async (fresh?: boolean) => [await secrets.read('webhook', fresh)]
   const readEvent = createEventReader({ webhookSecrets, clock })
   const payload = JSON.stringify({
@@ -82,4 +82,19 @@ t.test('a new signing secret is accepted from its first call', async (t) => {
   t.equal(await call('whsec_forged'), 'no_match')
   t.equal(await call('whsec_forged'), 'no_match')
   t.equal(await readCount(), atRest + 1)
+})
+
+t.test('all secrets of a process are read in one call', async (t) => {
+  const names = ['first', 'second', 'missing'] as const
+  await store('/several/first', '1')
+  await store('/several/second', '2')
+  const secrets = createSecrets({ ssm, prefix: '/several', names, clock })
+  const before = await readCount()
+  const values = await Promise.all(names.map((name) => secrets.readIfThere(name)))
+  t.same(values, ['1', '2', undefined])
+  t.equal(await secrets.read('second'), '2')
+  t.equal((await readCount()) - before, 1)
+  time += 300_000
+  await Promise.all(names.map((name) => secrets.readIfThere(name)))
+  t.equal((await readCount()) - before, 2, 'an old cache is renewed in one call')
 })

@@ -1,4 +1,4 @@
-import { ofType, type Plan, statementsOf } from '../plan.ts'
+import { ofType, type Plan, type Statement, statementsOf } from '../plan.ts'
 import { permissionsOfEntry, permissionsOfScript } from './calls.ts'
 import { type Process, policyOf } from './processes.ts'
 import { settingsIn } from './settings.ts'
@@ -42,13 +42,39 @@ export async function comparePermissions(root: string, plan: Plan, process: Proc
   ]
 }
 
-function grantsOf(plan: Plan, process: Process): ReadonlySet<string> {
+const grantsOf = (plan: Plan, process: Process): ReadonlySet<string> =>
+  new Set(statementsOfProcess(plan, process).flatMap(({ actions }) => actions))
+
+function statementsOfProcess(plan: Plan, process: Process): readonly Statement[] {
   const key = /\["([^"]+)"\]$/.exec(process.policy)?.[1]
-  return new Set(
-    statementsOf(plan, policyOf(plan, process))
-      .filter(({ where }) => !key || !/\["/.test(where) || where.includes(`["${key}"]`))
-      .flatMap(({ actions }) => actions),
+  return statementsOf(plan, policyOf(plan, process)).filter(
+    ({ where }) => !key || !/\["/.test(where) || where.includes(`["${key}"]`),
   )
+}
+
+/** The names that one GetParameters call may have. */
+const maxSecrets = 10
+
+/**
+ * Returns the differences between the secrets that the code reads and those that the role may read.
+ * A process reads all of its secrets in one call, which SSM refuses if it may not read one of them.
+ */
+export function compareSecrets(plan: Plan, process: Process): readonly string[] {
+  const { name, secrets = [] } = process
+  const prefix = process.environment(plan)?.['SECRETS_PREFIX']
+  const needed = secrets.map((secret) => `${prefix}/${secret}`)
+  const granted = statementsOfProcess(plan, process)
+    .filter(({ actions }) => actions.includes('ssm:GetParameters'))
+    .flatMap(({ resources }) => resources.map((arn) => arn?.split(':parameter')[1] ?? ''))
+  return [
+    ...needed
+      .filter((path) => !granted.includes(path))
+      .map((path) => `${name}: ${path} is read but not allowed`),
+    ...granted
+      .filter((path) => !needed.includes(path))
+      .map((path) => `${name}: ${path} is allowed but never read`),
+    ...(secrets.length > maxSecrets ? [`${name}: more than ${maxSecrets} secrets`] : []),
+  ]
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { TObject } from 'typebox'
-import { WorkerEnvSchema } from '#consumers/config.ts'
-import { ApiEnvSchema } from '../../../api/config.ts'
+import { WorkerEnvSchema, workerSecrets } from '#consumers/config.ts'
+import { ApiEnvSchema, apiSecrets } from '../../../api/config.ts'
 import { AgentEnvSchema } from '../../../ec2-agent/config.ts'
 import { blockOf, ofType, type Plan, type Resource } from '../plan.ts'
 
@@ -12,6 +12,8 @@ export type Process = {
   readonly entry: string
   /** The schema of the environment. */
   readonly schema: TObject
+  /** The secrets that it reads from the parameter store. */
+  readonly secrets?: readonly string[]
   readonly scripts?: readonly string[]
   /** Variables that the platform sets, not Terraform. */
   readonly given: readonly string[]
@@ -37,6 +39,7 @@ export const functions: readonly Process[] = [
     name: 'api',
     entry: 'api/lambda.ts',
     schema: ApiEnvSchema,
+    secrets: apiSecrets,
     // HOST and PORT are for server.ts.
     given: ['AWS_REGION', 'HOST', 'PORT'],
     environment: ofFunction('-api'),
@@ -50,6 +53,7 @@ export const common: readonly Process[] = [
     name: 'orders-worker',
     entry: 'consumers/orders/lambda.ts',
     schema: WorkerEnvSchema,
+    secrets: workerSecrets,
     given: ['AWS_REGION'],
     environment: ofFunction('-orders-worker'),
     policy: 'module.worker.aws_iam_role_policy.function["orders-worker"]',
@@ -65,6 +69,7 @@ export const common: readonly Process[] = [
     name: 'sweeper',
     entry: 'consumers/sweep/lambda.ts',
     schema: WorkerEnvSchema,
+    secrets: workerSecrets,
     given: ['AWS_REGION'],
     environment: ofFunction('-sweeper'),
     policy: 'module.worker.aws_iam_role_policy.function["sweeper"]',
@@ -102,6 +107,7 @@ export const containers: readonly Process[] = [
     name: 'api in a container',
     entry: 'api/server.ts',
     schema: ApiEnvSchema,
+    secrets: apiSecrets,
     given: [],
     environment: (plan) => {
       const [task] = ofType(plan, 'aws_ecs_task_definition')
