@@ -61,7 +61,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   app.register(deadline, { ms: host.deadlineMs ?? 9000 })
   app.register(requestLog)
   app.register(client, deps)
-  app.register(securityHeaders, { paymentOrigin: deps.paymentOrigin, secure })
+  app.register(securityHeaders, { paymentOrigin: deps.paymentOrigin })
   app.register(tokens, { tokenSecret: deps.tokenSecret, secure })
   app.register(language)
   for (const plugin of host.plugins ?? []) app.register(plugin)

@@ -4,7 +4,6 @@ import fp from 'fastify-plugin'
 export type SecurityOptions = {
   /** The payment page's origin. Forms may redirect to it. */
   readonly paymentOrigin: string
-  readonly secure: boolean
 }
 
 /**
@@ -12,7 +11,7 @@ export type SecurityOptions = {
  * route overrides this.
  */
 export const securityHeaders = fp(
-  async (app, { paymentOrigin, secure }: SecurityOptions) => {
+  async (app, { paymentOrigin }: SecurityOptions) => {
     await app.register(helmet, {
       contentSecurityPolicy: {
         useDefaults: false,
@@ -26,7 +25,8 @@ export const securityHeaders = fp(
           formAction: ["'self'", paymentOrigin],
         },
       },
-      strictTransportSecurity: secure && { maxAge: 63_072_000, includeSubDomains: true },
+      // The edge sends it (module edge, value hsts), so that site and API always agree.
+      strictTransportSecurity: false,
       // With `no-referrer`, browsers would send `Origin: null` with the shop's forms.
       referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
       xFrameOptions: { action: 'deny' },

@@ -8,6 +8,12 @@ locals {
 
   # CloudFront refuses these as custom headers: each has its own setting.
   security_headers = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"]
+
+  hsts = {
+    access_control_max_age_sec = var.values.hsts.max_age_days * 86400
+    include_subdomains         = var.values.hsts.include_subdomains
+    preload                    = var.values.hsts.preload
+  }
 }
 
 resource "aws_cloudfront_response_headers_policy" "site" {
@@ -30,10 +36,10 @@ resource "aws_cloudfront_response_headers_policy" "site" {
       override        = true
     }
 
-    # The same value as in the API.
     strict_transport_security {
-      access_control_max_age_sec = 63072000
-      include_subdomains         = true
+      access_control_max_age_sec = local.hsts.access_control_max_age_sec
+      include_subdomains         = local.hsts.include_subdomains
+      preload                    = local.hsts.preload
       override                   = true
     }
   }
@@ -47,6 +53,21 @@ resource "aws_cloudfront_response_headers_policy" "site" {
         value    = items.value
         override = true
       }
+    }
+  }
+}
+
+# The API sends its other security headers itself.
+resource "aws_cloudfront_response_headers_policy" "api" {
+  name    = "${var.name}-api"
+  comment = "HSTS for the API"
+
+  security_headers_config {
+    strict_transport_security {
+      access_control_max_age_sec = local.hsts.access_control_max_age_sec
+      include_subdomains         = local.hsts.include_subdomains
+      preload                    = local.hsts.preload
+      override                   = true
     }
   }
 }

@@ -55,13 +55,14 @@ resource "aws_cloudfront_distribution" "this" {
 
   # The API sends its own headers. No redirect to HTTPS: a request without TLS may already have leaked its content.
   ordered_cache_behavior {
-    path_pattern             = "/api/*"
-    target_origin_id         = "api"
-    viewer_protocol_policy   = "https-only"
-    allowed_methods          = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
-    cached_methods           = ["GET", "HEAD"]
-    cache_policy_id          = local.caching_disabled
-    origin_request_policy_id = local.all_viewer_except_host_header
+    path_pattern               = "/api/*"
+    target_origin_id           = "api"
+    viewer_protocol_policy     = "https-only"
+    allowed_methods            = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+    cached_methods             = ["GET", "HEAD"]
+    cache_policy_id            = local.caching_disabled
+    origin_request_policy_id   = local.all_viewer_except_host_header
+    response_headers_policy_id = aws_cloudfront_response_headers_policy.api.id
 
     function_association {
       event_type   = "viewer-request"

@@ -38,6 +38,11 @@ variable "values" {
     })
     access_log      = bool
     access_log_days = number
+    hsts = object({
+      max_age_days       = number
+      include_subdomains = bool
+      preload            = bool
+    })
   })
 
   validation {
@@ -63,5 +68,15 @@ variable "values" {
   validation {
     condition     = var.values.access_log_days >= 1 && floor(var.values.access_log_days) == var.values.access_log_days
     error_message = "edge.access_log_days must be a whole number of days, at least 1."
+  }
+
+  validation {
+    condition     = var.values.hsts.max_age_days >= 0 && var.values.hsts.max_age_days <= 3650 && floor(var.values.hsts.max_age_days) == var.values.hsts.max_age_days
+    error_message = "edge.hsts.max_age_days must be a whole number of days from 0 to 3650."
+  }
+
+  validation {
+    condition     = !var.values.hsts.preload || (var.values.hsts.include_subdomains && var.values.hsts.max_age_days >= 365)
+    error_message = "edge.hsts.preload requires include_subdomains and at least 365 days, as hstspreload.org does."
   }
 }

@@ -23,6 +23,7 @@ variables {
     }
     access_log      = false
     access_log_days = 30
+    hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
   }
 }
 
@@ -41,8 +42,8 @@ run "one_domain_serves_the_site_and_the_api" {
   }
 
   assert {
-    condition     = aws_cloudfront_distribution.this.ordered_cache_behavior[0].path_pattern == "/api/*" && aws_cloudfront_distribution.this.ordered_cache_behavior[0].cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" && aws_cloudfront_distribution.this.ordered_cache_behavior[0].response_headers_policy_id == null
-    error_message = "the API's responses are cached, or their headers changed"
+    condition     = aws_cloudfront_distribution.this.ordered_cache_behavior[0].path_pattern == "/api/*" && aws_cloudfront_distribution.this.ordered_cache_behavior[0].cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" && aws_cloudfront_distribution.this.ordered_cache_behavior[0].response_headers_policy_id == aws_cloudfront_response_headers_policy.api.id
+    error_message = "the API's responses are cached, or have no HSTS header"
   }
 
   assert {
@@ -81,8 +82,17 @@ run "the_headers_come_from_the_file" {
   }
 
   assert {
-    condition     = aws_cloudfront_response_headers_policy.site.security_headers_config[0].strict_transport_security[0].access_control_max_age_sec == 63072000
-    error_message = "the HSTS header is missing or too short"
+    condition = alltrue([for policy in [aws_cloudfront_response_headers_policy.site, aws_cloudfront_response_headers_policy.api] :
+      policy.security_headers_config[0].strict_transport_security[0].access_control_max_age_sec == 31536000 &&
+      policy.security_headers_config[0].strict_transport_security[0].override &&
+      !policy.security_headers_config[0].strict_transport_security[0].include_subdomains
+    ])
+    error_message = "HSTS is missing, too short, or covers subdomains by default"
+  }
+
+  assert {
+    condition     = length(aws_cloudfront_response_headers_policy.api.custom_headers_config) == 0 && length(aws_cloudfront_response_headers_policy.api.security_headers_config[0].content_security_policy) == 0
+    error_message = "the edge replaces the API's own headers"
   }
 
   assert {
@@ -149,6 +159,7 @@ run "prod_can_use_all_options" {
       }
       access_log      = true
       access_log_days = 90
+      hsts            = { max_age_days = 730, include_subdomains = true, preload = true }
     }
   }
 
@@ -165,6 +176,13 @@ run "prod_can_use_all_options" {
   assert {
     condition     = toset(keys(aws_route53_record.site)) == toset(["A", "AAAA"]) && aws_route53_record.certificate[0].name == "_mock.shop.example."
     error_message = "the DNS records do not lead to CloudFront"
+  }
+
+  assert {
+    condition = alltrue([for hsts in aws_cloudfront_response_headers_policy.api.security_headers_config[0].strict_transport_security :
+      hsts.access_control_max_age_sec == 63072000 && hsts.include_subdomains && hsts.preload
+    ])
+    error_message = "HSTS differs from the values"
   }
 
   assert {
@@ -191,6 +209,25 @@ run "prod_can_use_all_options" {
     condition     = alltrue([for bucket in aws_s3_bucket.this : !bucket.force_destroy])
     error_message = "a bucket with objects can be deleted"
   }
+}
+
+run "a_preloaded_domain_without_its_subdomains_is_refused" {
+  command = plan
+
+  variables {
+    values = {
+      protect         = false
+      domain          = "shop.example"
+      zone_id         = "Z0123456789"
+      price_class     = "PriceClass_100"
+      firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
+      access_log      = false
+      access_log_days = 30
+      hsts            = { max_age_days = 365, include_subdomains = false, preload = true }
+    }
+  }
+
+  expect_failures = [var.values]
 }
 
 run "an_endpoint_with_a_path_is_refused" {
@@ -225,6 +262,7 @@ run "an_unknown_price_class_is_refused" {
       firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
       access_log      = false
       access_log_days = 30
+      hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
     }
   }
 
@@ -243,6 +281,7 @@ run "a_domain_with_a_scheme_is_refused" {
       firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
       access_log      = false
       access_log_days = 30
+      hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
     }
   }
 
@@ -261,6 +300,7 @@ run "a_domain_without_a_zone_is_refused" {
       firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
       access_log      = false
       access_log_days = 30
+      hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
     }
   }
 
@@ -279,6 +319,7 @@ run "a_rate_limit_below_the_minimum_is_refused" {
       firewall        = { enabled = true, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 5 }
       access_log      = false
       access_log_days = 30
+      hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
     }
   }
 
@@ -297,6 +338,7 @@ run "a_log_retention_of_zero_is_refused" {
       firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
       access_log      = true
       access_log_days = 0
+      hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
     }
   }
 

@@ -146,6 +146,20 @@ export const encryption: readonly Rule[] = [
       }),
     },
   },
+  {
+    name: 'browsers that have visited the shop refuse plain HTTP for half a year or more',
+    violations: each('aws_cloudfront_response_headers_policy', (values) => {
+      const security = blockOf(values, 'security_headers_config')
+      const hsts = blockOf(security, 'strict_transport_security')
+      const days = Number(hsts['access_control_max_age_sec'] ?? 0) / 86_400
+      return (days < 180 || hsts['override'] !== true) && 'sends no HSTS header, or a short one'
+    }),
+    broken: {
+      'a policy without HSTS': change('aws_cloudfront_response_headers_policy', {
+        security_headers_config: [],
+      }),
+    },
+  },
 ]
 
 const isOnlyOverTls = ({ effect, conditions }: Statement) =>
