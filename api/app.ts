@@ -62,7 +62,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   app.register(requestLog)
   app.register(client, deps)
   app.register(securityHeaders, { paymentOrigin: deps.paymentOrigin })
-  app.register(tokens, { tokenSecret: deps.tokenSecret, secure })
+  app.register(tokens, { tokenSecrets: deps.tokenSecrets, secure })
   app.register(language)
   for (const plugin of host.plugins ?? []) app.register(plugin)
   app.register(pages, deps)

@@ -29,6 +29,7 @@ export const ApiEnvSchema = Type.Object({
 /** The secrets that the API reads from the parameter store. Its role may read exactly these. */
 export const apiSecrets = [
   'token-secret',
+  'token-secret-previous',
   'origin-secret',
   'origin-secret-previous',
   'stripe-secret-key',

@@ -9,6 +9,7 @@ import { createSecrets, type Secrets } from '#core/aws/parameters.ts'
 import { createQueueProbe } from '#core/aws/queue-probe.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
+import { openTokenSecrets } from '#core/aws/token-secrets.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
 import { openPaymentGateway } from '#core/stripe/gateway.ts'
 import { createEventReader } from '#core/stripe/webhook.ts'
@@ -48,7 +49,10 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   // Fetched early, so that the first sign-in need not wait. If this fails, the first sign-in
   // fetches them.
   accounts.warm().catch((err: unknown) => log.warn({ err }, 'cognito.keys_prefetch_failed'))
-  const [tokenSecret] = await Promise.all([readTokenSecret(secrets), originSecrets.warm()])
+  const [tokenSecrets] = await Promise.all([
+    openTokenSecrets({ secrets, clock, log }),
+    originSecrets.warm(),
+  ])
   const deps: ApiDeps = {
     orders,
     products,
@@ -65,7 +69,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     checks: { orders: () => orders.read(probeOrderId), queue: createQueueProbe({ sqs, queueUrl }) },
     shells: readShells(config.SHELL_DIR),
-    tokenSecret,
+    tokenSecrets,
     originSecrets,
     limits: orderLimits(config),
     siteOrigin,
@@ -89,11 +93,4 @@ async function readWebhookSecrets(
     secrets.readIfThere('stripe-webhook-secret-previous', fresh),
   ])
   return previous ? [current, previous] : [current]
-}
-
-async function readTokenSecret(secrets: ApiSecrets): Promise<string> {
-  const secret = await secrets.read('token-secret')
-  if (secret.length < 32)
-    throw new Error('the secret token-secret must have at least 32 characters')
-  return secret
 }

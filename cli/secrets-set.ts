@@ -24,7 +24,7 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
   const name = parseSecretName(NAME)
   if (PREVIOUS && (PREVIOUS !== 'drop' || !isRotating(name)))
     throw new Error(
-      'PREVIOUS must be drop, and only stripe-webhook-secret and origin-secret have a previous value',
+      'PREVIOUS must be drop, and only stripe-webhook-secret, token-secret and origin-secret have a previous value',
     )
   await checkSignedIn(deployment)
   const ssm = createSsm(region)

@@ -121,7 +121,7 @@ export const targets = {
     NAME: required(
       text('stripe-secret-key|stripe-webhook-secret|token-secret|origin-secret', 'which secret'),
     ),
-    PREVIOUS: text('drop', 'deletes the previous webhook or origin secret, if it leaked'),
+    PREVIOUS: text('drop', 'deletes the previous webhook, token or origin secret, if it leaked'),
     ...confirmation,
   },
   'catalogue-apply': {

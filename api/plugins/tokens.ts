@@ -1,12 +1,12 @@
 import cookie from '@fastify/cookie'
-import fastifyJwt from '@fastify/jwt'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Session, sessionSeconds } from '#core/account/sign-in.ts'
+import type { TokenSecrets } from '#core/aws/token-secrets.ts'
 import { newGuestId } from '#core/ids.ts'
 import { cartSeconds } from '#core/order/cart-order.ts'
 import { type Cart, emptyCart, isCart } from '../cart/cart.ts'
-import { createEncryption, type Encryption } from '../encryption.ts'
+import { createTokenKeys, type TokenKeys } from '../token-keys.ts'
 
 const daySeconds = 24 * 3600
 
@@ -17,9 +17,9 @@ export const lifetimes = {
   guest: 90 * daySeconds,
 } as const
 
-const kinds = ['session', 'cart', 'guest'] as const
+type Kind = keyof typeof lifetimes
 
-type Kind = (typeof kinds)[number]
+const kinds = Object.keys(lifetimes) as Kind[]
 
 /**
  * The maximum number of orders in a guest cookie; the latest are kept. The token of a link has one.
@@ -27,40 +27,43 @@ type Kind = (typeof kinds)[number]
 const maxGuestOrders = 10
 
 export type TokenOptions = {
-  /** At least 32 characters. This secret allows signing in as any customer. */
-  readonly tokenSecret: string
+  /** These secrets allow signing in as any customer. */
+  readonly tokenSecrets: TokenSecrets
   /** False only on a local machine without TLS. */
   readonly secure: boolean
 }
 
 /**
  * Sets up cookies that scripts and other sites cannot use, and the three kinds of signed token in
- * them.
+ * them. During a rotation of the secret, a request may carry a token that another process has
+ * signed with a secret that this process does not know yet. The secrets are then read again first.
  */
 export const tokens = fp(
-  async (app: FastifyInstance, { tokenSecret, secure }: TokenOptions) => {
+  async (app: FastifyInstance, { tokenSecrets, secure }: TokenOptions) => {
     await app.register(cookie, {
       parseOptions: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
     })
-    app.decorate('refreshTokenEncryption', createEncryption(tokenSecret, 'refresh'))
+    const keys = createTokenKeys(lifetimes, tokenSecrets.known)
+    app.decorate('tokenKeys', keys)
     app.decorateRequest('guestId', undefined)
-    for (const kind of kinds) {
-      await app.register(fastifyJwt, {
-        namespace: kind,
-        secret: tokenSecret,
-        decoratorName: `${kind}Token`,
-        sign: { algorithm: 'HS256', iss: 'comptoir', aud: kind, expiresIn: lifetimes[kind] },
-        verify: {
-          algorithms: ['HS256'],
-          allowedIss: 'comptoir',
-          allowedAud: kind,
-          requiredClaims: ['exp', 'iat'],
-        },
-      })
-    }
+    app.addHook('onRequest', async (request) => {
+      const isUnknown = tokensOf(request).some(
+        ([kind, token]) => token && keys.isUnknown(kind, token),
+      )
+      if (isUnknown) await tokenSecrets.readAgain()
+    })
   },
   { name: 'tokens' },
 )
+
+/** Returns the tokens of a request: in its cookies, and in the link to an order. */
+function tokensOf({ cookies, query }: FastifyRequest): readonly [Kind, string | undefined][] {
+  const { token } = query as { readonly token?: unknown }
+  return [
+    ...kinds.map((kind): [Kind, string | undefined] => [kind, cookies[kind]]),
+    ['guest', typeof token === 'string' ? token : undefined],
+  ]
+}
 
 /**
  * Returns the session in the session cookie; undefined if the cookie is missing, expired or forged.
@@ -83,13 +86,13 @@ export function writeSession(reply: FastifyReply, { account, sessionId }: Sessio
  * therefore of no use at Cognito. It works only with this API, and only until the session ends.
  */
 export function writeRefreshToken(reply: FastifyReply, token: string, sessionId: string): void {
-  const encrypted = reply.server.refreshTokenEncryption.encrypt(token, sessionId)
+  const encrypted = reply.server.tokenKeys.encrypt(token, sessionId)
   reply.setCookie('refresh', encrypted, { maxAge: lifetimes.session })
 }
 
 export function readRefreshToken(request: FastifyRequest, sessionId: string): string | undefined {
   const encrypted = request.cookies['refresh']
-  return encrypted && request.server.refreshTokenEncryption.decrypt(encrypted, sessionId)
+  return encrypted && request.server.tokenKeys.decrypt(encrypted, sessionId)
 }
 
 export function readCart(request: FastifyRequest): Cart {
@@ -145,32 +148,22 @@ export function readTokenOrders(
  */
 export function signGuestToken(app: FastifyInstance, orderId: string, createdAt: string): string {
   const iat = Math.floor(Date.parse(createdAt) / 1000)
-  return app.jwt.guest.sign({ orders: [orderId], iat })
+  return app.tokenKeys.sign('guest', { orders: [orderId], iat })
 }
 
 function setTokenCookie(reply: FastifyReply, kind: Kind, payload: object) {
-  const token = reply.server.jwt[kind].sign(payload)
+  const token = reply.server.tokenKeys.sign(kind, payload)
   reply.setCookie(kind, token, { maxAge: lifetimes[kind] })
 }
 
 /** Returns the claims of a valid token. A missing, expired or forged token gives no claims. */
 function readClaims(request: FastifyRequest, kind: Kind, token: string | undefined) {
-  try {
-    return token ? request.server.jwt[kind].verify<Record<string, unknown>>(token) : {}
-  } catch {
-    return {}
-  }
+  return (token && request.server.tokenKeys.verify(kind, token)) || {}
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly refreshTokenEncryption: Encryption
-  }
-}
-
-declare module '@fastify/jwt' {
-  interface FastifyJWT {
-    namespaces: Kind
+    readonly tokenKeys: TokenKeys<Kind>
   }
 }
 

@@ -218,7 +218,7 @@ async function attack(t: Test, client: Client) {
       const input = `${encode(header)}.${encode(payload)}`
       return `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`
     }
-    const { tokenSecret } = shop.deps
+    const [tokenSecret] = shop.deps.tokenSecrets.known()
     const hs256 = { alg: 'HS256', typ: 'JWT' }
     const { exp, ...endless } = claims
     const forgeries = {

@@ -5,8 +5,8 @@ import { storeSecret } from '../../cli/secrets/store-secret.ts'
 import { secretsPrefix, userPool } from '../../local/settings.ts'
 import { buildApp } from '../app.ts'
 import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
-import { type Client, viaLambda, viaServer } from './support/clients.ts'
-import { openShop, type TestShop, webhookSecret } from './support/shop.ts'
+import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
+import { openShop, siteOrigin, type TestShop, webhookSecret } from './support/shop.ts'
 
 const payload = JSON.stringify({
   id: 'evt_1',
@@ -25,7 +25,9 @@ const signedWith = (secret: string) => ({
   body: payload,
 })
 
-const hosts: Readonly<Record<string, (shop: TestShop, t: Test) => Promise<Client>>> = {
+type Running = Pick<TestShop, 'deps'>
+
+const hosts: Readonly<Record<string, (shop: Running, t: Test) => Promise<Client>>> = {
   server: async ({ deps }, t) => {
     const app = buildApp(deps)
     t.teardown(() => app.close())
@@ -53,5 +55,66 @@ for (const [host, open] of Object.entries(hosts)) {
     t.equal(await status(webhookSecret), 200, 'the previous secret is accepted')
     t.equal(await status('whsec_forged'), 400, 'other secrets are rejected')
     t.notMatch(shop.logged.join('\n'), 'whsec_', 'secrets are never logged')
+  })
+  t.test(`${host}: rotating the token secret ends no session, cart or link`, async (t) => {
+    const shop = await openShop(t)
+    const ssm = createSsm(userPool.region)
+    t.teardown(() => ssm.destroy())
+    const store = { ssm, parameters: secretsPrefix }
+    const running = await open(shop, t)
+    const order = { items: [{ sku: 'MUG', quantity: 1 }] }
+
+    const buyer = openBrowser(running, siteOrigin)
+    await shop.createAccount('buyer@example.com', 'TestPass123!')
+    await buyer.post('/api/auth/sign-in', {
+      email: 'buyer@example.com',
+      password: 'TestPass123!',
+    })
+    await buyer.post('/api/cart', { action: 'add', sku: 'BOWL', quantity: 2 })
+    const guest = openBrowser(running, siteOrigin)
+    const { orderId } = (await guest.post('/api/checkout', order)).json
+    const link = shop.deps.orders
+      .read(orderId)
+      .then((order) => `/api/orders/${orderId}?token=${order?.guestToken}`)
+    /** Returns what each kind of token, signed before the rotation, still gives access to. */
+    const accessVia = async (client: Client) => {
+      const cookies = { ...buyer.cookies }
+      return {
+        session: (await client({ path: '/api/orders', cookies })).status,
+        cart: (await client({ path: '/api/cart', cookies })).text.includes('BOWL'),
+        guest: (await client({ path: `/api/orders/${orderId}`, cookies: { ...guest.cookies } }))
+          .status,
+        link: (await client({ path: await link })).status,
+      }
+    }
+    const all = { session: 200, cart: true, guest: 200, link: 303 }
+    t.same(await accessVia(running), all)
+
+    await storeSecret(store, 'token-secret', 'b'.repeat(32))
+    const started = await open(await shop.openAnother(), t)
+    t.same(await accessVia(started), all, 'a new process accepts the previous secret')
+    shop.clockOffset.ms = 16 * 60_000
+    t.equal((await accessVia(started)).session, 200, 'it can renew a session of the old secret')
+    shop.clockOffset.ms = 0
+
+    const later = openBrowser(started, siteOrigin)
+    const placed = (await later.post('/api/checkout', order)).json
+    const own = { path: `/api/orders/${placed.orderId}`, cookies: { ...later.cookies } }
+    t.equal((await running(own)).status, 200, 'a running process learns the new secret at once')
+    t.same(await accessVia(running), all, 'and accepts the previous one')
+
+    const last = openBrowser(running, siteOrigin)
+    const { orderId: lastId } = (await last.post('/api/checkout', order)).json
+    await storeSecret(store, 'token-secret', 'c'.repeat(32))
+    const after = await open(await shop.openAnother(), t)
+    t.equal((await after(own)).status, 200)
+    const fromRunning = { path: `/api/orders/${lastId}`, cookies: { ...last.cookies } }
+    t.equal((await after(fromRunning)).status, 200, 'the running process signs with the new secret')
+    t.match(
+      await accessVia(after),
+      { cart: false, guest: 404, link: 404 },
+      'the secret before the previous one is rejected',
+    )
+    t.notMatch(shop.logged.join('\n'), 'b'.repeat(32), 'secrets are never logged')
   })
 }

@@ -93,6 +93,15 @@ t.test(
       out: 'there is no previous stripe-webhook-secret',
     })
 
+    const token = (typed: string) =>
+      run('secrets-set', ['ENV=dev', 'NAME=token-secret', 'SET=account="123456789012"', 'YES=1'], {
+        typed,
+      })
+    for (const secret of ['a'.repeat(32), 'b'.repeat(32)])
+      t.match(await token(secret), { status: 0, err: '' })
+    t.equal(await stored('token-secret'), `SecureString ${'b'.repeat(32)}`)
+    t.equal(await stored('token-secret-previous'), `SecureString ${'a'.repeat(32)}`)
+
     const origin = () =>
       run('secrets-set', ['ENV=dev', 'NAME=origin-secret', 'SET=account="123456789012"', 'YES=1'])
     t.match(await origin(), { status: 0, err: '' }, 'needs neither input nor an edge')

@@ -89,7 +89,7 @@ data "aws_iam_policy_document" "app" {
     sid     = "Secrets"
     actions = ["ssm:GetParameters"]
     resources = [
-      for name in ["stripe-secret-key", "stripe-webhook-secret", "stripe-webhook-secret-previous", "token-secret", "origin-secret", "origin-secret-previous"] :
+      for name in ["stripe-secret-key", "stripe-webhook-secret", "stripe-webhook-secret-previous", "token-secret", "token-secret-previous", "origin-secret", "origin-secret-previous"] :
       "arn:aws:ssm:${var.region}:${var.account}:parameter${local.secrets_prefix}/${name}"
     ]
   }

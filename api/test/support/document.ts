@@ -11,10 +11,11 @@ const siteOrigin = 'https://shop.example'
  * and for requests that the app rejects before it calls a service.
  */
 export function buildBareApp(host?: Host, { hasDocs = false } = {}) {
+  const secrets = ['x'.repeat(32)]
   const deps = {
     siteOrigin,
     paymentOrigin: 'https://pay.example',
-    tokenSecret: 'x'.repeat(32),
+    tokenSecrets: { known: () => secrets, readAgain: async () => {} },
     originSecrets: { accepts: async () => false },
     hasDocs,
     log: pino({ level: 'silent' }),

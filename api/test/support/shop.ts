@@ -230,8 +230,16 @@ export async function openShop(t: Test) {
     return AuthenticationResult?.AccessToken ?? ''
   }
 
+  /** Opens the same shop in another process: it reads the secrets itself. */
+  async function openAnother(): Promise<{ readonly deps: ApiDeps }> {
+    const another = await wire(readConfig(env), log)
+    t.teardown(another.close)
+    return { deps: { ...deps, tokenSecrets: another.deps.tokenSecrets } }
+  }
+
   return {
     deps,
+    openAnother,
     codes,
     cognito: aws.cognito,
     count,
