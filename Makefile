@@ -9,7 +9,7 @@ RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 given = $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),'$(v)=$(subst ','\'',$(value $(v)))'))
 command = @$(NODE) cli/main.ts $@ $(given)
 
-TARGETS := help install dev dev-reset buy site build client bench format test test-slow test-install test-random nightly journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
+TARGETS := help install dev dev-reset buy site build modules client bench format test test-slow test-install test-random nightly journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
 .PHONY: $(TARGETS)
 
 # Without this check, `make refund DRY_RUN` would run `refund` before it fails on the unknown target DRY_RUN.
@@ -46,6 +46,9 @@ site: install ## build the storefront into site/dist
 
 build: install ## build the artifacts of a deploy into .local/artifacts, reproducibly
 	@$(NODE) cli/artifacts/build.ts
+
+modules: install ## write the types, checks, schemas and tables that follow from modules/*/values.yaml
+	@$(NODE) cli/modules/generate.ts
 
 client: install ## write the types of the OpenAPI document for typed clients: api/openapi-types.ts
 	@$(NODE) api/test/write-client-types.ts

@@ -9,6 +9,7 @@ export default {
     'consumers/sweep/lambda.ts',
     'ec2-agent/main.ts',
     'cli/artifacts/build.ts',
+    'cli/modules/generate.ts',
     'cli/artifacts/lambda/{credentials.ts,runtime.mjs}',
     'bench/init.ts',
     'cli/main.ts',

@@ -1,9 +1,9 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { nearest } from '../nearest.ts'
+import { describeExpected } from './describe-expected.ts'
 import type { Layer } from './layer.ts'
 import type { Values } from './merge.ts'
-
-export type Schema = Readonly<Record<string, unknown>>
+import type { Schema } from './schema.ts'
 
 /**
  * Validates the merged values of all modules. Returns one line for each error, with the place, the
@@ -68,16 +68,15 @@ function describe(error: ErrorObject, layers: readonly Layer[]): string {
     return `${place}${[...parent, params['missingProperty']].join('.')} is required and cannot be removed`
   }
   const found = JSON.stringify(error.data)
-  return `${place}${name} ${describeExpected(error)}, not ${found}`
+  return `${place}${name} ${expected(error)}, not ${found}`
 }
 
-function describeExpected({ keyword, message, params, parentSchema }: ErrorObject): string {
-  if (keyword === 'type') return `must be ${[params['type']].flat().join(' or ')}`
-  if (keyword === 'enum')
-    return `must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`
-  if (keyword === 'pattern' && parentSchema?.['description'])
-    return `must be ${parentSchema['description']}`
-  return message ?? keyword
+/** Returns what the schema says; for a key, what it says about keys. */
+function expected({ keyword, message, params, parentSchema = {} }: ErrorObject): string {
+  const schema = (keyword === 'propertyNames' ? parentSchema[keyword] : parentSchema) as Schema
+  const text =
+    describeExpected(schema) ?? (keyword === 'type' && [params['type']].flat().join(' or '))
+  return text ? `must be ${text}` : (message ?? keyword)
 }
 
 const unescapePart = (part: string) => part.replaceAll('~1', '/').replaceAll('~0', '~')

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { faultsIn, type Schema } from './check.ts'
+import { faultsIn } from './check.ts'
 import { type Layer, parseSet, readLayer } from './layer.ts'
 import { mergeValues, type Values } from './merge.ts'
+import type { Schema } from './schema.ts'
 
 export type ValuesRequest = {
   /** The root folder of the checkout. */

@@ -111,39 +111,59 @@ variable "site_origin" {
 
 variable "values" {
   description = "The settings of this module: see values.yaml."
+  # Generated from values.yaml by `make modules`:
   type = object({
-    ami               = string
-    instance_type     = string
-    spot              = bool
-    volume_gb         = number
-    packaging_seconds = number
-    shipping_seconds  = number
-    log_level         = string
-    log_days          = number
+    ami               = optional(string)
+    instance_type     = optional(string, "t4g.micro")
+    spot              = optional(bool, false)
+    volume_gb         = optional(number, 8)
+    packaging_seconds = optional(number, 30)
+    shipping_seconds  = optional(number, 60)
+    log_level         = optional(string, "info")
+    log_days          = optional(number, 14)
   })
+  default  = {}
+  nullable = false
 
   validation {
-    condition     = var.values.ami != null && can(regex("^ami-[0-9a-f]{8,17}$", var.values.ami))
-    error_message = "agent.ami must be an image id, such as ami-0123456789abcdef0. To set the newest: make ami-bump ENV=..."
+    condition     = var.values.ami == null ? true : can(regex("^ami-[0-9a-f]{8,17}$", var.values.ami))
+    error_message = "agent.ami must be an image id, such as ami-0123456789abcdef0."
   }
 
   validation {
-    condition     = can(regex("^[a-z]+[0-9]+g[a-z]*\\.[0-9a-z]+$", var.values.instance_type)) && !endswith(var.values.instance_type, ".nano")
-    error_message = "agent.instance_type must be an arm64 type, such as t4g.micro. A nano has too little memory to install the log agent."
+    condition     = can(regex("^[a-z]+[0-9]+g[a-z]*\\.[0-9a-z]+$", var.values.instance_type)) && !can(regex("\\.nano$", var.values.instance_type))
+    error_message = "agent.instance_type must be an arm64 type, such as t4g.micro, and not a nano, which has too little memory to install the log agent."
   }
 
   validation {
-    condition     = var.values.volume_gb >= 8
-    error_message = "agent.volume_gb must be at least 8, because the image needs 8 GB."
+    condition     = var.values.volume_gb >= 8 && var.values.volume_gb <= 1024 && floor(var.values.volume_gb) == var.values.volume_gb
+    error_message = "agent.volume_gb must be a whole number from 8, the size of the image, to 1024."
   }
 
   validation {
-    condition     = var.values.packaging_seconds >= 0 && var.values.shipping_seconds >= 0
-    error_message = "agent: packaging_seconds and shipping_seconds must be 0 or more."
+    condition     = var.values.packaging_seconds >= 0 && floor(var.values.packaging_seconds) == var.values.packaging_seconds
+    error_message = "agent.packaging_seconds must be a whole number of at least 0."
+  }
+
+  validation {
+    condition     = var.values.shipping_seconds >= 0 && floor(var.values.shipping_seconds) == var.values.shipping_seconds
+    error_message = "agent.shipping_seconds must be a whole number of at least 0."
   }
 
   validation {
     condition     = contains(["trace", "debug", "info", "warn", "error", "fatal"], var.values.log_level)
     error_message = "agent.log_level must be trace, debug, info, warn, error or fatal."
+  }
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 180, 365], var.values.log_days)
+    error_message = "agent.log_days must be 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365."
+  }
+
+  # End of the generated part.
+
+  validation {
+    condition     = var.values.ami != null && can(regex("^ami-[0-9a-f]{8,17}$", var.values.ami))
+    error_message = "agent.ami must be an image id, such as ami-0123456789abcdef0. To set the newest: make ami-bump ENV=..."
   }
 }

@@ -109,30 +109,39 @@ variable "ecs" {
 
 variable "values" {
   description = "The settings of this module: see values.yaml."
+  # Generated from values.yaml by `make modules`:
   type = object({
-    runtime = string
-    function = object({
-      memory_mb               = number
-      timeout_seconds         = number
-      reserved_concurrency    = number
-      provisioned_concurrency = number
-    })
-    throttle = object({
-      rate   = number
-      burst  = number
-      routes = map(object({ rate = number, burst = number }))
-    })
-    limits = object({
-      guest   = object({ orders = number, units = number })
-      account = object({ orders = number, units = number })
-      subnet  = object({ orders = number, units = number })
-      network = object({ orders = number, units = number })
-      direct  = object({ orders = number, units = number })
-    })
-    docs      = bool
-    log_level = string
-    log_days  = number
+    runtime = optional(string, "lambda")
+    function = optional(object({
+      memory_mb               = optional(number, 512)
+      timeout_seconds         = optional(number, 10)
+      reserved_concurrency    = optional(number)
+      provisioned_concurrency = optional(number, 0)
+    }), {})
+    throttle = optional(object({
+      rate  = optional(number, 50)
+      burst = optional(number, 100)
+      routes = optional(map(object({ rate = number, burst = number })), {
+        "POST /checkout"     = { rate = 10, burst = 20 }
+        "POST /webhook"      = { rate = 50, burst = 100 }
+        "POST /auth/sign-in" = { rate = 10, burst = 20 }
+        "POST /auth/sign-up" = { rate = 2, burst = 10 }
+        "POST /auth/forgot"  = { rate = 2, burst = 10 }
+      })
+    }), {})
+    limits = optional(object({
+      guest   = optional(object({ orders = optional(number, 5), units = optional(number, 30) }), {})
+      account = optional(object({ orders = optional(number, 5), units = optional(number, 30) }), {})
+      subnet  = optional(object({ orders = optional(number, 20), units = optional(number, 30) }), {})
+      network = optional(object({ orders = optional(number, 100), units = optional(number, 150) }), {})
+      direct  = optional(object({ orders = optional(number, 20), units = optional(number, 30) }), {})
+    }), {})
+    docs      = optional(bool, false)
+    log_level = optional(string, "info")
+    log_days  = optional(number, 14)
   })
+  default  = {}
+  nullable = false
 
   validation {
     condition     = contains(["lambda", "ecs"], var.values.runtime)
@@ -140,14 +149,71 @@ variable "values" {
   }
 
   validation {
-    condition     = var.values.function.timeout_seconds >= 10 && var.values.function.timeout_seconds <= 28
-    error_message = "api.function.timeout_seconds must be from 10 to 28: the app times out after 9 s, API Gateway after 30 s."
+    condition     = var.values.function.memory_mb >= 256 && var.values.function.memory_mb <= 10240 && floor(var.values.function.memory_mb) == var.values.function.memory_mb
+    error_message = "api.function.memory_mb must be a whole number from 256 to 10240."
   }
 
   validation {
-    condition     = var.values.function.memory_mb >= 256 && var.values.function.memory_mb <= 10240
-    error_message = "api.function.memory_mb must be from 256 to 10240."
+    condition     = var.values.function.timeout_seconds >= 10 && var.values.function.timeout_seconds <= 28 && floor(var.values.function.timeout_seconds) == var.values.function.timeout_seconds
+    error_message = "api.function.timeout_seconds must be a whole number from 10 to 28: the app times out after 9 s, API Gateway after 30 s."
   }
+
+  validation {
+    condition     = var.values.function.reserved_concurrency == null ? true : var.values.function.reserved_concurrency >= 1 && floor(var.values.function.reserved_concurrency) == var.values.function.reserved_concurrency
+    error_message = "api.function.reserved_concurrency must be a whole number of at least 1."
+  }
+
+  validation {
+    condition     = var.values.function.provisioned_concurrency >= 0 && floor(var.values.function.provisioned_concurrency) == var.values.function.provisioned_concurrency
+    error_message = "api.function.provisioned_concurrency must be a whole number of at least 0."
+  }
+
+  validation {
+    condition     = var.values.throttle.rate >= 1
+    error_message = "api.throttle.rate must be at least 1."
+  }
+
+  validation {
+    condition     = var.values.throttle.burst >= 1 && floor(var.values.throttle.burst) == var.values.throttle.burst
+    error_message = "api.throttle.burst must be a whole number of at least 1."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.values.throttle.routes) : can(regex("^(GET|POST) /[^ ]+$", key)) && !can(regex(" /api/", key))])
+    error_message = "api.throttle.routes: each key must be a method and a path without /api, such as POST /checkout."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.values.throttle.routes) : value.rate >= 1])
+    error_message = "api.throttle.routes.<key>.rate must be at least 1."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.values.throttle.routes) : value.burst >= 1 && floor(value.burst) == value.burst])
+    error_message = "api.throttle.routes.<key>.burst must be a whole number of at least 1."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.values.limits) : value.orders >= 1 && floor(value.orders) == value.orders])
+    error_message = "api.limits.<key>.orders must be a whole number of at least 1."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.values.limits) : value.units >= 1 && floor(value.units) == value.units])
+    error_message = "api.limits.<key>.units must be a whole number of at least 1."
+  }
+
+  validation {
+    condition     = contains(["trace", "debug", "info", "warn", "error", "fatal"], var.values.log_level)
+    error_message = "api.log_level must be trace, debug, info, warn, error or fatal."
+  }
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 180, 365], var.values.log_days)
+    error_message = "api.log_days must be 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365."
+  }
+
+  # End of the generated part.
 
   validation {
     condition     = var.values.function.provisioned_concurrency <= coalesce(var.values.function.reserved_concurrency, 100000)
@@ -155,22 +221,7 @@ variable "values" {
   }
 
   validation {
-    condition     = alltrue([for route in keys(var.values.throttle.routes) : can(regex("^(GET|POST) /[^ ]+$", route)) && !can(regex(" /api/", route))])
-    error_message = "api.throttle.routes: each key must be a method and a path without /api, such as POST /checkout."
-  }
-
-  validation {
     condition     = alltrue([for limit in concat(values(var.values.throttle.routes), [var.values.throttle]) : limit.rate >= 1 && limit.burst >= limit.rate])
     error_message = "api.throttle: each rate must be at least 1, and each burst at least its rate."
-  }
-
-  validation {
-    condition     = alltrue([for limit in values(var.values.limits) : limit.orders >= 1 && limit.units >= 1])
-    error_message = "api.limits: each limit must allow at least one order and one unit."
-  }
-
-  validation {
-    condition     = contains(["trace", "debug", "info", "warn", "error", "fatal"], var.values.log_level)
-    error_message = "api.log_level must be trace, debug, info, warn, error or fatal."
   }
 }

@@ -75,20 +75,83 @@ variable "nat" {
 
 variable "values" {
   description = "The settings of this module: see values.yaml."
+  # Generated from values.yaml by `make modules`:
   type = object({
-    capacity    = string
-    cpu         = number
-    memory_mb   = number
-    tasks       = object({ min = number, max = number, cpu_percent = number })
-    host        = object({ tasks = number, ami = string, instance_type = string })
-    keep_images = number
-    log_days    = number
+    capacity  = optional(string, "fargate")
+    cpu       = optional(number, 256)
+    memory_mb = optional(number, 512)
+    tasks = optional(object({
+      min         = optional(number, 1)
+      max         = optional(number, 4)
+      cpu_percent = optional(number, 60)
+    }), {})
+    host = optional(object({
+      tasks         = optional(number, 3)
+      ami           = optional(string)
+      instance_type = optional(string, "t4g.small")
+    }), {})
+    keep_images = optional(number, 20)
+    log_days    = optional(number, 14)
   })
+  default  = {}
+  nullable = false
 
   validation {
     condition     = contains(["fargate", "ec2"], var.values.capacity)
     error_message = "ecs.capacity must be fargate or ec2."
   }
+
+  validation {
+    condition     = contains([256, 512, 1024, 2048, 4096], var.values.cpu)
+    error_message = "ecs.cpu must be 256, 512, 1024, 2048 or 4096."
+  }
+
+  validation {
+    condition     = var.values.memory_mb >= 512 && var.values.memory_mb <= 30720 && floor(var.values.memory_mb) == var.values.memory_mb
+    error_message = "ecs.memory_mb must be a whole number from 512 to 30720."
+  }
+
+  validation {
+    condition     = var.values.tasks.min >= 1 && floor(var.values.tasks.min) == var.values.tasks.min
+    error_message = "ecs.tasks.min must be a whole number of at least 1."
+  }
+
+  validation {
+    condition     = var.values.tasks.max >= 1 && floor(var.values.tasks.max) == var.values.tasks.max
+    error_message = "ecs.tasks.max must be a whole number of at least 1."
+  }
+
+  validation {
+    condition     = var.values.tasks.cpu_percent >= 10 && var.values.tasks.cpu_percent <= 90 && floor(var.values.tasks.cpu_percent) == var.values.tasks.cpu_percent
+    error_message = "ecs.tasks.cpu_percent must be a whole number from 10 to 90."
+  }
+
+  validation {
+    condition     = var.values.host.tasks >= 1 && floor(var.values.host.tasks) == var.values.host.tasks
+    error_message = "ecs.host.tasks must be a whole number of at least 1."
+  }
+
+  validation {
+    condition     = var.values.host.ami == null ? true : can(regex("^ami-[0-9a-f]{8,17}$", var.values.host.ami))
+    error_message = "ecs.host.ami must be the id of an ECS-optimised image for arm64, such as ami-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = can(regex("^[a-z]+[0-9]+g[a-z]*\\.[0-9a-z]+$", var.values.host.instance_type))
+    error_message = "ecs.host.instance_type must be an arm64 type, such as t4g.small."
+  }
+
+  validation {
+    condition     = var.values.keep_images >= 2 && var.values.keep_images <= 1000 && floor(var.values.keep_images) == var.values.keep_images
+    error_message = "ecs.keep_images must be a whole number from 2 to 1000."
+  }
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 180, 365], var.values.log_days)
+    error_message = "ecs.log_days must be 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365."
+  }
+
+  # End of the generated part.
 
   validation {
     condition     = contains([256, 512, 1024, 2048, 4096], var.values.cpu) && var.values.memory_mb >= 2 * var.values.cpu && var.values.memory_mb <= 8 * var.values.cpu
@@ -101,17 +164,7 @@ variable "values" {
   }
 
   validation {
-    condition     = var.values.tasks.cpu_percent >= 10 && var.values.tasks.cpu_percent <= 90
-    error_message = "ecs.tasks.cpu_percent must be from 10 to 90: above 90, new tasks start too late."
-  }
-
-  validation {
     condition     = var.values.capacity == "fargate" || (var.values.host.ami != null && can(regex("^ami-[0-9a-f]{8,17}$", var.values.host.ami)))
     error_message = "ecs.host.ami must be an ECS-optimised image for arm64, such as ami-0123456789abcdef0, if capacity is ec2."
-  }
-
-  validation {
-    condition     = can(regex("^[a-z]+[0-9]+g[a-z]*\\.[0-9a-z]+$", var.values.host.instance_type))
-    error_message = "ecs.host.instance_type must be an arm64 type, such as t4g.small."
   }
 }

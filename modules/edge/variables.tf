@@ -26,24 +26,37 @@ variable "api_endpoint" {
 
 variable "values" {
   description = "The settings of this module: see values.yaml."
+  # Generated from values.yaml by `make modules`:
   type = object({
-    protect     = bool
-    domain      = string
-    zone_id     = string
-    price_class = string
-    firewall = object({
-      enabled                = bool
-      requests_in_5_minutes  = number
-      checkouts_in_5_minutes = number
-    })
-    access_log      = bool
-    access_log_days = number
-    hsts = object({
-      max_age_days       = number
-      include_subdomains = bool
-      preload            = bool
-    })
+    protect     = optional(bool, false)
+    domain      = optional(string)
+    zone_id     = optional(string)
+    price_class = optional(string, "PriceClass_100")
+    firewall = optional(object({
+      enabled                = optional(bool, false)
+      requests_in_5_minutes  = optional(number, 1000)
+      checkouts_in_5_minutes = optional(number, 50)
+    }), {})
+    access_log      = optional(bool, false)
+    access_log_days = optional(number, 30)
+    hsts = optional(object({
+      max_age_days       = optional(number, 365)
+      include_subdomains = optional(bool, false)
+      preload            = optional(bool, false)
+    }), {})
   })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.values.domain == null ? true : can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", var.values.domain))
+    error_message = "edge.domain must be a host name, such as shop.example, without https://."
+  }
+
+  validation {
+    condition     = var.values.zone_id == null ? true : can(regex("^Z[A-Z0-9]+$", var.values.zone_id))
+    error_message = "edge.zone_id must be the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ."
+  }
 
   validation {
     condition     = contains(["PriceClass_100", "PriceClass_200", "PriceClass_All"], var.values.price_class)
@@ -51,28 +64,30 @@ variable "values" {
   }
 
   validation {
-    condition     = var.values.domain == null || can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", var.values.domain))
-    error_message = "edge.domain must be a host name, such as shop.example, without https://."
+    condition     = var.values.firewall.requests_in_5_minutes >= 10 && var.values.firewall.requests_in_5_minutes <= 2000000000 && floor(var.values.firewall.requests_in_5_minutes) == var.values.firewall.requests_in_5_minutes
+    error_message = "edge.firewall.requests_in_5_minutes must be a whole number from 10 to 2000000000."
   }
 
   validation {
-    condition     = (var.values.domain == null) == (var.values.zone_id == null)
-    error_message = "edge: set both domain and zone_id, or neither, because the zone contains the domain's records."
-  }
-
-  validation {
-    condition     = alltrue([for limit in [var.values.firewall.requests_in_5_minutes, var.values.firewall.checkouts_in_5_minutes] : limit >= 10 && limit <= 2000000000 && floor(limit) == limit])
-    error_message = "edge.firewall: each limit must be a whole number of at least 10, the minimum of AWS."
+    condition     = var.values.firewall.checkouts_in_5_minutes >= 10 && var.values.firewall.checkouts_in_5_minutes <= 2000000000 && floor(var.values.firewall.checkouts_in_5_minutes) == var.values.firewall.checkouts_in_5_minutes
+    error_message = "edge.firewall.checkouts_in_5_minutes must be a whole number from 10 to 2000000000."
   }
 
   validation {
     condition     = var.values.access_log_days >= 1 && floor(var.values.access_log_days) == var.values.access_log_days
-    error_message = "edge.access_log_days must be a whole number of days, at least 1."
+    error_message = "edge.access_log_days must be a whole number of at least 1."
   }
 
   validation {
     condition     = var.values.hsts.max_age_days >= 0 && var.values.hsts.max_age_days <= 3650 && floor(var.values.hsts.max_age_days) == var.values.hsts.max_age_days
-    error_message = "edge.hsts.max_age_days must be a whole number of days from 0 to 3650."
+    error_message = "edge.hsts.max_age_days must be a whole number from 0 to 3650."
+  }
+
+  # End of the generated part.
+
+  validation {
+    condition     = (var.values.domain == null) == (var.values.zone_id == null)
+    error_message = "edge: set both domain and zone_id, or neither, because the zone contains the domain's records."
   }
 
   validation {

@@ -10,13 +10,16 @@ variable "mail" {
 
 variable "values" {
   description = "The settings of this module: see values.yaml."
+  # Generated from values.yaml by `make modules`:
   type = object({
-    protect       = bool
-    mail          = string
-    tier          = string
-    token_minutes = number
-    refresh_days  = number
+    protect       = optional(bool, false)
+    mail          = optional(string, "cognito")
+    tier          = optional(string, "LITE")
+    token_minutes = optional(number, 60)
+    refresh_days  = optional(number, 30)
   })
+  default  = {}
+  nullable = false
 
   validation {
     condition     = contains(["cognito", "ses"], var.values.mail)
@@ -29,7 +32,14 @@ variable "values" {
   }
 
   validation {
-    condition     = var.values.token_minutes >= 15 && var.values.token_minutes <= 60 && var.values.refresh_days >= 1 && var.values.refresh_days <= 30
-    error_message = "identity: token_minutes must be from 15 to 60, refresh_days from 1 to 30."
+    condition     = var.values.token_minutes >= 15 && var.values.token_minutes <= 60 && floor(var.values.token_minutes) == var.values.token_minutes
+    error_message = "identity.token_minutes must be a whole number from 15 to 60."
   }
+
+  validation {
+    condition     = var.values.refresh_days >= 1 && var.values.refresh_days <= 30 && floor(var.values.refresh_days) == var.values.refresh_days
+    error_message = "identity.refresh_days must be a whole number from 1 to 30."
+  }
+
+  # End of the generated part.
 }

@@ -6,12 +6,15 @@ variable "account" {
 
 variable "values" {
   description = "The settings of this module: see values.yaml."
+  # Generated from values.yaml by `make modules`:
   type = object({
-    from     = string
-    identity = string
-    zone_id  = string
-    dmarc    = string
+    from     = optional(string, "shop@example.com")
+    identity = optional(string, "create")
+    zone_id  = optional(string)
+    dmarc    = optional(string)
   })
+  default  = {}
+  nullable = false
 
   validation {
     condition     = can(regex("^[!-?A-~]+@[A-Za-z0-9.-]+\\.[A-Za-z0-9-]+$", var.values.from))
@@ -24,9 +27,16 @@ variable "values" {
   }
 
   validation {
-    condition     = var.values.dmarc == null ? true : contains(["none", "quarantine", "reject"], var.values.dmarc)
-    error_message = "mail.dmarc must be none, quarantine or reject, or null for no record."
+    condition     = var.values.zone_id == null ? true : can(regex("^Z[A-Z0-9]+$", var.values.zone_id))
+    error_message = "mail.zone_id must be the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ."
   }
+
+  validation {
+    condition     = var.values.dmarc == null ? true : contains(["none", "quarantine", "reject"], var.values.dmarc)
+    error_message = "mail.dmarc must be null, none, quarantine or reject."
+  }
+
+  # End of the generated part.
 
   validation {
     condition     = var.values.dmarc == null || (var.values.zone_id != null && var.values.identity == "create")

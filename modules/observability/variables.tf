@@ -80,14 +80,17 @@ variable "database" {
 
 variable "values" {
   description = "The settings of this module: see values.yaml."
+  # Generated from values.yaml by `make modules`:
   type = object({
-    alarms                 = string
-    dashboard              = bool
-    api_error_percent      = number
-    api_p99_ms             = number
-    oldest_message_seconds = map(number)
-    database_free_gb       = number
+    alarms                 = optional(string, "vital")
+    dashboard              = optional(bool, true)
+    api_error_percent      = optional(number, 1)
+    api_p99_ms             = optional(number, 2000)
+    oldest_message_seconds = optional(map(number), { orders = 120, long-tasks = 600 })
+    database_free_gb       = optional(number, 1)
   })
+  default  = {}
+  nullable = false
 
   validation {
     condition     = contains(["vital", "full"], var.values.alarms)
@@ -100,9 +103,26 @@ variable "values" {
   }
 
   validation {
-    condition     = alltrue([for limit in concat(values(var.values.oldest_message_seconds), [var.values.api_p99_ms, var.values.database_free_gb]) : limit > 0])
-    error_message = "observability: oldest_message_seconds, api_p99_ms and database_free_gb must be more than 0."
+    condition     = var.values.api_p99_ms > 0
+    error_message = "observability.api_p99_ms must be more than 0."
   }
+
+  validation {
+    condition     = alltrue([for key in keys(var.values.oldest_message_seconds) : can(regex("^[a-z][a-z0-9-]{0,40}$", key))])
+    error_message = "observability.oldest_message_seconds: each key must be the key of a queue, such as orders."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.values.oldest_message_seconds) : value > 0])
+    error_message = "observability.oldest_message_seconds.<key> must be more than 0."
+  }
+
+  validation {
+    condition     = var.values.database_free_gb > 0
+    error_message = "observability.database_free_gb must be more than 0."
+  }
+
+  # End of the generated part.
 
   validation {
     condition     = length(setsubtract(keys(var.values.oldest_message_seconds), keys(var.queues))) == 0

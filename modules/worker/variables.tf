@@ -94,21 +94,68 @@ variable "ship_to" {
 
 variable "values" {
   description = "The settings of this module: see values.yaml."
+  # Generated from values.yaml by `make modules`:
   type = object({
-    orders = object({
-      memory_mb            = number
-      timeout_seconds      = number
-      batch_size           = number
-      batch_window_seconds = number
-      maximum_concurrency  = number
-    })
-    sweeper = object({
-      memory_mb       = number
-      timeout_seconds = number
-    })
-    log_level = string
-    log_days  = number
+    orders = optional(object({
+      memory_mb            = optional(number, 256)
+      timeout_seconds      = optional(number, 10)
+      batch_size           = optional(number, 10)
+      batch_window_seconds = optional(number, 0)
+      maximum_concurrency  = optional(number, 5)
+    }), {})
+    sweeper   = optional(object({ memory_mb = optional(number, 256), timeout_seconds = optional(number, 50) }), {})
+    log_level = optional(string, "info")
+    log_days  = optional(number, 14)
   })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.values.orders.memory_mb >= 128 && var.values.orders.memory_mb <= 10240 && floor(var.values.orders.memory_mb) == var.values.orders.memory_mb
+    error_message = "worker.orders.memory_mb must be a whole number from 128 to 10240."
+  }
+
+  validation {
+    condition     = var.values.orders.timeout_seconds >= 1 && var.values.orders.timeout_seconds <= 900 && floor(var.values.orders.timeout_seconds) == var.values.orders.timeout_seconds
+    error_message = "worker.orders.timeout_seconds must be a whole number from 1 to 900."
+  }
+
+  validation {
+    condition     = var.values.orders.batch_size >= 1 && var.values.orders.batch_size <= 10000 && floor(var.values.orders.batch_size) == var.values.orders.batch_size
+    error_message = "worker.orders.batch_size must be a whole number from 1 to 10000."
+  }
+
+  validation {
+    condition     = var.values.orders.batch_window_seconds >= 0 && var.values.orders.batch_window_seconds <= 300 && floor(var.values.orders.batch_window_seconds) == var.values.orders.batch_window_seconds
+    error_message = "worker.orders.batch_window_seconds must be a whole number from 0 to 300."
+  }
+
+  validation {
+    condition     = var.values.orders.maximum_concurrency >= 2 && var.values.orders.maximum_concurrency <= 1000 && floor(var.values.orders.maximum_concurrency) == var.values.orders.maximum_concurrency
+    error_message = "worker.orders.maximum_concurrency must be a whole number from 2, the minimum of AWS, to 1000."
+  }
+
+  validation {
+    condition     = var.values.sweeper.memory_mb >= 128 && var.values.sweeper.memory_mb <= 10240 && floor(var.values.sweeper.memory_mb) == var.values.sweeper.memory_mb
+    error_message = "worker.sweeper.memory_mb must be a whole number from 128 to 10240."
+  }
+
+  validation {
+    condition     = var.values.sweeper.timeout_seconds >= 10 && var.values.sweeper.timeout_seconds <= 900 && floor(var.values.sweeper.timeout_seconds) == var.values.sweeper.timeout_seconds
+    error_message = "worker.sweeper.timeout_seconds must be a whole number from 10 to 900."
+  }
+
+  validation {
+    condition     = contains(["trace", "debug", "info", "warn", "error", "fatal"], var.values.log_level)
+    error_message = "worker.log_level must be trace, debug, info, warn, error or fatal."
+  }
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 180, 365], var.values.log_days)
+    error_message = "worker.log_days must be 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365."
+  }
+
+  # End of the generated part.
 
   validation {
     condition     = 6 * var.values.orders.timeout_seconds + var.values.orders.batch_window_seconds <= var.orders_queue.visibility_timeout
@@ -118,20 +165,5 @@ variable "values" {
   validation {
     condition     = var.values.orders.batch_size >= 1 && var.values.orders.batch_size <= (var.values.orders.batch_window_seconds > 0 ? 10000 : 10)
     error_message = "worker.orders.batch_size must be from 1 to 10; more requires batch_window_seconds."
-  }
-
-  validation {
-    condition     = var.values.orders.maximum_concurrency >= 2 && var.values.orders.maximum_concurrency <= 1000
-    error_message = "worker.orders.maximum_concurrency must be from 2, the minimum of AWS, to 1000."
-  }
-
-  validation {
-    condition     = var.values.sweeper.timeout_seconds >= 10 && var.values.sweeper.timeout_seconds <= 900
-    error_message = "worker.sweeper.timeout_seconds must be from 10 to 900."
-  }
-
-  validation {
-    condition     = contains(["trace", "debug", "info", "warn", "error", "fatal"], var.values.log_level)
-    error_message = "worker.log_level must be trace, debug, info, warn, error or fatal."
   }
 }

@@ -11,6 +11,7 @@ export const notExecuted: Readonly<Record<string, string>> = {
   'make buy': 'needs a running `make dev`; the journeys buy in a browser',
   'make site': 'the journeys build the site with the same function',
   'make build': 'make proof NAME=builds runs its program with other options',
+  'make modules': 'changes files; cli/test/modules/modules.test.ts fails if it would change one',
   'make client': 'changes a file; api/test/client-types.test.ts fails if it would change it',
   'make format': 'changes files; make check fails if it would change one',
   'make bench': 'measures only; its figures depend on the machine',

@@ -1,0 +1,2 @@
+/** A JSON schema. */
+export type Schema = Readonly<Record<string, unknown>>
