@@ -1,6 +1,10 @@
 output "orders_table" {
-  description = "The orders table: { name, arn }."
-  value       = { name = aws_dynamodb_table.orders.name, arn = aws_dynamodb_table.orders.arn }
+  description = "The orders table: { name, arn, indexes }."
+  value = {
+    name    = aws_dynamodb_table.orders.name
+    arn     = aws_dynamodb_table.orders.arn
+    indexes = aws_dynamodb_table.orders.global_secondary_index[*].name
+  }
 }
 
 output "products_table" {

@@ -1,11 +1,21 @@
 # Alarms of the tables and the database.
 
 locals {
-  throttles = merge([
-    for table in var.tables : {
-      for kind in ["Read", "Write"] : "${table}-${lower(kind)}" => { table = table, kind = kind }
-    }
-  ]...)
+  # A table's metrics leave out its indexes. An index that throttles writes also stops the writes of its table.
+  # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+  # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TroubleshootingThrottling-cloudwatch.html
+  throttles = merge(flatten([
+    for table, indexes in var.tables : [
+      for index in concat([""], sort(indexes)) : {
+        for kind in ["Read", "Write"] : join("-", compact([table, index, lower(kind)])) => {
+          table      = table
+          index      = index
+          kind       = kind
+          dimensions = { for name, value in { TableName = table, GlobalSecondaryIndexName = index } : name => value if value != "" }
+        }
+      }
+    ]
+  ])...)
 
   is_aurora          = var.database.engine == "aurora"
   database_dimension = { (local.is_aurora ? "DBClusterIdentifier" : "DBInstanceIdentifier") = var.database.identifier }
@@ -15,11 +25,11 @@ resource "aws_cloudwatch_metric_alarm" "table_throttles" {
   for_each = local.is_full ? local.throttles : {}
 
   alarm_name        = "${var.name}-throttles-${each.key}"
-  alarm_description = "DynamoDB throttles ${lower(each.value.kind)}s of ${each.value.table}: the load exceeds its current capacity, or is all on one key. DynamoDB adds capacity within minutes, and callers retry. If it lasts, see what changed: make history ${local.env}"
+  alarm_description = "DynamoDB throttles ${lower(each.value.kind)}s of ${each.value.table}${each.value.index == "" ? "" : ", index ${each.value.index}"}: the load exceeds its current capacity, or is all on one key. DynamoDB adds capacity within minutes, and callers retry. If it lasts, see what changed: make history ${local.env}"
 
   namespace           = "AWS/DynamoDB"
   metric_name         = "${each.value.kind}ThrottleEvents"
-  dimensions          = { TableName = each.value.table }
+  dimensions          = each.value.dimensions
   statistic           = "Sum"
   period              = 60
   evaluation_periods  = 5

@@ -1,4 +1,4 @@
-# Alarms on log lines about orders and money. An alarm returns to OK when no new line arrives, even if its cause
+# Alarms on log lines, most of them about orders and money. An alarm returns to OK when no new line arrives, even if its cause
 # remains.
 
 locals {
@@ -30,6 +30,18 @@ locals {
     sweeps-failed = {
       metric = "SweepsFailed", limit = 5, is_vital = false
       remedy = "Overdue orders cannot be repaired. The saved query errors-by-type shows which vendor fails and how. transient: wait. credentials: renew them. permanent: make rollback ${local.env}. Nothing is lost; each order is tried again within minutes. Afterwards, to be sure: make reconcile ${local.env} SINCE=1d"
+    }
+    messages-stuck = {
+      metric = "MessagesStuck", limit = 0, is_vital = false
+      remedy = "A message has failed three times or more. The saved query redelivered-messages shows which and how, errors-by-type which vendor. After five receives it is in the dead-letter queue: make dlq DO=list ${local.env}. After the cause is fixed: make dlq DO=replay ${local.env}. If the last release caused it: make rollback ${local.env}"
+    }
+    sign-ins-failed = {
+      metric = "SignInsFailed", limit = 50, is_vital = false
+      remedy = "More than 50 sign-ins failed in five minutes: somebody may be guessing passwords. The saved query requests-by-client shows the addresses and their routes. A few addresses: edge.firewall.enabled limits them, then make deploy ${local.env}. Many customers, and none succeeds: see errors-by-type; if the last release caused it: make rollback ${local.env}"
+    }
+    log-dropped = {
+      metric = "LogLinesDropped", limit = 0, is_vital = false
+      remedy = "A service has discarded log lines, because they were not read fast enough. Metrics and alarms do not count these lines. See its load and whether it restarted: make status ${local.env}. If the last release logs more: make rollback ${local.env}"
     }
     webhooks-refused = {
       metric = "WebhooksRefused", limit = 5, is_vital = false

@@ -1,4 +1,8 @@
-# Two alarms per queue: messages in its dead-letter queue, and the age of its oldest message.
+# Two alarms per queue: messages in its dead-letter queue, and the age of its oldest message. Both have a blind spot. A
+# dead-letter queue that was idle for six hours reports up to 15 minutes late, and the age leaves out messages that were
+# received three times or more. The alarm messages-stuck counts the log lines of those messages instead.
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
 
 # The metric leaves out hidden messages, and make dlq hides them while it reads. One of ten minutes raises the alarm, so
 # it ends ten minutes after the last message is gone, not while somebody reads.
@@ -7,7 +11,7 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   for_each = var.queues
 
   alarm_name        = "${var.name}-dead-letters-${each.key}"
-  alarm_description = "Messages of ${each.value.name} are in its dead-letter queue, which keeps them for 14 days. See why: make dlq DO=list ${local.env} QUEUE=${each.key}. After the cause is fixed, replay them: make dlq DO=replay ${local.env} QUEUE=${each.key}"
+  alarm_description = "Messages of ${each.value.name} are in its dead-letter queue, which keeps them for 14 days. This alarm may come 15 minutes late. See why: make dlq DO=list ${local.env} QUEUE=${each.key}. After the cause is fixed, replay them: make dlq DO=replay ${local.env} QUEUE=${each.key}"
 
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"

@@ -64,8 +64,8 @@ variable "queues" {
 }
 
 variable "tables" {
-  description = "Names of the tables, from module data."
-  type        = set(string)
+  description = "The tables by name, each with the names of its indexes, from module data."
+  type        = map(set(string))
 }
 
 variable "database" {

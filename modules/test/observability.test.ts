@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
 import { problemKinds } from '../../api/problem.ts'
+import type { ReceivedMessage } from '../../consumers/received-message.ts'
 import { orderStatuses } from '../../core/order/lifecycle.ts'
 import { refundStatuses } from '../../core/refund/refund.ts'
 import type { FailureClass } from '../../core/vendor-error.ts'
@@ -25,6 +26,9 @@ const fieldValues: Readonly<Record<string, readonly string[]>> = {
   'message.handled outcome': ['foreign'], // of handleProviderEvent
 }
 
+/** The fields that are numbers. */
+const numbers: readonly string[] = ['receiveCount'] satisfies (keyof ReceivedMessage)[]
+
 /** The classes that core/pino.ts adds to a failed call to a vendor. */
 const failureClasses: readonly string[] = [
   'permanent',
@@ -33,21 +37,25 @@ const failureClasses: readonly string[] = [
   'not_found',
 ] satisfies FailureClass[]
 
-/** Returns `{ $.a = "b" && $.c = "d" }` as pairs; throws for any other kind of pattern. */
-function parsePattern(pattern: string): readonly (readonly [field: string, text: string])[] {
+type Term = readonly [field: string, value: string | number]
+
+/**
+ * Returns `{ $.a = "b" && $.c >= 3 }` as pairs; throws for any other kind of pattern. A number is
+ * the least that matches.
+ */
+function parsePattern(pattern: string): readonly Term[] {
   const inside = /^\{ (.+) \}$/.exec(pattern)?.[1] ?? ''
   return inside.split(' && ').map((term) => {
-    const [, field, text] = /^\$\.([\w.]+) = "([^"*]+)"$/.exec(term) ?? []
-    if (!field || !text) throw new Error(`This test cannot parse the pattern ${pattern}`)
-    return [field, text] as const
+    const [, field, text, least] = /^\$\.([\w.]+) (?:= "([^"*]+)"|>= (\d+))$/.exec(term) ?? []
+    const value = text ?? (least && Number(least))
+    if (!field || !value) throw new Error(`This test cannot parse the pattern ${pattern}`)
+    return [field, value] as const
   })
 }
 
-/** Returns whether the code can write this line with this text in this field. */
-function canContain(
-  { message, fields }: LogLine,
-  [field, text]: readonly [string, string],
-): boolean {
+/** Returns whether the code can write this line with this value in this field. */
+function canContain({ message, fields }: LogLine, [field, text]: Term): boolean {
+  if (typeof text === 'number') return fields.has(field) && numbers.includes(field)
   if (field === 'message') return message === text
   if (field === 'err.class') return fields.has('err') && failureClasses.includes(text)
   if (!fields.has(field)) return false
@@ -142,6 +150,31 @@ t.test('saved queries use existing messages and fields', async (t) => {
       `${file}: fields`,
     )
   }
+})
+
+t.test('the docs have a first command for every alarm', async (t) => {
+  const files = readdirSync(module).filter((file) => file.endsWith('.tf'))
+  const source = files.map(read).join('\n')
+  const named = [...source.matchAll(/alarm_name += "\$\{var\.name\}-([^"]+)"/g)].map(
+    ([, name = '']) => name.replace(/\$\{each\.key\}/, '…'),
+  )
+  // An alarm for each key of a map has the key in its name.
+  const keysOf = (map: string) => {
+    const [, entries = ''] = new RegExp(`${map} = \\{\\n(.*?)\\n {2}\\}\\n`, 's').exec(source) ?? []
+    return [...entries.matchAll(/^ {4}([a-z-]+) = \{$/gm)].map(([, key = '']) => key)
+  }
+  const names = named.flatMap((name) => {
+    if (name === '…') return keysOf('log_line_alarms')
+    if (name === 'mail-…') return keysOf('mail_rates').map((key) => `mail-${key}`)
+    return [name]
+  })
+  t.ok(names.length > 20, `${names.length} alarms`)
+  const docs = readFileSync(join(root, 'docs/operate.md'), 'utf8')
+  const cells = [...docs.matchAll(/^\| (`[^|]+) \|/gm)].map(([, cell]) => cell).join(' ')
+  t.same(
+    names.filter((name) => !cells.includes(`\`${name}\``)),
+    [],
+  )
 })
 
 t.test('alarm texts name existing saved queries', async (t) => {

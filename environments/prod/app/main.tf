@@ -125,7 +125,10 @@ module "observability" {
   asg_name         = module.agent.asg_name
   log_groups       = local.log_groups
   queues           = local.messaging.queues
-  tables           = [local.data.orders_table.name, local.data.products_table.name]
+  tables = {
+    (local.data.orders_table.name)   = local.data.orders_table.indexes
+    (local.data.products_table.name) = []
+  }
   functions = merge(
     { for key, function in module.worker.functions : key => function.name },
     local.is_function ? { api = module.api.function.name } : {},

@@ -25,7 +25,7 @@ variables {
     orders     = { name = "ecommerce-dev-orders", dlq_name = "ecommerce-dev-orders-dlq" }
     long-tasks = { name = "ecommerce-dev-long-tasks", dlq_name = "ecommerce-dev-long-tasks-dlq" }
   }
-  tables   = ["ecommerce-dev-orders", "ecommerce-dev-products"]
+  tables   = { ecommerce-dev-orders = ["by-customer", "open-orders"], ecommerce-dev-products = [] }
   database = { identifier = "ecommerce-dev", engine = "aurora" }
   values = {
     alarms                 = "vital"
@@ -148,7 +148,7 @@ run "prod_has_all_alarms" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 28 && length(distinct(output.alarm_names)) == 28
+    condition     = length(output.alarm_names) == 37 && length(distinct(output.alarm_names)) == 37
     error_message = "an alarm is missing, or two have the same name"
   }
 
@@ -165,8 +165,23 @@ run "prod_has_all_alarms" {
   }
 
   assert {
-    condition     = toset(keys(aws_cloudwatch_metric_alarm.function_errors)) == toset(["api", "orders-worker", "sweeper"]) && length(aws_cloudwatch_metric_alarm.function_throttles) == 3 && length(aws_cloudwatch_metric_alarm.table_throttles) == 4
+    condition     = toset(keys(aws_cloudwatch_metric_alarm.function_errors)) == toset(["api", "orders-worker", "sweeper"]) && length(aws_cloudwatch_metric_alarm.function_throttles) == 3 && length(aws_cloudwatch_metric_alarm.table_throttles) == 8
     error_message = "a function or a table has no alarm"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.table_throttles["ecommerce-dev-orders-open-orders-write"].dimensions == tomap({ TableName = "ecommerce-dev-orders", GlobalSecondaryIndexName = "open-orders" }) && aws_cloudwatch_metric_alarm.table_throttles["ecommerce-dev-products-read"].dimensions == tomap({ TableName = "ecommerce-dev-products" })
+    error_message = "an index has no alarm of its own, or a table's alarm is about an index"
+  }
+
+  assert {
+    condition     = { for key, alarm in aws_cloudwatch_metric_alarm.mail : alarm.metric_name => alarm.threshold } == { "Reputation.BounceRate" = 0.05, "Reputation.ComplaintRate" = 0.001 }
+    error_message = "bounces or complaints raise no alarm"
+  }
+
+  assert {
+    condition     = alltrue([for name, metric in { messages-stuck = "MessagesStuck", sign-ins-failed = "SignInsFailed", log-dropped = "LogLinesDropped" } : aws_cloudwatch_metric_alarm.log_lines[name].metric_name == metric])
+    error_message = "stuck messages, failed sign-ins or dropped log lines raise no alarm"
   }
 
   assert {
