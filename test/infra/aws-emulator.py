@@ -307,6 +307,12 @@ server.DomainDispatcherApplication.__call__ = lambda self, environ, start_respon
 # ============  values that moto accepts but never returns: without these patches, a second plan has changes  ============
 # --- cloudfront distribution ---
 from moto.cloudfront import models as cfm
+# Its ARN has no field for the region, so the provider refuses it as the source of a log.
+_dist = cfm.Distribution.__init__
+def dist(self, account_id, region_name, config):
+    _dist(self, account_id, region_name, config)
+    self.arn = f"arn:aws:cloudfront::{account_id}:distribution/{self.id}"
+cfm.Distribution.__init__ = dist
 _dcb = cfm.DefaultCacheBehaviour.__init__
 def dcb(self, config):
     _dcb(self, config)
