@@ -9,7 +9,7 @@ import { wire } from './wire.ts'
 const config = configOrExit()
 const log = createLogger({
   service: 'api',
-  environment: config.ENVIRONMENT,
+  shop: config.SHOP_NAME,
   version: config.VERSION,
   level: config.LOG_LEVEL,
   isServer: true,

@@ -6,7 +6,7 @@ import { hasBucket, makeBucket } from './operate/make-bucket.ts'
 import { accountOf, artifactsBucketOf, statesBucketOf } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make bootstrap`: creates the account's two buckets, for Terraform states and for artifacts. */
+/** `make bootstrap`: creates a shop's two buckets, for Terraform states and for artifacts. */
 export const bootstrap: CommandOf<'bootstrap'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
@@ -15,7 +15,7 @@ export const bootstrap: CommandOf<'bootstrap'> = async (given, io) => {
   const { region } = deployment
   const s3 = createS3(region)
   try {
-    const names = [statesBucketOf(account), artifactsBucketOf(account)]
+    const names = [statesBucketOf(deployment), artifactsBucketOf(deployment)]
     for (const name of names) {
       const exists = await hasBucket(s3, { name, account })
       print(`${name} ${exists ? 'exists; its settings will be applied again' : 'will be created'}`)

@@ -5,6 +5,7 @@ import { checkPrerequisites, refuseExamples } from './release/check-prerequisite
 import { deployRelease } from './release/deploy-release.ts'
 import { readCommit } from './release/git.ts'
 import { withOperatorContext } from './release/operator-context.ts'
+import { readOtherShops } from './release/other-shops.ts'
 import { prepareRelease } from './release/prepare-release.ts'
 import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
 import type { CommandOf } from './targets.ts'
@@ -14,8 +15,7 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
   const { checkout } = io
   const deployment = readDeployment(given, checkout)
   refuseExamples(deployment)
-  const other = deployment.env === 'dev' ? 'prod' : 'dev'
-  refuseSharedIdentity(deployment, readDeployment({ ENV: other }, checkout))
+  refuseSharedIdentity(deployment, readOtherShops(deployment, checkout))
   requireTerminal(given, io)
   const startedAt = Date.now()
   const version = readCommit(checkout)

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { findEnvironment, refuseSharedName } from './environments.ts'
+import type { StripeMode } from './secrets/known-secrets.ts'
 import type { Values } from './values/merge.ts'
 import { readValues } from './values/read-values.ts'
 
@@ -14,8 +16,9 @@ export type DeploymentVariables = {
 
 /** An environment and its values. */
 export type Deployment = {
-  readonly env: 'dev' | 'prod'
-  /** The prefix of all resource names in AWS. */
+  /** The name of its folder in `environments`. */
+  readonly env: string
+  /** The shop's name: the prefix of all resource names in AWS. */
   readonly name: string
   /** The path prefix of its secrets and settings in the parameter store. */
   readonly parameters: string
@@ -23,24 +26,26 @@ export type Deployment = {
   readonly values: Values
 }
 
-/** Reads a deployment's values. Throws Error with one line for each invalid value. */
+/**
+ * Reads a deployment's values. Throws Error for an unknown environment, or with one line
+ * for each invalid value.
+ */
 export function readDeployment(
-  { ENV: env, FILE: file, SET: set }: DeploymentVariables,
+  { ENV: given, FILE: file, SET: set }: DeploymentVariables,
   root: string = checkout,
 ): Deployment {
-  if (env !== 'dev' && env !== 'prod')
-    throw new Error(`ENV must be dev or prod${env ? `, not ${env}` : ''}`)
+  const env = findEnvironment(given, root)
   const values = readValues({ root, env, file, set: splitSets(set) })
-  return {
-    env,
-    name: env === 'prod' ? 'ecommerce' : `ecommerce-${env}`,
-    parameters: `/ecommerce/${env}`,
-    region: String(values['region']),
-    values,
-  }
+  const name = String(values['name'])
+  refuseSharedName(env, { name, account: String(values['account']) }, root)
+  return { env, name, parameters: `/${name}`, region: String(values['region']), values }
 }
 
 /** Splits SET into its parts. A new part starts at `module.key=`, so a value may contain spaces. */
 export function splitSets(text = ''): readonly string[] {
   return text.split(/\s+(?=[\w-]+(?:\.[\w-]+)*=)/).filter((one) => one.trim() !== '')
 }
+
+/** Returns the Stripe mode of a shop. */
+export const stripeModeOf = ({ values }: Pick<Deployment, 'values'>) =>
+  (values['stripe'] as { readonly mode: StripeMode }).mode

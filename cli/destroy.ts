@@ -1,14 +1,15 @@
 import { confirm, requireTerminal } from './confirm.ts'
-import { readDeployment } from './deployment.ts'
+import { readDeployment, stripeModeOf } from './deployment.ts'
 import { readArtifact } from './release/artifact-store.ts'
 import { checkPrerequisites } from './release/check-prerequisites.ts'
 import { destroyEnvironment, planDestroy } from './release/destroy-environment.ts'
 import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
+import { readDeployedShops } from './release/other-shops.ts'
 import { printPlans } from './release/plan-release.ts'
 import { lastUp } from './release/record.ts'
-import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
-import { readReleases, refuseUnfinished } from './release/release-store.ts'
+import { refuseUsedIdentity } from './release/refuse-shared-identity.ts'
+import { refuseUnfinished } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
 import type { Values } from './values/merge.ts'
 
@@ -29,13 +30,14 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
     // The deployed values count too: protection cannot be lifted by SET on this command alone.
     const { values } = lastUp(releases) ?? last
     refuseProtected(env, values)
-    const prod = env === 'dev' ? lastUp(await readReleases({ ...context, env: 'prod' })) : undefined
-    if (prod) refuseSharedIdentity({ env, values }, { env: 'prod', values: prod.values })
+    refuseUsedIdentity({ env, values }, await readDeployedShops(context.s3, deployment, checkout))
     const typed = given.NAME
     if (typed !== undefined && typed !== name)
       throw new Error(`refused: the name of ${env} is ${name}, not ${typed}`)
-    if (typed === undefined && env === 'prod')
-      throw new Error(`refused: confirm the name: make destroy ENV=prod NAME=${name}`)
+    if (typed === undefined && stripeModeOf(deployment) === 'live')
+      throw new Error(
+        `refused: ${env} takes real money. Confirm its name: make destroy ENV=${env} NAME=${name}`,
+      )
     const terraform = await readArtifact(context, last.terraform)
     const roots = await openRoots(deployment, terraform, context.progress)
     const plans = await planDestroy(roots, context, last, { readOnly: given.DRY_RUN })

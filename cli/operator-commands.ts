@@ -28,7 +28,7 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
   bootstrap: {
     load: async () => (await import('./bootstrap.ts')).bootstrap,
     change: {
-      changes: "the account's two buckets",
+      changes: "the shop's two buckets",
       asks: 'always',
       dryRun: 'prints which buckets exist',
       twice: 'applies the same settings again',
@@ -63,7 +63,7 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
     load: async () => (await import('./destroy.ts')).destroy,
     change: {
       changes: 'deletes the environment and all its orders',
-      asks: 'after the plan; prod also requires `NAME`',
+      asks: 'after the plan; a live shop also requires `NAME`',
       dryRun: 'plans, then stops',
       twice: 'finds nothing and exits with 0',
     },

@@ -7,12 +7,15 @@ export type RootName = (typeof rootNames)[number]
 /** The folder of a Terraform root, relative to the checkout. */
 export const rootFolderOf = (env: string, root: RootName) => `environments/${env}/${root}`
 
-/** The bucket for an account's Terraform states: one state for each root and environment. */
-export const statesBucketOf = (account: string) => `ecommerce-states-${account}`
+/** The names that identify a shop. */
+type Shop = Pick<Deployment, 'name' | 'values'>
 
-/** The bucket for an account's artifacts and release records. */
-export const artifactsBucketOf = (account: string) => `ecommerce-artifacts-${account}`
+export const accountOf = ({ values }: Pick<Deployment, 'values'>) => String(values['account'])
 
-export const accountOf = ({ values }: Deployment) => String(values['account'])
+/** The bucket for a shop's Terraform states: one state for each root. */
+export const statesBucketOf = (shop: Shop) => `${shop.name}-states-${accountOf(shop)}`
 
-export const stateKeyOf = (env: string, root: RootName) => `${env}/${root}.tfstate`
+/** The bucket for a shop's artifacts and release records. */
+export const artifactsBucketOf = (shop: Shop) => `${shop.name}-artifacts-${accountOf(shop)}`
+
+export const stateKeyOf = (root: RootName) => `${root}.tfstate`

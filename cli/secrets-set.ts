@@ -1,7 +1,7 @@
 import { createSsm } from '#core/aws/clients.ts'
 import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
-import { readDeployment } from './deployment.ts'
+import { readDeployment, stripeModeOf } from './deployment.ts'
 import { rotateOriginSecret, syncOriginSecret } from './edge/origin-secret.ts'
 import { withEdgeStore } from './edge/with-edge-store.ts'
 import { askSecret } from './secrets/ask-secret.ts'
@@ -46,7 +46,7 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
       return print(`${parameters}/${name} is replaced, also at the edge`)
     }
     const secret = await askSecret(`${name} of ${env} (not shown)`, io.stdin, io.stderr)
-    checkSecret(name, secret, env)
+    checkSecret(name, secret, stripeModeOf(deployment))
     const current = await readSecret(store, name)
     if (current === secret) return print(`${parameters}/${name} already has this value`)
     if (DRY_RUN) return print(`${parameters}/${name} would be ${current ? 'replaced' : 'stored'}`)

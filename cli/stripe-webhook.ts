@@ -2,7 +2,7 @@ import { createSsm } from '#core/aws/clients.ts'
 import { createWebhookEndpoints } from '#core/stripe/webhook-endpoints.ts'
 import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
-import { readDeployment } from './deployment.ts'
+import { readDeployment, stripeModeOf } from './deployment.ts'
 import { ensureWebhook } from './operate/ensure-webhook.ts'
 import { openStripe } from './operate/open-stripe.ts'
 import { webhookUrl } from './operate/webhook-url.ts'
@@ -18,9 +18,13 @@ import type { CommandOf } from './targets.ts'
 export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
-  const { env, parameters, region } = deployment
+  const { env, name, parameters, region } = deployment
   await checkSignedIn(deployment)
-  const url = await webhookUrl(given.URL, (name) => readDeployedOutput(deployment, io, name), env)
+  const url = await webhookUrl(
+    given.URL,
+    (output) => readDeployedOutput(deployment, io, output),
+    env,
+  )
   const ssm = createSsm(region)
   try {
     const store = { ssm, parameters }
@@ -29,10 +33,10 @@ export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
       throw new Error(
         `${env} has no stripe-secret-key. Store it: make secrets-set ENV=${env} NAME=stripe-secret-key`,
       )
-    checkStripeMode(key, env)
+    checkStripeMode(key, { env, mode: stripeModeOf(deployment) })
     const endpoints = createWebhookEndpoints(openStripe(key))
     const ensure = (dryRun: boolean) =>
-      ensureWebhook({ endpoints, store, url, env, rotate: given.ROTATE, dryRun, print })
+      ensureWebhook({ endpoints, store, url, env, shop: name, rotate: given.ROTATE, dryRun, print })
     if (given.DRY_RUN || !given.YES) {
       const isChange = await ensure(true)
       if (given.DRY_RUN || !isChange) return

@@ -6,7 +6,7 @@ const aSwitch = (help: string) => ({ kind: 'switch', form: '1', help }) as const
 const required = <Of extends Variable>(variable: Of) => ({ ...variable, isRequired: true }) as const
 
 const deployment = {
-  ENV: required(text('dev|prod', 'the environment')),
+  ENV: required(text('dev|prod|…', 'the environment: a folder in environments/')),
   FILE: text('values.yaml', "a values file that overrides the environment's own"),
   SET: text("'module.key=value …'", 'single values that override all others'),
 } as const
@@ -23,7 +23,7 @@ const urlOverrides = {
 
 const image = text('…@sha256:…', 'a container image to use instead of building one')
 
-const anyShop = text('local|dev|prod', 'the environment; default: local')
+const anyShop = text('local|dev|prod|…', 'the environment; default: local')
 
 /** The variables of each make target that has any. */
 export const targets = {
@@ -87,7 +87,7 @@ export const targets = {
   destroy: {
     ...deployment,
     ...confirmation,
-    NAME: text('ecommerce', 'the name of the environment; required for prod'),
+    NAME: text('ecommerce', 'the name of the shop; required if it takes real money'),
   },
   unlock: { ...deployment, ...confirmation },
   refund: {
@@ -126,7 +126,7 @@ export const targets = {
   },
   'catalogue-apply': {
     ...deployment,
-    ENV: required(text('local|dev|prod', 'the environment')),
+    ENV: required(text('local|dev|prod|…', 'the environment')),
     ...confirmation,
   },
   'stripe-webhook': {

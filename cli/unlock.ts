@@ -4,7 +4,7 @@ import { checkBuckets } from './release/check-prerequisites.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { findUnfinished, formatUnfinished } from './release/record.ts'
 import { endRelease, readReleases } from './release/release-store.ts'
-import { accountOf, rootNames } from './resource-names.ts'
+import { rootNames } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 import { breakLock, formatLock, readLock } from './terraform/state-lock.ts'
 
@@ -20,7 +20,7 @@ export const unlock: CommandOf<'unlock'> = async (given, io) => {
     await checkBuckets(context)
     const { s3 } = context
     for (const root of rootNames) {
-      const location = { s3, account: accountOf(deployment), env, root }
+      const location = { s3, deployment, root }
       const lock = await readLock(location)
       if (!lock) {
         print(`${root}: not locked`)

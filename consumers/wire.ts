@@ -25,7 +25,7 @@ export function wire(config: WorkerConfig, service: string): ProviderEventDeps {
   })
   const log = createLogger({
     service,
-    environment: config.ENVIRONMENT,
+    shop: config.SHOP_NAME,
     version: config.VERSION,
     level: config.LOG_LEVEL,
   })

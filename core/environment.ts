@@ -1,17 +1,16 @@
 import { type Static, type TObject, Type } from 'typebox'
 import { readSettings } from './settings.ts'
 
-/** The environments of the shop; `local` is one machine with emulators. */
-export const environments = ['local', 'dev', 'prod'] as const
-
-export type Environment = (typeof environments)[number]
+/** The name of the shop on one machine with emulators. No deployed shop may have it. */
+export const localShop = 'local'
 
 export const UrlSchema = Type.String({ pattern: '^https?://[^/\\s]+' })
 export const TopicArnSchema = Type.String({ pattern: '^arn:' })
 
 /** The settings that every program of the shop reads. */
 export const commonSettings = {
-  ENVIRONMENT: Type.Unsafe<Environment>({ type: 'string', enum: environments }),
+  /** The name of the deployed shop, for its log lines; `local` on one machine. */
+  SHOP_NAME: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
   AWS_REGION: Type.String({ minLength: 1 }),
   ORDERS_TABLE: Type.String({ minLength: 1 }),
   PRODUCTS_TABLE: Type.String({ minLength: 1 }),
@@ -65,18 +64,18 @@ export function readEnvironment<T extends TObject<typeof commonSettings>>(
 ): Static<T> {
   refuseLocalSettings(env)
   const settings = readSettings(schema, env)
-  if (settings.ENVIRONMENT !== 'local' && !settings.SITE_ORIGIN.startsWith('https://')) {
+  if (settings.SHOP_NAME !== localShop && !settings.SITE_ORIGIN.startsWith('https://')) {
     throw new Error('SITE_ORIGIN must be https where the shop is deployed: cookies must be Secure')
   }
   return settings
 }
 
 function refuseLocalSettings(env: NodeJS.ProcessEnv): void {
-  const isLocal = env['ENVIRONMENT'] === 'local'
-  if (isLocal && runsOnAws(env)) throw new Error('ENVIRONMENT=local is refused on AWS')
+  const isLocal = env['SHOP_NAME'] === localShop
+  if (isLocal && runsOnAws(env)) throw new Error('SHOP_NAME=local is refused on AWS')
   if (isLocal) return
   const found = Object.keys(env).filter((name) => isLocalOnly(name) && env[name] !== undefined)
-  if (found.length > 0) throw new Error(`only ENVIRONMENT=local may set ${found.sort().join(', ')}`)
+  if (found.length > 0) throw new Error(`only SHOP_NAME=local may set ${found.sort().join(', ')}`)
 }
 
 /**

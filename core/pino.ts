@@ -32,7 +32,8 @@ const withoutAddresses = (text: string) =>
 export type LoggerOptions = {
   /** The program that logs: api, orders-worker, agent. */
   readonly service: string
-  readonly environment: string
+  /** The name of the deployed shop, or `local`. */
+  readonly shop: string
   /** The git revision that runs. */
   readonly version: string
   readonly level?: string
@@ -51,7 +52,7 @@ const maxBufferedBytes = 1024 ** 2
  */
 export function createLogger({
   service,
-  environment,
+  shop,
   version,
   level = 'info',
   isServer = false,
@@ -62,7 +63,7 @@ export function createLogger({
   const log = pino(
     {
       level,
-      base: { service, env: environment, version },
+      base: { service, shop, version },
       messageKey: 'message',
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,

@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import { localShop } from '#core/environment.ts'
 import { createLogger } from '#core/pino.ts'
 import { readConfig } from './config.ts'
 import { startHeartbeat } from './heartbeat.ts'
@@ -23,8 +24,8 @@ const deadPollMs = 40_000
 const spotNoticeExitCode = 75
 
 const config = readConfig()
-const { ENVIRONMENT: environment, VERSION: version, LOG_LEVEL: level } = config
-const log = createLogger({ service: 'agent', environment, version, level })
+const { SHOP_NAME: shop, VERSION: version, LOG_LEVEL: level } = config
+const log = createLogger({ service: 'agent', shop, version, level })
 
 const agent = wire(config, log)
 const consumer = agent.start()
@@ -38,7 +39,7 @@ const heartbeat = startHeartbeat({
 let isReclaimed = false
 const spot = watchSpotNotice({
   url: config.IMDS_URL ?? 'http://169.254.169.254',
-  isOn: environment !== 'local' || config.IMDS_URL !== undefined,
+  isOn: shop !== localShop || config.IMDS_URL !== undefined,
   log,
   onNotice: () => {
     isReclaimed = true

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
+import { localShop } from '#core/environment.ts'
 import type { LocalConfig } from './config.ts'
 
 const account = '000000000000'
@@ -15,7 +16,7 @@ export const userPool = {
 export const tables = { orders: 'ecommerce-orders', products: 'ecommerce-products' } as const
 
 /** The prefix of the secrets in the parameter store. */
-export const secretsPrefix = '/ecommerce/local'
+export const secretsPrefix = `/${localShop}`
 
 /**
  * Credentials that the Stripe emulator and the shop share. They need no protection: both run on
@@ -72,7 +73,7 @@ export function shopEnv(
 ): Record<string, string> {
   return {
     ...awsEnv(urls),
-    ENVIRONMENT: 'local',
+    SHOP_NAME: localShop,
     VERSION: config.version,
     LOG_LEVEL: config.verbose ? 'debug' : 'info',
     ORDERS_TABLE: tables.orders,

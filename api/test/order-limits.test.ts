@@ -203,7 +203,7 @@ t.test(
     const ssm = createSsm('eu-west-1')
     t.teardown(() => ssm.destroy())
     const store = (name: string, Value: string) => {
-      const Name = `/ecommerce/local/${name}`
+      const Name = `/local/${name}`
       return ssm.send(
         new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: true }),
       )
@@ -218,7 +218,7 @@ t.test(
     const record = (_: object, message: string) => void messages.push(message)
     const log = { debug: record, info: record, warn: record, error: record }
     const names = ['origin-secret', 'origin-secret-previous'] as const
-    const secrets = createSecrets({ ssm, prefix: '/ecommerce/local', names, clock })
+    const secrets = createSecrets({ ssm, prefix: '/local', names, clock })
     const { accepts, warm } = createOriginSecrets({ secrets, clock, log })
     await warm()
     t.ok(await accepts(originSecret))
@@ -232,7 +232,7 @@ t.test(
     t.ok(await accepts(originSecret), 'the previous secret is accepted')
     t.notOk(await accepts(previousOriginSecret), 'an older secret is rejected')
     t.same(messages, [])
-    const none = createSecrets({ ssm, prefix: '/ecommerce/none', names, clock })
+    const none = createSecrets({ ssm, prefix: '/none', names, clock })
     const without = createOriginSecrets({ secrets: none, clock, log })
     t.notOk(await without.accepts('anything'))
     t.same(messages, ['origin.secret_missing'], 'a missing secret is logged')

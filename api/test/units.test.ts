@@ -141,7 +141,7 @@ const limit = { orders: 5, units: 30 }
 const limits = { guest: limit, account: limit, subnet: limit, network: limit, direct: limit }
 
 const good = {
-  ENVIRONMENT: 'prod',
+  SHOP_NAME: 'ecommerce',
   AWS_REGION: 'eu-west-1',
   ORDERS_TABLE: 'ecommerce-orders',
   PRODUCTS_TABLE: 'ecommerce-products',
@@ -151,7 +151,7 @@ const good = {
   COGNITO_USER_POOL_ID: 'eu-west-1_Comptoir1',
   COGNITO_CLIENT_ID: 'client',
   SITE_ORIGIN: 'https://shop.example',
-  SECRETS_PREFIX: '/ecommerce/prod',
+  SECRETS_PREFIX: '/ecommerce',
   SHIP_TO: 'FR,BE',
   ORDER_LIMITS: JSON.stringify(limits),
   SHELL_DIR: 'shell',
@@ -163,8 +163,8 @@ t.test('invalid settings are rejected', async (t) => {
   t.notOk('PATH' in readConfig({ ...good, PATH: '/bin' }))
   t.ok(Object.isFrozen(readConfig(good)))
   const { ORDERS_TABLE: _, VERSION: __, ...less } = good
-  t.throws(() => readConfig({ ...less, ENVIRONMENT: 'production', PORT: 'x' }), {
-    message: /^ENVIRONMENT must.+\nORDERS_TABLE is missing\nVERSION is missing\nPORT must/,
+  t.throws(() => readConfig({ ...less, SHOP_NAME: 'My Shop', PORT: 'x' }), {
+    message: /^SHOP_NAME must.+\nORDERS_TABLE is missing\nVERSION is missing\nPORT must/,
   })
   const refused = {
     'a path in the origin': { SITE_ORIGIN: 'https://shop.example/fr' },
@@ -177,13 +177,13 @@ t.test('invalid settings are rejected', async (t) => {
       ORDER_LIMITS: JSON.stringify({ ...limits, guest: { orders: 0, units: 1 } }),
     },
     'limits that are not JSON': { ORDER_LIMITS: '5/30' },
-    'local on Lambda': { ENVIRONMENT: 'local', AWS_LAMBDA_FUNCTION_NAME: 'api' },
+    'local on Lambda': { SHOP_NAME: 'local', AWS_LAMBDA_FUNCTION_NAME: 'api' },
   }
   for (const [what, env] of Object.entries(refused))
     t.throws(() => readConfig({ ...good, ...env }), what)
   const local = {
     ...good,
-    ENVIRONMENT: 'local',
+    SHOP_NAME: 'local',
     SITE_ORIGIN: 'http://127.0.0.1:4300',
     STRIPE_API_URL: 'http://127.0.0.1:4303',
   }

@@ -11,8 +11,10 @@ type WebhookOptions = {
   readonly store: { readonly ssm: SSMClient; readonly parameters: string }
   /** The shop's webhook URL, such as `https://…/webhook`. */
   readonly url: string
-  /** The environment. */
+  /** The environment, for messages. */
   readonly env: string
+  /** The name of the shop, for the endpoint's description. */
+  readonly shop: string
   readonly rotate: boolean
   readonly dryRun: boolean
   readonly print: (line: string) => void
@@ -72,8 +74,8 @@ async function updateEndpoints(
  * Creates a disabled endpoint and stores its secret. Marks the endpoint before it stores the
  * secret, so that a repeated run finds the endpoint that belongs to the stored secret.
  */
-async function createEndpoint({ endpoints, store, url, env }: WebhookOptions): Promise<string> {
-  const made = await endpoints.create(url, `Comptoir ${env}, by make stripe-webhook`)
+async function createEndpoint({ endpoints, store, url, shop }: WebhookOptions): Promise<string> {
+  const made = await endpoints.create(url, `Comptoir ${shop}, by make stripe-webhook`)
   await endpoints.mark(made.id, markOf(made.secret))
   await storeSecret(store, name, made.secret)
   return made.id

@@ -50,10 +50,10 @@ export async function missingSecrets({
   return names.filter((_, index) => !found[index])
 }
 
-/** Throws Error if the account's buckets do not exist (`make bootstrap` creates them). */
+/** Throws Error if the shop's buckets do not exist (`make bootstrap` creates them). */
 export async function checkBuckets({ deployment, s3, bucket }: OperatorContext): Promise<void> {
   const account = accountOf(deployment)
-  for (const Bucket of [statesBucketOf(account), bucket]) {
+  for (const Bucket of [statesBucketOf(deployment), bucket]) {
     await s3
       .send(new HeadBucketCommand({ Bucket, ExpectedBucketOwner: account }))
       .catch((cause: Error) => {
@@ -69,7 +69,7 @@ export async function checkBuckets({ deployment, s3, bucket }: OperatorContext):
 async function checkLocks({ deployment, s3 }: OperatorContext, now: Date): Promise<void> {
   const { env } = deployment
   for (const root of rootNames) {
-    const lock = await readLock({ s3, account: accountOf(deployment), env, root })
+    const lock = await readLock({ s3, deployment, root })
     if (lock)
       throw new Error(
         `refused: ${root} of ${env} is locked by ${formatLock(lock, now)}. Try again when that command has ended; if its process has crashed, run make unlock ENV=${env}`,

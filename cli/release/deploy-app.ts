@@ -83,7 +83,7 @@ export async function deployApp(
             entries: entriesOf(paths, secret),
           },
         }),
-        unusedFiles: { bucket, key: `published/${deployment.env}.json` },
+        unusedFiles: { bucket, key: 'published.json' },
         files: site,
         now: new Date(),
       },

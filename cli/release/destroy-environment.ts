@@ -34,7 +34,7 @@ export async function destroyEnvironment(
   last: ReleaseRecord,
 ): Promise<void> {
   const { deployment, s3, ssm, bucket } = context
-  const { values, env, parameters } = deployment
+  const { values, parameters } = deployment
   const { reason: _, rollbackTo: __, ...kept } = last
   const entry = { ...kept, values, reason: 'the environment was destroyed' }
   const kind = { startedAt: Date.now(), outcome: 'down', basedOn: last.revision } as const
@@ -43,6 +43,6 @@ export async function destroyEnvironment(
       done[name] = await applyPlan(roots[name], plans[name], context.progress)
     await deleteWebhookSecrets({ ssm, parameters })
     // The object lists unused files of the site's bucket, which no longer exists.
-    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: `published/${env}.json` }))
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'published.json' }))
   })
 }

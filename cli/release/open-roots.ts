@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { checkout, type Deployment } from '../deployment.ts'
 import { type Holder, isAlive, thisProcess } from '../process.ts'
 import type { Progress } from '../progress.ts'
-import { accountOf, rootFolderOf, rootNames } from '../resource-names.ts'
+import { rootFolderOf, rootNames } from '../resource-names.ts'
 import { openRoot, type Root } from '../terraform/open-root.ts'
 import { unpackTerraform } from '../terraform/unpack-terraform.ts'
 
@@ -20,11 +20,11 @@ export async function openRoots(
   terraform: Uint8Array,
   progress: Progress,
 ): Promise<Roots> {
-  const { env, region } = deployment
+  const { env } = deployment
   const folder = join(checkout, '.local/deploy', env)
   lockFolder(folder, env)
   unpackTerraform(terraform, folder)
-  const options = { folder, env, region, account: accountOf(deployment) }
+  const options = { folder, deployment }
   return progress.run('terraform init', async () => ({
     foundation: await openRoot({ ...options, name: 'foundation' }),
     app: await openRoot({ ...options, name: 'app' }),

@@ -11,7 +11,7 @@ import { createCloudFront, createKeyValueStores, createS3 } from '../aws.ts'
 import type { Deployment } from '../deployment.ts'
 import type { Io } from '../io.ts'
 import { createProgress, type Progress } from '../progress.ts'
-import { accountOf, artifactsBucketOf } from '../resource-names.ts'
+import { artifactsBucketOf } from '../resource-names.ts'
 
 /** The context of an operator's command: the deployment, the operator, and the AWS clients. */
 export type OperatorContext = {
@@ -50,7 +50,7 @@ export async function withOperatorContext(
     ses: createSes(region),
     sns: createSns(region),
   }
-  const bucket = artifactsBucketOf(accountOf(deployment))
+  const bucket = artifactsBucketOf(deployment)
   try {
     await work({ deployment, by, bucket, ...clients, progress: createProgress(stdout) })
   } finally {

@@ -4,7 +4,7 @@ import { createProgress } from '../progress.ts'
 import { readArtifact } from './artifact-store.ts'
 import { openRoots } from './open-roots.ts'
 import { withOperatorContext } from './operator-context.ts'
-import { lastUp, type ReleaseRecord } from './record.ts'
+import { lastUp } from './record.ts'
 import { readReleases } from './release-store.ts'
 
 /**
@@ -18,18 +18,11 @@ export async function readDeployedOutput(
 ): Promise<unknown> {
   let output: unknown
   await withOperatorContext(deployment, io, async (context) => {
-    const releases = readReleases({ ...context, env: deployment.env })
-    const release = lastUp(await releases.catch(emptyWithoutBucket))
+    const release = lastUp(await readReleases({ ...context, env: deployment.env }))
     if (!release) return
     const terraform = await readArtifact(context, release.terraform)
     const { app } = await openRoots(deployment, terraform, createProgress(io.stderr))
     output = (await app.outputs())[name]
   })
   return output
-}
-
-/** An account without buckets has no releases yet. */
-function emptyWithoutBucket(error: Error): readonly ReleaseRecord[] {
-  if (error.name === 'NoSuchBucket') return []
-  throw error
 }

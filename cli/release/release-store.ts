@@ -14,17 +14,27 @@ export type StartOptions = {
   readonly replaces?: ReleaseRecord | undefined
 }
 
-type ReleaseStore = { readonly s3: S3Client; readonly bucket: string; readonly env: string }
+type ReleaseStore = {
+  readonly s3: S3Client
+  /** The shop's bucket. */
+  readonly bucket: string
+  /** The environment, for messages. */
+  readonly env: string
+}
 
-/** Returns the release history of an environment, oldest first. */
+/** Returns the release history of a shop, oldest first; empty before its bucket exists. */
 export async function readReleases(store: ReleaseStore): Promise<readonly ReleaseRecord[]> {
   const { s3, bucket: Bucket } = store
   const keys: string[] = []
   let ContinuationToken: string | undefined
   do {
-    const page = await s3.send(
-      new ListObjectsV2Command({ Bucket, Prefix: prefixOf(store), ContinuationToken }),
-    )
+    const page = await s3
+      .send(new ListObjectsV2Command({ Bucket, Prefix: prefix, ContinuationToken }))
+      .catch((error: Error) => {
+        if (error.name === 'NoSuchBucket') return undefined
+        throw error
+      })
+    if (!page) return []
     keys.push(...(page.Contents ?? []).map(({ Key = '' }) => Key))
     ContinuationToken = page.NextContinuationToken
   } while (ContinuationToken)
@@ -100,7 +110,7 @@ async function write(
   await store.s3.send(
     new PutObjectCommand({
       Bucket: store.bucket,
-      Key: `${prefixOf(store)}${String(release.revision).padStart(6, '0')}.json`,
+      Key: `${prefix}${String(release.revision).padStart(6, '0')}.json`,
       Body: `${JSON.stringify(release, null, 2)}\n`,
       ContentType: 'application/json',
       ...condition,
@@ -108,4 +118,4 @@ async function write(
   )
 }
 
-const prefixOf = ({ env }: ReleaseStore) => `releases/${env}/`
+const prefix = 'releases/'

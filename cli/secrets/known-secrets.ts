@@ -1,21 +1,23 @@
+/** The value `stripe.mode`: with `live`, Stripe charges real money. */
+export type StripeMode = 'test' | 'live'
+
+type ExpectedMode = { readonly env: string; readonly mode: StripeMode }
+
 type Secret = {
   readonly what: string
   /** Returns why a value is invalid, without the value itself; undefined if it is valid. */
-  readonly fault: (value: string, env: string) => string | undefined
+  readonly fault: (value: string, mode: StripeMode) => string | undefined
 }
 
-/** The secrets that the shop reads, by their names under `/ecommerce/<env>/`. */
+/** The secrets that the shop reads, by their names under `/<name>/`. */
 export const knownSecrets = {
   'stripe-secret-key': {
     what: "Stripe's secret or restricted key, sk_… or rk_…",
-    fault: (value, env) => {
-      const [, mode] = /^[sr]k_(test|live)_[A-Za-z0-9]{10,}$/.exec(value) ?? []
-      if (!mode) return 'must look like sk_test_… or rk_test_…; in prod with live instead of test'
-      if (mode === 'live' && env !== 'prod')
-        return `is a live key, which charges real money: ${env} needs a test key`
-      if (mode === 'test' && env === 'prod')
-        return 'is a test key, which charges no real money: prod needs a live key'
-      return undefined
+    fault: (value, mode) => {
+      const [, found] = /^[sr]k_(test|live)_[A-Za-z0-9]{10,}$/.exec(value) ?? []
+      if (!found) return `must look like sk_${mode}_… or rk_${mode}_…`
+      if (found === mode) return undefined
+      return `is a ${found} key, which charges ${chargesIn(found)}: stripe.mode ${mode} needs a ${mode} key`
     },
   },
   'stripe-webhook-secret': {
@@ -46,19 +48,20 @@ export function parseSecretName(name = ''): SecretName {
 }
 
 /** Throws Error if the value is not valid for the secret. */
-export function checkSecret(name: SecretName, value: string, env: string): void {
+export function checkSecret(name: SecretName, value: string, mode: StripeMode): void {
   const { fault }: Secret = knownSecrets[name]
-  const found = fault(value, env)
+  const found = fault(value, mode)
   if (found) throw new Error(`${name} ${found}`)
 }
 
-/** Throws Error for a live Stripe key outside prod, and for a test key in prod. */
-export function checkStripeMode(key: string, env: string): void {
-  const mode = /_live_/.test(key) ? 'live' : 'test'
-  if ((mode === 'live') === (env === 'prod')) return
-  const [charges, needed] = mode === 'live' ? ['real money', 'test'] : ['no real money', 'live']
-  const remedy = `Store a ${needed} key: make secrets-set ENV=${env} NAME=stripe-secret-key`
+/** Throws Error if the stored Stripe key is not of the mode that `stripe.mode` sets. */
+export function checkStripeMode(key: string, { env, mode }: ExpectedMode): void {
+  const found = /_live_/.test(key) ? 'live' : 'test'
+  if (found === mode) return
+  const remedy = `stripe.mode is ${mode}. Store a ${mode} key: make secrets-set ENV=${env} NAME=stripe-secret-key`
   throw new Error(
-    `the stripe-secret-key of ${env} is a ${mode} key, which charges ${charges}. ${remedy}`,
+    `the stripe-secret-key of ${env} is a ${found} key, which charges ${chargesIn(found)}, but ${remedy}`,
   )
 }
+
+const chargesIn = (mode: string) => (mode === 'live' ? 'real money' : 'no real money')

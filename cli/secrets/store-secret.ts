@@ -9,7 +9,7 @@ import type { SecretName } from './known-secrets.ts'
 
 export type SecretStore = {
   readonly ssm: SSMClient
-  /** The path prefix, such as `/ecommerce/prod`. */
+  /** The path prefix, such as `/ecommerce`. */
   readonly parameters: string
 }
 

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type RootName, rootFolderOf, stateKeyOf, statesBucketOf } from '../resource-names.ts'
+import type { Deployment } from '../deployment.ts'
+import { type RootName, rootFolderOf } from '../resource-names.ts'
 import { followApply } from './apply-events.ts'
+import { backendOf } from './backend.ts'
 import { findTaintedData, withTaintedDataKept } from './data-loss.ts'
 import type { PlanJson } from './plan-json.ts'
 import { formatPlanCounts, type PlanSummary, summarise } from './plan-summary.ts'
@@ -41,9 +43,7 @@ type RootOptions = {
   /** The folder of the unpacked Terraform files. */
   readonly folder: string
   readonly name: RootName
-  readonly env: string
-  readonly account: string
-  readonly region: string
+  readonly deployment: Deployment
 }
 
 /** Terraform mostly waits for AWS, so a high parallelism saves time. */
@@ -52,14 +52,12 @@ const parallelism = '-parallelism=30'
 /**
  * Initialises a root with its state. Throws TerraformFailed if providers or state are unavailable.
  */
-export async function openRoot({ folder, name, env, account, region }: RootOptions): Promise<Root> {
+export async function openRoot({ folder, name, deployment }: RootOptions): Promise<Root> {
+  const { env } = deployment
   const rootFolder = join(folder, rootFolderOf(env, name))
-  const backend = {
-    bucket: statesBucketOf(account),
-    key: stateKeyOf(env, name),
-    region,
-  }
-  const settings = Object.entries(backend).map(([key, value]) => `-backend-config=${key}=${value}`)
+  const settings = Object.entries(backendOf(deployment, name)).map(
+    ([key, value]) => `-backend-config=${key}=${value}`,
+  )
   await runTerraform(rootFolder, ['init', '-input=false', '-reconfigure', ...settings])
   const runLocked = (...args: readonly string[]) =>
     withLockErrors(name, env, () => runTerraform(rootFolder, args))

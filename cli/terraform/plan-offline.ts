@@ -32,7 +32,7 @@ const offlineEdge = offline.replace('provider "aws" {', 'provider "aws" {\n  ali
 
 /** The environment to plan, with changes of its values. */
 export type PlanRequest = {
-  readonly env: 'dev' | 'prod'
+  readonly env: string
   readonly file?: string | undefined
   readonly set?: readonly string[]
 }
@@ -49,15 +49,15 @@ const account = '123456789012'
 /** The values that an operator sets before the first deploy. */
 const given = [`account="${account}"`, 'agent.ami=ami-0123456789abcdef0']
 
-const release = {
+const releaseOf = (name: string, region: string) => ({
   version: 'b'.repeat(40),
-  artifact_bucket: `ecommerce-artifacts-${account}`,
+  artifact_bucket: `${name}-artifacts-${account}`,
   api_key: `api/${digest}.zip`,
   worker_key: `worker/${digest}.zip`,
   agent_key: `agent/${digest}.tar.gz`,
   agent_digest: digest,
-  image: `${account}.dkr.ecr.eu-west-1.amazonaws.com/ecommerce-api@sha256:${digest}`,
-}
+  image: `${account}.dkr.ecr.${region}.amazonaws.com/${name}-api@sha256:${digest}`,
+})
 
 /**
  * Opens a planner that plans the first deploy of environments, both roots, without an AWS account.
@@ -101,15 +101,11 @@ export async function openPlanner(root: string) {
   return {
     plan: async ({ env, file, set = [] }: PlanRequest): Promise<OfflinePlans> => {
       const values = readValues({ root, env, file, set: [...given, ...set] })
-      const common = {
-        environment: env,
-        name: env === 'prod' ? 'ecommerce' : `ecommerce-${env}`,
-        account,
-        region: values['region'],
-        values,
-      }
+      const [name, region] = [String(values['name']), String(values['region'])]
+      const common = { name, account, region, values }
       await initialise(env)
       const foundation = await plan(env, 'foundation', common)
+      const release = releaseOf(name, region)
       const app = await plan(env, 'app', {
         ...common,
         foundation: plannedOutputs(foundation),

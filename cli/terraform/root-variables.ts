@@ -6,8 +6,8 @@ import type { Outputs } from './open-root.ts'
 
 /** Returns the Terraform variables of both roots. */
 export function commonVariables(deployment: Deployment, values: Values = deployment.values) {
-  const { env, name, region } = deployment
-  return { environment: env, name, account: accountOf(deployment), region, values }
+  const { name, region } = deployment
+  return { name, account: accountOf(deployment), region, values }
 }
 
 /**
@@ -20,7 +20,7 @@ export function appVariables(deployment: Deployment, candidate: Candidate, found
     foundation,
     release: {
       version,
-      artifact_bucket: artifactsBucketOf(accountOf(deployment)),
+      artifact_bucket: artifactsBucketOf(deployment),
       api_key: artifacts.api,
       worker_key: artifacts.worker,
       agent_key: artifacts.agent,

@@ -1,4 +1,5 @@
 import { DeleteObjectCommand, GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import type { Deployment } from '../deployment.ts'
 import { type RootName, stateKeyOf, statesBucketOf } from '../resource-names.ts'
 
 /** The content of a lock file, which Terraform writes next to the state. */
@@ -11,19 +12,17 @@ export type StateLock = {
 
 type StateLocation = {
   readonly s3: S3Client
-  readonly account: string
-  readonly env: string
+  readonly deployment: Deployment
   readonly root: RootName
 }
 
 /** Returns the lock on a root's state; undefined if it is not locked. */
 export async function readLock({
   s3,
-  account,
-  env,
+  deployment,
   root,
 }: StateLocation): Promise<StateLock | undefined> {
-  const get = new GetObjectCommand({ Bucket: statesBucketOf(account), Key: keyOf(env, root) })
+  const get = new GetObjectCommand({ Bucket: statesBucketOf(deployment), Key: keyOf(root) })
   try {
     const { Body } = await s3.send(get)
     return JSON.parse((await Body?.transformToString()) ?? '{}') as StateLock
@@ -34,9 +33,9 @@ export async function readLock({
 }
 
 /** Removes the lock, even if its owner is still running. */
-export async function breakLock({ s3, account, env, root }: StateLocation): Promise<void> {
-  const Key = keyOf(env, root)
-  await s3.send(new DeleteObjectCommand({ Bucket: statesBucketOf(account), Key }))
+export async function breakLock({ s3, deployment, root }: StateLocation): Promise<void> {
+  const Key = keyOf(root)
+  await s3.send(new DeleteObjectCommand({ Bucket: statesBucketOf(deployment), Key }))
 }
 
 /** Formats a lock: `anna@laptop since 2026-11-23 10:00 UTC (23 minutes), for apply`. */
@@ -46,4 +45,4 @@ export function formatLock({ Who, Created, Operation }: StateLock, now: Date): s
   return `${Who} since ${Created.slice(0, 16).replace('T', ' ')} UTC (${minutes} minutes), for ${kind}`
 }
 
-const keyOf = (env: string, root: RootName) => `${stateKeyOf(env, root)}.tflock`
+const keyOf = (root: RootName) => `${stateKeyOf(root)}.tflock`

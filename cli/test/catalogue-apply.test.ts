@@ -102,7 +102,7 @@ t.test('the catalogue is written, and the stock of products is kept', { skip }, 
   t.match(await run('catalogue-apply', ['ENV=dev']), { status: 1, err: 'dev is in account' })
   t.match(await run('catalogue-apply', ['ENV=moon']), {
     status: 1,
-    err: 'ENV must be dev or prod',
+    err: 'ENV must be one of dev, prod',
   })
 })
 

@@ -35,7 +35,7 @@ type Row = {
 
 type Rows = Partial<Record<CommandName, Row>>
 
-const bucket = 'ecommerce-states-123456789012'
+const bucket = 'ecommerce-dev-states-123456789012'
 const account = 'account="123456789012"'
 const tested = new Set<string>()
 const dev = ['ENV=dev', `SET=${account}`] as const
@@ -63,13 +63,13 @@ t.test('in AWS', { skip }, async (t) => {
   const objects = async () =>
     (await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents?.map((o) => o.Key)
   const secrets = async () => {
-    const all = new GetParametersByPathCommand({ Path: '/ecommerce/dev', WithDecryption: true })
+    const all = new GetParametersByPathCommand({ Path: '/ecommerce-dev', WithDecryption: true })
     return (await ssm.send(all)).Parameters?.map(({ Name, Value }) => `${Name} ${Value}`).sort()
   }
   const putSecret = (name: string, Value: string) =>
     ssm.send(
       new PutParameterCommand({
-        Name: `/ecommerce/dev/${name}`,
+        Name: `/ecommerce-dev/${name}`,
         Value,
         Type: 'SecureString',
         Overwrite: true,
@@ -93,7 +93,7 @@ t.test('in AWS', { skip }, async (t) => {
           Who: 'anna',
           Created: new Date().toISOString(),
         })
-        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'dev/app.tfstate.tflock', Body }))
+        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'app.tfstate.tflock', Body }))
       },
     },
     'secrets-set': {

@@ -127,7 +127,10 @@ t.test('make dlq lists, replays and refuses invalid arguments', async (t) => {
   t.match(await dlq('QUEUE=nowhere'), { status: 1, err: 'QUEUE must be one of orders, long-tasks' })
   t.match(await dlq('TYPE=order.stop'), { status: 1, err: 'TYPE must be one of ' })
   t.match(await dlq('COLOUR=red'), { status: 1, err: 'usage: make dlq' })
-  t.match(await dlq('ENV=Dev'), { status: 1, err: 'ENV must be local, dev or prod, not Dev' })
+  t.match(await dlq('ENV=Dev'), {
+    status: 1,
+    err: 'ENV must be one of dev, prod, not Dev: did you mean dev?',
+  })
 
   await sqs.send(
     new SendMessageCommand({

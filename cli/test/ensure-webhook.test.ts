@@ -74,6 +74,7 @@ async function openShop() {
       store: { ...store, ssm: { send } as SSMClient },
       url,
       env: 'dev',
+      shop: 'ecommerce-dev',
       rotate,
       dryRun: false,
       print: () => {},

@@ -26,20 +26,20 @@ t.test('unknown secrets and invalid values are refused', async (t) => {
   )
   t.throws(() => parseSecretName(undefined), /NAME is missing/)
   const key = (mode: string) => `rk_${mode}_0123456789abcdef`
-  checkSecret('stripe-secret-key', key('test'), 'dev')
-  checkSecret('stripe-secret-key', key('live'), 'prod')
-  checkSecret('token-secret', 'é'.repeat(16), 'dev')
-  for (const [name, value, env] of [
-    ['stripe-secret-key', key('live'), 'dev'],
-    ['stripe-secret-key', key('test'), 'prod'],
-    ['stripe-secret-key', 'pk_test_0123456789abcdef', 'dev'],
-    ['stripe-secret-key', ` ${key('test')}`, 'dev'],
-    ['stripe-webhook-secret', key('test'), 'dev'],
-    ['token-secret', 'a'.repeat(31), 'dev'],
-    ['token-secret', `${'a'.repeat(20)} ${'a'.repeat(20)}`, 'dev'],
+  checkSecret('stripe-secret-key', key('test'), 'test')
+  checkSecret('stripe-secret-key', key('live'), 'live')
+  checkSecret('token-secret', 'é'.repeat(16), 'test')
+  for (const [name, value, mode] of [
+    ['stripe-secret-key', key('live'), 'test'],
+    ['stripe-secret-key', key('test'), 'live'],
+    ['stripe-secret-key', 'pk_test_0123456789abcdef', 'test'],
+    ['stripe-secret-key', ` ${key('test')}`, 'test'],
+    ['stripe-webhook-secret', key('test'), 'test'],
+    ['token-secret', 'a'.repeat(31), 'test'],
+    ['token-secret', `${'a'.repeat(20)} ${'a'.repeat(20)}`, 'test'],
   ] as const) {
     const refusal = new RegExp(`^${name} (?!.*${value.trim()})`)
-    t.throws(() => checkSecret(name, value, env), { message: refusal }, name)
+    t.throws(() => checkSecret(name, value, mode), { message: refusal }, name)
   }
 })
 
@@ -51,7 +51,7 @@ t.test(
     const ssm = new SSMClient(client)
     t.teardown(() => ssm.destroy())
     const stored = async (name: string) => {
-      const get = new GetParameterCommand({ Name: `/ecommerce/dev/${name}`, WithDecryption: true })
+      const get = new GetParameterCommand({ Name: `/ecommerce-dev/${name}`, WithDecryption: true })
       const { Parameter } = await ssm.send(get).catch(() => ({ Parameter: undefined }))
       return Parameter && `${Parameter.Type} ${Parameter.Value}`
     }

@@ -59,15 +59,18 @@ t.test('the webhook URL is given or comes from the deployed API', async (t) => {
     await t.rejects(webhookUrl(wrong, outputs(undefined), 'dev'), /^URL must be/, wrong)
 })
 
-t.test('live keys are refused outside prod, and test keys in prod', async (t) => {
+t.test('a stored key must be of the mode that stripe.mode sets', async (t) => {
   const key = (mode: string) => `rk_${mode}_0123456789abcdef`
-  checkStripeMode(key('test'), 'dev')
-  checkStripeMode(key('live'), 'prod')
+  checkStripeMode(key('test'), { env: 'dev', mode: 'test' })
+  checkStripeMode(key('live'), { env: 'prod', mode: 'live' })
   t.throws(
-    () => checkStripeMode(key('live'), 'dev'),
-    /dev is a live key, which charges real money\. Store a test key/,
+    () => checkStripeMode(key('live'), { env: 'dev', mode: 'test' }),
+    /dev is a live key, which charges real money, but stripe\.mode is test\. Store a test key/,
   )
-  t.throws(() => checkStripeMode(key('test'), 'prod'), /prod is a test key, which charges no real/)
+  t.throws(
+    () => checkStripeMode(key('test'), { env: 'prod', mode: 'live' }),
+    /prod is a test key, which charges no real money, but stripe\.mode is live/,
+  )
 })
 
 t.test('the endpoint is created once, and its secret is never printed', { skip }, async (t) => {
@@ -84,7 +87,7 @@ t.test('the endpoint is created once, and its secret is never printed', { skip }
   const stripe = new Stripe(key, { host, port, protocol: 'http', telemetry: false })
   const all = async () => (await stripe.webhookEndpoints.list()).data
   const stored = async (name: string) => {
-    const get = new GetParameterCommand({ Name: `/ecommerce/dev/${name}`, WithDecryption: true })
+    const get = new GetParameterCommand({ Name: `/ecommerce-dev/${name}`, WithDecryption: true })
     return (await ssm.send(get).catch(() => undefined))?.Parameter?.Value
   }
   const store = (name: string, Value: string) =>
@@ -101,7 +104,7 @@ t.test('the endpoint is created once, and its secret is never printed', { skip }
     status: 1,
     err: /no stripe-secret-key\. Store it: make secrets-set/,
   })
-  await store('/ecommerce/dev/stripe-secret-key', key)
+  await store('/ecommerce-dev/stripe-secret-key', key)
   t.match(await ensure(), { status: 1, err: /^dev is not deployed/ })
 
   const planned = await ensure(`URL=${url}`, 'DRY_RUN=1')
@@ -134,9 +137,9 @@ t.test('the endpoint is created once, and its secret is never printed', { skip }
   const second = await stored('stripe-webhook-secret')
   t.not(second, first)
 
-  await store('/ecommerce/dev/stripe-secret-key', 'rk_test_another0123456')
+  await store('/ecommerce-dev/stripe-secret-key', 'rk_test_another0123456')
   t.match(await ensure(`URL=${url}`), { status: 1, err: 'Stripe: Invalid API Key provided\n' })
-  await store('/ecommerce/dev/stripe-secret-key', key.replace('test', 'live'))
+  await store('/ecommerce-dev/stripe-secret-key', key.replace('test', 'live'))
   t.match(await ensure(`URL=${url}`), { status: 1, err: /dev is a live key/ })
   for (const secret of [first, second, key]) t.notMatch(printed.join(''), secret)
 })

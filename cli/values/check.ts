@@ -6,6 +6,24 @@ import type { Values } from './merge.ts'
 import type { Schema } from './schema.ts'
 
 /**
+ * The shop's name. The longest names that contain it set its length: a target group's 32 characters
+ * (`<name>-fargate`) and a bucket's 63 (`<name>-access-log-<account>`). RDS allows no two hyphens in
+ * succession. AWS reserves the prefixes, and `local` is the shop on one machine.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html
+ */
+const nameSchema = {
+  type: 'string',
+  pattern:
+    '^(?!aws|ssm|ecs|fargate|sthree-|internal-|sg-|local$)(?=.{2,24}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$',
+  description:
+    '2 to 24 lower-case letters, digits and single hyphens, with a letter first, not local, and without a prefix that AWS reserves (aws, ssm, ecs, fargate, sthree-, internal-, sg-)',
+}
+
+/**
  * Validates the merged values of all modules. Returns one line for each error, with the place, the
  * key and the expected value. Every key of a schema is required, because the modules' defaults set
  * every key.
@@ -19,8 +37,15 @@ export function faultsIn(
     type: 'object',
     additionalProperties: false,
     properties: {
+      name: nameSchema,
       account: { type: 'string', pattern: '^[0-9]{12}$' },
       region: { type: 'string', pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$' },
+      // live: real money. The shop then accepts only a live key, and its destroy requires its name.
+      stripe: {
+        type: 'object',
+        additionalProperties: false,
+        properties: { mode: { type: 'string', enum: ['test', 'live'] } },
+      },
       ...Object.fromEntries([...schemas.keys()].map((name) => [name, { $ref: name }])),
     },
   }

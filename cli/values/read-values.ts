@@ -15,7 +15,10 @@ export type ValuesRequest = {
   readonly set?: readonly string[]
 }
 
-const common = { region: 'eu-west-1' }
+/** The name of the shop of the user's description, and of any environment that sets no other. */
+export const defaultName = 'ecommerce'
+
+const common = { name: defaultName, region: 'eu-west-1', stripe: { mode: 'test' } }
 
 /**
  * Returns the values of an environment: the modules' defaults, overridden by

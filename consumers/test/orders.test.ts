@@ -192,14 +192,14 @@ t.test('a log line has the order’s ids and no personal data', async (t) => {
 
 t.test('the worker needs all its settings, and names the missing ones', (t) => {
   const env = {
-    ENVIRONMENT: 'prod',
+    SHOP_NAME: 'ecommerce',
     AWS_REGION: 'eu-west-1',
     ORDERS_TABLE: 'o',
     PRODUCTS_TABLE: 'p',
     LONG_TASKS_QUEUE_URL: 'https://queue',
     TOPIC_ADMIN_ALERTS_ARN: 'arn:topic',
     SITE_ORIGIN: 'https://shop.example',
-    SECRETS_PREFIX: '/ecommerce/prod',
+    SECRETS_PREFIX: '/ecommerce',
     SHIP_TO: 'FR,BE',
     VERSION: 'v',
   }
@@ -207,15 +207,15 @@ t.test('the worker needs all its settings, and names the missing ones', (t) => {
   t.ok(Object.isFrozen(readConfig(env)))
   const { ORDERS_TABLE: _, ...less } = env
   t.throws(() => readConfig(less), /ORDERS_TABLE/)
-  t.throws(() => readConfig({ ...env, ENVIRONMENT: 'production' }), /ENVIRONMENT/)
+  t.throws(() => readConfig({ ...env, SHOP_NAME: 'My Shop' }), /SHOP_NAME/)
   t.throws(() => readConfig({ ...env, LONG_TASKS_QUEUE_URL: 'queue' }), /LONG_TASKS_QUEUE_URL/)
   t.throws(() => readConfig({ ...env, SITE_ORIGIN: 'http://shop.example' }), /must be https/)
   t.throws(
     () => readConfig({ ...env, AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1' }),
-    /only ENVIRONMENT=local/,
+    /only SHOP_NAME=local/,
   )
   t.throws(
-    () => readConfig({ ...env, ENVIRONMENT: 'local', AWS_LAMBDA_FUNCTION_NAME: 'f' }),
+    () => readConfig({ ...env, SHOP_NAME: 'local', AWS_LAMBDA_FUNCTION_NAME: 'f' }),
     /refused on AWS/,
   )
   t.end()

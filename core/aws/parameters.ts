@@ -22,7 +22,7 @@ export type Secrets<Name extends string = string> = {
 const timeoutMs = 5000
 
 /**
- * Returns the secrets in SSM Parameter Store under `prefix`, such as `/ecommerce/prod`. `names` are
+ * Returns the secrets in SSM Parameter Store under `prefix`, such as `/ecommerce`. `names` are
  * all secrets of the process, at most 10. They are read together in one call, which concurrent
  * reads share, because an account has 40 reads a second for all of its processes. If the store
  * fails, the last values are used and the next read asks again.

@@ -7,7 +7,7 @@ import t from 'tap'
 t.test('e-mail addresses in errors are not logged', (t) => {
   const program = `
     import { createLogger } from './core/pino.ts'
-    const log = createLogger({ service: 'agent', environment: 'dev', version: 'test' })
+    const log = createLogger({ service: 'agent', shop: 'ecommerce-dev', version: 'test' })
     const refusal = 'Email address is not verified: jeanne.d-arc+shop@mail.example.com, hélène@exämple.fr (eu-west-1)'
     log.error({ err: new Error('the mail was refused', { cause: new Error(refusal) }) }, 'message.failed')`
   const written = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
@@ -25,7 +25,7 @@ t.test('a failed call to a vendor is logged with its class, operation and reques
   const program = `
     import { createLogger } from './core/pino.ts'
     import { VendorError } from './core/vendor-error.ts'
-    const log = createLogger({ service: 'agent', environment: 'dev', version: 'test' })
+    const log = createLogger({ service: 'agent', shop: 'ecommerce-dev', version: 'test' })
     const failure = { vendor: 'sqs', operation: 'SendMessage', class: 'credentials', vendorCode: 'ExpiredToken', requestId: 'req-1' }
     const cause = new VendorError('service_refused', failure)
     log.error({ err: cause }, 'message.failed')
@@ -54,7 +54,7 @@ t.test('a failed call to a vendor is logged with its class, operation and reques
 t.test('a server continues while its log is not read, and counts the dropped lines', async (t) => {
   const program = `
     import { createLogger } from './core/pino.ts'
-    const log = createLogger({ service: 'api', environment: 'dev', version: 'test', isServer: true })
+    const log = createLogger({ service: 'api', shop: 'ecommerce-dev', version: 'test', isServer: true })
     for (let line = 0; line < 10_000; line += 1) log.info({ filling: 'x'.repeat(200) }, 'written')
     console.error('alive')`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {

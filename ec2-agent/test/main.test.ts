@@ -29,7 +29,7 @@ const queue = 'ecommerce-long-tasks'
 const settings = {
   ...awsEnv({ ...shop.urls, cognito: '' }),
   PATH: process.env['PATH'] ?? '',
-  ENVIRONMENT: 'local',
+  SHOP_NAME: 'local',
   VERSION: 'test',
   ORDERS_TABLE: tables.orders,
   PRODUCTS_TABLE: tables.products,

@@ -25,7 +25,7 @@ function messageOf(act: () => unknown): string {
 }
 
 const env = {
-  ENVIRONMENT: 'local',
+  SHOP_NAME: 'local',
   AWS_REGION: 'eu-west-1',
   ORDERS_TABLE: 'orders',
   PRODUCTS_TABLE: 'products',
@@ -58,10 +58,10 @@ t.test('the default durations are 30 s of packaging and 60 s of shipping', (t) =
 t.test('a missing or invalid setting is named, and its value is not shown', (t) => {
   for (const name of Object.keys(env)) {
     const { [name as keyof typeof env]: _, ...less } = env
-    t.throws(() => readConfig(less), new RegExp(name === 'ENVIRONMENT' ? 'ENVIRONMENT' : name))
+    t.throws(() => readConfig(less), new RegExp(name === 'SHOP_NAME' ? 'SHOP_NAME' : name))
   }
   const wrong = {
-    ENVIRONMENT: 'production',
+    SHOP_NAME: 'My Shop',
     PACKAGING_SECONDS: '-1',
     SHIPPING_SECONDS: 'soon',
     MAIL_FROM: 'nobody',
@@ -81,10 +81,10 @@ t.test('a missing or invalid setting is named, and its value is not shown', (t) 
 })
 
 t.test('settings for the local environment are rejected in a deployment', (t) => {
-  const { MYSQL_URL: _, ...deployed } = { ...env, ENVIRONMENT: 'prod' }
+  const { MYSQL_URL: _, ...deployed } = { ...env, SHOP_NAME: 'ecommerce' }
   for (const name of ['TIME_SCALE', 'IMDS_URL', 'AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL']) {
     const message = messageOf(() => readConfig({ ...deployed, [name]: '0.5' }))
-    t.match(message, `only ENVIRONMENT=local may set ${name}`)
+    t.match(message, `only SHOP_NAME=local may set ${name}`)
   }
   const plain = messageOf(() => readConfig({ ...deployed, SITE_ORIGIN: 'http://shop.example' }))
   t.match(plain, 'SITE_ORIGIN must be https')
@@ -92,7 +92,7 @@ t.test('settings for the local environment are rejected in a deployment', (t) =>
 })
 
 t.test('the database needs either its URL or all five RDS settings', (t) => {
-  const { MYSQL_URL: url, ...bare } = { ...env, ENVIRONMENT: 'prod' }
+  const { MYSQL_URL: url, ...bare } = { ...env, SHOP_NAME: 'ecommerce' }
   const rds = {
     MYSQL_HOST: 'shop.cluster-x.eu-west-1.rds.amazonaws.com',
     MYSQL_PORT: '3306',
@@ -126,7 +126,7 @@ t.test('the database needs either its URL or all five RDS settings', (t) => {
     const deployed = { ...bare, ...both, MYSQL_URL: url }
     t.match(
       messageOf(() => readConfig(deployed)),
-      'only ENVIRONMENT=local may set MYSQL_URL',
+      'only SHOP_NAME=local may set MYSQL_URL',
     )
   }
   for (const [name, wrong] of [

@@ -18,14 +18,14 @@ async function startWorker(): Promise<Child> {
       script: 'local/worker.ts',
       env: {
         ...awsEnv({ ...shop.urls, cognito: '' }),
-        ENVIRONMENT: 'local',
+        SHOP_NAME: 'local',
         VERSION: 'test',
         ORDERS_TABLE: tables.orders,
         PRODUCTS_TABLE: tables.products,
         LONG_TASKS_QUEUE_URL: queueUrl('ecommerce-long-tasks'),
         TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts',
         SITE_ORIGIN: 'http://127.0.0.1:1',
-        SECRETS_PREFIX: '/ecommerce/local',
+        SECRETS_PREFIX: '/local',
         SHIP_TO: 'FR',
       },
     },
@@ -82,7 +82,7 @@ t.test(
     t.equal(settledLines.length, 40)
     t.match(settledLines[0], {
       service: 'orders-worker',
-      env: 'local',
+      shop: 'local',
       version: 'test',
       traceId: 'trc_1',
     })

@@ -1,7 +1,7 @@
 # One host without inbound access, replaced automatically if it fails.
 
 locals {
-  parameters     = "/ecommerce/${var.environment}"
+  parameters     = "/${var.name}"
   parameter_arns = "arn:aws:ssm:${var.region}:${var.account}:parameter${local.parameters}"
   mysql_user     = "agent"
 
@@ -130,6 +130,6 @@ resource "aws_autoscaling_group" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  name              = "/ecommerce/${var.environment}/agent"
+  name              = "/${var.name}/agent"
   retention_in_days = var.values.log_days
 }

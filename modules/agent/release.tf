@@ -3,7 +3,7 @@
 locals {
   # ec2-agent/config.ts reads these; systemd sets HEALTH_FILE.
   settings = {
-    ENVIRONMENT               = var.environment
+    SHOP_NAME                 = var.name
     AWS_REGION                = var.region
     ORDERS_TABLE              = var.orders_table.name
     PRODUCTS_TABLE            = var.products_table.name

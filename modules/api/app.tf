@@ -1,11 +1,11 @@
 # Environment variables and permissions of the app, for both runtimes.
 
 locals {
-  secrets_prefix = "/ecommerce/${var.environment}"
+  secrets_prefix = "/${var.name}"
 
   # api/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
   environment = {
-    ENVIRONMENT            = var.environment
+    SHOP_NAME              = var.name
     ORDERS_TABLE           = var.orders_table.name
     PRODUCTS_TABLE         = var.products_table.name
     ORDERS_QUEUE_URL       = var.orders_queue.url

@@ -3,16 +3,6 @@ variable "name" {
   type        = string
 }
 
-variable "environment" {
-  description = "dev or prod."
-  type        = string
-
-  validation {
-    condition     = contains(["dev", "prod"], var.environment)
-    error_message = "environment must be dev or prod."
-  }
-}
-
 variable "region" {
   description = "AWS region."
   type        = string

@@ -8,7 +8,7 @@ resource "aws_budgets_budget" "monthly" {
   limit_unit   = "USD"
 
   dynamic "cost_filter" {
-    for_each = var.values.only_tagged ? [join("$", ["user:Environment", var.environment])] : []
+    for_each = var.values.only_tagged ? [join("$", ["user:Shop", var.name])] : []
 
     content {
       name   = "TagKeyValue"

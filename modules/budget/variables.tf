@@ -3,16 +3,6 @@ variable "name" {
   type        = string
 }
 
-variable "environment" {
-  description = "dev or prod: value of the tag that separates costs."
-  type        = string
-
-  validation {
-    condition     = contains(["dev", "prod"], var.environment)
-    error_message = "environment must be dev or prod."
-  }
-}
-
 variable "alerts_topic_arn" {
   description = "ARN of the topic for operators, from module messaging."
   type        = string

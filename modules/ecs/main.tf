@@ -150,6 +150,6 @@ resource "aws_appautoscaling_policy" "api" {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  name              = "/ecommerce/${var.environment}/api"
+  name              = "/${var.name}/api"
   retention_in_days = var.values.log_days
 }

@@ -14,7 +14,7 @@ locals {
   ]...)
 
   is_full = var.values.alarms == "full"
-  env     = "ENV=${var.environment}"
+  env     = "ENV=${var.name}"
 }
 
 # No default value: a metric without data is free.

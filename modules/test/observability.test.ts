@@ -98,7 +98,7 @@ t.test('the logger writes the fields that the patterns use', async (t) => {
     import { createLogger } from './core/pino.ts'
     import { VendorError } from './core/vendor-error.ts'
     const failure = { vendor: 'sns', operation: 'Publish', vendorCode: 'AuthorizationError' }
-    const log = createLogger({ service: 'agent', environment: 'dev', version: 'test' })
+    const log = createLogger({ service: 'agent', shop: 'ecommerce-dev', version: 'test' })
     for (const terms of ${JSON.stringify(metrics.map(([, { pattern }]) => parsePattern(pattern)))}) {
       const { message, 'err.class': failed, ...fields } = Object.fromEntries(terms)
       const err = failed && new VendorError('busy', { ...failure, class: failed })

@@ -1,7 +1,7 @@
 # Two functions from one zip: the orders worker handles Stripe's events, the sweeper repairs overdue work.
 
 locals {
-  secrets_prefix = "/ecommerce/${var.environment}"
+  secrets_prefix = "/${var.name}"
 
   functions = {
     orders-worker = { handler = "orders.handler", values = var.values.orders }
@@ -10,7 +10,7 @@ locals {
 
   # consumers/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
   environment = {
-    ENVIRONMENT            = var.environment
+    SHOP_NAME              = var.name
     ORDERS_TABLE           = var.orders_table.name
     PRODUCTS_TABLE         = var.products_table.name
     LONG_TASKS_QUEUE_URL   = var.long_tasks_queue.url

@@ -32,7 +32,7 @@ export const notExecuted: Readonly<Record<string, string>> = {
   'npm ci': 'make install calls it with more options',
   'aws logs tail /aws/lambda/ecommerce-api --follow': needsAccount,
   'aws logs tail /aws/lambda/ecommerce-orders-worker --follow': needsAccount,
-  'aws logs tail /ecommerce/prod/agent --follow': needsAccount,
+  'aws logs tail /ecommerce/agent --follow': needsAccount,
   "aws s3 cp --recursive --exclude '*' --include '*.2026-11-30-08.*' s3://ecommerce-access-log-123456789012/ edge-log":
     needsAccount,
   "find edge-log -name '*.gz' -exec gunzip -c {} + | jq -r '.\"c-ip\"' | sort | uniq -c | sort -rn | head":

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
+import { readDeployment, stripeModeOf } from '../../cli/deployment.ts'
 import type { Timed } from './check-modules.ts'
 import { findSecrets } from './find-secrets.ts'
 import { openOperator } from './operator/operator.ts'
@@ -53,8 +54,9 @@ const image = `${account}.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'0'.repe
  */
 export async function proveDeployment(options: ProofOptions, timed: Timed): Promise<void> {
   const { checkout, dir, env, name, unpacked, isShort } = options
-  const mode = name === 'prod' ? 'live' : 'test'
-  const namePrefix = name === 'prod' ? 'ecommerce' : `ecommerce-${name}`
+  const deployment = readDeployment({ ENV: name }, checkout)
+  const { name: namePrefix } = deployment
+  const mode = stripeModeOf(deployment)
   const stripeKey = `rk_${mode}_${randomBytes(12).toString('hex')}`
   const secrets = {
     stripe: stripeKey,
@@ -82,7 +84,6 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       secrets,
       sku,
       name: namePrefix,
-      environment: name,
       unpacked,
     })
     if (purchase.refused.length > 0) throw new Error(purchase.refused.join('\n    '))

@@ -162,7 +162,7 @@ async function breakComparison(plan: Plan, processes: readonly Process[]) {
       'a secret that the code does not read': (changed) => {
         for (const { actions, resources } of changed.statements)
           if (actions.includes('ssm:GetParameters'))
-            resources.push('arn:aws:ssm:eu-west-1:1:parameter/ecommerce/prod/other')
+            resources.push('arn:aws:ssm:eu-west-1:1:parameter/ecommerce/other')
         return compareSecrets(changed, api)
       },
       'a queue that does not exist': (changed) => {

@@ -21,7 +21,7 @@ export const rules: readonly Rule[] = [
 ]
 
 /** Returns the violations of a plan: `<rule>: <address>: <what is wrong>`. */
-export function findViolations(plan: Plan, env: 'dev' | 'prod'): readonly string[] {
+export function findViolations(plan: Plan, env: string): readonly string[] {
   return rules
     .filter(({ only = env }) => only === env)
     .flatMap(({ name, violations }) => violations(plan).map((violation) => `${name}: ${violation}`))

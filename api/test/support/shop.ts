@@ -72,7 +72,7 @@ export async function openPlatform(t: Test) {
   const urls = { dynamodb, queues, cognito, parametersAndMail } as Urls
   const env = {
     ...awsEnv(urls),
-    ENVIRONMENT: 'local',
+    SHOP_NAME: 'local',
     VERSION: 'test',
     ORDERS_TABLE: tables.orders,
     PRODUCTS_TABLE: tables.products,
@@ -84,7 +84,7 @@ export async function openPlatform(t: Test) {
     ORDER_LIMITS: orderLimitsJson(),
     COGNITO_JWKS_URL: `${cognito}/${userPool.userPoolId}/.well-known/jwks.json`,
     SITE_ORIGIN: siteOrigin,
-    SECRETS_PREFIX: '/ecommerce/local',
+    SECRETS_PREFIX: '/local',
     SHIP_TO: 'FR',
     API_DOCS: 'on',
     SHELL_DIR: t.testdir({
@@ -109,7 +109,7 @@ export async function openShop(t: Test) {
     'origin-secret-previous': previousOriginSecret,
   }
   for (const [name, Value] of Object.entries(previous)) {
-    const Name = `/ecommerce/local/${name}`
+    const Name = `/local/${name}`
     await aws.ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' }))
   }
 

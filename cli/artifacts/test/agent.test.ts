@@ -49,7 +49,7 @@ t.test(
     const mysqlUrl = await openMysql(t)
     const settings = {
       ...awsEnv({ ...shop.urls, cognito: '' }),
-      ENVIRONMENT: 'local',
+      SHOP_NAME: 'local',
       VERSION: 'test',
       ORDERS_TABLE: tables.orders,
       PRODUCTS_TABLE: tables.products,
@@ -79,8 +79,8 @@ t.test(
         host: '0123456789ab',
         region: 'eu-west-1',
         artifact_bucket: 'artifacts',
-        release_parameter: '/ecommerce/dev/agent-release',
-        status_parameter: '/ecommerce/dev/agent-status',
+        release_parameter: '/ecommerce-dev/agent-release',
+        status_parameter: '/ecommerce-dev/agent-status',
       }),
     )
     host.addScript('aws', [
@@ -196,7 +196,7 @@ t.test(
     const { collect_list: files } = shipped.logs.logs_collected.files
     t.match(
       files.find(({ file_path: path }: { file_path: string }) => path === output),
-      { log_group_name: '/ecommerce/dev/agent', log_stream_name: '{instance_id}' },
+      { log_group_name: '/ecommerce-dev/agent', log_stream_name: '{instance_id}' },
       'the log agent collects the service’s log file',
     )
     const messages = lines().map(({ message }) => message)

@@ -212,6 +212,6 @@ t.test('a function without a required setting or secret fails at start and names
   )
   await t.rejects(
     run({ ...settings, AWS_LAMBDA_FUNCTION_NAME: 'api' }),
-    /ENVIRONMENT=local is refused on AWS/,
+    /SHOP_NAME=local is refused on AWS/,
   )
 })

@@ -16,7 +16,7 @@ const shop = await openPlatform(t, systemClock)
 const { place, statusOf } = shop
 const settings: Readonly<Record<string, string>> = {
   ...awsEnv({ ...shop.urls, cognito: '' }),
-  ENVIRONMENT: 'local',
+  SHOP_NAME: 'local',
   VERSION: 'test',
   LOG_LEVEL: 'info',
   ORDERS_TABLE: tables.orders,
@@ -105,7 +105,7 @@ t.test('the sweeper in the same zip sends messages that the worker could not sen
 t.test('a function that cannot start reports the reason', async (t) => {
   for (const handler of ['orders.handler', 'sweep.handler']) {
     await t.rejects(run(handler, { ORDERS_TABLE: '' }), /ORDERS_TABLE/, handler)
-    await t.rejects(run(handler, { ENVIRONMENT: 'prod' }), /only ENVIRONMENT=local may set AWS_/)
+    await t.rejects(run(handler, { SHOP_NAME: 'ecommerce' }), /only SHOP_NAME=local may set AWS_/)
   }
   await t.rejects(run('nothing.handler'), /Cannot find module/)
 })

@@ -222,7 +222,7 @@ async function openPublication(t: Test) {
         distributionId: await distribution,
         edgeFunction: { name: name('edge'), source: over.source ?? source },
         ...(used && { edgeStore: { store: used, entries } }),
-        unusedFiles: { bucket: name('releases'), key: 'published/dev.json' },
+        unusedFiles: { bucket: name('releases'), key: 'published.json' },
         files,
         now: over.now ?? new Date('2026-11-25T10:00:00.000Z'),
       },

@@ -66,7 +66,7 @@ t.test('a release cannot start while another is unfinished', { skip }, async (t)
     /refused: release 1 of dev was started by anna on .* at 2026-11-25 10:00 UTC .*make unlock/
   await t.rejects(startRelease(store, started(thisProcess()), { basedOn: 0 }), refusal)
   await t.rejects(refuseUnfinished(store), refusal)
-  await refuseUnfinished({ ...store, env: 'prod' })
+  await refuseUnfinished({ ...store, bucket: 'another-shop', env: 'prod' })
 
   const [open] = await readReleases(store)
   if (open) await endRelease(store, { ...open, outcome: 'up' })

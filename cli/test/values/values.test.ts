@@ -104,3 +104,39 @@ t.test('errors name the place, the key and the expected value', async (t) => {
     /messaging\.queues\.Or ders must be lower-case letters, digits and hyphens/,
   )
 })
+
+t.test("the shop's name must be valid in every AWS service that contains it", async (t) => {
+  const faultOf = (name: string) => {
+    try {
+      readValues({ root, env: 'dev', set: [`name=${name}`] })
+      return undefined
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  for (const name of ['ecommerce', 'shop2', 'a-b-c', 'a'.repeat(24)])
+    t.equal(faultOf(name), undefined)
+  for (const name of [
+    'a',
+    'a'.repeat(25),
+    'Shop',
+    'my_shop',
+    '2shops',
+    'my--shop',
+    'shop-',
+    'local',
+    'aws-shop',
+    'ssm',
+    'ecs-shop',
+    'fargate1',
+    'sthree-shop',
+    'internal-shop',
+    'sg-shop',
+  ])
+    t.match(faultOf(name), /^SET name: name must be 2 to 24 lower-case letters/, name)
+  t.equal(
+    readValues({ root, env: 'prod' })['name'],
+    'ecommerce',
+    "the names of the user's description stay",
+  )
+})

@@ -102,8 +102,8 @@ export function createHost(folder: string) {
         SETTLE_SECONDS: '0',
         HOST: '0123456789ab',
         ARTIFACT_BUCKET: 'artifacts',
-        RELEASE_PARAMETER: '/ecommerce/dev/agent-release',
-        STATUS_PARAMETER: '/ecommerce/dev/agent-status',
+        RELEASE_PARAMETER: '/ecommerce-dev/agent-release',
+        STATUS_PARAMETER: '/ecommerce-dev/agent-status',
       },
     })
   }

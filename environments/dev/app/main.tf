@@ -26,7 +26,6 @@ module "api" {
   source = "../../../modules/api"
 
   name                   = var.name
-  environment            = var.environment
   region                 = var.region
   account                = var.account
   release                = var.release
@@ -51,7 +50,6 @@ module "ecs" {
   count  = local.is_function ? 0 : 1
 
   name               = var.name
-  environment        = var.environment
   region             = var.region
   account            = var.account
   image              = var.release.image
@@ -68,7 +66,6 @@ module "worker" {
   source = "../../../modules/worker"
 
   name                   = var.name
-  environment            = var.environment
   region                 = var.region
   account                = var.account
   release                = var.release
@@ -87,7 +84,6 @@ module "agent" {
   source = "../../../modules/agent"
 
   name                      = var.name
-  environment               = var.environment
   region                    = var.region
   account                   = var.account
   release                   = var.release
@@ -118,7 +114,6 @@ module "observability" {
   source = "../../../modules/observability"
 
   name             = var.name
-  environment      = var.environment
   region           = var.region
   alerts_topic_arn = local.messaging.topics.admin_alerts
   api_id           = module.api.api_id
@@ -145,7 +140,6 @@ module "budget" {
   source = "../../../modules/budget"
 
   name             = var.name
-  environment      = var.environment
   alerts_topic_arn = local.messaging.topics.admin_alerts
   values           = var.values.budget
 }

@@ -1,15 +1,5 @@
-variable "environment" {
-  description = "dev or prod."
-  type        = string
-
-  validation {
-    condition     = contains(["dev", "prod"], var.environment)
-    error_message = "environment must be dev or prod."
-  }
-}
-
 variable "name" {
-  description = "Prefix of every resource name: ecommerce in prod, ecommerce-dev in dev."
+  description = "Name of the shop: the prefix of every resource name."
   type        = string
 }
 

@@ -8,7 +8,7 @@ terraform {
     }
   }
 
-  # The CLI passes bucket, key and region, so that all environments share this file.
+  # The CLI passes bucket, key and region, so that this file is equal in all environments.
   backend "s3" {
     encrypt      = true
     use_lockfile = true
@@ -20,6 +20,6 @@ provider "aws" {
   allowed_account_ids = [var.account]
 
   default_tags {
-    tags = { Project = "comptoir", Environment = var.environment }
+    tags = { Project = "comptoir", Shop = var.name }
   }
 }

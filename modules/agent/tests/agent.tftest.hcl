@@ -3,10 +3,9 @@ mock_provider "aws" {
 }
 
 variables {
-  name        = "ecommerce-dev"
-  environment = "dev"
-  region      = "eu-west-1"
-  account     = "000000000000"
+  name    = "ecommerce-dev"
+  region  = "eu-west-1"
+  account = "000000000000"
   release = {
     version         = "abc1234"
     artifact_bucket = "comptoir-artifacts-000000000000"
@@ -87,7 +86,7 @@ run "the_host_installs_the_release_of_the_parameter" {
   }
 
   assert {
-    condition     = strcontains(local.user_data, "RELEASE_PARAMETER=/ecommerce/dev/agent-release\n") && strcontains(local.user_data, "STATUS_PARAMETER=/ecommerce/dev/agent-status\n") && strcontains(local.user_data, "ARTIFACT_BUCKET=${var.release.artifact_bucket}\n") && strcontains(local.user_data, "sha256sum --check")
+    condition     = strcontains(local.user_data, "RELEASE_PARAMETER=/ecommerce-dev/agent-release\n") && strcontains(local.user_data, "STATUS_PARAMETER=/ecommerce-dev/agent-status\n") && strcontains(local.user_data, "ARTIFACT_BUCKET=${var.release.artifact_bucket}\n") && strcontains(local.user_data, "sha256sum --check")
     error_message = "the host reads another parameter, or does not verify the digest"
   }
 
@@ -105,7 +104,7 @@ run "the_host_installs_the_release_of_the_parameter" {
 run "the_settings_match_the_config_and_contain_no_secret" {
   assert {
     condition = toset(keys(local.settings)) == toset([
-      "ENVIRONMENT", "AWS_REGION", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ORDER_COMPLETED_ARN", "MAIL_FROM",
+      "SHOP_NAME", "AWS_REGION", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ORDER_COMPLETED_ARN", "MAIL_FROM",
       "SITE_ORIGIN", "PACKAGING_SECONDS", "SHIPPING_SECONDS", "MYSQL_HOST", "MYSQL_PORT", "MYSQL_DATABASE", "MYSQL_USER",
       "MYSQL_ADMIN_SECRET_ARN", "VERSION", "LOG_LEVEL",
     ])
@@ -163,12 +162,12 @@ run "it_reads_and_writes_only_its_own_parameters" {
 
 run "its_logs_reach_the_log_group" {
   assert {
-    condition     = output.log_group_name == "/ecommerce/dev/agent" && aws_cloudwatch_log_group.this.retention_in_days == 14
+    condition     = output.log_group_name == "/ecommerce-dev/agent" && aws_cloudwatch_log_group.this.retention_in_days == 14
     error_message = "the log group has no retention time, or another name"
   }
 
   assert {
-    condition     = [for file in local.log_agent.logs.logs_collected.files.collect_list : [file.file_path, file.log_group_name]] == [["/var/log/ec2-worker/agent.log", "/ecommerce/dev/agent"], ["/var/log/ec2-worker/update.log", "/ecommerce/dev/agent"]]
+    condition     = [for file in local.log_agent.logs.logs_collected.files.collect_list : [file.file_path, file.log_group_name]] == [["/var/log/ec2-worker/agent.log", "/ecommerce-dev/agent"], ["/var/log/ec2-worker/update.log", "/ecommerce-dev/agent"]]
     error_message = "a log file is not shipped"
   }
 }

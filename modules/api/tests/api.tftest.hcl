@@ -3,10 +3,9 @@ mock_provider "aws" {
 }
 
 variables {
-  name        = "ecommerce-dev"
-  environment = "dev"
-  region      = "eu-west-1"
-  account     = "000000000000"
+  name    = "ecommerce-dev"
+  region  = "eu-west-1"
+  account = "000000000000"
   release = {
     version         = "abc1234"
     artifact_bucket = "comptoir-artifacts-000000000000"
@@ -73,14 +72,14 @@ run "the_function_runs_the_release" {
 run "the_environment_matches_the_config_and_contains_no_secret" {
   assert {
     condition = toset(keys(aws_lambda_function.api[0].environment[0].variables)) == toset([
-      "ENVIRONMENT", "ORDERS_TABLE", "PRODUCTS_TABLE", "ORDERS_QUEUE_URL", "LONG_TASKS_QUEUE_URL", "TOPIC_ADMIN_ALERTS_ARN",
+      "SHOP_NAME", "ORDERS_TABLE", "PRODUCTS_TABLE", "ORDERS_QUEUE_URL", "LONG_TASKS_QUEUE_URL", "TOPIC_ADMIN_ALERTS_ARN",
       "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "ORDER_LIMITS", "VERSION", "LOG_LEVEL", "API_DOCS", "SHELL_DIR",
     ])
     error_message = "the environment differs from what api/config.ts reads"
   }
 
   assert {
-    condition     = aws_lambda_function.api[0].environment[0].variables.SECRETS_PREFIX == "/ecommerce/dev" && aws_lambda_function.api[0].environment[0].variables.SHIP_TO == "FR,BE"
+    condition     = aws_lambda_function.api[0].environment[0].variables.SECRETS_PREFIX == "/ecommerce-dev" && aws_lambda_function.api[0].environment[0].variables.SHIP_TO == "FR,BE"
     error_message = "the prefix of the secrets or the list of countries is wrong"
   }
 

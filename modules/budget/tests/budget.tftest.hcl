@@ -4,7 +4,6 @@ mock_provider "aws" {
 
 variables {
   name             = "ecommerce-dev"
-  environment      = "dev"
   alerts_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts"
   values           = { monthly_usd = 10, orders = 1000, emails = [], only_tagged = false }
 }
@@ -28,13 +27,12 @@ run "warns_at_80_percent_spent_and_at_100_percent_forecast" {
 
 run "prod_counts_only_its_tag_and_also_warns_by_mail" {
   variables {
-    name        = "ecommerce"
-    environment = "prod"
-    values      = { monthly_usd = 62.5, orders = 1000, emails = ["ops@example.com"], only_tagged = true }
+    name   = "ecommerce"
+    values = { monthly_usd = 62.5, orders = 1000, emails = ["ops@example.com"], only_tagged = true }
   }
 
   assert {
-    condition     = one(aws_budgets_budget.monthly.cost_filter).values == tolist(["user:Environment$prod"]) && aws_budgets_budget.monthly.limit_amount == "62.5"
+    condition     = one(aws_budgets_budget.monthly.cost_filter).values == tolist(["user:Shop$ecommerce"]) && aws_budgets_budget.monthly.limit_amount == "62.5"
     error_message = "the costs of other environments are counted"
   }
 
@@ -42,16 +40,6 @@ run "prod_counts_only_its_tag_and_also_warns_by_mail" {
     condition     = alltrue([for notice in aws_budgets_budget.monthly.notification : notice.subscriber_email_addresses == toset(["ops@example.com"])])
     error_message = "an address gets no warning"
   }
-}
-
-run "an_unknown_environment_is_refused" {
-  command = plan
-
-  variables {
-    environment = "local"
-  }
-
-  expect_failures = [var.environment]
 }
 
 run "a_budget_of_zero_is_refused" {

@@ -4,12 +4,11 @@ mock_provider "aws" {
 
 variables {
   name               = "ecommerce-dev"
-  environment        = "dev"
   region             = "eu-west-1"
   account            = "000000000000"
   image              = "000000000000.dkr.ecr.eu-west-1.amazonaws.com/ecommerce-dev-api@sha256:0000000000000000000000000000000000000000000000000000000000000000"
   repository_arn     = "arn:aws:ecr:eu-west-1:000000000000:repository/ecommerce-dev-api"
-  app                = { environment = { ENVIRONMENT = "dev", VERSION = "abc1234" }, policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sqs:SendMessage\",\"Resource\":\"arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders\"}]}" }
+  app                = { environment = { SHOP_NAME = "ecommerce-dev", VERSION = "abc1234" }, policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sqs:SendMessage\",\"Resource\":\"arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders\"}]}" }
   vpc_id             = "vpc-mock"
   public_subnet_ids  = ["subnet-public-a", "subnet-public-b"]
   private_subnet_ids = ["subnet-private-a", "subnet-private-b"]
@@ -37,12 +36,12 @@ run "the_container_runs_the_release_with_few_permissions" {
   }
 
   assert {
-    condition     = { for variable in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].environment : variable.name => variable.value } == { ENVIRONMENT = "dev", VERSION = "abc1234", AWS_REGION = "eu-west-1", SHELL_DIR = "/app/shell", HOST = "0.0.0.0", PORT = "8080" }
+    condition     = { for variable in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].environment : variable.name => variable.value } == { SHOP_NAME = "ecommerce-dev", VERSION = "abc1234", AWS_REGION = "eu-west-1", SHELL_DIR = "/app/shell", HOST = "0.0.0.0", PORT = "8080" }
     error_message = "the environment variables are wrong"
   }
 
   assert {
-    condition     = jsondecode(aws_ecs_task_definition.api.container_definitions)[0].logConfiguration.options.awslogs-group == "/ecommerce/dev/api" && aws_cloudwatch_log_group.this.retention_in_days == 14
+    condition     = jsondecode(aws_ecs_task_definition.api.container_definitions)[0].logConfiguration.options.awslogs-group == "/ecommerce-dev/api" && aws_cloudwatch_log_group.this.retention_in_days == 14
     error_message = "the logs are not shipped, or have no retention time"
   }
 }

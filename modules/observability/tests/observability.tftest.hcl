@@ -4,7 +4,6 @@ mock_provider "aws" {
 
 variables {
   name             = "ecommerce-dev"
-  environment      = "dev"
   region           = "eu-west-1"
   alerts_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts"
   log_groups = {
@@ -50,7 +49,7 @@ run "ten_alarms_protect_orders_and_money" {
 
   assert {
     condition = alltrue([
-      for alarm in local.alarms : alarm.alarm_actions == toset([var.alerts_topic_arn]) && alarm.ok_actions == toset([var.alerts_topic_arn]) && strcontains(alarm.alarm_description, "ENV=dev") && length(alarm.alarm_description) <= 1024
+      for alarm in local.alarms : alarm.alarm_actions == toset([var.alerts_topic_arn]) && alarm.ok_actions == toset([var.alerts_topic_arn]) && strcontains(alarm.alarm_description, "ENV=ecommerce-dev") && length(alarm.alarm_description) <= 1024
     ])
     error_message = "an alarm has no recipient, or does not describe what to do"
   }
@@ -134,9 +133,8 @@ run "prod_has_all_alarms" {
   state_key = "prod"
 
   variables {
-    name        = "ecommerce"
-    environment = "prod"
-    database    = { identifier = "ecommerce", engine = "mysql" }
+    name     = "ecommerce"
+    database = { identifier = "ecommerce", engine = "mysql" }
     values = {
       alarms                 = "full"
       dashboard              = true
@@ -154,7 +152,7 @@ run "prod_has_all_alarms" {
 
   assert {
     condition = alltrue([
-      for alarm in local.alarms : alarm.alarm_actions == toset([var.alerts_topic_arn]) && strcontains(alarm.alarm_description, "ENV=prod") && length(alarm.alarm_description) <= 1024
+      for alarm in local.alarms : alarm.alarm_actions == toset([var.alerts_topic_arn]) && strcontains(alarm.alarm_description, "ENV=ecommerce") && length(alarm.alarm_description) <= 1024
     ])
     error_message = "an alarm has no recipient, or does not describe what to do"
   }
@@ -220,16 +218,6 @@ run "a_container_has_an_alarm_instead_of_the_function" {
     condition     = length(aws_cloudwatch_dashboard.this) == 0 && output.dashboard_url == null
     error_message = "a dashboard is created although it is off"
   }
-}
-
-run "an_unknown_environment_is_refused" {
-  command = plan
-
-  variables {
-    environment = "local"
-  }
-
-  expect_failures = [var.environment]
 }
 
 run "a_missing_log_group_is_refused" {

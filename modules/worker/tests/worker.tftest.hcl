@@ -3,10 +3,9 @@ mock_provider "aws" {
 }
 
 variables {
-  name        = "ecommerce-dev"
-  environment = "dev"
-  region      = "eu-west-1"
-  account     = "000000000000"
+  name    = "ecommerce-dev"
+  region  = "eu-west-1"
+  account = "000000000000"
   release = {
     version         = "abc1234"
     artifact_bucket = "comptoir-artifacts-000000000000"
@@ -73,7 +72,7 @@ run "the_environment_matches_the_config_and_contains_no_secret" {
   assert {
     condition = alltrue([
       for function in aws_lambda_function.this : toset(keys(function.environment[0].variables)) == toset([
-        "ENVIRONMENT", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ADMIN_ALERTS_ARN", "SITE_ORIGIN",
+        "SHOP_NAME", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ADMIN_ALERTS_ARN", "SITE_ORIGIN",
         "SECRETS_PREFIX", "SHIP_TO", "VERSION", "LOG_LEVEL",
       ])
     ])
@@ -81,7 +80,7 @@ run "the_environment_matches_the_config_and_contains_no_secret" {
   }
 
   assert {
-    condition     = aws_ssm_parameter.worker_settings.name == "/ecommerce/dev/worker-settings" && jsondecode(aws_ssm_parameter.worker_settings.insecure_value) == merge(aws_lambda_function.this["sweeper"].environment[0].variables, { AWS_REGION = "eu-west-1" })
+    condition     = aws_ssm_parameter.worker_settings.name == "/ecommerce-dev/worker-settings" && jsondecode(aws_ssm_parameter.worker_settings.insecure_value) == merge(aws_lambda_function.this["sweeper"].environment[0].variables, { AWS_REGION = "eu-west-1" })
     error_message = "the settings for the operators' commands differ"
   }
 }

@@ -16,13 +16,12 @@ export type Applied = {
 export type Account = {
   readonly endpoint: string
   readonly region: string
-  /** The prefix of every name. */
+  /** The name of the shop, the prefix of every name. */
   readonly name: string
-  readonly environment: string
 }
 
 /** Reads what was applied, from AWS only. The caller closes it. */
-export function openApplied({ endpoint, region, name, environment }: Account) {
+export function openApplied({ endpoint, region, name }: Account) {
   const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' }
   const [lambda, iam, ecs, ssm] = [
     new LambdaClient({ endpoint, region, credentials }),
@@ -73,7 +72,7 @@ export function openApplied({ endpoint, region, name, environment }: Account) {
 
   /** Reads the agent's release from the parameter that its host reads. */
   async function readAgent(): Promise<Applied> {
-    const command = new GetParameterCommand({ Name: `/ecommerce/${environment}/agent-release` })
+    const command = new GetParameterCommand({ Name: `/${name}/agent-release` })
     const { Parameter } = await ssm.send(command)
     const { settings, digest } = JSON.parse(Parameter?.Value ?? '{}') as {
       settings: Readonly<Record<string, string>>

@@ -31,8 +31,8 @@ export type OperatorOptions = {
   readonly dir: string
   readonly env: NodeJS.ProcessEnv
   /** The environment. */
-  readonly name: 'dev' | 'prod'
-  /** The prefix of all names in the environment. */
+  readonly name: string
+  /** The name of its shop. */
   readonly namePrefix: string
   /** Twelve digits. */
   readonly account: string
@@ -78,7 +78,7 @@ export async function openOperator(options: OperatorOptions) {
   const aws = await startEmulator(dir, env)
   const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
   const region = 'eu-west-1'
-  const shop = await startShop({ endpoint, region, name: namePrefix, environment: name })
+  const shop = await startShop({ endpoint, region, name: namePrefix })
   // This Stripe sends no events. A purchase starts another one.
   const stripe = await startStripe({
     port: 0,
@@ -143,9 +143,9 @@ export async function openOperator(options: OperatorOptions) {
   /** Makes the newest release look as if another machine had started it. */
   async function moveReleaseElsewhere(): Promise<void> {
     const s3 = new S3Client({ ...client, forcePathStyle: true })
-    const Bucket = `ecommerce-artifacts-${account}`
+    const Bucket = `${namePrefix}-artifacts-${account}`
     try {
-      const list = new ListObjectsV2Command({ Bucket, Prefix: `releases/${name}/` })
+      const list = new ListObjectsV2Command({ Bucket, Prefix: 'releases/' })
       const Key = (await s3.send(list)).Contents?.at(-1)?.Key
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }))
       const record = JSON.parse((await Body?.transformToString()) ?? '')
@@ -167,7 +167,7 @@ export async function openOperator(options: OperatorOptions) {
     const services = [region, 'us-east-1'].map(
       (region) => new ResourceGroupsTaggingAPIClient({ ...client, region }),
     )
-    const TagFilters = [{ Key: 'Environment', Values: [name] }]
+    const TagFilters = [{ Key: 'Shop', Values: [namePrefix] }]
     const found: string[] = []
     for (const service of services)
       for await (const { ResourceTagMappingList = [] } of paginateGetResources(
@@ -196,10 +196,10 @@ export async function openOperator(options: OperatorOptions) {
    */
   async function findInStates(): Promise<readonly string[]> {
     const s3 = new S3Client({ ...client, forcePathStyle: true })
-    const Bucket = `ecommerce-states-${account}`
+    const Bucket = `${namePrefix}-states-${account}`
     try {
       const states = ['foundation', 'app'].map(async (root) => {
-        const get = new GetObjectCommand({ Bucket, Key: `${name}/${root}.tfstate` })
+        const get = new GetObjectCommand({ Bucket, Key: `${root}.tfstate` })
         const { Body } = await s3.send(get)
         const { resources } = JSON.parse((await Body?.transformToString()) ?? '') as State
         return resources.map(({ module, type, name }) => [root, module, type, name].join('.'))
@@ -291,7 +291,7 @@ export async function openOperator(options: OperatorOptions) {
     /** Runs `work` while another operator holds the lock of a root's state. */
     whileHeld: async <T>(root: string, work: () => Promise<T>): Promise<T> => {
       const s3 = new S3Client({ ...client, forcePathStyle: true })
-      const lock = { Bucket: `ecommerce-states-${account}`, Key: `${name}/${root}.tfstate.tflock` }
+      const lock = { Bucket: `${namePrefix}-states-${account}`, Key: `${root}.tfstate.tflock` }
       const Body = JSON.stringify({
         ID: '1',
         Operation: 'OperationTypeApply',

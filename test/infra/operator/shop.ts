@@ -9,7 +9,7 @@ import { type Account, openApplied } from '../deployed/applied.ts'
  * shop's API, which answers with its applied version.
  */
 export async function startShop(account: Account) {
-  const parameters = `/ecommerce/${account.environment}`
+  const parameters = `/${account.name}`
   const ssm = new SSMClient({
     region: account.region,
     endpoint: account.endpoint,

@@ -150,15 +150,15 @@ export const compute: readonly Rule[] = [
     },
   },
   {
-    name: 'every resource has the tags Project and Environment',
+    name: 'every resource has the tags Project and Shop',
     violations: (plan) =>
       plan.resources
         .filter(({ type, values }) => 'tags_all' in values && !untagged.has(type))
         .filter(({ values }) => {
           const tags = values['tags_all'] as Readonly<Record<string, string>> | null
-          return !tags?.['Project'] || !tags['Environment']
+          return !tags?.['Project'] || !tags['Shop']
         })
-        .map(({ address }) => `${address}: has no Project or Environment tag`),
+        .map(({ address }) => `${address}: has no Project or Shop tag`),
     broken: { 'a queue without tags': change('aws_sqs_queue', { tags_all: {} }) },
   },
   {

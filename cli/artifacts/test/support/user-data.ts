@@ -22,7 +22,7 @@ function renderLogAgent(): string {
   const group = extract(main, /resource "aws_cloudwatch_log_group" "this" \{\n +name += "([^"]+)"/)
   const collect = [...logs].map(([, log = '', stream = '']) => ({
     file_path: file.replace(/\$\{log\}/, log),
-    log_group_name: group.replace(/\$\{var\.environment\}/, 'dev'),
+    log_group_name: group.replace(/\$\{var\.name\}/, 'ecommerce-dev'),
     log_stream_name: stream,
   }))
   return JSON.stringify({ logs: { logs_collected: { files: { collect_list: collect } } } })
