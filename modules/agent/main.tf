@@ -2,7 +2,7 @@
 
 locals {
   parameters     = "/${var.name}"
-  parameter_arns = "arn:aws:ssm:${var.region}:${var.account}:parameter${local.parameters}"
+  parameter_arns = "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter${local.parameters}"
   mysql_user     = "agent"
 
   # All hosts with the same configuration share this id. After a change, a deploy ignores the old host's status.
@@ -11,14 +11,14 @@ locals {
     var.values.instance_type,
     var.values.spot,
     var.values.volume_gb,
-    var.subnet_id,
+    var.network.agent_subnet_id,
     filesha256("${path.module}/user-data.sh.tftpl"),
     local.log_agent,
   ])), 0, 12)
 
   user_data = templatefile("${path.module}/user-data.sh.tftpl", {
     host              = local.host
-    region            = var.region
+    region            = local.region
     artifact_bucket   = var.release.artifact_bucket
     release_parameter = aws_ssm_parameter.release.name
     status_parameter  = aws_ssm_parameter.status.name
@@ -26,7 +26,7 @@ locals {
   })
 
   log_agent = {
-    agent = { region = var.region }
+    agent = { region = local.region }
     logs = {
       logs_collected = {
         files = {
@@ -59,7 +59,7 @@ resource "aws_launch_template" "this" {
   }
 
   network_interfaces {
-    security_groups             = [var.security_group_id]
+    security_groups             = [var.network.agent_security_group_id]
     associate_public_ip_address = true
     delete_on_termination       = true
   }
@@ -103,7 +103,7 @@ resource "aws_autoscaling_group" "this" {
   name                      = "${var.name}-agent"
   min_size                  = 1
   max_size                  = 1
-  vpc_zone_identifier       = [var.subnet_id]
+  vpc_zone_identifier       = [var.network.agent_subnet_id]
   health_check_type         = "EC2"
   health_check_grace_period = 120
 

@@ -32,29 +32,29 @@ data "aws_iam_policy_document" "this" {
   statement {
     sid       = "Orders"
     actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    resources = [var.orders_table.arn]
+    resources = [var.data.orders_table.arn]
   }
 
   statement {
     sid       = "OpenOrders"
     actions   = ["dynamodb:Query"]
-    resources = ["${var.orders_table.arn}/index/open-orders"]
+    resources = ["${var.data.orders_table.arn}/index/open-orders"]
   }
 
   statement {
     sid       = "LongTasksQueue"
     actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:SendMessage"]
-    resources = [var.long_tasks_queue.arn]
+    resources = [var.messaging.queues.long-tasks.arn]
   }
 
   statement {
     sid       = "Completed"
     actions   = ["sns:Publish"]
-    resources = [var.order_completed_topic_arn]
+    resources = [var.messaging.topics.order_completed]
   }
 
   dynamic "statement" {
-    for_each = var.topics_key_arn[*]
+    for_each = var.messaging.topics_key_arn[*]
 
     content {
       sid       = "CompletedKey"
@@ -71,8 +71,8 @@ data "aws_iam_policy_document" "this" {
     sid     = "Mail"
     actions = ["ses:SendEmail"]
     resources = [
-      "arn:aws:ses:${var.region}:${var.account}:identity/*",
-      "arn:aws:ses:${var.region}:${var.account}:configuration-set/*",
+      "arn:${local.partition}:ses:${local.region}:${local.account}:identity/*",
+      "arn:${local.partition}:ses:${local.region}:${local.account}:configuration-set/*",
     ]
 
     condition {
@@ -85,14 +85,14 @@ data "aws_iam_policy_document" "this" {
   statement {
     sid       = "Database"
     actions   = ["rds-db:connect"]
-    resources = ["arn:aws:rds-db:${var.region}:${var.account}:dbuser:${var.database.resource_id}/${local.mysql_user}"]
+    resources = ["arn:${local.partition}:rds-db:${local.region}:${local.account}:dbuser:${var.data.database.resource_id}/${local.mysql_user}"]
   }
 
   # At start, to migrate the schema and create the user that signs in with tokens.
   statement {
     sid       = "DatabaseAdministrator"
     actions   = ["secretsmanager:GetSecretValue"]
-    resources = [var.database.master_secret_arn]
+    resources = [var.data.database.master_secret_arn]
   }
 
   # A literal name: a reference to the parameter, which changes with each release, would show a policy change in every plan.
@@ -107,7 +107,7 @@ data "aws_iam_policy_document" "this" {
   statement {
     sid       = "Artifact"
     actions   = ["s3:GetObject"]
-    resources = ["arn:aws:s3:::${var.release.artifact_bucket}/${dirname(var.release.agent_key)}/*"]
+    resources = ["arn:${local.partition}:s3:::${var.release.artifact_bucket}/${dirname(var.release.agent_key)}/*"]
   }
 
   statement {

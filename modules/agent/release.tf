@@ -4,20 +4,20 @@ locals {
   # ec2-agent/config.ts reads these; systemd sets HEALTH_FILE.
   settings = {
     SHOP_NAME                 = var.name
-    AWS_REGION                = var.region
-    ORDERS_TABLE              = var.orders_table.name
-    PRODUCTS_TABLE            = var.products_table.name
-    LONG_TASKS_QUEUE_URL      = var.long_tasks_queue.url
-    TOPIC_ORDER_COMPLETED_ARN = var.order_completed_topic_arn
+    AWS_REGION                = local.region
+    ORDERS_TABLE              = var.data.orders_table.name
+    PRODUCTS_TABLE            = var.data.products_table.name
+    LONG_TASKS_QUEUE_URL      = var.messaging.queues.long-tasks.url
+    TOPIC_ORDER_COMPLETED_ARN = var.messaging.topics.order_completed
     MAIL_FROM                 = var.mail.from
-    SITE_ORIGIN               = var.site_origin
+    SITE_ORIGIN               = var.shop.origin
     PACKAGING_SECONDS         = tostring(var.values.packaging_seconds)
     SHIPPING_SECONDS          = tostring(var.values.shipping_seconds)
-    MYSQL_HOST                = var.database.endpoint
-    MYSQL_PORT                = tostring(var.database.port)
-    MYSQL_DATABASE            = var.database.name
+    MYSQL_HOST                = var.data.database.endpoint
+    MYSQL_PORT                = tostring(var.data.database.port)
+    MYSQL_DATABASE            = var.data.database.name
     MYSQL_USER                = local.mysql_user
-    MYSQL_ADMIN_SECRET_ARN    = var.database.master_secret_arn
+    MYSQL_ADMIN_SECRET_ARN    = var.data.database.master_secret_arn
     VERSION                   = var.release.version
     LOG_LEVEL                 = var.values.log_level
   }

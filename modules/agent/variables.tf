@@ -3,17 +3,13 @@ variable "name" {
   type        = string
 }
 
-variable "region" {
-  description = "AWS region."
-  type        = string
-}
-
 variable "account" {
-  description = "AWS account id."
+  description = "AWS account id; null: read from AWS."
   type        = string
+  default     = null
 
   validation {
-    condition     = can(regex("^[0-9]{12}$", var.account))
+    condition     = var.account == null || can(regex("^[0-9]{12}$", var.account))
     error_message = "account must be an AWS account id of twelve digits."
   }
 }
@@ -38,50 +34,33 @@ variable "release" {
   }
 }
 
-variable "subnet_id" {
-  description = "Subnet of the host, with access to the internet, from module network."
-  type        = string
+variable "network" {
+  description = "Subnet with access to the internet and security group without inbound rules, from module network."
+  type        = object({ agent_subnet_id = string, agent_security_group_id = string })
 }
 
-variable "security_group_id" {
-  description = "Security group of the host, without inbound rules, from module network."
-  type        = string
-}
-
-variable "orders_table" {
-  description = "The orders table, from module data."
-  type        = object({ name = string, arn = string })
-}
-
-variable "products_table" {
-  description = "The catalogue and the stock, from module data."
-  type        = object({ name = string, arn = string })
-}
-
-variable "database" {
-  description = "The analytics database, from module data."
+variable "data" {
+  description = "The tables and the analytics database, from module data."
   type = object({
-    endpoint          = string
-    port              = number
-    name              = string
-    resource_id       = string
-    master_secret_arn = string
+    orders_table   = object({ name = string, arn = string })
+    products_table = object({ name = string, arn = string })
+    database = object({
+      endpoint          = string
+      port              = number
+      name              = string
+      resource_id       = string
+      master_secret_arn = string
+    })
   })
 }
 
-variable "long_tasks_queue" {
-  description = "The queue for the steps of orders, from module messaging."
-  type        = object({ url = string, arn = string })
-}
-
-variable "order_completed_topic_arn" {
-  description = "ARN of the topic for completed orders, from module messaging."
-  type        = string
-}
-
-variable "topics_key_arn" {
-  description = "ARN of the KMS key of the topics, from module messaging; null if they have none."
-  type        = string
+variable "messaging" {
+  description = "The queue for the steps of orders, the topic for completed orders, and the key of the topics, from module messaging."
+  type = object({
+    queues         = object({ long-tasks = object({ url = string, arn = string }) })
+    topics         = object({ order_completed = string })
+    topics_key_arn = optional(string)
+  })
 }
 
 variable "mail" {
@@ -89,13 +68,13 @@ variable "mail" {
   type        = object({ from = string })
 }
 
-variable "site_origin" {
+variable "shop" {
   description = "Origin of the shop, from module edge: https:// and its host."
-  type        = string
+  type        = object({ origin = string })
 
   validation {
-    condition     = can(regex("^https://[^/]+$", var.site_origin))
-    error_message = "site_origin must be https:// and a host, without a path."
+    condition     = can(regex("^https://[^/]+$", var.shop.origin))
+    error_message = "shop.origin must be https:// and a host, without a path."
   }
 }
 

@@ -6,16 +6,16 @@ locals {
   # api/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
   environment = {
     SHOP_NAME              = var.name
-    ORDERS_TABLE           = var.orders_table.name
-    PRODUCTS_TABLE         = var.products_table.name
-    ORDERS_QUEUE_URL       = var.orders_queue.url
-    LONG_TASKS_QUEUE_URL   = var.long_tasks_queue.url
-    TOPIC_ADMIN_ALERTS_ARN = var.admin_alerts_topic_arn
+    ORDERS_TABLE           = var.data.orders_table.name
+    PRODUCTS_TABLE         = var.data.products_table.name
+    ORDERS_QUEUE_URL       = var.messaging.queues.orders.url
+    LONG_TASKS_QUEUE_URL   = var.messaging.queues.long-tasks.url
+    TOPIC_ADMIN_ALERTS_ARN = var.messaging.topics.admin_alerts
     COGNITO_USER_POOL_ID   = var.identity.user_pool_id
     COGNITO_CLIENT_ID      = var.identity.client_id
-    SITE_ORIGIN            = var.site_origin
+    SITE_ORIGIN            = var.shop.origin
     SECRETS_PREFIX         = local.secrets_prefix
-    SHIP_TO                = join(",", var.ship_to)
+    SHIP_TO                = join(",", var.shop.ship_to)
     ORDER_LIMITS           = jsonencode(var.values.limits)
     VERSION                = var.release.version
     LOG_LEVEL              = var.values.log_level
@@ -28,41 +28,41 @@ data "aws_iam_policy_document" "app" {
   statement {
     sid       = "Orders"
     actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    resources = [var.orders_table.arn]
+    resources = [var.data.orders_table.arn]
   }
 
   statement {
     sid       = "OrdersOfCustomer"
     actions   = ["dynamodb:Query"]
-    resources = ["${var.orders_table.arn}/index/by-customer"]
+    resources = ["${var.data.orders_table.arn}/index/by-customer"]
   }
 
   statement {
     sid       = "Products"
     actions   = ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:UpdateItem"]
-    resources = [var.products_table.arn]
+    resources = [var.data.products_table.arn]
   }
 
   statement {
     sid       = "OrdersQueue"
     actions   = ["sqs:SendMessage", "sqs:GetQueueAttributes"]
-    resources = [var.orders_queue.arn]
+    resources = [var.messaging.queues.orders.arn]
   }
 
   statement {
     sid       = "LongTasksQueue"
     actions   = ["sqs:SendMessage"]
-    resources = [var.long_tasks_queue.arn]
+    resources = [var.messaging.queues.long-tasks.arn]
   }
 
   statement {
     sid       = "Alerts"
     actions   = ["sns:Publish"]
-    resources = [var.admin_alerts_topic_arn]
+    resources = [var.messaging.topics.admin_alerts]
   }
 
   dynamic "statement" {
-    for_each = var.topics_key_arn[*]
+    for_each = var.messaging.topics_key_arn[*]
 
     content {
       sid       = "AlertsKey"
@@ -90,7 +90,7 @@ data "aws_iam_policy_document" "app" {
     actions = ["ssm:GetParameters"]
     resources = [
       for name in ["stripe-secret-key", "stripe-webhook-secret", "stripe-webhook-secret-previous", "token-secret", "token-secret-previous", "origin-secret", "origin-secret-previous"] :
-      "arn:aws:ssm:${var.region}:${var.account}:parameter${local.secrets_prefix}/${name}"
+      "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter${local.secrets_prefix}/${name}"
     ]
   }
 }

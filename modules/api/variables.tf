@@ -3,17 +3,13 @@ variable "name" {
   type        = string
 }
 
-variable "region" {
-  description = "AWS region."
-  type        = string
-}
-
 variable "account" {
-  description = "AWS account id."
+  description = "AWS account id; null: read from AWS."
   type        = string
+  default     = null
 
   validation {
-    condition     = can(regex("^[0-9]{12}$", var.account))
+    condition     = var.account == null || can(regex("^[0-9]{12}$", var.account))
     error_message = "account must be an AWS account id of twelve digits."
   }
 }
@@ -32,34 +28,24 @@ variable "release" {
   }
 }
 
-variable "orders_table" {
-  description = "The orders table, from module data."
-  type        = object({ name = string, arn = string })
+variable "data" {
+  description = "The tables, from module data."
+  type = object({
+    orders_table   = object({ name = string, arn = string })
+    products_table = object({ name = string, arn = string })
+  })
 }
 
-variable "products_table" {
-  description = "The catalogue and the stock, from module data."
-  type        = object({ name = string, arn = string })
-}
-
-variable "orders_queue" {
-  description = "The orders queue, which receives Stripe events, from module messaging."
-  type        = object({ url = string, arn = string })
-}
-
-variable "long_tasks_queue" {
-  description = "The queue for the steps of orders, from module messaging."
-  type        = object({ url = string, arn = string })
-}
-
-variable "admin_alerts_topic_arn" {
-  description = "ARN of the topic for operators, from module messaging."
-  type        = string
-}
-
-variable "topics_key_arn" {
-  description = "ARN of the KMS key of the topics, from module messaging; null if they have none."
-  type        = string
+variable "messaging" {
+  description = "The queues for Stripe's events and for the steps of orders, the topic for operators, and the key of the topics, from module messaging."
+  type = object({
+    queues = object({
+      orders     = object({ url = string, arn = string })
+      long-tasks = object({ url = string, arn = string })
+    })
+    topics         = object({ admin_alerts = string })
+    topics_key_arn = optional(string)
+  })
 }
 
 variable "identity" {
@@ -67,33 +53,29 @@ variable "identity" {
   type        = object({ user_pool_id = string, user_pool_arn = string, client_id = string })
 }
 
-variable "site_origin" {
-  description = "Origin of the shop, from module edge: https:// and its host."
-  type        = string
+variable "shop" {
+  description = "Origin of the shop, from module edge, and the countries that it ships to, ISO 3166-1 alpha-2."
+  type        = object({ origin = string, ship_to = list(string) })
 
   validation {
-    condition     = can(regex("^https://[^/]+$", var.site_origin))
-    error_message = "site_origin must be https:// and a host, without a path, because cookies are Secure."
+    condition     = can(regex("^https://[^/]+$", var.shop.origin))
+    error_message = "shop.origin must be https:// and a host, without a path, because cookies are Secure."
   }
-}
-
-variable "ship_to" {
-  description = "Countries that the shop ships to, ISO 3166-1 alpha-2, from the catalogue."
-  type        = list(string)
 
   validation {
-    condition     = length(var.ship_to) > 0 && alltrue([for country in var.ship_to : can(regex("^[A-Z]{2}$", country))])
-    error_message = "ship_to must contain at least one country, such as FR."
+    condition     = length(var.shop.ship_to) > 0 && alltrue([for country in var.shop.ship_to : can(regex("^[A-Z]{2}$", country))])
+    error_message = "shop.ship_to must contain at least one country, such as FR."
   }
 }
 
 variable "ecs" {
-  description = "The integration with the container, from module ecs: { listener_arn, vpc_link_id }; both null if none runs."
+  description = "The container and its load balancer, from module ecs; null if api.runtime is lambda."
   type        = object({ listener_arn = string, vpc_link_id = string })
+  default     = null
 
   validation {
-    condition     = var.values.runtime == "lambda" || var.ecs.listener_arn != null
-    error_message = "api.runtime ecs requires the container of module ecs, but ecs.listener_arn is null."
+    condition     = var.values.runtime == "lambda" || var.ecs != null
+    error_message = "api.runtime ecs requires the container of module ecs, but ecs is null."
   }
 }
 

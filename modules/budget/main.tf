@@ -21,7 +21,7 @@ resource "aws_budgets_budget" "monthly" {
     comparison_operator        = "GREATER_THAN"
     threshold                  = 80
     threshold_type             = "PERCENTAGE"
-    subscriber_sns_topic_arns  = [var.alerts_topic_arn]
+    subscriber_sns_topic_arns  = [var.messaging.topics.admin_alerts]
     subscriber_email_addresses = var.values.emails
   }
 
@@ -30,7 +30,7 @@ resource "aws_budgets_budget" "monthly" {
     comparison_operator        = "GREATER_THAN"
     threshold                  = 100
     threshold_type             = "PERCENTAGE"
-    subscriber_sns_topic_arns  = [var.alerts_topic_arn]
+    subscriber_sns_topic_arns  = [var.messaging.topics.admin_alerts]
     subscriber_email_addresses = var.values.emails
   }
 }

@@ -3,9 +3,9 @@ variable "name" {
   type        = string
 }
 
-variable "alerts_topic_arn" {
-  description = "ARN of the topic for operators, from module messaging."
-  type        = string
+variable "messaging" {
+  description = "The topic for operators, from module messaging."
+  type        = object({ topics = object({ admin_alerts = string }) })
 }
 
 variable "values" {

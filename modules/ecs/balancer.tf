@@ -2,7 +2,7 @@
 
 resource "aws_apigatewayv2_vpc_link" "this" {
   name               = var.name
-  subnet_ids         = var.private_subnet_ids
+  subnet_ids         = var.network.private_subnet_ids
   security_group_ids = [aws_security_group.this["link"].id]
 }
 
@@ -10,7 +10,7 @@ resource "aws_lb" "api" {
   name                       = "${var.name}-api"
   internal                   = true
   load_balancer_type         = "application"
-  subnets                    = var.private_subnet_ids
+  subnets                    = var.network.private_subnet_ids
   security_groups            = [aws_security_group.this["balancer"].id]
   drop_invalid_header_fields = true
   # Shorter than the 65 s of the app. If the app closed an idle connection first, the balancer could still send a
@@ -31,7 +31,7 @@ resource "aws_lb_listener" "api" {
 
 resource "aws_lb_target_group" "api" {
   name                 = "${var.name}-${var.values.capacity}"
-  vpc_id               = var.vpc_id
+  vpc_id               = var.network.vpc_id
   target_type          = local.is_fargate ? "ip" : "instance"
   port                 = local.port
   protocol             = "HTTP"
@@ -74,7 +74,7 @@ resource "aws_security_group" "this" {
 
   name        = "${var.name}-api-${each.key}"
   description = each.value
-  vpc_id      = var.vpc_id
+  vpc_id      = var.network.vpc_id
 
   tags = { Name = "${var.name}-api-${each.key}" }
 

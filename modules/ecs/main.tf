@@ -5,12 +5,12 @@ locals {
   port       = 8080
 
   # Without a NAT gateway only the public subnets have internet access; security groups block inbound traffic.
-  subnet_ids         = var.nat ? var.private_subnet_ids : var.public_subnet_ids
-  has_public_address = !var.nat
+  subnet_ids         = var.network.nat ? var.network.private_subnet_ids : var.network.public_subnet_ids
+  has_public_address = !var.network.nat
 
   # api/config.ts reads these, and the variables from module api.
   environment = merge(var.app.environment, {
-    AWS_REGION = var.region
+    AWS_REGION = local.region
     SHELL_DIR  = "/app/shell"
     HOST       = "0.0.0.0"
     PORT       = tostring(local.port)
@@ -44,7 +44,7 @@ resource "aws_ecs_task_definition" "api" {
 
   container_definitions = jsonencode([{
     name                   = "api"
-    image                  = var.image
+    image                  = var.release.image
     essential              = true
     user                   = "1000:1000"
     readonlyRootFilesystem = true
@@ -57,7 +57,7 @@ resource "aws_ecs_task_definition" "api" {
     logConfiguration = {
       logDriver = "awslogs"
       options = {
-        awslogs-region        = var.region
+        awslogs-region        = local.region
         awslogs-group         = aws_cloudwatch_log_group.this.name
         awslogs-stream-prefix = "task"
       }

@@ -17,7 +17,7 @@ data "aws_iam_policy_document" "assume" {
 
     # A task of another account must not assume the role.
     dynamic "condition" {
-      for_each = each.key == "ecs-tasks" ? [var.account] : []
+      for_each = each.key == "ecs-tasks" ? [local.account] : []
 
       content {
         test     = "StringEquals"
@@ -55,7 +55,7 @@ data "aws_iam_policy_document" "execution" {
   statement {
     sid       = "Image"
     actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-    resources = [var.repository_arn]
+    resources = [var.images.arn]
   }
 
   statement {

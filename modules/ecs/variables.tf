@@ -3,34 +3,30 @@ variable "name" {
   type        = string
 }
 
-variable "region" {
-  description = "AWS region."
-  type        = string
-}
-
 variable "account" {
-  description = "AWS account id."
+  description = "AWS account id; null: read from AWS."
   type        = string
+  default     = null
 
   validation {
-    condition     = can(regex("^[0-9]{12}$", var.account))
+    condition     = var.account == null || can(regex("^[0-9]{12}$", var.account))
     error_message = "account must be an AWS account id of twelve digits."
   }
 }
 
-variable "image" {
+variable "release" {
   description = "The released image, with its digest, in the repository of this module."
-  type        = string
+  type        = object({ image = string })
 
   validation {
-    condition     = var.image != null && can(regex("^[^@]+@sha256:[0-9a-f]{64}$", var.image))
+    condition     = var.release.image != null && can(regex("^[^@]+@sha256:[0-9a-f]{64}$", var.release.image))
     error_message = "release.image must name an image by its digest, such as .../ecommerce-api@sha256:...: api.runtime ecs needs one."
   }
 }
 
-variable "repository_arn" {
-  description = "ARN of the image repository, from repository/ of this module."
-  type        = string
+variable "images" {
+  description = "The image repository, from repository/ of this module."
+  type        = object({ arn = string })
 }
 
 variable "app" {
@@ -38,29 +34,19 @@ variable "app" {
   type        = object({ environment = map(string), policy = string })
 }
 
-variable "vpc_id" {
-  description = "Id of the VPC, from module network."
-  type        = string
-}
-
-variable "public_subnet_ids" {
-  description = "Subnets with internet access, from module network."
-  type        = list(string)
-}
-
-variable "private_subnet_ids" {
-  description = "Subnets of the load balancer, and of the app if they have a NAT gateway, from module network."
-  type        = list(string)
+variable "network" {
+  description = "The VPC, from module network. The load balancer is in the private subnets, the app too if they have a NAT gateway."
+  type = object({
+    vpc_id             = string
+    public_subnet_ids  = list(string)
+    private_subnet_ids = list(string)
+    nat                = bool
+  })
 
   validation {
-    condition     = length(var.private_subnet_ids) >= 2
-    error_message = "private_subnet_ids: a load balancer needs at least two zones."
+    condition     = length(var.network.private_subnet_ids) >= 2
+    error_message = "network.private_subnet_ids: a load balancer needs at least two zones."
   }
-}
-
-variable "nat" {
-  description = "Whether the private subnets have a NAT gateway, from module network."
-  type        = bool
 }
 
 variable "values" {

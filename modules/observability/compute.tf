@@ -23,7 +23,7 @@ resource "aws_cloudwatch_metric_alarm" "api_errors" {
       metric {
         namespace   = "AWS/ApiGateway"
         metric_name = metric_query.value
-        dimensions  = { ApiId = var.api_id }
+        dimensions  = { ApiId = var.api.api_id }
         stat        = "Sum"
         period      = 300
       }
@@ -35,8 +35,8 @@ resource "aws_cloudwatch_metric_alarm" "api_errors" {
   threshold           = var.values.api_error_percent
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }
 
 resource "aws_cloudwatch_metric_alarm" "api_latency" {
@@ -47,7 +47,7 @@ resource "aws_cloudwatch_metric_alarm" "api_latency" {
 
   namespace                             = "AWS/ApiGateway"
   metric_name                           = "Latency"
-  dimensions                            = { ApiId = var.api_id }
+  dimensions                            = { ApiId = var.api.api_id }
   extended_statistic                    = "p99"
   evaluate_low_sample_count_percentiles = "ignore"
   period                                = 60
@@ -57,12 +57,12 @@ resource "aws_cloudwatch_metric_alarm" "api_latency" {
   threshold                             = var.values.api_p99_ms
   treat_missing_data                    = "notBreaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }
 
 resource "aws_cloudwatch_metric_alarm" "function_errors" {
-  for_each = local.is_full ? var.functions : {}
+  for_each = local.is_full ? local.functions : {}
 
   alarm_name        = "${var.name}-errors-${each.key}"
   alarm_description = "${each.value} crashes or runs out of time or memory. The saved query errors-by-type shows the error. Its messages are delivered again, and its calls are repeated. If the last release caused it: make rollback ${local.env}"
@@ -78,12 +78,12 @@ resource "aws_cloudwatch_metric_alarm" "function_errors" {
   threshold           = 0
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }
 
 resource "aws_cloudwatch_metric_alarm" "function_throttles" {
-  for_each = local.is_full ? var.functions : {}
+  for_each = local.is_full ? local.functions : {}
 
   alarm_name        = "${var.name}-throttles-${each.key}"
   alarm_description = "Lambda throttles ${each.value}: its concurrency limit, or the account's, is reached. Raise it in the values and run make deploy ${local.env}, or ask AWS for a higher quota. Until then messages wait, and buyers get 503."
@@ -99,8 +99,8 @@ resource "aws_cloudwatch_metric_alarm" "function_throttles" {
   threshold           = 0
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }
 
 # The schedule invokes it every minute. Failed runs have their own alarm.
@@ -110,7 +110,7 @@ resource "aws_cloudwatch_metric_alarm" "sweeper_silent" {
 
   namespace           = "AWS/Lambda"
   metric_name         = "Invocations"
-  dimensions          = { FunctionName = var.functions["sweeper"] }
+  dimensions          = { FunctionName = local.functions.sweeper }
   statistic           = "Sum"
   period              = 300
   evaluation_periods  = 3
@@ -118,14 +118,14 @@ resource "aws_cloudwatch_metric_alarm" "sweeper_silent" {
   threshold           = 1
   treat_missing_data  = "breaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }
 
 # The agent sends a heartbeat every minute. Replacing its instance takes three or four.
 resource "aws_cloudwatch_metric_alarm" "agent_silent" {
   alarm_name        = "${var.name}-agent-silent"
-  alarm_description = "No heartbeat from the agent for 5 minutes: orders stop progressing; nothing is lost. See what runs: make status ${local.env}. If the agent starts and crashes, the saved query errors-by-type shows why. If the last release caused it: make rollback ${local.env}. Otherwise terminate its instance; ${var.asg_name} starts a new one."
+  alarm_description = "No heartbeat from the agent for 5 minutes: orders stop progressing; nothing is lost. See what runs: make status ${local.env}. If the agent starts and crashes, the saved query errors-by-type shows why. If the last release caused it: make rollback ${local.env}. Otherwise terminate its instance; ${var.agent.asg_name} starts a new one."
 
   namespace           = var.name
   metric_name         = "AgentHeartbeats"
@@ -136,8 +136,8 @@ resource "aws_cloudwatch_metric_alarm" "agent_silent" {
   threshold           = 1
   treat_missing_data  = "breaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }
 
 # ECS reports a sample for each running task, so no samples means no task.
@@ -157,6 +157,6 @@ resource "aws_cloudwatch_metric_alarm" "no_task" {
   threshold           = 1
   treat_missing_data  = "breaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }

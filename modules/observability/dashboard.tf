@@ -39,7 +39,7 @@ locals {
       stat   = "Sum"
       period = 300
       metrics = concat(
-        [for metric in ["Count", "4xx", "5xx"] : ["AWS/ApiGateway", metric, "ApiId", var.api_id]],
+        [for metric in ["Count", "4xx", "5xx"] : ["AWS/ApiGateway", metric, "ApiId", var.api.api_id]],
         [for metric in ["RequestsOverloaded", "PaymentsUnavailable", "SignInsFailed", "WebhooksRefused", "ForeignEvents"] : [var.name, metric]],
       )
     },
@@ -47,21 +47,21 @@ locals {
       title   = "Response time, ms"
       stat    = "p50"
       period  = 300
-      metrics = [for stat in ["p50", "p99"] : ["AWS/ApiGateway", "Latency", "ApiId", var.api_id, { stat = stat, label = stat }]]
+      metrics = [for stat in ["p50", "p99"] : ["AWS/ApiGateway", "Latency", "ApiId", var.api.api_id, { stat = stat, label = stat }]]
     },
     {
       title  = "Waiting messages"
       stat   = "Maximum"
       period = 60
       metrics = flatten([
-        for queue in values(var.queues) : [for name in [queue.name, queue.dlq_name] : { metric = ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name] }]
+        for queue in values(var.messaging.queues) : [for name in [queue.name, queue.dlq_name] : { metric = ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name] }]
       ])[*].metric
     },
     {
       title   = "Oldest message, s"
       stat    = "Maximum"
       period  = 60
-      metrics = [for queue in values(var.queues) : ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue.name]]
+      metrics = [for queue in values(var.messaging.queues) : ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue.name]]
     },
     {
       title   = "Retries and failures"
@@ -74,14 +74,14 @@ locals {
       stat   = "Sum"
       period = 300
       metrics = flatten([
-        for function in values(var.functions) : [for metric in ["Errors", "Throttles"] : { metric = ["AWS/Lambda", metric, "FunctionName", function] }]
+        for function in values(local.functions) : [for metric in ["Errors", "Throttles"] : { metric = ["AWS/Lambda", metric, "FunctionName", function] }]
       ])[*].metric
     },
     {
       title   = "Functions: duration, ms (p99)"
       stat    = "p99"
       period  = 300
-      metrics = [for function in values(var.functions) : ["AWS/Lambda", "Duration", "FunctionName", function]]
+      metrics = [for function in values(local.functions) : ["AWS/Lambda", "Duration", "FunctionName", function]]
     },
     {
       title  = "Agent"
@@ -89,7 +89,7 @@ locals {
       period = 60
       metrics = [
         [var.name, "AgentHeartbeats"],
-        ["AWS/EC2", "CPUUtilization", "AutoScalingGroupName", var.asg_name, { stat = "Average", yAxis = "right" }],
+        ["AWS/EC2", "CPUUtilization", "AutoScalingGroupName", var.agent.asg_name, { stat = "Average", yAxis = "right" }],
       ]
     },
     {
@@ -107,7 +107,7 @@ locals {
       period = 300
       metrics = concat(
         [for metric in ["CPUUtilization", "DatabaseConnections"] : concat(["AWS/RDS", metric], flatten([for name, value in local.database_dimension : [name, value]]))],
-        local.is_aurora ? [["AWS/RDS", "ServerlessDatabaseCapacity", "DBClusterIdentifier", var.database.identifier]] : [],
+        local.is_aurora ? [["AWS/RDS", "ServerlessDatabaseCapacity", "DBClusterIdentifier", var.data.database.identifier]] : [],
       )
     },
   ]
@@ -136,7 +136,7 @@ resource "aws_cloudwatch_dashboard" "this" {
           properties = {
             title                = "Orders and refunds in the selected time"
             view                 = "singleValue"
-            region               = var.region
+            region               = local.region
             stat                 = "Sum"
             period               = 3600
             setPeriodToTimeRange = true
@@ -156,7 +156,7 @@ resource "aws_cloudwatch_dashboard" "this" {
           type       = "metric"
           width      = 8
           height     = 6
-          properties = merge(panel, { view = "timeSeries", region = var.region })
+          properties = merge(panel, { view = "timeSeries", region = local.region })
         }
       ],
     )

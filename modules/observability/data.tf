@@ -5,7 +5,7 @@ locals {
   # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
   # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TroubleshootingThrottling-cloudwatch.html
   throttles = merge(flatten([
-    for table, indexes in var.tables : [
+    for table, indexes in local.tables : [
       for index in concat([""], sort(indexes)) : {
         for kind in ["Read", "Write"] : join("-", compact([table, index, lower(kind)])) => {
           table      = table
@@ -17,8 +17,8 @@ locals {
     ]
   ])...)
 
-  is_aurora          = var.database.engine == "aurora"
-  database_dimension = { (local.is_aurora ? "DBClusterIdentifier" : "DBInstanceIdentifier") = var.database.identifier }
+  is_aurora          = var.data.database.engine == "aurora"
+  database_dimension = { (local.is_aurora ? "DBClusterIdentifier" : "DBInstanceIdentifier") = var.data.database.identifier }
 }
 
 resource "aws_cloudwatch_metric_alarm" "table_throttles" {
@@ -38,8 +38,8 @@ resource "aws_cloudwatch_metric_alarm" "table_throttles" {
   threshold           = 0
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }
 
 resource "aws_cloudwatch_metric_alarm" "database_cpu" {
@@ -58,8 +58,8 @@ resource "aws_cloudwatch_metric_alarm" "database_cpu" {
   threshold           = 80
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }
 
 # Aurora's storage grows automatically.
@@ -79,6 +79,6 @@ resource "aws_cloudwatch_metric_alarm" "database_storage" {
   threshold           = var.values.database_free_gb * 1024 * 1024 * 1024
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }

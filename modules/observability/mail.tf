@@ -32,6 +32,6 @@ resource "aws_cloudwatch_metric_alarm" "mail" {
   # SES reports a rate only when it sends. Until then the last one holds.
   treat_missing_data = "ignore"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }

@@ -1,6 +1,29 @@
 # Metrics from the logs, and saved queries.
 
+data "aws_region" "this" {}
+
 locals {
+  region = data.aws_region.this.name
+
+  # By service, with the names that the services use in their logs.
+  log_groups = {
+    api           = var.ecs == null ? var.api.log_group_names.function : var.ecs.log_group_name
+    orders-worker = var.worker.functions.orders-worker.log_group_name
+    sweeper       = var.worker.functions.sweeper.log_group_name
+    agent         = var.agent.log_group_name
+  }
+
+  functions = merge(
+    { for service, function in var.worker.functions : service => function.name },
+    var.api.function == null ? {} : { api = var.api.function.name },
+  )
+
+  # By name, each with the names of its indexes.
+  tables = {
+    (var.data.orders_table.name)   = var.data.orders_table.indexes
+    (var.data.products_table.name) = []
+  }
+
   metrics = yamldecode(file("${path.module}/metrics.yaml"))
 
   filters = merge([
@@ -22,7 +45,7 @@ resource "aws_cloudwatch_log_metric_filter" "this" {
   for_each = local.filters
 
   name           = each.value.metric
-  log_group_name = var.log_groups[each.value.service]
+  log_group_name = local.log_groups[each.value.service]
   pattern        = each.value.pattern
 
   metric_transformation {
@@ -38,5 +61,5 @@ resource "aws_cloudwatch_query_definition" "this" {
 
   name            = "${var.name}/${trimsuffix(each.key, ".txt")}"
   query_string    = trimspace(file("${path.module}/queries/${each.key}"))
-  log_group_names = [for service in sort(keys(var.log_groups)) : var.log_groups[service]]
+  log_group_names = [for service in sort(keys(local.log_groups)) : local.log_groups[service]]
 }

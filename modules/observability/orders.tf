@@ -65,6 +65,6 @@ resource "aws_cloudwatch_metric_alarm" "log_lines" {
   threshold           = each.value.limit
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }

@@ -5,5 +5,10 @@ output "alarm_names" {
 
 output "dashboard_url" {
   description = "URL of the dashboard; null if there is none."
-  value       = var.values.dashboard ? "https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#dashboards/dashboard/${var.name}" : null
+  value       = var.values.dashboard ? "https://${local.region}.console.aws.amazon.com/cloudwatch/home?region=${local.region}#dashboards/dashboard/${var.name}" : null
+}
+
+output "log_groups" {
+  description = "Names of the log groups by service: api, orders-worker, sweeper and agent."
+  value       = local.log_groups
 }

@@ -8,7 +8,7 @@
 # it ends ten minutes after the last message is gone, not while somebody reads.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
-  for_each = var.queues
+  for_each = var.messaging.queues
 
   alarm_name        = "${var.name}-dead-letters-${each.key}"
   alarm_description = "Messages of ${each.value.name} are in its dead-letter queue, which keeps them for 14 days. This alarm may come 15 minutes late. See why: make dlq DO=list ${local.env} QUEUE=${each.key}. After the cause is fixed, replay them: make dlq DO=replay ${local.env} QUEUE=${each.key}"
@@ -24,17 +24,17 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   threshold           = 0
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }
 
 # Covers every queue: after a rollback, a queue may exist that the older release has no values for.
 locals {
-  oldest_message_seconds = { for key in keys(var.queues) : key => lookup(var.values.oldest_message_seconds, key, 600) }
+  oldest_message_seconds = { for key in keys(var.messaging.queues) : key => lookup(var.values.oldest_message_seconds, key, 600) }
 }
 
 resource "aws_cloudwatch_metric_alarm" "oldest_message" {
-  for_each = var.queues
+  for_each = var.messaging.queues
 
   alarm_name        = "${var.name}-oldest-message-${each.key}"
   alarm_description = "Messages of ${each.value.name} have waited longer than ${local.oldest_message_seconds[each.key]} s. Check that its consumer runs: make status ${local.env}. If it fails, the saved query redelivered-messages shows how. If the last release caused it: make rollback ${local.env}"
@@ -50,6 +50,6 @@ resource "aws_cloudwatch_metric_alarm" "oldest_message" {
   threshold           = local.oldest_message_seconds[each.key]
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
+  alarm_actions = [var.messaging.topics.admin_alerts]
+  ok_actions    = [var.messaging.topics.admin_alerts]
 }

@@ -3,69 +3,61 @@ variable "name" {
   type        = string
 }
 
-variable "region" {
-  description = "AWS region."
-  type        = string
+variable "messaging" {
+  description = "The queues by key and the topic for operators, from module messaging."
+  type = object({
+    queues = map(object({ name = string, dlq_name = string }))
+    topics = object({ admin_alerts = string })
+  })
 }
 
-variable "alerts_topic_arn" {
-  description = "ARN of the topic for operators, from module messaging."
-  type        = string
-}
-
-variable "log_groups" {
-  description = "Log groups by service, with the names that the services use in their logs: from modules api (or ecs), worker and agent."
-  type        = map(string)
+variable "data" {
+  description = "The tables and the analytics database, from module data."
+  type = object({
+    orders_table   = object({ name = string, indexes = optional(set(string), []) })
+    products_table = object({ name = string })
+    database       = object({ identifier = string, engine = string })
+  })
 
   validation {
-    condition     = toset(keys(var.log_groups)) == toset(["api", "orders-worker", "sweeper", "agent"])
-    error_message = "log_groups must contain exactly api, orders-worker, sweeper and agent, because metrics count the logs of each."
+    condition     = contains(["mysql", "aurora"], var.data.database.engine)
+    error_message = "data.database.engine must be mysql or aurora: their metrics have different names."
   }
 }
 
-variable "api_id" {
-  description = "Id of the HTTP API, from module api."
-  type        = string
-}
-
-variable "functions" {
-  description = "Names of the Lambda functions by service: sweeper, orders-worker, and api if it is a function."
-  type        = map(string)
-
-  validation {
-    condition     = contains(keys(var.functions), "sweeper")
-    error_message = "functions must contain sweeper, because an alarm monitors it."
-  }
+variable "api" {
+  description = "The HTTP API, and the function with its log group, from module api; both null if a container runs."
+  type = object({
+    api_id          = string
+    function        = optional(object({ name = string }))
+    log_group_names = object({ function = optional(string) })
+  })
 }
 
 variable "ecs" {
-  description = "Container service of the API: { cluster_name, service_name }, from module ecs; null if the API is a function."
-  type        = object({ cluster_name = string, service_name = string })
-}
-
-variable "asg_name" {
-  description = "Name of the agent's auto-scaling group, from module agent."
-  type        = string
-}
-
-variable "queues" {
-  description = "The queues by key: { name, dlq_name }, from module messaging."
-  type        = map(object({ name = string, dlq_name = string }))
-}
-
-variable "tables" {
-  description = "The tables by name, each with the names of its indexes, from module data."
-  type        = map(set(string))
-}
-
-variable "database" {
-  description = "The analytics database: { identifier, engine }, from module data and its values."
-  type        = object({ identifier = string, engine = string })
+  description = "The container service of the API, from module ecs; null if the API is a function."
+  type        = object({ cluster_name = string, service_name = string, log_group_name = string })
+  default     = null
 
   validation {
-    condition     = contains(["mysql", "aurora"], var.database.engine)
-    error_message = "database.engine must be mysql or aurora: their metrics have different names."
+    condition     = (var.ecs == null) == (var.api.function != null)
+    error_message = "ecs must be null exactly if the API is a function: it runs once."
   }
+}
+
+variable "worker" {
+  description = "The functions that handle Stripe's events and repair orders, from module worker."
+  type = object({
+    functions = object({
+      orders-worker = object({ name = string, log_group_name = string })
+      sweeper       = object({ name = string, log_group_name = string })
+    })
+  })
+}
+
+variable "agent" {
+  description = "The auto-scaling group of the agent and its log group, from module agent."
+  type        = object({ asg_name = string, log_group_name = string })
 }
 
 variable "values" {
@@ -115,7 +107,7 @@ variable "values" {
   # End of the generated part.
 
   validation {
-    condition     = length(setsubtract(keys(var.values.oldest_message_seconds), keys(var.queues))) == 0
+    condition     = length(setsubtract(keys(var.values.oldest_message_seconds), keys(var.messaging.queues))) == 0
     error_message = "observability.oldest_message_seconds must contain only queues of messaging.queues."
   }
 }

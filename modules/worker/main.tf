@@ -11,13 +11,13 @@ locals {
   # consumers/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
   environment = {
     SHOP_NAME              = var.name
-    ORDERS_TABLE           = var.orders_table.name
-    PRODUCTS_TABLE         = var.products_table.name
-    LONG_TASKS_QUEUE_URL   = var.long_tasks_queue.url
-    TOPIC_ADMIN_ALERTS_ARN = var.admin_alerts_topic_arn
-    SITE_ORIGIN            = var.site_origin
+    ORDERS_TABLE           = var.data.orders_table.name
+    PRODUCTS_TABLE         = var.data.products_table.name
+    LONG_TASKS_QUEUE_URL   = var.messaging.queues.long-tasks.url
+    TOPIC_ADMIN_ALERTS_ARN = var.messaging.topics.admin_alerts
+    SITE_ORIGIN            = var.shop.origin
     SECRETS_PREFIX         = local.secrets_prefix
-    SHIP_TO                = join(",", var.ship_to)
+    SHIP_TO                = join(",", var.shop.ship_to)
     VERSION                = var.release.version
     LOG_LEVEL              = var.values.log_level
   }
@@ -56,7 +56,7 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_lambda_event_source_mapping" "orders" {
-  event_source_arn = var.orders_queue.arn
+  event_source_arn = var.messaging.queues.orders.arn
   # A version has the code and settings of one release, so the two never mix.
   function_name = aws_lambda_function.this["orders-worker"].qualified_arn
 
@@ -110,5 +110,5 @@ resource "aws_ssm_parameter" "worker_settings" {
   name           = "${local.secrets_prefix}/worker-settings"
   description    = "Settings of the workers, without secrets."
   type           = "String"
-  insecure_value = jsonencode(merge(local.environment, { AWS_REGION = var.region }))
+  insecure_value = jsonencode(merge(local.environment, { AWS_REGION = local.region }))
 }

@@ -11,7 +11,7 @@ data "aws_iam_policy_document" "assume" {
 
     # A schedule of another account must not assume the role.
     dynamic "condition" {
-      for_each = each.key == "scheduler" ? [var.account] : []
+      for_each = each.key == "scheduler" ? [local.account] : []
 
       content {
         test     = "StringEquals"
@@ -50,29 +50,29 @@ data "aws_iam_policy_document" "function" {
   statement {
     sid       = "Orders"
     actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    resources = [var.orders_table.arn]
+    resources = [var.data.orders_table.arn]
   }
 
   statement {
     sid       = "Stock"
     actions   = ["dynamodb:UpdateItem"]
-    resources = [var.products_table.arn]
+    resources = [var.data.products_table.arn]
   }
 
   statement {
     sid       = "LongTasksQueue"
     actions   = ["sqs:SendMessage"]
-    resources = [var.long_tasks_queue.arn]
+    resources = [var.messaging.queues.long-tasks.arn]
   }
 
   statement {
     sid       = "Alerts"
     actions   = ["sns:Publish"]
-    resources = [var.admin_alerts_topic_arn]
+    resources = [var.messaging.topics.admin_alerts]
   }
 
   dynamic "statement" {
-    for_each = var.topics_key_arn[*]
+    for_each = var.messaging.topics_key_arn[*]
 
     content {
       sid       = "AlertsKey"
@@ -84,12 +84,12 @@ data "aws_iam_policy_document" "function" {
   statement {
     sid       = "PaymentKey"
     actions   = ["ssm:GetParameters"]
-    resources = ["arn:aws:ssm:${var.region}:${var.account}:parameter${local.secrets_prefix}/stripe-secret-key"]
+    resources = ["arn:${local.partition}:ssm:${local.region}:${local.account}:parameter${local.secrets_prefix}/stripe-secret-key"]
   }
 
   # Lambda's pollers use the function's role. The function sets when a failed message is delivered again.
   dynamic "statement" {
-    for_each = each.key == "orders-worker" ? [var.orders_queue.arn] : []
+    for_each = each.key == "orders-worker" ? [var.messaging.queues.orders.arn] : []
 
     content {
       sid = "OrdersQueue"
@@ -101,7 +101,7 @@ data "aws_iam_policy_document" "function" {
   }
 
   dynamic "statement" {
-    for_each = each.key == "sweeper" ? [var.orders_table.arn] : []
+    for_each = each.key == "sweeper" ? [var.data.orders_table.arn] : []
 
     content {
       sid       = "OpenOrders"
@@ -120,7 +120,7 @@ data "aws_iam_policy_document" "schedule" {
   statement {
     actions = ["lambda:InvokeFunction"]
     # A literal name: a reference to the alias, which moves with each release, would show a policy change in every plan.
-    resources = ["arn:aws:lambda:${var.region}:${var.account}:function:${var.name}-sweeper:live"]
+    resources = ["arn:${local.partition}:lambda:${local.region}:${local.account}:function:${var.name}-sweeper:live"]
   }
 }
 

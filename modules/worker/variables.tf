@@ -3,17 +3,13 @@ variable "name" {
   type        = string
 }
 
-variable "region" {
-  description = "AWS region."
-  type        = string
-}
-
 variable "account" {
-  description = "AWS account id."
+  description = "AWS account id; null: read from AWS."
   type        = string
+  default     = null
 
   validation {
-    condition     = can(regex("^[0-9]{12}$", var.account))
+    condition     = var.account == null || can(regex("^[0-9]{12}$", var.account))
     error_message = "account must be an AWS account id of twelve digits."
   }
 }
@@ -32,53 +28,38 @@ variable "release" {
   }
 }
 
-variable "orders_table" {
-  description = "The orders table, from module data."
-  type        = object({ name = string, arn = string })
+variable "data" {
+  description = "The tables, from module data."
+  type = object({
+    orders_table   = object({ name = string, arn = string })
+    products_table = object({ name = string, arn = string })
+  })
 }
 
-variable "products_table" {
-  description = "The catalogue and the stock, from module data."
-  type        = object({ name = string, arn = string })
+variable "messaging" {
+  description = "The queues for Stripe's events and for the steps of orders, the topic for operators, and the key of the topics, from module messaging."
+  type = object({
+    queues = object({
+      orders     = object({ arn = string, visibility_timeout = number })
+      long-tasks = object({ url = string, arn = string })
+    })
+    topics         = object({ admin_alerts = string })
+    topics_key_arn = optional(string)
+  })
 }
 
-variable "orders_queue" {
-  description = "The orders queue, which receives Stripe events, from module messaging."
-  type        = object({ arn = string, visibility_timeout = number })
-}
-
-variable "long_tasks_queue" {
-  description = "The queue for the steps of orders, from module messaging."
-  type        = object({ url = string, arn = string })
-}
-
-variable "admin_alerts_topic_arn" {
-  description = "ARN of the topic for operators, from module messaging."
-  type        = string
-}
-
-variable "topics_key_arn" {
-  description = "ARN of the KMS key of the topics, from module messaging; null if they have none."
-  type        = string
-}
-
-variable "site_origin" {
-  description = "Origin of the shop, from module edge: https:// and its host."
-  type        = string
+variable "shop" {
+  description = "Origin of the shop, from module edge, and the countries that it ships to, ISO 3166-1 alpha-2."
+  type        = object({ origin = string, ship_to = list(string) })
 
   validation {
-    condition     = can(regex("^https://[^/]+$", var.site_origin))
-    error_message = "site_origin must be https:// and a host, without a path, because cookies are Secure."
+    condition     = can(regex("^https://[^/]+$", var.shop.origin))
+    error_message = "shop.origin must be https:// and a host, without a path, because cookies are Secure."
   }
-}
-
-variable "ship_to" {
-  description = "Countries that the shop ships to, ISO 3166-1 alpha-2, from the catalogue."
-  type        = list(string)
 
   validation {
-    condition     = length(var.ship_to) > 0 && alltrue([for country in var.ship_to : can(regex("^[A-Z]{2}$", country))])
-    error_message = "ship_to must contain at least one country, such as FR."
+    condition     = length(var.shop.ship_to) > 0 && alltrue([for country in var.shop.ship_to : can(regex("^[A-Z]{2}$", country))])
+    error_message = "shop.ship_to must contain at least one country, such as FR."
   }
 }
 
@@ -148,7 +129,7 @@ variable "values" {
   # End of the generated part.
 
   validation {
-    condition     = 6 * var.values.orders.timeout_seconds + var.values.orders.batch_window_seconds <= var.orders_queue.visibility_timeout
+    condition     = 6 * var.values.orders.timeout_seconds + var.values.orders.batch_window_seconds <= var.messaging.queues.orders.visibility_timeout
     error_message = "worker.orders: six times timeout_seconds, plus batch_window_seconds, must be at most messaging.queues.orders.visibility_seconds, or SQS redelivers a message that is still being handled."
   }
 

@@ -10,12 +10,12 @@ output "api_gateway_url" {
 
 output "cognito_user_pool_id" {
   description = "Id of the Cognito user pool."
-  value       = local.identity.user_pool_id
+  value       = var.foundation.identity.user_pool_id
 }
 
 output "cognito_client_id" {
   description = "Id of the user pool client; it has no secret."
-  value       = local.identity.client_id
+  value       = var.foundation.identity.client_id
 }
 
 output "s3_bucket_name" {
@@ -44,12 +44,12 @@ output "agent" {
 
 output "ecs" {
   description = "Container service of the API: { cluster_name, service_name }; null if the API is a function."
-  value       = one([for ecs in module.ecs : { cluster_name = ecs.cluster_name, service_name = ecs.service_name }])
+  value       = local.ecs == null ? null : { cluster_name = local.ecs.cluster_name, service_name = local.ecs.service_name }
 }
 
 output "log_groups" {
   description = "Log groups by service; access is the log of the HTTP API."
-  value       = merge(local.log_groups, { access = module.api.log_group_names.access })
+  value       = merge(module.observability.log_groups, { access = module.api.log_group_names.access })
 }
 
 output "dashboard_url" {

@@ -4,7 +4,6 @@ mock_provider "aws" {
 
 variables {
   name    = "ecommerce-dev"
-  region  = "eu-west-1"
   account = "000000000000"
   release = {
     version         = "abc1234"
@@ -12,22 +11,27 @@ variables {
     agent_key       = "agent/0000000000000000000000000000000000000000000000000000000000000000.tar.gz"
     agent_digest    = "0000000000000000000000000000000000000000000000000000000000000000"
   }
-  subnet_id         = "subnet-agent"
-  security_group_id = "sg-agent"
-  orders_table      = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
-  products_table    = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }
-  database = {
-    endpoint          = "mock.eu-west-1.rds.amazonaws.com"
-    port              = 3306
-    name              = "ecommerce"
-    resource_id       = "db-MOCK"
-    master_secret_arn = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:mock"
+  mail    = { from = "shop@example.com" }
+  network = { agent_subnet_id = "subnet-agent", agent_security_group_id = "sg-agent" }
+  data = {
+    orders_table   = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
+    products_table = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }
+    database = {
+      endpoint          = "mock.eu-west-1.rds.amazonaws.com"
+      port              = 3306
+      name              = "ecommerce"
+      resource_id       = "db-MOCK"
+      master_secret_arn = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:mock"
+    }
   }
-  long_tasks_queue          = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
-  order_completed_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-order-completed"
-  topics_key_arn            = null
-  mail                      = { from = "shop@example.com" }
-  site_origin               = "https://shop.example"
+  messaging = {
+    queues = {
+      long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+    }
+    topics         = { order_completed = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-order-completed" }
+    topics_key_arn = null
+  }
+  shop = { origin = "https://shop.example" }
   values = {
     ami               = "ami-0123456789abcdef0"
     instance_type     = "t4g.micro"

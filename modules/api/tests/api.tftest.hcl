@@ -4,23 +4,26 @@ mock_provider "aws" {
 
 variables {
   name    = "ecommerce-dev"
-  region  = "eu-west-1"
   account = "000000000000"
   release = {
     version         = "abc1234"
     artifact_bucket = "comptoir-artifacts-000000000000"
     api_key         = "api/0000000000000000000000000000000000000000000000000000000000000000.zip"
   }
-  orders_table           = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
-  products_table         = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }
-  orders_queue           = { url = "https://sqs/orders", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders" }
-  long_tasks_queue       = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
-  admin_alerts_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts"
-  topics_key_arn         = null
-  identity               = { user_pool_id = "eu-west-1_pool", user_pool_arn = "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_pool", client_id = "client" }
-  site_origin            = "https://shop.example"
-  ship_to                = ["FR", "BE"]
-  ecs                    = { listener_arn = null, vpc_link_id = null }
+  identity = { user_pool_id = "eu-west-1_pool", user_pool_arn = "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_pool", client_id = "client" }
+  data = {
+    orders_table   = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
+    products_table = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }
+  }
+  messaging = {
+    queues = {
+      orders     = { url = "https://sqs/orders", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders" }
+      long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+    }
+    topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
+    topics_key_arn = null
+  }
+  shop = { origin = "https://shop.example", ship_to = ["FR", "BE"] }
   values = {
     runtime = "lambda"
     function = {
@@ -127,7 +130,14 @@ run "logs_have_a_retention_time" {
 
 run "encrypted_topics_need_their_key" {
   variables {
-    topics_key_arn = "arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000"
+    messaging = {
+      queues = {
+        orders     = { url = "https://sqs/orders", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders" }
+        long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+      }
+      topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
+      topics_key_arn = "arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000"
+    }
   }
 
   assert {

@@ -3,9 +3,9 @@ mock_provider "aws" {
 }
 
 variables {
-  name             = "ecommerce-dev"
-  alerts_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts"
-  values           = { monthly_usd = 10, orders = 1000, emails = [], only_tagged = false }
+  name      = "ecommerce-dev"
+  messaging = { topics = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" } }
+  values    = { monthly_usd = 10, orders = 1000, emails = [], only_tagged = false }
 }
 
 run "warns_at_80_percent_spent_and_at_100_percent_forecast" {
@@ -15,7 +15,7 @@ run "warns_at_80_percent_spent_and_at_100_percent_forecast" {
   }
 
   assert {
-    condition     = alltrue([for notice in aws_budgets_budget.monthly.notification : notice.subscriber_sns_topic_arns == toset([var.alerts_topic_arn])])
+    condition     = alltrue([for notice in aws_budgets_budget.monthly.notification : notice.subscriber_sns_topic_arns == toset([var.messaging.topics.admin_alerts])])
     error_message = "the topic for operators gets no warning"
   }
 

@@ -3,16 +3,17 @@ mock_provider "aws" {
 }
 
 variables {
-  name               = "ecommerce-dev"
-  region             = "eu-west-1"
-  account            = "000000000000"
-  image              = "000000000000.dkr.ecr.eu-west-1.amazonaws.com/ecommerce-dev-api@sha256:0000000000000000000000000000000000000000000000000000000000000000"
-  repository_arn     = "arn:aws:ecr:eu-west-1:000000000000:repository/ecommerce-dev-api"
-  app                = { environment = { SHOP_NAME = "ecommerce-dev", VERSION = "abc1234" }, policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sqs:SendMessage\",\"Resource\":\"arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders\"}]}" }
-  vpc_id             = "vpc-mock"
-  public_subnet_ids  = ["subnet-public-a", "subnet-public-b"]
-  private_subnet_ids = ["subnet-private-a", "subnet-private-b"]
-  nat                = false
+  name    = "ecommerce-dev"
+  account = "000000000000"
+  app     = { environment = { SHOP_NAME = "ecommerce-dev", VERSION = "abc1234" }, policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sqs:SendMessage\",\"Resource\":\"arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders\"}]}" }
+  release = { image = "000000000000.dkr.ecr.eu-west-1.amazonaws.com/ecommerce-dev-api@sha256:0000000000000000000000000000000000000000000000000000000000000000" }
+  images  = { arn = "arn:aws:ecr:eu-west-1:000000000000:repository/ecommerce-dev-api" }
+  network = {
+    vpc_id             = "vpc-mock"
+    public_subnet_ids  = ["subnet-public-a", "subnet-public-b"]
+    private_subnet_ids = ["subnet-private-a", "subnet-private-b"]
+    nat                = false
+  }
   values = {
     capacity    = "fargate"
     cpu         = 256
@@ -26,7 +27,7 @@ variables {
 
 run "the_container_runs_the_release_with_few_permissions" {
   assert {
-    condition     = jsondecode(aws_ecs_task_definition.api.container_definitions)[0].image == var.image && aws_ecs_task_definition.api.runtime_platform[0].cpu_architecture == "ARM64" && aws_ecs_task_definition.api.requires_compatibilities == toset(["FARGATE"])
+    condition     = jsondecode(aws_ecs_task_definition.api.container_definitions)[0].image == var.release.image && aws_ecs_task_definition.api.runtime_platform[0].cpu_architecture == "ARM64" && aws_ecs_task_definition.api.requires_compatibilities == toset(["FARGATE"])
     error_message = "the container does not run the released image"
   }
 
@@ -72,7 +73,12 @@ run "a_public_address_gives_internet_access" {
 
 run "no_public_address_with_a_nat_gateway" {
   variables {
-    nat = true
+    network = {
+      vpc_id             = "vpc-mock"
+      public_subnet_ids  = ["subnet-public-a", "subnet-public-b"]
+      private_subnet_ids = ["subnet-private-a", "subnet-private-b"]
+      nat                = true
+    }
   }
 
   assert {
@@ -163,10 +169,10 @@ run "an_image_without_a_digest_is_refused" {
   command = plan
 
   variables {
-    image = null
+    release = { image = null }
   }
 
-  expect_failures = [var.image]
+  expect_failures = [var.release]
 }
 
 run "wrong_values_are_refused" {

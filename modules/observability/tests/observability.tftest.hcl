@@ -3,29 +3,31 @@ mock_provider "aws" {
 }
 
 variables {
-  name             = "ecommerce-dev"
-  region           = "eu-west-1"
-  alerts_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts"
-  log_groups = {
-    api           = "/aws/lambda/ecommerce-dev-api"
-    orders-worker = "/aws/lambda/ecommerce-dev-orders-worker"
-    sweeper       = "/aws/lambda/ecommerce-dev-sweeper"
-    agent         = "/ecommerce-dev/agent"
+  name = "ecommerce-dev"
+  messaging = {
+    queues = {
+      orders     = { name = "ecommerce-dev-orders", dlq_name = "ecommerce-dev-orders-dlq" }
+      long-tasks = { name = "ecommerce-dev-long-tasks", dlq_name = "ecommerce-dev-long-tasks-dlq" }
+    }
+    topics = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
   }
-  api_id = "abc123"
-  functions = {
-    api           = "ecommerce-dev-api"
-    orders-worker = "ecommerce-dev-orders-worker"
-    sweeper       = "ecommerce-dev-sweeper"
+  data = {
+    orders_table   = { name = "ecommerce-dev-orders", indexes = ["by-customer", "open-orders"] }
+    products_table = { name = "ecommerce-dev-products" }
+    database       = { identifier = "ecommerce-dev", engine = "aurora" }
   }
-  ecs      = null
-  asg_name = "ecommerce-dev-agent"
-  queues = {
-    orders     = { name = "ecommerce-dev-orders", dlq_name = "ecommerce-dev-orders-dlq" }
-    long-tasks = { name = "ecommerce-dev-long-tasks", dlq_name = "ecommerce-dev-long-tasks-dlq" }
+  api = {
+    api_id          = "abc123"
+    function        = { name = "ecommerce-dev-api" }
+    log_group_names = { function = "/aws/lambda/ecommerce-dev-api" }
   }
-  tables   = { ecommerce-dev-orders = ["by-customer", "open-orders"], ecommerce-dev-products = [] }
-  database = { identifier = "ecommerce-dev", engine = "aurora" }
+  worker = {
+    functions = {
+      orders-worker = { name = "ecommerce-dev-orders-worker", log_group_name = "/aws/lambda/ecommerce-dev-orders-worker" }
+      sweeper       = { name = "ecommerce-dev-sweeper", log_group_name = "/aws/lambda/ecommerce-dev-sweeper" }
+    }
+  }
+  agent = { asg_name = "ecommerce-dev-agent", log_group_name = "/ecommerce-dev/agent" }
   values = {
     alarms                 = "vital"
     dashboard              = true
@@ -49,7 +51,7 @@ run "ten_alarms_protect_orders_and_money" {
 
   assert {
     condition = alltrue([
-      for alarm in local.alarms : alarm.alarm_actions == toset([var.alerts_topic_arn]) && alarm.ok_actions == toset([var.alerts_topic_arn]) && strcontains(alarm.alarm_description, "ENV=ecommerce-dev") && length(alarm.alarm_description) <= 1024
+      for alarm in local.alarms : alarm.alarm_actions == toset([var.messaging.topics.admin_alerts]) && alarm.ok_actions == toset([var.messaging.topics.admin_alerts]) && strcontains(alarm.alarm_description, "ENV=ecommerce-dev") && length(alarm.alarm_description) <= 1024
     ])
     error_message = "an alarm has no recipient, or does not describe what to do"
   }
@@ -98,7 +100,7 @@ run "the_saved_queries_exist" {
   }
 
   assert {
-    condition     = alltrue([for query in aws_cloudwatch_query_definition.this : toset(query.log_group_names) == toset(values(var.log_groups))])
+    condition     = alltrue([for query in aws_cloudwatch_query_definition.this : toset(query.log_group_names) == toset(values(local.log_groups))])
     error_message = "a query does not cover all log groups"
   }
 }
@@ -133,8 +135,12 @@ run "prod_has_all_alarms" {
   state_key = "prod"
 
   variables {
-    name     = "ecommerce"
-    database = { identifier = "ecommerce", engine = "mysql" }
+    name = "ecommerce"
+    data = {
+      orders_table   = { name = "ecommerce-dev-orders", indexes = ["by-customer", "open-orders"] }
+      products_table = { name = "ecommerce-dev-products" }
+      database       = { identifier = "ecommerce", engine = "mysql" }
+    }
     values = {
       alarms                 = "full"
       dashboard              = true
@@ -152,7 +158,7 @@ run "prod_has_all_alarms" {
 
   assert {
     condition = alltrue([
-      for alarm in local.alarms : alarm.alarm_actions == toset([var.alerts_topic_arn]) && strcontains(alarm.alarm_description, "ENV=ecommerce") && length(alarm.alarm_description) <= 1024
+      for alarm in local.alarms : alarm.alarm_actions == toset([var.messaging.topics.admin_alerts]) && strcontains(alarm.alarm_description, "ENV=ecommerce") && length(alarm.alarm_description) <= 1024
     ])
     error_message = "an alarm has no recipient, or does not describe what to do"
   }
@@ -192,8 +198,8 @@ run "a_container_has_an_alarm_instead_of_the_function" {
   state_key = "container"
 
   variables {
-    functions = { orders-worker = "ecommerce-dev-orders-worker", sweeper = "ecommerce-dev-sweeper" }
-    ecs       = { cluster_name = "ecommerce-dev", service_name = "api" }
+    api = { api_id = "abc123", function = null, log_group_names = { function = null } }
+    ecs = { cluster_name = "ecommerce-dev", service_name = "api", log_group_name = "/ecommerce-dev/api" }
     values = {
       alarms                 = "full"
       dashboard              = false
@@ -210,6 +216,11 @@ run "a_container_has_an_alarm_instead_of_the_function" {
   }
 
   assert {
+    condition     = output.log_groups.api == "/ecommerce-dev/api" && aws_cloudwatch_log_metric_filter.this["OrdersPlaced api"].log_group_name == "/ecommerce-dev/api"
+    error_message = "the metrics do not count the container's log lines"
+  }
+
+  assert {
     condition     = length(aws_cloudwatch_metric_alarm.database_storage) == 0 && aws_cloudwatch_metric_alarm.database_cpu[0].dimensions.DBClusterIdentifier == "ecommerce-dev"
     error_message = "Aurora has the alarms of an instance"
   }
@@ -220,39 +231,28 @@ run "a_container_has_an_alarm_instead_of_the_function" {
   }
 }
 
-run "a_missing_log_group_is_refused" {
+run "a_missing_container_is_refused" {
   command = plan
 
   variables {
-    log_groups = {
-      api           = "/aws/lambda/ecommerce-dev-api"
-      orders-worker = "/aws/lambda/ecommerce-dev-orders-worker"
-      sweeper       = "/aws/lambda/ecommerce-dev-sweeper"
-      worker        = "/aws/lambda/ecommerce-dev-worker"
-    }
+    api = { api_id = "abc123", function = null, log_group_names = { function = null } }
   }
 
-  expect_failures = [var.log_groups]
-}
-
-run "a_missing_sweeper_is_refused" {
-  command = plan
-
-  variables {
-    functions = { api = "ecommerce-dev-api" }
-  }
-
-  expect_failures = [var.functions]
+  expect_failures = [var.ecs]
 }
 
 run "an_unknown_engine_is_refused" {
   command = plan
 
   variables {
-    database = { identifier = "ecommerce-dev", engine = "postgres" }
+    data = {
+      orders_table   = { name = "ecommerce-dev-orders", indexes = ["by-customer", "open-orders"] }
+      products_table = { name = "ecommerce-dev-products" }
+      database       = { identifier = "ecommerce-dev", engine = "postgres" }
+    }
   }
 
-  expect_failures = [var.database]
+  expect_failures = [var.data]
 }
 
 run "an_unknown_set_of_alarms_is_refused" {

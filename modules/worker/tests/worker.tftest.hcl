@@ -4,21 +4,25 @@ mock_provider "aws" {
 
 variables {
   name    = "ecommerce-dev"
-  region  = "eu-west-1"
   account = "000000000000"
   release = {
     version         = "abc1234"
     artifact_bucket = "comptoir-artifacts-000000000000"
     worker_key      = "worker/0000000000000000000000000000000000000000000000000000000000000000.zip"
   }
-  orders_table           = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
-  products_table         = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }
-  orders_queue           = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 60 }
-  long_tasks_queue       = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
-  admin_alerts_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts"
-  topics_key_arn         = null
-  site_origin            = "https://shop.example"
-  ship_to                = ["FR", "BE"]
+  data = {
+    orders_table   = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
+    products_table = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }
+  }
+  messaging = {
+    queues = {
+      orders     = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 60 }
+      long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+    }
+    topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
+    topics_key_arn = null
+  }
+  shop = { origin = "https://shop.example", ship_to = ["FR", "BE"] }
   values = {
     orders    = { memory_mb = 256, timeout_seconds = 10, batch_size = 10, batch_window_seconds = 0, maximum_concurrency = 5 }
     sweeper   = { memory_mb = 256, timeout_seconds = 50 }
@@ -46,7 +50,7 @@ run "two_functions_from_one_zip" {
 
 run "a_batch_reports_which_messages_failed" {
   assert {
-    condition     = aws_lambda_event_source_mapping.orders.function_response_types == toset(["ReportBatchItemFailures"]) && aws_lambda_event_source_mapping.orders.event_source_arn == var.orders_queue.arn && aws_lambda_event_source_mapping.orders.function_name == aws_lambda_function.this["orders-worker"].qualified_arn
+    condition     = aws_lambda_event_source_mapping.orders.function_response_types == toset(["ReportBatchItemFailures"]) && aws_lambda_event_source_mapping.orders.event_source_arn == var.messaging.queues.orders.arn && aws_lambda_event_source_mapping.orders.function_name == aws_lambda_function.this["orders-worker"].qualified_arn
     error_message = "one failed message repeats the whole batch"
   }
 
@@ -109,7 +113,14 @@ run "each_role_allows_exactly_its_calls" {
 
 run "encrypted_topics_need_their_key" {
   variables {
-    topics_key_arn = "arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000"
+    messaging = {
+      queues = {
+        orders     = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 60 }
+        long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+      }
+      topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
+      topics_key_arn = "arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000"
+    }
   }
 
   assert {
@@ -122,7 +133,14 @@ run "a_short_visibility_timeout_is_refused" {
   command = plan
 
   variables {
-    orders_queue = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 59 }
+    messaging = {
+      queues = {
+        orders     = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 59 }
+        long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+      }
+      topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
+      topics_key_arn = null
+    }
   }
 
   expect_failures = [var.values]

@@ -1,0 +1,12 @@
+# Where the provider creates the resources. If the caller gives `account`, a plan calls no AWS API.
+
+data "aws_caller_identity" "this" {
+  count = var.account == null ? 1 : 0
+}
+
+data "aws_region" "this" {}
+
+locals {
+  account = var.account == null ? data.aws_caller_identity.this[0].account_id : var.account
+  region  = data.aws_region.this.name
+}
