@@ -1,7 +1,7 @@
 import type { Value, Values } from '../values/merge.ts'
 import { readBlocks } from './read-hcl.ts'
 import { readSettings } from './read-settings.ts'
-import { moduleReference, referenceMarkers } from './reference.ts'
+import { type Example, moduleReference, referenceMarkers } from './reference.ts'
 import { replaceBetween } from './replace-between.ts'
 import { valuesVariable, variableMarkers } from './values-variable.ts'
 
@@ -11,6 +11,7 @@ export type ModuleFiles = {
   readonly 'variables.tf': string
   readonly 'outputs.tf': string
   readonly 'README.md': string
+  readonly example: Example
 }
 
 export type GeneratedFiles = {
@@ -38,6 +39,7 @@ export function generateFiles(module: string, files: ModuleFiles): GeneratedFile
     ),
   )
   const reference = moduleReference({
+    example: files.example,
     inputs: readBlocks('variable', variables),
     settings,
     outputs: readBlocks('output', files['outputs.tf']),

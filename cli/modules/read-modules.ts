@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type GeneratedFiles, generateFiles } from './generate-files.ts'
+import type { Example } from './reference.ts'
 
 /** A generated file, as it is and as it must be. */
 export type GeneratedFile = {
@@ -29,10 +30,20 @@ function generatedOf(root: string, module: string): readonly GeneratedFile[] {
     'variables.tf': read('variables.tf'),
     'outputs.tf': read('outputs.tf'),
     'README.md': read('README.md'),
+    example: findExample(root, module),
   })
   return Object.entries(generated).map(([name, expected]) => ({
     path: path(name),
     found: read(name),
     expected,
   }))
+}
+
+/** Returns the first example of a module. Throws Error if it has none. */
+function findExample(root: string, module: string): Example {
+  const folder = join(root, 'modules', module, 'examples')
+  const [name] = existsSync(folder) ? readdirSync(folder).sort() : []
+  if (!name) throw new Error(`modules/${module}: examples has no example`)
+  const path = `examples/${name}/main.tf`
+  return { path, text: readFileSync(join(root, 'modules', module, path), 'utf8') }
 }

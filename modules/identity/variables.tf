@@ -4,8 +4,14 @@ variable "name" {
 }
 
 variable "mail" {
-  description = "Sender of the shop's mails and its SES identity, from module mail; used if values.mail is ses."
+  description = "Sender of the shop's mails and its SES identity, from module mail; needed if values.mail is ses."
   type        = object({ from = string, identity_arn = string })
+  default     = null
+
+  validation {
+    condition     = var.values.mail == "cognito" || var.mail != null
+    error_message = "identity.mail ses needs a sender, but the input mail is null."
+  }
 }
 
 variable "values" {

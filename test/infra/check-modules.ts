@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { rootFolderOf, rootNames } from '../../cli/resource-names.ts'
 import { terraformEnv } from '../../cli/terraform/provider-mirror.ts'
+import { planAsStranger } from './plan-as-stranger.ts'
 import { startSharedProvider } from './shared-provider.ts'
 
 const run = promisify(execFile)
@@ -65,6 +66,9 @@ export async function checkModules({ root, dir, env }: CheckOptions, timed: Time
     }
     return `${passed} runs`
   })
+  await timed('module "queue" plans in an empty folder, with no input but its name', () =>
+    planAsStranger({ modules: join(copy, 'modules'), dir, env }),
+  )
   await timed('every policy rule holds, and detects its violations', async () => {
     const policy = join(root, 'test/policy/main.ts')
     const options = { env: offline, maxBuffer: 1 << 26 }

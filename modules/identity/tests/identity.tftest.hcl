@@ -78,3 +78,14 @@ run "an_unknown_sender_is_refused" {
 
   expect_failures = [var.values]
 }
+
+run "ses_without_a_sender_is_refused" {
+  command = plan
+
+  variables {
+    mail   = null
+    values = { mail = "ses" }
+  }
+
+  expect_failures = [var.mail]
+}

@@ -1,0 +1,10 @@
+# Accounts whose codes Cognito sends itself.
+
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "identity" {
+  source = "../.."
+  name   = "example"
+}

@@ -1,0 +1,11 @@
+mock_provider "aws" {
+  source = "../testing/aws"
+}
+
+run "the_example_plans" {
+  command = plan
+
+  module {
+    source = "./examples/vpc"
+  }
+}
