@@ -10,7 +10,8 @@ import type { CommandOf } from './targets.ts'
 export const bootstrap: CommandOf<'bootstrap'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
-  await checkSignedIn(deployment)
+  const operator = await checkSignedIn(deployment)
+  const [, partition = 'aws'] = operator.split(':')
   const account = accountOf(deployment)
   const { region } = deployment
   const s3 = createS3(region)
@@ -23,7 +24,7 @@ export const bootstrap: CommandOf<'bootstrap'> = async (given, io) => {
     if (given.DRY_RUN) return
     await confirm(`Apply this to account ${account}, region ${region}?`, given.YES, io)
     for (const name of names) {
-      const isNew = await makeBucket(s3, { name, account, region })
+      const isNew = await makeBucket(s3, { name, account, region, partition })
       print(`${name} ${isNew ? 'is created' : 'already existed; its settings are applied'}`)
     }
   } finally {

@@ -8,7 +8,13 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 
-type Bucket = { readonly name: string; readonly account: string; readonly region: string }
+type Bucket = {
+  readonly name: string
+  readonly account: string
+  readonly region: string
+  /** `aws`, or `aws-us-gov`, for example. */
+  readonly partition: string
+}
 
 /**
  * Creates a private, versioned, encrypted bucket that accepts only TLS. Applies the same settings
@@ -16,7 +22,7 @@ type Bucket = { readonly name: string; readonly account: string; readonly region
  */
 export async function makeBucket(
   s3: S3Client,
-  { name, account, region }: Bucket,
+  { name, account, region, partition }: Bucket,
 ): Promise<boolean> {
   const owned = { Bucket: name, ExpectedBucketOwner: account }
   const exists = await hasBucket(s3, { name, account })
@@ -37,7 +43,9 @@ export async function makeBucket(
   const byDefault = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } } as const
   const ServerSideEncryptionConfiguration = { Rules: [byDefault] }
   await s3.send(new PutBucketEncryptionCommand({ ...owned, ServerSideEncryptionConfiguration }))
-  await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: onlyOverTls(name) }))
+  await s3.send(
+    new PutBucketPolicyCommand({ ...owned, Policy: onlyOverTls(`arn:${partition}:s3:::${name}`) }),
+  )
   return !exists
 }
 
@@ -68,8 +76,7 @@ const locationOf = (region: string) =>
     ? {}
     : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' } }
 
-function onlyOverTls(name: string): string {
-  const arn = `arn:aws:s3:::${name}`
+function onlyOverTls(arn: string): string {
   return JSON.stringify({
     Version: '2012-10-17',
     Statement: [

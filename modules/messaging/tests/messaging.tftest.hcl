@@ -94,3 +94,26 @@ run "a_missing_queue_is_refused" {
 
   expect_failures = [var.values]
 }
+
+run "the_account_and_the_partition_come_from_the_provider" {
+  state_key = "foreign"
+
+  variables {
+    account = null
+  }
+
+  override_data {
+    target = data.aws_caller_identity.this
+    values = { account_id = "111111111111" }
+  }
+
+  override_data {
+    target = data.aws_partition.this
+    values = { partition = "aws-us-gov" }
+  }
+
+  assert {
+    condition     = contains(flatten([for statement in data.aws_iam_policy_document.topics_key[0].statement : [for principal in statement.principals : tolist(principal.identifiers)]]), "arn:aws-us-gov:iam::111111111111:root")
+    error_message = "the administrator of the key is in another account or partition than the provider"
+  }
+}

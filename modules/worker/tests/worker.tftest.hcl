@@ -170,3 +170,26 @@ run "a_key_without_a_digest_is_refused" {
 
   expect_failures = [var.release]
 }
+
+run "the_account_and_the_partition_come_from_the_provider" {
+  state_key = "foreign"
+
+  variables {
+    account = null
+  }
+
+  override_data {
+    target = data.aws_caller_identity.this
+    values = { account_id = "111111111111" }
+  }
+
+  override_data {
+    target = data.aws_partition.this
+    values = { partition = "aws-us-gov" }
+  }
+
+  assert {
+    condition     = one(data.aws_iam_policy_document.schedule.statement).resources == toset(["arn:aws-us-gov:lambda:eu-west-1:111111111111:function:ecommerce-dev-sweeper:live"])
+    error_message = "an ARN has another account or partition than the provider"
+  }
+}
