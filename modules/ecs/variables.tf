@@ -67,6 +67,7 @@ variable "values" {
       instance_type = optional(string, "t4g.small")
     }), {})
     keep_images = optional(number, 20)
+    protect     = optional(bool, false)
     log_days    = optional(number, 14)
   })
   default  = {}

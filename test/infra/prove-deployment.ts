@@ -45,7 +45,7 @@ const hostsFor = {
     is: 'ecommerce-hosts',
   },
 }
-const unprotected = ['data.protect=false', 'identity.protect=false', 'edge.protect=false']
+const unprotected = ['data', 'identity', 'edge', 'ecs'].map((module) => `${module}.protect=false`)
 const image = `${account}.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'0'.repeat(64)}`
 
 /**

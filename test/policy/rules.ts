@@ -8,12 +8,14 @@ import { networkAccess } from './rules/network-access.ts'
 import { permissions } from './rules/permissions.ts'
 import { queues } from './rules/queues.ts'
 import { secrets } from './rules/secrets.ts'
+import { tls } from './rules/tls.ts'
 
 export const rules: readonly Rule[] = [
   ...networkAccess,
   ...permissions,
   ...secrets,
   ...encryption,
+  ...tls,
   ...data,
   ...queues,
   ...logs,

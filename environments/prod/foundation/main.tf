@@ -44,4 +44,5 @@ module "images" {
 
   name        = var.name
   keep_images = var.values.ecs.keep_images
+  protect     = var.values.ecs.protect
 }

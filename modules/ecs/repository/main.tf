@@ -3,8 +3,8 @@
 resource "aws_ecr_repository" "this" {
   name                 = "${var.name}-api"
   image_tag_mutability = "IMMUTABLE"
-  # An image can be built again from its revision.
-  force_delete = true
+  # Unless it is protected, it is deleted with its images. They can be built again from their revision.
+  force_delete = !var.protect
 
   image_scanning_configuration {
     scan_on_push = true

@@ -12,3 +12,8 @@ variable "keep_images" {
     error_message = "ecs.keep_images must be at least 2: the running image, and one to roll back to."
   }
 }
+
+variable "protect" {
+  description = "Whether AWS refuses to delete the repository while it has images."
+  type        = bool
+}

@@ -21,6 +21,7 @@ variables {
     tasks       = { min = 1, max = 4, cpu_percent = 60 }
     host        = { tasks = 3, ami = null, instance_type = "t4g.small" }
     keep_images = 20
+    protect     = false
     log_days    = 14
   }
 }
@@ -135,6 +136,7 @@ run "tasks_run_on_our_own_hosts_if_requested" {
       tasks       = { min = 4, max = 8, cpu_percent = 60 }
       host        = { tasks = 3, ami = "ami-0123456789abcdef0", instance_type = "t4g.small" }
       keep_images = 20
+      protect     = false
       log_days    = 14
     }
   }
@@ -186,6 +188,7 @@ run "wrong_values_are_refused" {
       tasks       = { min = 2, max = 1, cpu_percent = 99 }
       host        = { tasks = 3, ami = null, instance_type = "t3.small" }
       keep_images = 20
+      protect     = false
       log_days    = 14
     }
   }

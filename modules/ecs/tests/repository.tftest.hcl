@@ -5,6 +5,7 @@ mock_provider "aws" {
 variables {
   name        = "ecommerce-dev"
   keep_images = 20
+  protect     = false
 }
 
 run "image_tags_are_immutable" {
@@ -20,6 +21,21 @@ run "image_tags_are_immutable" {
   assert {
     condition     = jsondecode(aws_ecr_lifecycle_policy.this.policy).rules[0].selection.countNumber == 20
     error_message = "the number of kept images is not limited, or too small for rollbacks"
+  }
+}
+
+run "a_protected_repository_is_not_deleted_with_its_images" {
+  module {
+    source = "./repository"
+  }
+
+  variables {
+    protect = true
+  }
+
+  assert {
+    condition     = !aws_ecr_repository.this.force_delete
+    error_message = "a destroy deletes the images of earlier releases"
   }
 }
 

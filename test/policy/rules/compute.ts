@@ -146,7 +146,8 @@ export const compute: readonly Rule[] = [
         : 'is not scanned on push'
     }),
     broken: {
-      'mutable tags': add('aws_ecr_repository', { image_tag_mutability: 'MUTABLE' }),
+      'mutable tags': change('aws_ecr_repository', { image_tag_mutability: 'MUTABLE' }),
+      'no scan': change('aws_ecr_repository', { image_scanning_configuration: [] }),
     },
   },
   {

@@ -18,7 +18,7 @@ export const data: readonly Rule[] = [
     },
   },
   {
-    name: 'tables, database and user pool have deletion protection',
+    name: 'tables, database, user pool, buckets and images have deletion protection',
     only: 'prod',
     violations: (plan) => [
       ...each(
@@ -37,11 +37,18 @@ export const data: readonly Rule[] = [
         'aws_s3_bucket',
         (values) => values['force_destroy'] === true && 'is deleted with its objects',
       )(plan),
+      ...each(
+        'aws_ecr_repository',
+        (values) => values['force_delete'] === true && 'is deleted with its images',
+      )(plan),
     ],
     broken: {
       'an unprotected table': change('aws_dynamodb_table', { deletion_protection_enabled: false }),
       'an unprotected database': change('aws_db_instance', { deletion_protection: false }),
       'unprotected accounts': change('aws_cognito_user_pool', { deletion_protection: 'INACTIVE' }),
+      'a repository that is deleted with its images': change('aws_ecr_repository', {
+        force_delete: true,
+      }),
       'a bucket that is deleted with its objects': change('aws_s3_bucket', { force_destroy: true }),
     },
   },
