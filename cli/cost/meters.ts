@@ -188,7 +188,11 @@ export const meters: Readonly<Record<string, Meter>> = {
     'active-users': orders * assume('users_per_order'),
   }),
   aws_scheduler_schedule: (_, __, all) => ({ 'scheduler-runs': runsOfSchedule(all) }),
-  aws_kms_key: (_, { call }) => ({ 'kms-keys': 1, 'kms-requests': call('sns.PublishBatch') }),
+  // Each message to an encrypted topic uses its key. A deploy uses the signing key once.
+  aws_kms_key: ({ values }, { call }) => ({
+    'kms-keys': 1,
+    ...(values['key_usage'] !== 'SIGN_VERIFY' && { 'kms-requests': call('sns.PublishBatch') }),
+  }),
 
   aws_cloudwatch_log_group: ({ address, values }, { apiRequests, orders, assume }, all) => {
     const kb = address.includes('.flow')

@@ -13,6 +13,7 @@ import { findMailProblems } from './mail-problems.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { publishSite } from './publish-site.ts'
 import type { Candidate } from './record.ts'
+import { signRelease } from './sign-release.ts'
 import { smokeTest } from './smoke-test.ts'
 import { readWantedRelease, waitForAgent } from './wait-for-agent.ts'
 
@@ -47,6 +48,7 @@ export async function deployApp(
   const files = unzipSync(options.terraform)
 
   await progress.step('agent', async (report) => {
+    await signRelease(context, { foundation, app })
     const release = await readWantedRelease(ssm, text(app, 'agent', 'release_parameter'))
     const { host } = app['agent'] as { readonly host?: string }
     const wanted = { host, version, release, schemaVersion: options.schemaVersion }

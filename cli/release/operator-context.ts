@@ -1,13 +1,14 @@
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront'
 import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { KMSClient } from '@aws-sdk/client-kms'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import type { SNSClient } from '@aws-sdk/client-sns'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import { createDynamoDb, createSes, createSns, createSsm } from '#core/aws/clients.ts'
 import { checkSignedIn } from '../account.ts'
-import { createCloudFront, createKeyValueStores, createS3 } from '../aws.ts'
+import { createCloudFront, createKeyValueStores, createKms, createS3 } from '../aws.ts'
 import type { Deployment } from '../deployment.ts'
 import type { Io } from '../io.ts'
 import { createProgress, type Progress } from '../progress.ts'
@@ -26,6 +27,7 @@ export type OperatorContext = {
   readonly cloudfront: CloudFrontClient
   readonly keyValueStores: CloudFrontKeyValueStoreClient
   readonly ses: SESv2Client
+  readonly kms: KMSClient
   readonly sns: SNSClient
   readonly progress: Progress
 }
@@ -48,6 +50,7 @@ export async function withOperatorContext(
     cloudfront: createCloudFront(region),
     keyValueStores: createKeyValueStores(region),
     ses: createSes(region),
+    kms: createKms(region),
     sns: createSns(region),
   }
   const bucket = artifactsBucketOf(deployment)

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Updates this host to the wanted release: the one in the release parameter. Reports the running release. A
-# timer runs this script every minute; runs never overlap. If a release does not start, this script rolls back
+# Updates this host to the wanted release: the one in the release parameter, if its signature is valid. Reports the
+# running release. A timer runs this script every minute; runs never overlap. If a release does not start, this script rolls back
 # to the previous one. It tries the failed release again after five minutes, because the cause may be temporary.
 set -euo pipefail
 
@@ -17,6 +17,9 @@ main() {
   if cmp -s "$home/wanted.json" "$home/running.json"; then
     # The wanted release runs, so forget the failed one. It is tried at once if it is wanted again.
     rm -f "$home/failed.json"
+  elif ! is_signed; then
+    # The CLI signs a release after Terraform has applied it. An alarm reports a release that stays unsigned.
+    log_line error agent.release_unsigned "$home/wanted.json"
   elif has_started_late; then
     mark_running
   elif ! has_failed; then
@@ -24,6 +27,24 @@ main() {
   fi
   report_status
   prune
+}
+
+# Succeeds if an operator has signed the wanted release for this shop. The signature covers the whole parameter:
+# the artifact's digest, the version and the settings. Only a deploy may use the private key.
+is_signed() {
+  local folder result=1
+  folder=$(mktemp -d)
+  # The signature covers the value without the line break that the command adds.
+  printf %s "$(cat "$home/wanted.json")" >"$folder/release"
+  if aws ssm get-parameter --name "$SIGNATURE_PARAMETER" --query Parameter.Value --output text |
+    base64 -d >"$folder/signature" 2>/dev/null &&
+    openssl dgst -sha256 -verify "$root/etc/ecommerce/release-key.pem" \
+      -signature "$folder/signature" "$folder/release" >/dev/null 2>&1 &&
+    [ "$(field name "$home/wanted.json")" = "$NAME" ]; then
+    result=0
+  fi
+  rm -rf "$folder"
+  return "$result"
 }
 
 # Succeeds if this release with these settings failed in the last five minutes.
@@ -133,7 +154,12 @@ log_line() {
   "$node" - "$@" <<'NODE'
 const fs = require('node:fs')
 const [level, message, release] = process.argv.slice(2)
-const { version } = JSON.parse(fs.readFileSync(release, 'utf8'))
+let version
+try {
+  version = JSON.parse(fs.readFileSync(release, 'utf8')).version
+} catch {
+  // An unsigned release may have any content.
+}
 console.log(JSON.stringify({ level, timestamp: new Date().toISOString(), service: 'agent-update', version, message }))
 NODE
 }

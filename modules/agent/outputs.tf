@@ -14,8 +14,18 @@ output "log_group_name" {
 }
 
 output "release_parameter" {
-  description = "SSM parameter with the release that the host should run: { key, digest, version, settings }."
+  description = "SSM parameter with the release that the host should run: { name, key, digest, version, settings }."
   value       = aws_ssm_parameter.release.name
+}
+
+output "release" {
+  description = "Value of release_parameter, which the CLI signs: { name, key, digest, version, settings }."
+  value       = local.release
+}
+
+output "signature_parameter" {
+  description = "SSM parameter with the signature of the release: ECDSA with SHA-256, in DER and base64."
+  value       = aws_ssm_parameter.signature.name
 }
 
 output "status_parameter" {

@@ -99,7 +99,7 @@ data "aws_iam_policy_document" "this" {
   statement {
     sid       = "Release"
     actions   = ["ssm:GetParameter"]
-    resources = ["${local.parameter_arns}/agent-release"]
+    resources = ["${local.parameter_arns}/agent-release", "${local.parameter_arns}/agent-signature"]
   }
 
   # Allows every released agent. If the policy named one release, IAM could apply the change after the host has

@@ -21,18 +21,33 @@ locals {
     VERSION                   = var.release.version
     LOG_LEVEL                 = var.values.log_level
   }
-}
 
-resource "aws_ssm_parameter" "release" {
-  name        = "${local.parameters}/agent-release"
-  description = "The release that the agent's host should run; no secret."
-  type        = "String"
-  insecure_value = jsonencode({
+  # The CLI signs exactly this text. It names the shop, so that a signature is not valid for another one.
+  release = jsonencode({
+    name     = var.name
     key      = var.release.agent_key
     digest   = var.release.agent_digest
     version  = var.release.version
     settings = local.settings
   })
+}
+
+resource "aws_ssm_parameter" "release" {
+  name           = "${local.parameters}/agent-release"
+  description    = "The release that the agent's host should run; no secret."
+  type           = "String"
+  insecure_value = local.release
+}
+
+resource "aws_ssm_parameter" "signature" {
+  name           = "${local.parameters}/agent-signature"
+  description    = "The signature of agent-release, written by the CLI; no secret."
+  type           = "String"
+  insecure_value = "none"
+
+  lifecycle {
+    ignore_changes = [insecure_value, value]
+  }
 }
 
 resource "aws_ssm_parameter" "status" {

@@ -34,6 +34,11 @@ variable "release" {
   }
 }
 
+variable "signing" {
+  description = "The key that signs releases, from signing-key/ of this module."
+  type        = object({ public_key = string })
+}
+
 variable "network" {
   description = "Subnet with access to the internet and security group without inbound rules, from module network."
   type        = object({ agent_subnet_id = string, agent_security_group_id = string })

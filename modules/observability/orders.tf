@@ -27,6 +27,11 @@ locals {
       metric = "EffectsOverdue", limit = 0, is_vital = false, period = 900 # the longest time between two attempts
       remedy = "Sales, announcements or mails of completed orders, or alerts, have failed for 15 minutes. The saved query effects shows which and why. sale: check that the database runs (make status ${local.env} shows the schema of the agent). mail: check whether SES is in its sandbox, or sending is paused. announcement or alert: check the permission to publish to the topic. After the cause is fixed, they happen within 15 minutes without further action; nothing is lost."
     }
+    release-unsigned = {
+      # The host logs it every minute. During a deploy some lines are normal: the signature follows the apply.
+      metric = "ReleasesUnsigned", limit = 10, is_vital = false, period = 900
+      remedy = "For over ten minutes, the agent's host has refused a release whose signature is missing or not valid, and runs the previous one. If a deploy was interrupted, run it again: make deploy ${local.env}. Otherwise someone who may not deploy has written the parameter agent-release: find out who in CloudTrail (PutParameter), then make deploy ${local.env} with the last release, which writes the parameter again."
+    }
     sweeps-failed = {
       metric = "SweepsFailed", limit = 5, is_vital = false
       remedy = "Overdue orders cannot be repaired. The saved query errors-by-type shows which vendor fails and how. transient: wait. credentials: renew them. permanent: make rollback ${local.env}. Nothing is lost; each order is tried again within minutes. Afterwards, to be sure: make reconcile ${local.env} SINCE=1d"

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -29,7 +30,7 @@ t.setTimeout(240_000)
 /** The programs of a base Linux system that user data and install.sh use. */
 const baseSystem = [
   ...['bash', 'cat', 'cp', 'dirname', 'gzip', 'ln', 'mkdir', 'mktemp', 'mv', 'realpath', 'rm'],
-  ...['sha256sum', 'sleep', 'tar', 'touch', 'find'],
+  ...['sha256sum', 'sleep', 'tar', 'touch', 'find', 'base64', 'openssl'],
 ]
 
 /** A user id from systemd's range for DynamicUser. */
@@ -71,8 +72,11 @@ t.test(
     mkdirSync(inRoot('srv/agent'), { recursive: true })
     const key = `agent/${agent.key}`
     copyFileSync(agent.file, inRoot(`srv/${key}`))
-    const release = { key, digest: agent.sha256, version: 'test', settings }
+    const release = { name: 'shop', key, digest: agent.sha256, version: 'test', settings }
     writeFileSync(inRoot('srv/release.json'), JSON.stringify(release))
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const signature = sign('sha256', Buffer.from(JSON.stringify(release)), privateKey)
+    writeFileSync(inRoot('srv/signature'), signature.toString('base64'))
     writeFileSync(
       inRoot('srv/user-data.sh'),
       renderUserData({
@@ -81,11 +85,14 @@ t.test(
         artifact_bucket: 'artifacts',
         release_parameter: '/ecommerce-dev/agent-release',
         status_parameter: '/ecommerce-dev/agent-status',
+        signature: '/ecommerce-dev/agent-signature',
+        name: 'shop',
+        public_key: publicKey.export({ type: 'spki', format: 'pem' }).toString().trim(),
       }),
     )
     host.addScript('aws', [
       'case "$1 $2" in',
-      '"ssm get-parameter") cat /srv/release.json ;;',
+      '"ssm get-parameter") case "$4" in *-release) cat /srv/release.json ;; *) cat /srv/signature ;; esac ;;',
       `"s3 cp") cp "/srv/\${4#s3://artifacts/}" "$5" ;;`,
       '*) exit 1 ;;',
       'esac',

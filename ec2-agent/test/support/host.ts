@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import {
   chmodSync,
   copyFileSync,
@@ -16,11 +16,18 @@ const agent = resolve(import.meta.dirname, '../..')
 
 /** The value of the release parameter. */
 export type Wanted = {
+  readonly name: string
   readonly key: string
   readonly digest: string
   readonly version: string
   readonly settings: Readonly<Record<string, string>>
 }
+
+const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
+
+/** Signs a release as KMS does. */
+export const signatureOf = (wanted: Wanted, key: KeyObject) =>
+  sign('sha256', Buffer.from(JSON.stringify(wanted)), key).toString('base64')
 
 /** Returns the release's id in the host's status. */
 export const idOf = (wanted: Wanted) =>
@@ -37,14 +44,23 @@ export function createHost(folder: string) {
     mkdirSync(join(folder, name))
     return join(folder, name)
   }) as [string, string, string]
-  const [release, status, calls] = ['release.json', 'status.json', 'calls'].map((name) =>
-    join(folder, name),
-  ) as [string, string, string]
+  const [release, signature, status, calls] = [
+    'release.json',
+    'signature',
+    'status.json',
+    'calls',
+  ].map((name) => join(folder, name)) as [string, string, string, string]
+  const { privateKey, publicKey } = newKey()
+  mkdirSync(join(root, 'etc/ecommerce'), { recursive: true })
+  writeFileSync(
+    join(root, 'etc/ecommerce/release-key.pem'),
+    publicKey.export({ type: 'spki', format: 'pem' }),
+  )
   const health = join(root, 'var/lib/ec2-worker/health.json')
   mkdirSync(join(root, 'var/lib/ec2-worker'), { recursive: true })
   program('aws', [
     'case "$1 $2" in',
-    `"ssm get-parameter") cat '${release}' ;;`,
+    `"ssm get-parameter") case "$4" in *-release) cat '${release}' ;; *) cat '${signature}' ;; esac ;;`,
     `"ssm put-parameter") while [ "$1" != --value ]; do shift; done; printf %s "$2" >'${status}' ;;`,
     `"s3 cp") echo "fetch $4" >>'${calls}'; cp "${bucket}/$(basename "$4")" "$5" ;;`,
     'esac',
@@ -88,10 +104,14 @@ export function createHost(folder: string) {
     if (!existsSync(packed)) execFileSync('tar', ['-czf', packed, '-C', artifact, '.'])
     const digest = createHash('sha256').update(readFileSync(packed)).digest('hex')
     const key = `agent/${version}.tar.gz`
-    return { key, digest, version, settings: { VERSION: version, ...settings } }
+    return { name: 'shop', key, digest, version, settings: { VERSION: version, ...settings } }
   }
 
-  const want = (wanted: Wanted) => writeFileSync(release, JSON.stringify(wanted))
+  /** Writes both parameters. Without a signature, an operator signs the release. */
+  function want(wanted: Wanted, signed = signatureOf(wanted, privateKey)) {
+    writeFileSync(release, JSON.stringify(wanted))
+    writeFileSync(signature, signed)
+  }
 
   function run(script: string, ...args: readonly string[]) {
     return spawnSync('bash', [script, ...args], {
@@ -101,8 +121,10 @@ export function createHost(folder: string) {
         ROOT: root,
         SETTLE_SECONDS: '0',
         HOST: '0123456789ab',
+        NAME: 'shop',
         ARTIFACT_BUCKET: 'artifacts',
         RELEASE_PARAMETER: '/ecommerce-dev/agent-release',
+        SIGNATURE_PARAMETER: '/ecommerce-dev/agent-signature',
         STATUS_PARAMETER: '/ecommerce-dev/agent-status',
       },
     })
@@ -125,5 +147,5 @@ export function createHost(folder: string) {
     return lines.filter((line) => line !== '')
   }
 
-  return { root, bucket, publish, want, install, update, read, reported, callsSince }
+  return { root, bucket, privateKey, publish, want, install, update, read, reported, callsSince }
 }

@@ -46,3 +46,10 @@ module "images" {
   keep_images = var.values.ecs.keep_images
   protect     = var.values.ecs.protect
 }
+
+# In this root, because a rollback must not delete the key.
+module "signing" {
+  source = "../../../modules/agent/signing-key"
+
+  name = var.name
+}

@@ -27,3 +27,8 @@ output "images" {
   description = "Image repository of the API."
   value       = module.images
 }
+
+output "signing" {
+  description = "Key that signs the releases of the agent's host."
+  value       = module.signing
+}

@@ -53,6 +53,7 @@ module "agent" {
   data      = var.foundation.data
   messaging = var.foundation.messaging
   mail      = var.foundation.mail
+  signing   = var.foundation.signing
   shop      = local.shop
   values    = var.values.agent
 }

@@ -12,6 +12,7 @@ variables {
     agent_digest    = "0000000000000000000000000000000000000000000000000000000000000000"
   }
   mail    = { from = "shop@example.com" }
+  signing = { public_key = "-----BEGIN PUBLIC KEY-----\nMOCK\n-----END PUBLIC KEY-----" }
   network = { agent_subnet_id = "subnet-agent", agent_security_group_id = "sg-agent" }
   data = {
     orders_table   = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
@@ -81,6 +82,7 @@ run "there_is_no_inbound_access" {
 run "the_host_installs_the_release_of_the_parameter" {
   assert {
     condition = jsondecode(aws_ssm_parameter.release.insecure_value) == {
+      name     = "ecommerce-dev"
       key      = var.release.agent_key
       digest   = var.release.agent_digest
       version  = "abc1234"
@@ -92,6 +94,11 @@ run "the_host_installs_the_release_of_the_parameter" {
   assert {
     condition     = strcontains(local.user_data, "RELEASE_PARAMETER=/ecommerce-dev/agent-release\n") && strcontains(local.user_data, "STATUS_PARAMETER=/ecommerce-dev/agent-status\n") && strcontains(local.user_data, "ARTIFACT_BUCKET=${var.release.artifact_bucket}\n") && strcontains(local.user_data, "sha256sum --check")
     error_message = "the host reads another parameter, or does not verify the digest"
+  }
+
+  assert {
+    condition     = strcontains(local.user_data, "SIGNATURE_PARAMETER=/ecommerce-dev/agent-signature\n") && strcontains(local.user_data, "NAME=ecommerce-dev\n") && strcontains(local.user_data, var.signing.public_key) && output.release == aws_ssm_parameter.release.insecure_value
+    error_message = "the host verifies another signature, or the CLI signs another text"
   }
 
   assert {
@@ -156,9 +163,12 @@ run "it_sends_mail_to_any_address_but_only_from_the_shop" {
 
 run "it_reads_and_writes_only_its_own_parameters" {
   assert {
-    condition = { for statement in data.aws_iam_policy_document.this.statement : one(statement.actions) => one(statement.resources) if contains(["Release", "Status"], statement.sid) } == {
-      "ssm:GetParameter" = "arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.release.name}"
-      "ssm:PutParameter" = "arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.status.name}"
+    condition = { for statement in data.aws_iam_policy_document.this.statement : one(statement.actions) => statement.resources if contains(["Release", "Status"], statement.sid) } == {
+      "ssm:GetParameter" = toset([
+        "arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.release.name}",
+        "arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.signature.name}",
+      ])
+      "ssm:PutParameter" = toset(["arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.status.name}"])
     }
     error_message = "the host can read other parameters, or cannot read its own"
   }
@@ -228,4 +238,21 @@ run "an_artifact_without_a_digest_is_refused" {
   }
 
   expect_failures = [var.release]
+}
+
+run "the_signing_key_never_leaves_kms" {
+  module {
+    source = "./signing-key"
+  }
+
+  # The provider refuses the mock's ARN, which is not a random UUID.
+  override_resource {
+    target = aws_kms_key.this
+    values = { arn = "arn:aws:kms:eu-west-1:000000000000:key/11111111-1111-4111-8111-111111111111" }
+  }
+
+  assert {
+    condition     = aws_kms_key.this.key_usage == "SIGN_VERIFY" && aws_kms_key.this.customer_master_key_spec == "ECC_NIST_P256" && output.public_key == data.aws_kms_public_key.this.public_key_pem
+    error_message = "the key does not sign, or the hosts get another public key"
+  }
 }

@@ -152,7 +152,7 @@ run "prod_has_all_alarms" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 37 && length(distinct(output.alarm_names)) == 37
+    condition     = length(output.alarm_names) == 38 && length(distinct(output.alarm_names)) == 38
     error_message = "an alarm is missing, or two have the same name"
   }
 

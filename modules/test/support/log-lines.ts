@@ -30,10 +30,23 @@ export function logLines(): readonly LogLine[] {
     ([service, entry]) => [service as Service, filesOf(entry)] as const,
   )
   const files = new Set(runs.flatMap(([, reached]) => [...reached]))
-  return [...files].flatMap((file) => {
+  const inCode = [...files].flatMap((file) => {
     const owners = runs.filter(([, reached]) => reached.has(file)).map(([service]) => service)
     return linesIn(file).map((line) => ({ ...line, file: relative(root, file), services: owners }))
   })
+  return [...inCode, ...linesOfUpdater()]
+}
+
+/** Returns the lines of the agent's updater, a shell script: `log_line error agent.update_failed …`. */
+function linesOfUpdater(): LogLine[] {
+  const file = 'ec2-agent/install/update.sh'
+  const text = readFileSync(resolve(root, file), 'utf8')
+  return [...text.matchAll(/^ *log_line \w+ ([\w.]+) /gm)].map(([, message = '']) => ({
+    file,
+    message,
+    fields: new Map(),
+    services: ['agent'],
+  }))
 }
 
 /** Returns the file and everything that it imports, directly or indirectly, except type-only imports. */

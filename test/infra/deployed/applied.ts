@@ -88,11 +88,18 @@ export function openApplied({ endpoint, region, name }: Account) {
     return /^HOST=(.*)$/m.exec(userData)?.[1] ?? null
   }
 
+  /** Returns the public key that a new host would get from its user data, as PEM. */
+  async function readReleaseKey(): Promise<string> {
+    const userData = await readUserData(endpoint, region, `${name}-agent`)
+    return /-----BEGIN PUBLIC KEY-----[^-]*-----END PUBLIC KEY-----/.exec(userData)?.[0] ?? ''
+  }
+
   return {
     readFunction,
     readContainer,
     readAgent,
     readHostName,
+    readReleaseKey,
     close: () => {
       for (const client of [lambda, iam, ecs, ssm]) client.destroy()
     },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, verify } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
@@ -18,15 +18,26 @@ export async function startShop(account: Account) {
   const applied = openApplied(account)
   let isAgentBroken = false
 
-  /** Reads the parameter. Empty if it does not exist yet. */
-  async function readWantedRelease(): Promise<string> {
+  /** Reads a parameter. Empty if it does not exist yet. */
+  async function read(name: string): Promise<string> {
     try {
-      const get = new GetParameterCommand({ Name: `${parameters}/agent-release` })
-      const { Parameter } = await ssm.send(get)
+      const { Parameter } = await ssm.send(
+        new GetParameterCommand({ Name: `${parameters}/${name}` }),
+      )
       return Parameter?.Value ?? ''
     } catch {
       return ''
     }
+  }
+
+  /** Returns the wanted release. Empty unless its signature is valid, as on a host. */
+  async function readWantedRelease(): Promise<string> {
+    const [release, signature] = await Promise.all([read('agent-release'), read('agent-signature')])
+    // Terraform may create the parameters before the launch template, which has the key.
+    const key = release && (await applied.readReleaseKey())
+    if (!key) return ''
+    const isSigned = verify('sha256', Buffer.from(release), key, Buffer.from(signature, 'base64'))
+    return isSigned && JSON.parse(release).name === account.name ? release : ''
   }
 
   let runningRelease = ''

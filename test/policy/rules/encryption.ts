@@ -10,6 +10,8 @@ import {
 } from '../plan.ts'
 import { change, each, type Rule, remove, unlink } from '../rule.ts'
 
+const encrypts = ({ values }: Resource) => values['key_usage'] !== 'SIGN_VERIFY'
+
 type Behaviour = { readonly viewer_protocol_policy: string }
 
 /** Rules about encryption at rest and in transit. */
@@ -45,24 +47,32 @@ export const encryption: readonly Rule[] = [
     only: 'prod',
     // The configuration refers to the key even if the key does not exist.
     violations: each('aws_sns_topic', (_values, { references }, plan) =>
-      ofType(plan, 'aws_kms_key').length > 0 &&
+      ofType(plan, 'aws_kms_key').some(encrypts) &&
       [...references].some((name) => name.startsWith('aws_kms_key'))
         ? undefined
         : 'is not encrypted',
     ),
     broken: {
-      'no key at all': remove('aws_kms_key'),
+      'no key at all': remove('aws_kms_key', encrypts),
       'a topic without a key': unlink('aws_sns_topic', (name) => name.startsWith('aws_kms_key')),
     },
   },
   {
-    name: 'keys are rotated every year',
+    // KMS cannot rotate a key that signs.
+    // https://docs.aws.amazon.com/kms/latest/developerguide/rotating-keys-enable.html
+    name: 'keys that encrypt are rotated every year',
     violations: each(
       'aws_kms_key',
-      ({ enable_key_rotation }) => enable_key_rotation !== true && 'is never rotated',
+      ({ key_usage, enable_key_rotation }) =>
+        key_usage !== 'SIGN_VERIFY' && enable_key_rotation !== true && 'is never rotated',
     ),
     only: 'prod',
-    broken: { 'a key without rotation': change('aws_kms_key', { enable_key_rotation: false }) },
+    broken: {
+      'a key without rotation': (plan) => {
+        for (const { values } of ofType(plan, 'aws_kms_key').filter(encrypts))
+          values['enable_key_rotation'] = false
+      },
+    },
   },
   {
     name: 'buckets are encrypted',

@@ -174,6 +174,20 @@ export const permissions: readonly Rule[] = [
     },
   },
   {
+    // Otherwise a compromised program could sign a release, which the agent's host runs as root.
+    name: 'no program may sign a release',
+    violations: (plan) =>
+      allowedOfOthers(plan)
+        .filter(({ actions }) => actions.includes('kms:Sign'))
+        .map(({ where }) => `${where}: may sign`),
+    broken: {
+      'a role that may sign': allow({
+        actions: ['kms:Sign'],
+        resources: ['arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000'],
+      }),
+    },
+  },
+  {
     name: 'a resource policy names its principals or has a condition',
     violations: (plan) =>
       allowed(plan)

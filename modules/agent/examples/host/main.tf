@@ -30,6 +30,11 @@ module "mail" {
   values = { from = "shop@example.com" }
 }
 
+module "signing" {
+  source = "../../signing-key"
+  name   = "example"
+}
+
 module "agent" {
   source    = "../.."
   name      = "example"
@@ -38,6 +43,7 @@ module "agent" {
   data      = module.data
   messaging = module.messaging
   mail      = module.mail
+  signing   = module.signing
   shop      = { origin = "https://shop.example.com" }
   values    = { ami = "ami-0123456789abcdef0", spot = true }
 }
