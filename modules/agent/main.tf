@@ -13,7 +13,7 @@ locals {
     var.values.volume_gb,
     var.network.agent_subnet_id,
     filesha256("${path.module}/user-data.sh.tftpl"),
-    var.signing.public_key,
+    var.release.public_key,
     local.log_agent,
   ])), 0, 12)
 
@@ -25,7 +25,7 @@ locals {
     status_parameter  = aws_ssm_parameter.status.name
     signature         = aws_ssm_parameter.signature.name
     name              = var.name
-    public_key        = var.signing.public_key
+    public_key        = var.release.public_key
     log_agent         = jsonencode(local.log_agent)
   })
 

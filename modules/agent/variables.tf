@@ -15,12 +15,13 @@ variable "account" {
 }
 
 variable "release" {
-  description = "The release: the git revision, and the agent's artifact with its sha256."
+  description = "The release: the git revision, the agent's artifact with its sha256, and the public key of signing-key/, which signs it."
   type = object({
     version         = string
     artifact_bucket = string
     agent_key       = string
     agent_digest    = string
+    public_key      = string
   })
 
   validation {
@@ -32,11 +33,6 @@ variable "release" {
     condition     = dirname(var.release.agent_key) != "."
     error_message = "release.agent_key must be in its own folder, such as agent/, because the host may read the whole folder."
   }
-}
-
-variable "signing" {
-  description = "The key that signs releases, from signing-key/ of this module."
-  type        = object({ public_key = string })
 }
 
 variable "network" {

@@ -48,12 +48,11 @@ module "agent" {
   source    = "../../../modules/agent"
   name      = var.name
   account   = var.account
-  release   = var.release
+  release   = merge(var.release, var.foundation.signing)
   network   = var.foundation.network
   data      = var.foundation.data
   messaging = var.foundation.messaging
   mail      = var.foundation.mail
-  signing   = var.foundation.signing
   shop      = local.shop
   values    = var.values.agent
 }

@@ -10,9 +10,9 @@ variables {
     artifact_bucket = "comptoir-artifacts-000000000000"
     agent_key       = "agent/0000000000000000000000000000000000000000000000000000000000000000.tar.gz"
     agent_digest    = "0000000000000000000000000000000000000000000000000000000000000000"
+    public_key      = "-----BEGIN PUBLIC KEY-----\nMOCK\n-----END PUBLIC KEY-----"
   }
   mail    = { from = "shop@example.com" }
-  signing = { public_key = "-----BEGIN PUBLIC KEY-----\nMOCK\n-----END PUBLIC KEY-----" }
   network = { agent_subnet_id = "subnet-agent", agent_security_group_id = "sg-agent" }
   data = {
     orders_table   = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
@@ -97,7 +97,7 @@ run "the_host_installs_the_release_of_the_parameter" {
   }
 
   assert {
-    condition     = strcontains(local.user_data, "SIGNATURE_PARAMETER=/ecommerce-dev/agent-signature\n") && strcontains(local.user_data, "NAME=ecommerce-dev\n") && strcontains(local.user_data, var.signing.public_key) && output.release == aws_ssm_parameter.release.insecure_value
+    condition     = strcontains(local.user_data, "SIGNATURE_PARAMETER=/ecommerce-dev/agent-signature\n") && strcontains(local.user_data, "NAME=ecommerce-dev\n") && strcontains(local.user_data, var.release.public_key) && output.release == aws_ssm_parameter.release.insecure_value
     error_message = "the host verifies another signature, or the CLI signs another text"
   }
 
@@ -234,6 +234,7 @@ run "an_artifact_without_a_digest_is_refused" {
       artifact_bucket = "comptoir-artifacts-000000000000"
       agent_key       = "latest.tar.gz"
       agent_digest    = "0000000000000000000000000000000000000000000000000000000000000000"
+      public_key      = "-----BEGIN PUBLIC KEY-----\nMOCK\n-----END PUBLIC KEY-----"
     }
   }
 

@@ -38,12 +38,11 @@ module "signing" {
 module "agent" {
   source    = "../.."
   name      = "example"
-  release   = var.release
+  release   = merge(var.release, module.signing)
   network   = module.network
   data      = module.data
   messaging = module.messaging
   mail      = module.mail
-  signing   = module.signing
   shop      = { origin = "https://shop.example.com" }
   values    = { ami = "ami-0123456789abcdef0", spot = true }
 }
