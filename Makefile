@@ -107,7 +107,7 @@ bootstrap: install ## create the buckets for states and releases, once per accou
 lint: install ## check an environment's values, the catalogue and the modules (ENV, FILE, SET)
 	$(command)
 
-template: install ## print the merged values and the Terraform variables (ENV, FILE, SET)
+template: install ## print the merged values, and write the files to run Terraform by hand (ENV, FILE, SET)
 	$(command)
 
 cost: install ## print the monthly cost of each resource; needs no account (ENV, FILE, SET, ORDERS)

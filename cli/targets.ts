@@ -65,7 +65,7 @@ export const targets = {
   'infra-test': {
     ENV: text('dev|prod', 'one environment; default: both'),
     SHORT: aSwitch('skips the slowest parts'),
-    PART: text('modules|deployment', 'one part; default: both'),
+    PART: text('modules|staging|deployment', 'one part; default: all'),
   },
   bootstrap: { ...deployment, ...confirmation },
   lint: deployment,

@@ -3,15 +3,8 @@ import { join, relative } from 'node:path'
 import { zip } from '../artifacts/zip.ts'
 import { rootFolderOf, rootNames } from '../resource-names.ts'
 
-/**
- * The folders that Terraform reads for an environment: its roots, the modules, and the catalogue
- * (for its countries).
- */
-export const terraformFolders = (env: string) => [
-  ...rootNames.map((root) => rootFolderOf(env, root)),
-  'modules',
-  'core/catalogue',
-]
+/** The folders that the roots read: the modules, and the catalogue (for its countries). */
+export const sharedFolders = ['modules', 'core/catalogue']
 
 /** The file types that a release needs. */
 const included = /\.(tf|tftpl|js|json|ya?ml|txt|sh)$/
@@ -21,7 +14,8 @@ const included = /\.(tf|tftpl|js|json|ya?ml|txt|sh)$/
  * does not depend on the current checkout.
  */
 export function packTerraform(root: string, env: string): Uint8Array {
-  const files = terraformFolders(env).flatMap((folder) => filesIn(join(root, folder)))
+  const folders = [...rootNames.map((name) => rootFolderOf(env, name)), ...sharedFolders]
+  const files = folders.flatMap((folder) => filesIn(join(root, folder)))
   return zip(files.map((file) => ({ path: relative(root, file), data: readFileSync(file) })))
 }
 

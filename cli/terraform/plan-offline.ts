@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { environment } from '../config.ts'
-import { type RootName, rootFolderOf, rootNames } from '../resource-names.ts'
+import type { Deployment } from '../deployment.ts'
+import { accountOf, type RootName, rootFolderOf } from '../resource-names.ts'
 import type { Values } from '../values/merge.ts'
 import { readValues } from '../values/read-values.ts'
-import { terraformFolders } from './pack-terraform.ts'
+import { sharedFolders } from './pack-terraform.ts'
 import type { PlanJson } from './plan-json.ts'
 import { plannedOutputs } from './planned-outputs.ts'
 import { terraformEnv } from './provider-mirror.ts'
+import { commonVariables } from './root-variables.ts'
 
 const run = promisify(execFile)
 
@@ -49,7 +51,7 @@ const account = '123456789012'
 /** The values that an operator sets before the first deploy. */
 const given = [`account="${account}"`, 'agent.ami=ami-0123456789abcdef0']
 
-const releaseOf = (name: string, region: string) => ({
+const releaseOf = (name: string, account: string, region: string) => ({
   version: 'b'.repeat(40),
   artifact_bucket: `${name}-artifacts-${account}`,
   api_key: `api/${digest}.zip`,
@@ -70,23 +72,22 @@ export async function openPlanner(root: string) {
   const terraform = (cwd: string, ...args: readonly string[]) => runOffline(cwd, args, env)
   const initialised = new Set<string>()
 
-  /** Copies an environment's files and initialises its roots, unless that has been done. */
-  async function initialise(env: string) {
-    if (initialised.has(env)) return
-    initialised.add(env)
-    for (const name of terraformFolders(env))
-      await cp(join(root, name), join(folder, name), { recursive: true })
-    for (const name of rootNames) {
-      const text =
-        name === 'app' ? `${offline}${offlineEdge.replace(/terraform \{[^}]*\}\n\}/, '')}` : offline
-      const directory = join(folder, rootFolderOf(env, name))
-      await writeFile(join(directory, 'offline_override.tf'), text)
-      await terraform(directory, 'init', '-input=false')
-    }
+  /** Copies an environment's files and initialises a root, unless that has been done. */
+  async function initialise(env: string, name: RootName) {
+    const directory = join(folder, rootFolderOf(env, name))
+    if (initialised.has(directory)) return
+    initialised.add(directory)
+    for (const path of [rootFolderOf(env, name), ...sharedFolders])
+      await cp(join(root, path), join(folder, path), { recursive: true, filter: isSource })
+    const text =
+      name === 'app' ? `${offline}${offlineEdge.replace(/terraform \{[^}]*\}\n\}/, '')}` : offline
+    await writeFile(join(directory, 'offline_override.tf'), text)
+    await terraform(directory, 'init', '-input=false')
   }
 
   async function plan(env: string, name: RootName, variables: object): Promise<PlanJson> {
     const directory = join(folder, rootFolderOf(env, name))
+    await initialise(env, name)
     await writeFile(join(directory, 'plan.tfvars.json'), JSON.stringify(variables))
     const options = [
       '-input=false',
@@ -103,9 +104,8 @@ export async function openPlanner(root: string) {
       const values = readValues({ root, env, file, set: [...given, ...set] })
       const [name, region] = [String(values['name']), String(values['region'])]
       const common = { name, account, region, values }
-      await initialise(env)
       const foundation = await plan(env, 'foundation', common)
-      const release = releaseOf(name, region)
+      const release = releaseOf(name, account, region)
       const app = await plan(env, 'app', {
         ...common,
         foundation: plannedOutputs(foundation),
@@ -113,9 +113,22 @@ export async function openPlanner(root: string) {
       })
       return { values, foundation, app }
     },
+    /**
+     * Returns sample variables of the app root for a shop that is not deployed: the foundation's
+     * planned outputs, and a release that does not exist.
+     */
+    sampleApp: async (deployment: Deployment) => {
+      const { env, name, region } = deployment
+      const common = commonVariables(deployment)
+      const foundation = plannedOutputs(await plan(env, 'foundation', common))
+      return { ...common, foundation, release: releaseOf(name, accountOf(deployment), region) }
+    },
     close: () => rm(folder, { recursive: true }),
   }
 }
+
+/** Leaves out what a Terraform command by hand has left, such as its backend. */
+const isSource = (path: string) => !/\/\.terraform(\/|$)/.test(path)
 
 async function runOffline(
   cwd: string,

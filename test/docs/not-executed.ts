@@ -30,6 +30,10 @@ export const notExecuted: Readonly<Record<string, string>> = {
   'rm -rf node_modules package-lock.json': 'changes pinned versions',
   'npm install --package-lock-only': 'changes pinned versions',
   'npm ci': 'make install calls it with more options',
+  'terraform -chdir=environments/prod/app init -backend-config=../../../.local/template/prod/app.tfbackend':
+    needsAccount,
+  'terraform -chdir=environments/prod/app plan -var-file=../../../.local/template/prod/app.tfvars.json':
+    needsAccount,
   'aws logs tail /aws/lambda/ecommerce-api --follow': needsAccount,
   'aws logs tail /aws/lambda/ecommerce-orders-worker --follow': needsAccount,
   'aws logs tail /ecommerce/agent --follow': needsAccount,

@@ -7,6 +7,7 @@ import { checkModules } from './check-modules.ts'
 import { readInfraConfig } from './config.ts'
 import { findMissingTool } from './operator/emulator.ts'
 import { proveDeployment } from './prove-deployment.ts'
+import { proveThirdEnvironment } from './prove-third-environment.ts'
 import { unpackArtifacts } from './unpack-artifacts.ts'
 
 /**
@@ -46,6 +47,7 @@ function cloneInto(name: string): string {
 try {
   const checkout = cloneInto('checkout')
   if (parts.modules) await checkModules({ root: checkout, dir, env }, timed)
+  if (parts.staging) await proveThirdEnvironment({ checkout, dir, env }, timed)
   if (parts.deployment) {
     const unpacked = await unpackArtifacts(checkout, join(dir, 'artifacts'))
     for (const name of environments) {
