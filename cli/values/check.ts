@@ -18,9 +18,9 @@ import type { Schema } from './schema.ts'
 const nameSchema = {
   type: 'string',
   pattern:
-    '^(?!aws|ssm|ecs|fargate|sthree-|internal-|sg-|local$)(?=.{2,24}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$',
+    '^(?!aws|ssm|ecs|fargate|sthree-|amzn-s3-demo-|internal-|sg-|local$)(?=.{2,24}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$',
   description:
-    '2 to 24 lower-case letters, digits and single hyphens, with a letter first, not local, and without a prefix that AWS reserves (aws, ssm, ecs, fargate, sthree-, internal-, sg-)',
+    '2 to 24 lower-case letters, digits and single hyphens, with a letter first, not local, and without a prefix that AWS reserves (aws, ssm, ecs, fargate, sthree-, amzn-s3-demo-, internal-, sg-)',
 }
 
 /**

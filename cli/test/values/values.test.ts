@@ -130,6 +130,7 @@ t.test("the shop's name must be valid in every AWS service that contains it", as
     'ecs-shop',
     'fargate1',
     'sthree-shop',
+    'amzn-s3-demo-shop',
     'internal-shop',
     'sg-shop',
   ])
