@@ -12,7 +12,7 @@ const tagBytes = 16
 
 /**
  * Returns functions that encrypt and authenticate short texts with AES-256-GCM. The key is derived
- * from `secret` for one `purpose`. fast-jwt only signs, and one cookie does not justify a JWE
+ * from `secret` for one `purpose`. @fastify/jwt only signs, and one cookie does not justify a JWE
  * library.
  */
 export function createEncryption(secret: string, purpose: string): Encryption {

@@ -1,4 +1,4 @@
-import { createSigner, createVerifier, TokenError } from 'fast-jwt'
+import type { JWT } from '@fastify/jwt'
 import { createEncryption, type Encryption } from './encryption.ts'
 
 type Claims = Readonly<Record<string, unknown>>
@@ -13,50 +13,45 @@ export type TokenKeys<Kind extends string> = Encryption & {
 }
 
 /**
- * Returns the keys for tokens with these lifetimes, in seconds by kind. `secrets` returns the
- * secrets, each with at least 32 characters; the same array until they change.
+ * Returns the keys for the tokens of @fastify/jwt, which has a namespace for each kind. Each call
+ * passes the secret, because the secrets change while the process runs. `secrets` returns them, each
+ * with at least 32 characters; the same array until they change.
  */
 export function createTokenKeys<Kind extends string>(
-  lifetimes: Readonly<Record<Kind, number>>,
+  jwt: Readonly<Record<Kind, JWT>>,
   secrets: () => readonly string[],
 ): TokenKeys<Kind> {
   let of: readonly string[] = []
-  let opened: readonly Keys<Kind>[] = []
+  let encryptions: readonly Encryption[] = []
 
-  function keys(): readonly Keys<Kind>[] {
+  function knownEncryptions(): readonly Encryption[] {
     const known = secrets()
-    if (known !== of) opened = known.map((secret) => openKeys(secret, lifetimes))
+    if (known !== of) encryptions = known.map((secret) => createEncryption(secret, 'refresh'))
     of = known
-    return opened
-  }
-
-  function currentKeys(): Keys<Kind> {
-    const [current] = keys()
-    if (!current) throw new Error('there is no secret for tokens')
-    return current
+    return encryptions
   }
 
   function read(kind: Kind, token: string): Claims | 'invalid' | 'unknown' {
-    for (const { verify } of keys()) {
+    for (const key of secrets()) {
       try {
-        return verify[kind](token)
+        return jwt[kind].verify<Claims>(token, { key })
       } catch (error) {
-        if ((error as TokenError).code !== TokenError.codes.invalidSignature) return 'invalid'
+        if ((error as { code?: string }).code !== 'FAST_JWT_INVALID_SIGNATURE') return 'invalid'
       }
     }
     return 'unknown'
   }
 
   return {
-    sign: (kind, payload) => currentKeys().sign[kind](payload),
+    sign: (kind, payload) => jwt[kind].sign(payload, { key: firstOf(secrets()) }),
     verify: (kind, token) => {
       const claims = read(kind, token)
       return typeof claims === 'string' ? undefined : claims
     },
     isUnknown: (kind, token) => read(kind, token) === 'unknown',
-    encrypt: (text, context) => currentKeys().encryption.encrypt(text, context),
+    encrypt: (text, context) => firstOf(knownEncryptions()).encrypt(text, context),
     decrypt: (encrypted, context) => {
-      for (const { encryption } of keys()) {
+      for (const encryption of knownEncryptions()) {
         const text = encryption.decrypt(encrypted, context)
         if (text !== undefined) return text
       }
@@ -65,36 +60,7 @@ export function createTokenKeys<Kind extends string>(
   }
 }
 
-type Keys<Kind extends string> = {
-  readonly sign: Readonly<Record<Kind, (payload: object) => string>>
-  readonly verify: Readonly<Record<Kind, (token: string) => Claims>>
-  readonly encryption: Encryption
-}
-
-function openKeys<Kind extends string>(
-  secret: string,
-  lifetimes: Readonly<Record<Kind, number>>,
-): Keys<Kind> {
-  const each = <T>(open: (aud: string, expiresIn: number) => T) =>
-    Object.fromEntries(
-      Object.entries<number>(lifetimes).map(([kind, seconds]) => [
-        kind,
-        open(kind, seconds * 1000),
-      ]),
-    ) as Record<Kind, T>
-  return {
-    sign: each((aud, expiresIn) =>
-      createSigner({ key: secret, algorithm: 'HS256', iss: 'comptoir', aud, expiresIn }),
-    ),
-    verify: each((allowedAud) =>
-      createVerifier({
-        key: secret,
-        algorithms: ['HS256'],
-        allowedIss: 'comptoir',
-        allowedAud,
-        requiredClaims: ['exp', 'iat'],
-      }),
-    ),
-    encryption: createEncryption(secret, 'refresh'),
-  }
+function firstOf<T>([first]: readonly T[]): T {
+  if (first === undefined) throw new Error('there is no secret for tokens')
+  return first
 }

@@ -1,4 +1,5 @@
 import cookie from '@fastify/cookie'
+import fastifyJwt from '@fastify/jwt'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Session, sessionSeconds } from '#core/account/sign-in.ts'
@@ -43,7 +44,22 @@ export const tokens = fp(
     await app.register(cookie, {
       parseOptions: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
     })
-    const keys = createTokenKeys(lifetimes, tokenSecrets.known)
+    for (const kind of kinds) {
+      await app.register(fastifyJwt, {
+        namespace: kind,
+        // Each call passes its own secret: see `createTokenKeys`.
+        secret: tokenSecrets.known()[0],
+        decoratorName: `${kind}Token`,
+        sign: { algorithm: 'HS256', iss: 'comptoir', aud: kind, expiresIn: lifetimes[kind] },
+        verify: {
+          algorithms: ['HS256'],
+          allowedIss: 'comptoir',
+          allowedAud: kind,
+          requiredClaims: ['exp', 'iat'],
+        },
+      })
+    }
+    const keys = createTokenKeys(app.jwt, tokenSecrets.known)
     app.decorate('tokenKeys', keys)
     app.decorateRequest('guestId', undefined)
     app.addHook('onRequest', async (request) => {
@@ -159,6 +175,12 @@ function setTokenCookie(reply: FastifyReply, kind: Kind, payload: object) {
 /** Returns the claims of a valid token. A missing, expired or forged token gives no claims. */
 function readClaims(request: FastifyRequest, kind: Kind, token: string | undefined) {
   return (token && request.server.tokenKeys.verify(kind, token)) || {}
+}
+
+declare module '@fastify/jwt' {
+  interface FastifyJWT {
+    namespaces: Kind
+  }
 }
 
 declare module 'fastify' {
