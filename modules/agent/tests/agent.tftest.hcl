@@ -32,16 +32,16 @@ variables {
     topics         = { order_completed = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-order-completed" }
     topics_key_arn = null
   }
-  shop = { origin = "https://shop.example" }
-  values = {
-    ami               = "ami-0123456789abcdef0"
-    instance_type     = "t4g.micro"
-    spot              = false
-    volume_gb         = 8
-    packaging_seconds = 30
-    shipping_seconds  = 60
-    log_level         = "info"
-    log_days          = 14
+  shop   = { origin = "https://shop.example" }
+  values = { ami = "ami-0123456789abcdef0" }
+}
+
+run "the_defaults_are_those_of_values_yaml" {
+  command = plan
+
+  assert {
+    condition     = jsonencode(var.values) == jsonencode(merge(yamldecode(file("values.yaml")), { ami = var.values.ami }))
+    error_message = "a default differs from values.yaml"
   }
 }
 
@@ -188,16 +188,7 @@ run "its_logs_reach_the_log_group" {
 
 run "the_host_is_a_spot_instance_if_requested" {
   variables {
-    values = {
-      ami               = "ami-0123456789abcdef0"
-      instance_type     = "t4g.small"
-      spot              = true
-      volume_gb         = 10
-      packaging_seconds = 30
-      shipping_seconds  = 60
-      log_level         = "info"
-      log_days          = 14
-    }
+    values = { ami = "ami-0123456789abcdef0", instance_type = "t4g.small", spot = true, volume_gb = 10 }
   }
 
   assert {
@@ -210,16 +201,7 @@ run "a_missing_image_is_refused" {
   command = plan
 
   variables {
-    values = {
-      ami               = null
-      instance_type     = "t3.nano"
-      spot              = false
-      volume_gb         = 4
-      packaging_seconds = -1
-      shipping_seconds  = 60
-      log_level         = "loud"
-      log_days          = 14
-    }
+    values = { instance_type = "t3.nano", volume_gb = 4, packaging_seconds = -1, log_level = "loud" }
   }
 
   expect_failures = [var.values]

@@ -23,30 +23,38 @@ variables {
     topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
     topics_key_arn = null
   }
-  shop = { origin = "https://shop.example", ship_to = ["FR", "BE"] }
-  values = {
-    runtime = "lambda"
-    function = {
-      memory_mb               = 512
-      timeout_seconds         = 10
-      reserved_concurrency    = null
-      provisioned_concurrency = 0
-    }
-    throttle = {
-      rate   = 50
-      burst  = 100
-      routes = { "POST /checkout" = { rate = 10, burst = 20 } }
-    }
-    limits = {
-      guest   = { orders = 5, units = 30 }
-      account = { orders = 5, units = 30 }
-      subnet  = { orders = 20, units = 30 }
-      network = { orders = 100, units = 150 }
-      direct  = { orders = 20, units = 30 }
-    }
-    docs      = false
-    log_level = "info"
-    log_days  = 14
+  shop   = { origin = "https://shop.example", ship_to = ["FR", "BE"] }
+  values = { throttle = { routes = { "POST /checkout" = { rate = 10, burst = 20 } } } }
+}
+
+run "the_defaults_are_those_of_values_yaml" {
+  command = plan
+
+  variables {
+    values = {}
+  }
+
+  assert {
+    condition     = jsonencode(var.values) == jsonencode(yamldecode(file("values.yaml")))
+    error_message = "a default differs from values.yaml"
+  }
+}
+
+run "partial_values_keep_the_other_defaults" {
+  command = plan
+
+  variables {
+    values = { function = { memory_mb = 1024, timeout_seconds = null }, limits = { guest = { orders = 6 } } }
+  }
+
+  assert {
+    condition     = var.values.function.memory_mb == 1024 && var.values.function.timeout_seconds == 10 && var.values.function.reserved_concurrency == null
+    error_message = "a partial function, or null, does not keep the defaults"
+  }
+
+  assert {
+    condition     = var.values.limits.guest.orders == 6 && var.values.limits.guest.units == 30 && var.values.limits.direct.orders == 20
+    error_message = "a partial limit replaces the others"
   }
 }
 
@@ -148,15 +156,7 @@ run "encrypted_topics_need_their_key" {
 
 run "the_alias_has_provisioned_concurrency_if_requested" {
   variables {
-    values = {
-      runtime   = "lambda"
-      function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = 20, provisioned_concurrency = 2 }
-      throttle  = { rate = 50, burst = 100, routes = {} }
-      limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 20, units = 30 } }
-      docs      = true
-      log_level = "info"
-      log_days  = 14
-    }
+    values = { function = { reserved_concurrency = 20, provisioned_concurrency = 2 }, docs = true }
   }
 
   assert {
@@ -172,16 +172,8 @@ run "the_alias_has_provisioned_concurrency_if_requested" {
 
 run "a_container_has_the_same_http_api" {
   variables {
-    ecs = { listener_arn = "arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener/app/mock/0/0", vpc_link_id = "link" }
-    values = {
-      runtime   = "ecs"
-      function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = null, provisioned_concurrency = 0 }
-      throttle  = { rate = 50, burst = 100, routes = { "POST /checkout" = { rate = 10, burst = 20 } } }
-      limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 20, units = 30 } }
-      docs      = false
-      log_level = "info"
-      log_days  = 14
-    }
+    ecs    = { listener_arn = "arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener/app/mock/0/0", vpc_link_id = "link" }
+    values = { runtime = "ecs", throttle = { routes = { "POST /checkout" = { rate = 10, burst = 20 } } } }
   }
 
   assert {
@@ -204,15 +196,7 @@ run "a_missing_container_is_refused" {
   command = plan
 
   variables {
-    values = {
-      runtime   = "ecs"
-      function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = null, provisioned_concurrency = 0 }
-      throttle  = { rate = 50, burst = 100, routes = {} }
-      limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 20, units = 30 } }
-      docs      = false
-      log_level = "info"
-      log_days  = 14
-    }
+    values = { runtime = "ecs" }
   }
 
   expect_failures = [var.ecs]
@@ -225,11 +209,9 @@ run "wrong_values_are_refused" {
     values = {
       runtime   = "kubernetes"
       function  = { memory_mb = 128, timeout_seconds = 60, reserved_concurrency = 1, provisioned_concurrency = 2 }
-      throttle  = { rate = 50, burst = 10, routes = { "checkout" = { rate = 1, burst = 1 } } }
-      limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 0, units = 30 } }
-      docs      = false
+      throttle  = { burst = 10, routes = { checkout = { rate = 1, burst = 1 } } }
+      limits    = { direct = { orders = 0 } }
       log_level = "loud"
-      log_days  = 14
     }
     ecs = { listener_arn = "arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener/app/mock/0/0", vpc_link_id = "link" }
   }

@@ -5,7 +5,20 @@ mock_provider "aws" {
 variables {
   name      = "ecommerce-dev"
   messaging = { topics = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" } }
-  values    = { monthly_usd = 10, orders = 1000, emails = [], only_tagged = false }
+  values    = { monthly_usd = 10 }
+}
+
+run "the_defaults_are_those_of_values_yaml" {
+  command = plan
+
+  variables {
+    values = {}
+  }
+
+  assert {
+    condition     = jsonencode(var.values) == jsonencode(yamldecode(file("values.yaml")))
+    error_message = "a default differs from values.yaml"
+  }
 }
 
 run "warns_at_80_percent_spent_and_at_100_percent_forecast" {
@@ -28,7 +41,7 @@ run "warns_at_80_percent_spent_and_at_100_percent_forecast" {
 run "prod_counts_only_its_tag_and_also_warns_by_mail" {
   variables {
     name   = "ecommerce"
-    values = { monthly_usd = 62.5, orders = 1000, emails = ["ops@example.com"], only_tagged = true }
+    values = { monthly_usd = 62.5, emails = ["ops@example.com"], only_tagged = true }
   }
 
   assert {
@@ -46,7 +59,7 @@ run "a_budget_of_zero_is_refused" {
   command = plan
 
   variables {
-    values = { monthly_usd = 0, orders = 1000, emails = [], only_tagged = false }
+    values = { monthly_usd = 0 }
   }
 
   expect_failures = [var.values]
@@ -66,7 +79,7 @@ run "an_invalid_address_is_refused" {
   command = plan
 
   variables {
-    values = { monthly_usd = 10, orders = 1000, emails = ["ops"], only_tagged = false }
+    values = { monthly_usd = 10, emails = ["ops"] }
   }
 
   expect_failures = [var.values]
@@ -76,7 +89,7 @@ run "a_fraction_of_an_order_is_refused" {
   command = plan
 
   variables {
-    values = { monthly_usd = 10, orders = 0.5, emails = [], only_tagged = false }
+    values = { monthly_usd = 10, orders = 0.5 }
   }
 
   expect_failures = [var.values]

@@ -9,16 +9,20 @@ variables {
     protect                = true
     last_snapshot          = true
     point_in_time_recovery = true
-    database = {
-      engine         = "mysql"
-      instance_class = "db.t4g.micro"
-      storage_gb     = 20
-      multi_az       = false
-      max_acu        = 1
-      pause_seconds  = 300
-      backup_days    = 14
-      log_days       = 90
-    }
+    database               = { backup_days = 14, log_days = 90 }
+  }
+}
+
+run "the_defaults_are_those_of_values_yaml" {
+  command = plan
+
+  variables {
+    values = {}
+  }
+
+  assert {
+    condition     = jsonencode(var.values) == jsonencode(yamldecode(file("values.yaml")))
+    error_message = "a default differs from values.yaml"
   }
 }
 
@@ -71,21 +75,7 @@ run "names_are_stable" {
 
 run "aurora_pauses_without_connections" {
   variables {
-    values = {
-      protect                = false
-      last_snapshot          = false
-      point_in_time_recovery = false
-      database = {
-        engine         = "aurora"
-        instance_class = "db.t4g.micro"
-        storage_gb     = 20
-        multi_az       = false
-        max_acu        = 1
-        pause_seconds  = 300
-        backup_days    = 1
-        log_days       = 14
-      }
-    }
+    values = { database = { engine = "aurora" } }
   }
 
   assert {
@@ -103,21 +93,7 @@ run "an_unknown_engine_is_refused" {
   command = plan
 
   variables {
-    values = {
-      protect                = false
-      last_snapshot          = false
-      point_in_time_recovery = false
-      database = {
-        engine         = "postgres"
-        instance_class = "db.t4g.micro"
-        storage_gb     = 20
-        multi_az       = false
-        max_acu        = 1
-        pause_seconds  = 300
-        backup_days    = 1
-        log_days       = 14
-      }
-    }
+    values = { database = { engine = "postgres" } }
   }
 
   expect_failures = [var.values]
@@ -127,21 +103,7 @@ run "protection_without_backups_is_refused" {
   command = plan
 
   variables {
-    values = {
-      protect                = true
-      last_snapshot          = true
-      point_in_time_recovery = true
-      database = {
-        engine         = "mysql"
-        instance_class = "db.t4g.micro"
-        storage_gb     = 20
-        multi_az       = false
-        max_acu        = 1
-        pause_seconds  = 300
-        backup_days    = 1
-        log_days       = 14
-      }
-    }
+    values = { protect = true, last_snapshot = true, point_in_time_recovery = true }
   }
 
   expect_failures = [var.values]

@@ -14,15 +14,14 @@ variables {
     private_subnet_ids = ["subnet-private-a", "subnet-private-b"]
     nat                = false
   }
-  values = {
-    capacity    = "fargate"
-    cpu         = 256
-    memory_mb   = 512
-    tasks       = { min = 1, max = 4, cpu_percent = 60 }
-    host        = { tasks = 3, ami = null, instance_type = "t4g.small" }
-    keep_images = 20
-    protect     = false
-    log_days    = 14
+}
+
+run "the_defaults_are_those_of_values_yaml" {
+  command = plan
+
+  assert {
+    condition     = jsonencode(var.values) == jsonencode(yamldecode(file("values.yaml")))
+    error_message = "a default differs from values.yaml"
   }
 }
 
@@ -129,16 +128,7 @@ run "each_role_allows_exactly_its_calls" {
 
 run "tasks_run_on_our_own_hosts_if_requested" {
   variables {
-    values = {
-      capacity    = "ec2"
-      cpu         = 256
-      memory_mb   = 512
-      tasks       = { min = 4, max = 8, cpu_percent = 60 }
-      host        = { tasks = 3, ami = "ami-0123456789abcdef0", instance_type = "t4g.small" }
-      keep_images = 20
-      protect     = false
-      log_days    = 14
-    }
+    values = { capacity = "ec2", tasks = { min = 4, max = 8 }, host = { ami = "ami-0123456789abcdef0" } }
   }
 
   assert {
@@ -182,14 +172,10 @@ run "wrong_values_are_refused" {
 
   variables {
     values = {
-      capacity    = "ec2"
-      cpu         = 300
-      memory_mb   = 512
-      tasks       = { min = 2, max = 1, cpu_percent = 99 }
-      host        = { tasks = 3, ami = null, instance_type = "t3.small" }
-      keep_images = 20
-      protect     = false
-      log_days    = 14
+      capacity = "ec2"
+      cpu      = 300
+      tasks    = { min = 2, max = 1, cpu_percent = 99 }
+      host     = { instance_type = "t3.small" }
     }
   }
 

@@ -11,19 +11,14 @@ variables {
   name         = "ecommerce-dev"
   account      = "000000000000"
   api_endpoint = "https://abc123.execute-api.eu-west-1.amazonaws.com"
-  values = {
-    protect     = false
-    domain      = null
-    zone_id     = null
-    price_class = "PriceClass_100"
-    firewall = {
-      enabled                = false
-      requests_in_5_minutes  = 1000
-      checkouts_in_5_minutes = 50
-    }
-    access_log      = false
-    access_log_days = 30
-    hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
+}
+
+run "the_defaults_are_those_of_values_yaml" {
+  command = plan
+
+  assert {
+    condition     = jsonencode(var.values) == jsonencode(yamldecode(file("values.yaml")))
+    error_message = "a default differs from values.yaml"
   }
 }
 
@@ -148,15 +143,11 @@ run "prod_can_use_all_options" {
   variables {
     name = "ecommerce"
     values = {
-      protect     = true
-      domain      = "shop.example"
-      zone_id     = "Z0123456789"
-      price_class = "PriceClass_All"
-      firewall = {
-        enabled                = true
-        requests_in_5_minutes  = 2000
-        checkouts_in_5_minutes = 20
-      }
+      protect         = true
+      domain          = "shop.example"
+      zone_id         = "Z0123456789"
+      price_class     = "PriceClass_All"
+      firewall        = { enabled = true, requests_in_5_minutes = 2000, checkouts_in_5_minutes = 20 }
       access_log      = true
       access_log_days = 90
       hsts            = { max_age_days = 730, include_subdomains = true, preload = true }
@@ -215,16 +206,7 @@ run "a_preloaded_domain_without_its_subdomains_is_refused" {
   command = plan
 
   variables {
-    values = {
-      protect         = false
-      domain          = "shop.example"
-      zone_id         = "Z0123456789"
-      price_class     = "PriceClass_100"
-      firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
-      access_log      = false
-      access_log_days = 30
-      hsts            = { max_age_days = 365, include_subdomains = false, preload = true }
-    }
+    values = { domain = "shop.example", zone_id = "Z0123456789", hsts = { preload = true } }
   }
 
   expect_failures = [var.values]
@@ -254,16 +236,7 @@ run "an_unknown_price_class_is_refused" {
   command = plan
 
   variables {
-    values = {
-      protect         = false
-      domain          = null
-      zone_id         = null
-      price_class     = "PriceClass_300"
-      firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
-      access_log      = false
-      access_log_days = 30
-      hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
-    }
+    values = { price_class = "PriceClass_300" }
   }
 
   expect_failures = [var.values]
@@ -273,16 +246,7 @@ run "a_domain_with_a_scheme_is_refused" {
   command = plan
 
   variables {
-    values = {
-      protect         = false
-      domain          = "https://shop.example"
-      zone_id         = "Z0123456789"
-      price_class     = "PriceClass_100"
-      firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
-      access_log      = false
-      access_log_days = 30
-      hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
-    }
+    values = { domain = "https://shop.example", zone_id = "Z0123456789" }
   }
 
   expect_failures = [var.values]
@@ -292,16 +256,7 @@ run "a_domain_without_a_zone_is_refused" {
   command = plan
 
   variables {
-    values = {
-      protect         = false
-      domain          = "shop.example"
-      zone_id         = null
-      price_class     = "PriceClass_100"
-      firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
-      access_log      = false
-      access_log_days = 30
-      hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
-    }
+    values = { domain = "shop.example" }
   }
 
   expect_failures = [var.values]
@@ -311,16 +266,7 @@ run "a_rate_limit_below_the_minimum_is_refused" {
   command = plan
 
   variables {
-    values = {
-      protect         = false
-      domain          = null
-      zone_id         = null
-      price_class     = "PriceClass_100"
-      firewall        = { enabled = true, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 5 }
-      access_log      = false
-      access_log_days = 30
-      hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
-    }
+    values = { firewall = { enabled = true, checkouts_in_5_minutes = 5 } }
   }
 
   expect_failures = [var.values]
@@ -330,16 +276,7 @@ run "a_log_retention_of_zero_is_refused" {
   command = plan
 
   variables {
-    values = {
-      protect         = false
-      domain          = null
-      zone_id         = null
-      price_class     = "PriceClass_100"
-      firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
-      access_log      = true
-      access_log_days = 0
-      hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
-    }
+    values = { access_log = true, access_log_days = 0 }
   }
 
   expect_failures = [var.values]

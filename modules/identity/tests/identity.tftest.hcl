@@ -5,7 +5,20 @@ mock_provider "aws" {
 variables {
   name   = "ecommerce"
   mail   = { from = "shop@example.com", identity_arn = "arn:aws:ses:eu-west-1:123456789012:identity/example.com" }
-  values = { protect = true, mail = "cognito", tier = "LITE", token_minutes = 60, refresh_days = 30 }
+  values = { protect = true }
+}
+
+run "the_defaults_are_those_of_values_yaml" {
+  command = plan
+
+  variables {
+    values = {}
+  }
+
+  assert {
+    condition     = jsonencode(var.values) == jsonencode(yamldecode(file("values.yaml")))
+    error_message = "a default differs from values.yaml"
+  }
 }
 
 run "responses_do_not_reveal_accounts" {
@@ -45,7 +58,7 @@ run "a_sign_in_that_lasts_too_long_is_refused" {
   command = plan
 
   variables {
-    values = { protect = true, mail = "cognito", tier = "LITE", token_minutes = 60, refresh_days = 31 }
+    values = { protect = true, refresh_days = 31 }
   }
 
   expect_failures = [var.values]
@@ -60,7 +73,7 @@ run "cognito_sends_the_codes_itself" {
 
 run "ses_sends_the_codes_from_the_address_of_the_shop" {
   variables {
-    values = { protect = true, mail = "ses", tier = "LITE", token_minutes = 60, refresh_days = 30 }
+    values = { protect = true, mail = "ses" }
   }
 
   assert {
@@ -73,7 +86,7 @@ run "an_unknown_sender_is_refused" {
   command = plan
 
   variables {
-    values = { protect = true, mail = "smtp", tier = "LITE", token_minutes = 60, refresh_days = 30 }
+    values = { protect = true, mail = "smtp" }
   }
 
   expect_failures = [var.values]

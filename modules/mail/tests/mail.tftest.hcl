@@ -6,11 +6,16 @@ variables {
   account = "123456789012"
 }
 
-run "without_a_zone_the_address_is_the_identity" {
-  variables {
-    values = { from = "shop@example.com", identity = "create", zone_id = null, dmarc = null }
-  }
+run "the_defaults_are_those_of_values_yaml" {
+  command = plan
 
+  assert {
+    condition     = jsonencode(var.values) == jsonencode(yamldecode(file("values.yaml")))
+    error_message = "a default differs from values.yaml"
+  }
+}
+
+run "without_a_zone_the_address_is_the_identity" {
   assert {
     condition     = aws_ses_email_identity.address[0].email == "shop@example.com" && length(aws_route53_record.dkim) == 0
     error_message = "the address differs, or there are unwanted DNS records"
@@ -24,7 +29,7 @@ run "without_a_zone_the_address_is_the_identity" {
 
 run "with_a_zone_the_domain_is_the_identity" {
   variables {
-    values = { from = "shop@example.com", identity = "create", zone_id = "Z0123456789", dmarc = null }
+    values = { zone_id = "Z0123456789" }
   }
 
   assert {
@@ -50,7 +55,7 @@ run "with_a_zone_the_domain_is_the_identity" {
 
 run "a_dmarc_record_is_created_if_requested" {
   variables {
-    values = { from = "shop@example.com", identity = "create", zone_id = "Z0123456789", dmarc = "none" }
+    values = { zone_id = "Z0123456789", dmarc = "none" }
   }
 
   assert {
@@ -67,7 +72,7 @@ run "a_dmarc_record_is_created_if_requested" {
 # The identity of another environment: this environment uses it, and cannot delete it.
 run "an_existing_address_is_not_created_again" {
   variables {
-    values = { from = "shop@example.com", identity = "existing", zone_id = null, dmarc = null }
+    values = { identity = "existing" }
   }
 
   assert {
@@ -83,7 +88,7 @@ run "an_existing_address_is_not_created_again" {
 
 run "an_existing_domain_is_not_created_again" {
   variables {
-    values = { from = "shop@example.com", identity = "existing", zone_id = "Z0123456789", dmarc = null }
+    values = { identity = "existing", zone_id = "Z0123456789" }
   }
 
   assert {
@@ -101,7 +106,7 @@ run "an_invalid_address_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop", identity = "create", zone_id = null, dmarc = null }
+    values = { from = "shop" }
   }
 
   expect_failures = [var.values]
@@ -111,7 +116,7 @@ run "a_domain_that_is_not_in_punycode_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop@exämple.fr", identity = "create", zone_id = null, dmarc = null }
+    values = { from = "shop@exämple.fr" }
   }
 
   expect_failures = [var.values]
@@ -121,7 +126,7 @@ run "an_unknown_identity_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop@example.com", identity = "made", zone_id = null, dmarc = null }
+    values = { identity = "made" }
   }
 
   expect_failures = [var.values]
@@ -131,7 +136,7 @@ run "an_unknown_policy_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop@example.com", identity = "create", zone_id = "Z0123456789", dmarc = "drop" }
+    values = { zone_id = "Z0123456789", dmarc = "drop" }
   }
 
   expect_failures = [var.values]
@@ -141,7 +146,7 @@ run "a_policy_without_a_zone_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop@example.com", identity = "create", zone_id = null, dmarc = "reject" }
+    values = { dmarc = "reject" }
   }
 
   expect_failures = [var.values]
@@ -151,7 +156,7 @@ run "a_policy_with_an_existing_identity_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop@example.com", identity = "existing", zone_id = "Z0123456789", dmarc = "reject" }
+    values = { identity = "existing", zone_id = "Z0123456789", dmarc = "reject" }
   }
 
   expect_failures = [var.values]

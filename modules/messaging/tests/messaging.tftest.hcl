@@ -5,13 +5,32 @@ mock_provider "aws" {
 variables {
   name    = "ecommerce"
   account = "000000000000"
-  values = {
-    queues = {
-      orders     = { visibility_seconds = 60, retention_days = 4, receives = 5 }
-      long-tasks = { visibility_seconds = 30, retention_days = 4, receives = 5 }
-    }
-    emails         = { order_completed = [], admin_alerts = ["ops@example.com"], notifications = [] }
-    encrypt_topics = true
+  values  = { emails = { admin_alerts = ["ops@example.com"] }, encrypt_topics = true }
+}
+
+run "the_defaults_are_those_of_values_yaml" {
+  command = plan
+
+  variables {
+    values = {}
+  }
+
+  assert {
+    condition     = jsonencode(var.values) == jsonencode(yamldecode(file("values.yaml")))
+    error_message = "a default differs from values.yaml"
+  }
+}
+
+run "other_topics_and_queues_keep_their_defaults" {
+  command = plan
+
+  variables {
+    values = { emails = { admin_alerts = ["ops@example.com"], notifications = null } }
+  }
+
+  assert {
+    condition     = length(var.values.emails.order_completed) == 0 && length(var.values.emails.notifications) == 0 && contains(keys(var.values.queues), "long-tasks")
+    error_message = "a partial map of topics replaces the defaults"
   }
 }
 
@@ -65,14 +84,7 @@ run "the_topics_have_a_key_that_rotates" {
 
 run "there_is_no_key_by_default" {
   variables {
-    values = {
-      queues = {
-        orders     = { visibility_seconds = 60, retention_days = 4, receives = 5 }
-        long-tasks = { visibility_seconds = 30, retention_days = 4, receives = 5 }
-      }
-      emails         = { order_completed = [], admin_alerts = [], notifications = [] }
-      encrypt_topics = false
-    }
+    values = {}
   }
 
   assert {
@@ -85,11 +97,7 @@ run "a_missing_queue_is_refused" {
   command = plan
 
   variables {
-    values = {
-      queues         = { orders = { visibility_seconds = 60, retention_days = 4, receives = 5 } }
-      emails         = { order_completed = [], admin_alerts = [], notifications = [] }
-      encrypt_topics = false
-    }
+    values = { queues = { orders = { visibility_seconds = 60, retention_days = 4, receives = 5 } } }
   }
 
   expect_failures = [var.values]

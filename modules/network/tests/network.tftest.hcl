@@ -4,15 +4,27 @@ mock_provider "aws" {
 
 variables {
   name = "ecommerce"
-  values = {
-    cidr            = "10.0.0.0/16"
-    public_subnets  = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
-    private_subnets = { a = "10.0.11.0/24", b = "10.0.12.0/24" }
-    agent_zone      = "a"
-    nat             = false
-    nat_zone        = "b"
-    flow_log        = false
-    flow_log_days   = 14
+}
+
+run "the_defaults_are_those_of_values_yaml" {
+  command = plan
+
+  assert {
+    condition     = jsonencode(var.values) == jsonencode(yamldecode(file("values.yaml")))
+    error_message = "a default differs from values.yaml"
+  }
+}
+
+run "null_is_the_default" {
+  command = plan
+
+  variables {
+    values = null
+  }
+
+  assert {
+    condition     = var.values.cidr == "10.0.0.0/16" && length(var.values.public_subnets) == 2
+    error_message = "null replaces the defaults"
   }
 }
 
@@ -49,16 +61,7 @@ run "there_is_no_nat_gateway_by_default" {
 
 run "a_nat_gateway_and_a_flow_log_if_requested" {
   variables {
-    values = {
-      cidr            = "10.0.0.0/16"
-      public_subnets  = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
-      private_subnets = { a = "10.0.11.0/24", b = "10.0.12.0/24" }
-      agent_zone      = "a"
-      nat             = true
-      nat_zone        = "b"
-      flow_log        = true
-      flow_log_days   = 30
-    }
+    values = { nat = true, flow_log = true, flow_log_days = 30 }
   }
 
   assert {
@@ -81,16 +84,7 @@ run "an_unknown_zone_is_refused" {
   command = plan
 
   variables {
-    values = {
-      cidr            = "10.0.0.0/16"
-      public_subnets  = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
-      private_subnets = { a = "10.0.11.0/24", b = "10.0.12.0/24" }
-      agent_zone      = "c"
-      nat             = false
-      nat_zone        = "b"
-      flow_log        = false
-      flow_log_days   = 14
-    }
+    values = { agent_zone = "c" }
   }
 
   expect_failures = [var.values]
@@ -100,16 +94,7 @@ run "an_invalid_address_range_is_refused" {
   command = plan
 
   variables {
-    values = {
-      cidr            = "10.0.0.0/99"
-      public_subnets  = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
-      private_subnets = { a = "10.0.11.0/24" }
-      agent_zone      = "a"
-      nat             = false
-      nat_zone        = "b"
-      flow_log        = false
-      flow_log_days   = 14
-    }
+    values = { cidr = "10.0.0.0/99", private_subnets = { a = "10.0.11.0/24" } }
   }
 
   expect_failures = [var.values]

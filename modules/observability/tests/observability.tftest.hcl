@@ -28,13 +28,14 @@ variables {
     }
   }
   agent = { asg_name = "ecommerce-dev-agent", log_group_name = "/ecommerce-dev/agent" }
-  values = {
-    alarms                 = "vital"
-    dashboard              = true
-    api_error_percent      = 1
-    api_p99_ms             = 2000
-    oldest_message_seconds = { orders = 120, long-tasks = 600 }
-    database_free_gb       = 1
+}
+
+run "the_defaults_are_those_of_values_yaml" {
+  command = plan
+
+  assert {
+    condition     = jsonencode(var.values) == jsonencode(yamldecode(file("values.yaml")))
+    error_message = "a default differs from values.yaml"
   }
 }
 
@@ -141,14 +142,7 @@ run "prod_has_all_alarms" {
       products_table = { name = "ecommerce-dev-products" }
       database       = { identifier = "ecommerce", engine = "mysql" }
     }
-    values = {
-      alarms                 = "full"
-      dashboard              = true
-      api_error_percent      = 2
-      api_p99_ms             = 1500
-      oldest_message_seconds = { orders = 120, long-tasks = 600 }
-      database_free_gb       = 3
-    }
+    values = { alarms = "full", api_error_percent = 2, api_p99_ms = 1500, database_free_gb = 3 }
   }
 
   assert {
@@ -198,16 +192,9 @@ run "a_container_has_an_alarm_instead_of_the_function" {
   state_key = "container"
 
   variables {
-    api = { api_id = "abc123", function = null, log_group_names = { function = null } }
-    ecs = { cluster_name = "ecommerce-dev", service_name = "api", log_group_name = "/ecommerce-dev/api" }
-    values = {
-      alarms                 = "full"
-      dashboard              = false
-      api_error_percent      = 1
-      api_p99_ms             = 2000
-      oldest_message_seconds = { orders = 120, long-tasks = 600 }
-      database_free_gb       = 1
-    }
+    api    = { api_id = "abc123", function = null, log_group_names = { function = null } }
+    ecs    = { cluster_name = "ecommerce-dev", service_name = "api", log_group_name = "/ecommerce-dev/api" }
+    values = { alarms = "full", dashboard = false }
   }
 
   assert {
@@ -259,14 +246,7 @@ run "an_unknown_set_of_alarms_is_refused" {
   command = plan
 
   variables {
-    values = {
-      alarms                 = "some"
-      dashboard              = true
-      api_error_percent      = 1
-      api_p99_ms             = 2000
-      oldest_message_seconds = { orders = 120, long-tasks = 600 }
-      database_free_gb       = 1
-    }
+    values = { alarms = "some" }
   }
 
   expect_failures = [var.values]
@@ -276,14 +256,7 @@ run "an_error_limit_of_100_percent_is_refused" {
   command = plan
 
   variables {
-    values = {
-      alarms                 = "full"
-      dashboard              = true
-      api_error_percent      = 100
-      api_p99_ms             = 2000
-      oldest_message_seconds = { orders = 120, long-tasks = 600 }
-      database_free_gb       = 1
-    }
+    values = { alarms = "full", api_error_percent = 100 }
   }
 
   expect_failures = [var.values]
@@ -293,14 +266,7 @@ run "a_limit_of_zero_is_refused" {
   command = plan
 
   variables {
-    values = {
-      alarms                 = "full"
-      dashboard              = true
-      api_error_percent      = 1
-      api_p99_ms             = 0
-      oldest_message_seconds = { orders = 120, long-tasks = 600 }
-      database_free_gb       = 1
-    }
+    values = { alarms = "full", api_p99_ms = 0 }
   }
 
   expect_failures = [var.values]
@@ -310,14 +276,7 @@ run "a_queue_of_a_later_release_has_alarms" {
   command = plan
 
   variables {
-    values = {
-      alarms                 = "vital"
-      dashboard              = true
-      api_error_percent      = 1
-      api_p99_ms             = 2000
-      oldest_message_seconds = { orders = 120 }
-      database_free_gb       = 1
-    }
+    values = { oldest_message_seconds = { orders = 120 } }
   }
 
   assert {
@@ -330,14 +289,7 @@ run "a_limit_for_an_unknown_queue_is_refused" {
   command = plan
 
   variables {
-    values = {
-      alarms                 = "vital"
-      dashboard              = true
-      api_error_percent      = 1
-      api_p99_ms             = 2000
-      oldest_message_seconds = { orders = 120, ordres = 120 }
-      database_free_gb       = 1
-    }
+    values = { oldest_message_seconds = { orders = 120, ordres = 120 } }
   }
 
   expect_failures = [var.values]

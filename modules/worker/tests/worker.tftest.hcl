@@ -23,11 +23,14 @@ variables {
     topics_key_arn = null
   }
   shop = { origin = "https://shop.example", ship_to = ["FR", "BE"] }
-  values = {
-    orders    = { memory_mb = 256, timeout_seconds = 10, batch_size = 10, batch_window_seconds = 0, maximum_concurrency = 5 }
-    sweeper   = { memory_mb = 256, timeout_seconds = 50 }
-    log_level = "info"
-    log_days  = 14
+}
+
+run "the_defaults_are_those_of_values_yaml" {
+  command = plan
+
+  assert {
+    condition     = jsonencode(var.values) == jsonencode(yamldecode(file("values.yaml")))
+    error_message = "a default differs from values.yaml"
   }
 }
 
@@ -151,10 +154,9 @@ run "wrong_values_are_refused" {
 
   variables {
     values = {
-      orders    = { memory_mb = 256, timeout_seconds = 10, batch_size = 20, batch_window_seconds = 0, maximum_concurrency = 1 }
-      sweeper   = { memory_mb = 256, timeout_seconds = 5 }
+      orders    = { batch_size = 20, maximum_concurrency = 1 }
+      sweeper   = { timeout_seconds = 5 }
       log_level = "loud"
-      log_days  = 14
     }
   }
 
