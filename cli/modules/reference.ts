@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { describeExpected } from '../values/describe-expected.ts'
+import type { Schema } from '../values/schema.ts'
 import { type HclBlock, toOneLine, unquote } from './read-hcl.ts'
 import type { Setting } from './read-settings.ts'
 
@@ -45,7 +46,7 @@ export function moduleReference(sources: Sources): readonly string[] {
       ? [
           '## Values',
           '',
-          'The keys of `values`. Each is optional.',
+          'The keys of `values`. A key that is left out, or null, has its default.',
           '',
           ...table(['key', 'default', 'allowed', 'description'], settings.flatMap(valueRows(''))),
           '',
@@ -60,7 +61,8 @@ export function moduleReference(sources: Sources): readonly string[] {
 
 function inputRow({ name, attributes }: HclBlock): readonly string[] {
   const text = describe(attributes['description'])
-  if (name === 'values') return [code(name), 'object', code('{}'), `${text} See [Values](#values).`]
+  if (name === 'values')
+    return [code(name), 'object', code('{}'), 'The settings of the module: see [Values](#values).']
   const given = attributes['default']
   return [
     code(name),
@@ -86,9 +88,32 @@ const valueRows =
       const rows = setting.children.flatMap(valueRows(`${path}.`))
       return setting.text ? [[code(path), '', '', escapeText(setting.text)], ...rows] : rows
     }
-    const expected = escapeText(describeExpected(setting.schema) ?? '')
-    return [[code(path), defaultOf(setting), expected, escapeText(setting.text)]]
+    const allowed = escapeText(describeAllowed(setting.schema))
+    return [[code(path), defaultOf(setting), allowed, escapeText(setting.text)]]
   }
+
+/** Describes the allowed values, also those inside a map or a list. */
+function describeAllowed(schema: Schema): string {
+  const inner = (label: string, keyword: string) =>
+    schema[keyword] ? [`${label}: ${describeAllowed(schema[keyword] as Schema)}`] : []
+  const keys = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>).map(
+    ([key, part]) => `${key}: ${describeAllowed(part)}`,
+  )
+  const parts = [
+    describeExpected(schema) ?? typeName(schema),
+    ...inner('key', 'propertyNames'),
+    ...inner('value', 'additionalProperties'),
+    ...inner('item', 'items'),
+    ...(keys.length > 0 ? [`{ ${keys.join(', ')} }`] : []),
+  ]
+  return parts.filter((part) => part !== '').join('; ')
+}
+
+/** Names a type without constraints; a map is described by its keys and values. */
+function typeName({ type }: Schema): string {
+  if (type === 'boolean') return 'true or false'
+  return type === 'string' ? 'any text' : ''
+}
 
 function defaultOf({ default: value }: Setting): string {
   const text = stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()

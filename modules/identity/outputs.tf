@@ -4,7 +4,7 @@ output "user_pool_id" {
 }
 
 output "user_pool_arn" {
-  description = "ARN of the same resource, for policies."
+  description = "ARN of the Cognito user pool, for policies."
   value       = aws_cognito_user_pool.this.arn
 }
 

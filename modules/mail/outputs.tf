@@ -4,7 +4,7 @@ output "from" {
 }
 
 output "identity_arn" {
-  description = "ARN of the SES identity."
+  description = "ARN of the SES identity, for module identity."
   value = one(concat(
     aws_ses_domain_identity.domain[*].arn,
     aws_ses_email_identity.address[*].arn,

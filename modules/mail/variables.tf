@@ -28,7 +28,7 @@ variable "values" {
 
   validation {
     condition     = var.values.zone_id == null ? true : can(regex("^Z[A-Z0-9]+$", var.values.zone_id))
-    error_message = "mail.zone_id must be the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ."
+    error_message = "mail.zone_id must be the id of a Route 53 zone, such as Z0123456789ABCDEF."
   }
 
   validation {

@@ -177,7 +177,7 @@ group:
     'a type of several lines is in one',
   )
   t.match(text, '| `size` | `2` | a whole number of at least 1 | Number of \\<things>. |')
-  t.match(text, '| `group.part` | `a` |  | One part. |')
+  t.match(text, '| `group.part` | `a` | any text | One part. |')
   t.match(text, '| `arn` | ARN of \\<name>. |')
   t.match(text, '## Reasons')
   t.notMatch(text, 'old')
