@@ -92,6 +92,7 @@ function describe(error: ErrorObject, layers: readonly Layer[]): string {
   if (keyword === 'required') {
     return `${place}${[...parent, params['missingProperty']].join('.')} is required and cannot be removed`
   }
+  if (keyword === 'propertyNames') return `${place}${name}: the key ${expected(error)}`
   const found = JSON.stringify(error.data)
   return `${place}${name} ${expected(error)}, not ${found}`
 }

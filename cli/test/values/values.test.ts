@@ -101,7 +101,7 @@ t.test('errors name the place, the key and the expected value', async (t) => {
     faultOf(
       'messaging:\n  queues:\n    "Or ders": { visibility_seconds: 60, retention_days: 4, receives: 5 }',
     ),
-    /messaging\.queues\.Or ders must be lower-case letters, digits and hyphens/,
+    /messaging\.queues\.Or ders: the key must be lower-case letters, digits and hyphens, at most 41$/,
   )
 })
 
