@@ -21,19 +21,10 @@ export function checksOf(schema: Schema, reference: string, name: string): reado
   const element = properties ? Object.values(properties)[0] : schema['additionalProperties']
   const expected = describeExpected(schema)
   const conditions = conditionsOf(schema, reference)
-  const isNullable =
-    [schema['type']].flat().includes('null') || [schema['enum']].flat().includes(null)
   const condition = conditions.join(' && ')
   if (condition && !expected) throw new Error(`${name}: @schema needs a description`)
-  return [
-    ...(conditions.length > 0 && expected
-      ? [
-          {
-            condition: isNullable ? `${reference} == null ? true : ${condition}` : condition,
-            message: `${name} must be ${expected}.`,
-          },
-        ]
-      : []),
+  const checks = [
+    ...(condition ? [{ condition, message: `${name} must be ${expected}.` }] : []),
     ...(schema['propertyNames']
       ? forEach('key', `keys(${reference})`, schema['propertyNames'] as Schema, `${name}: each key`)
       : []),
@@ -44,7 +35,15 @@ export function checksOf(schema: Schema, reference: string, name: string): reado
       ? forEach('item', reference, schema['items'] as Schema, `${name}: each item`)
       : []),
   ]
+  const isNullable =
+    [schema['type']].flat().includes('null') || [schema['enum']].flat().includes(null)
+  return isNullable ? checks.map((check) => unlessNull(reference, check)) : checks
 }
+
+const unlessNull = (reference: string, { condition, message }: Check): Check => ({
+  condition: `${reference} == null ? true : ${condition}`,
+  message,
+})
 
 /** Whether a map has several keys, which are maps or lists with the same schema. */
 function hasOneSchema(properties: Record<string, Schema>): boolean {

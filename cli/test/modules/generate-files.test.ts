@@ -139,6 +139,14 @@ queues:
   t.match(hcl, '"demo.queues.<key>.receives must be a whole number of at least 3."')
 })
 
+t.test('a null list has no items to check', async (t) => {
+  const { 'variables.tf': hcl } = generate(`# @schema { type: array, items: { enum: [a] } }
+list: null
+`)
+  t.match(hcl, 'list = optional(list(string))')
+  t.match(hcl, 'var.values.list == null ? true : alltrue([for item in var.values.list :')
+})
+
 t.test('each gives all children of a map one schema and one check', async (t) => {
   const { properties, 'variables.tf': hcl } = generate(`# Limits.
 # @schema { each: { properties: { orders: { minimum: 1 } } } }
