@@ -16,4 +16,5 @@ variable "keep_images" {
 variable "protect" {
   description = "Whether AWS refuses to delete the repository while it has images."
   type        = bool
+  default     = false
 }
