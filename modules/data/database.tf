@@ -24,7 +24,7 @@ resource "aws_db_parameter_group" "mysql" {
   count = local.is_aurora ? 0 : 1
 
   name_prefix = "${var.name}-"
-  family      = "mysql8.4"
+  family      = "mysql${var.values.database.mysql_version}"
 
   dynamic "parameter" {
     for_each = merge({ require_secure_transport = "1" }, local.slow_log)
@@ -45,7 +45,7 @@ resource "aws_db_instance" "mysql" {
 
   identifier     = var.name
   engine         = "mysql"
-  engine_version = "8.4"
+  engine_version = var.values.database.mysql_version
   instance_class = var.values.database.instance_class
   db_name        = "ecommerce"
 
@@ -64,8 +64,9 @@ resource "aws_db_instance" "mysql" {
   vpc_security_group_ids = [var.network.database_security_group_id]
   parameter_group_name   = aws_db_parameter_group.mysql[0].name
 
-  backup_retention_period         = var.values.database.backup_days
-  copy_tags_to_snapshot           = true
+  backup_retention_period = var.values.database.backup_days
+  copy_tags_to_snapshot   = true
+  # Within the line of engine_version: the provider does not compare the minor version.
   auto_minor_version_upgrade      = true
   enabled_cloudwatch_logs_exports = ["error", "slowquery"]
   deletion_protection             = var.values.protect
@@ -106,7 +107,7 @@ resource "aws_rds_cluster" "aurora" {
   cluster_identifier = var.name
   engine             = "aurora-mysql"
   engine_mode        = "provisioned"
-  engine_version     = "8.0.mysql_aurora.3.08.2"
+  engine_version     = "8.0.mysql_aurora.${var.values.database.aurora_version}"
   database_name      = "ecommerce"
 
   master_username                     = "admin"
@@ -133,7 +134,8 @@ resource "aws_rds_cluster" "aurora" {
   final_snapshot_identifier       = local.last_snapshot
   apply_immediately               = true
 
-  # AWS upgrades the engine itself, and refuses a downgrade.
+  # AWS patches the engine itself, and refuses a downgrade.
+  # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Update.SpecialVersions.html
   lifecycle {
     ignore_changes = [engine_version, final_snapshot_identifier]
   }
@@ -144,14 +146,17 @@ resource "aws_rds_cluster" "aurora" {
 resource "aws_rds_cluster_instance" "aurora" {
   count = local.is_aurora ? 1 : 0
 
-  identifier                 = "${var.name}-1"
-  cluster_identifier         = aws_rds_cluster.aurora[0].id
-  engine                     = aws_rds_cluster.aurora[0].engine
-  engine_version             = aws_rds_cluster.aurora[0].engine_version
-  apply_immediately          = true
-  instance_class             = "db.serverless"
-  publicly_accessible        = false
-  auto_minor_version_upgrade = true
+  identifier          = "${var.name}-1"
+  cluster_identifier  = aws_rds_cluster.aurora[0].id
+  engine              = aws_rds_cluster.aurora[0].engine
+  engine_version      = aws_rds_cluster.aurora[0].engine_version
+  apply_immediately   = true
+  instance_class      = "db.serverless"
+  publicly_accessible = false
+
+  # An automatic upgrade would leave the LTS line.
+  # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraMySQLReleaseNotes/AuroraMySQL.Updates.3100.html
+  auto_minor_version_upgrade = false
 }
 
 # Otherwise RDS creates these groups itself, without a retention time. They are created before the database and

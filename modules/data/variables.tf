@@ -20,9 +20,11 @@ variable "values" {
     point_in_time_recovery = optional(bool, false)
     database = optional(object({
       engine         = optional(string, "mysql")
+      mysql_version  = optional(string, "8.4")
       instance_class = optional(string, "db.t4g.micro")
       storage_gb     = optional(number, 20)
       multi_az       = optional(bool, false)
+      aurora_version = optional(string, "3.10.3")
       max_acu        = optional(number, 1)
       pause_seconds  = optional(number, 300)
       backup_days    = optional(number, 1)
@@ -38,6 +40,11 @@ variable "values" {
   }
 
   validation {
+    condition     = contains(["8.4"], var.values.database.mysql_version)
+    error_message = "data.database.mysql_version must be 8.4."
+  }
+
+  validation {
     condition     = can(regex("^db\\.[a-z0-9]+\\.[a-z0-9]+$", var.values.database.instance_class))
     error_message = "data.database.instance_class must be an instance class of RDS, such as db.t4g.micro."
   }
@@ -45,6 +52,11 @@ variable "values" {
   validation {
     condition     = var.values.database.storage_gb >= 20 && var.values.database.storage_gb <= 6144 && floor(var.values.database.storage_gb) == var.values.database.storage_gb
     error_message = "data.database.storage_gb must be a whole number from 20 to 6144."
+  }
+
+  validation {
+    condition     = can(regex("^3\\.10\\.[0-9]+$", var.values.database.aurora_version))
+    error_message = "data.database.aurora_version must be a version of the LTS line 3.10, such as 3.10.3."
   }
 
   validation {

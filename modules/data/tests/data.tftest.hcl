@@ -108,3 +108,122 @@ run "protection_without_backups_is_refused" {
 
   expect_failures = [var.values]
 }
+
+run "mysql_gets_a_long_term_line_and_its_upgrades" {
+  assert {
+    condition     = aws_db_instance.mysql[0].engine_version == "8.4" && aws_db_instance.mysql[0].auto_minor_version_upgrade && aws_db_parameter_group.mysql[0].family == "mysql8.4"
+    error_message = "MySQL is not on an LTS line, or AWS's upgrade would be undone by the next apply"
+  }
+}
+
+run "aurora_starts_on_a_long_term_version" {
+  state_key = "aurora"
+
+  variables {
+    values = {
+      protect                = false
+      last_snapshot          = false
+      point_in_time_recovery = false
+      database = {
+        engine         = "aurora"
+        mysql_version  = "8.4"
+        aurora_version = "3.10.3"
+        instance_class = "db.t4g.micro"
+        storage_gb     = 20
+        multi_az       = false
+        max_acu        = 1
+        pause_seconds  = 300
+        backup_days    = 1
+        log_days       = 14
+      }
+    }
+  }
+
+  assert {
+    condition     = aws_rds_cluster.aurora[0].engine_version == "8.0.mysql_aurora.3.10.3" && !aws_rds_cluster_instance.aurora[0].auto_minor_version_upgrade
+    error_message = "Aurora is not on an LTS version, or AWS upgrades it to another line"
+  }
+}
+
+# The same as after an upgrade by AWS: the cluster's version differs from the value.
+run "a_deploy_does_not_change_the_version_of_a_cluster" {
+  command   = plan
+  state_key = "aurora"
+
+  variables {
+    values = {
+      protect                = false
+      last_snapshot          = false
+      point_in_time_recovery = false
+      database = {
+        engine         = "aurora"
+        mysql_version  = "8.4"
+        aurora_version = "3.10.1"
+        instance_class = "db.t4g.micro"
+        storage_gb     = 20
+        multi_az       = false
+        max_acu        = 1
+        pause_seconds  = 300
+        backup_days    = 1
+        log_days       = 14
+      }
+    }
+  }
+
+  assert {
+    condition     = aws_rds_cluster.aurora[0].engine_version == "8.0.mysql_aurora.3.10.3" && aws_rds_cluster_instance.aurora[0].engine_version == "8.0.mysql_aurora.3.10.3"
+    error_message = "a deploy would downgrade the cluster, which AWS refuses"
+  }
+}
+
+run "a_version_without_long_term_support_is_refused" {
+  command = plan
+
+  variables {
+    values = {
+      protect                = false
+      last_snapshot          = false
+      point_in_time_recovery = false
+      database = {
+        engine         = "aurora"
+        mysql_version  = "8.4"
+        aurora_version = "3.08.2"
+        instance_class = "db.t4g.micro"
+        storage_gb     = 20
+        multi_az       = false
+        max_acu        = 1
+        pause_seconds  = 300
+        backup_days    = 1
+        log_days       = 14
+      }
+    }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "a_minor_version_of_mysql_is_refused" {
+  command = plan
+
+  variables {
+    values = {
+      protect                = false
+      last_snapshot          = false
+      point_in_time_recovery = false
+      database = {
+        engine         = "mysql"
+        mysql_version  = "8.4.6"
+        aurora_version = "3.10.3"
+        instance_class = "db.t4g.micro"
+        storage_gb     = 20
+        multi_az       = false
+        max_acu        = 1
+        pause_seconds  = 300
+        backup_days    = 1
+        log_days       = 14
+      }
+    }
+  }
+
+  expect_failures = [var.values]
+}
