@@ -9,12 +9,13 @@ import type { Outputs } from '../terraform/open-root.ts'
 import { alertEmailsIn, findAlertProblems } from './alert-problems.ts'
 import { readArtifact } from './artifact-store.ts'
 import { missingSecrets } from './check-prerequisites.ts'
+import { findDomainProblems } from './domain-problems.ts'
 import { findMailProblems } from './mail-problems.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { publishSite } from './publish-site.ts'
 import type { Candidate } from './record.ts'
 import { signRelease } from './sign-release.ts'
-import { smokeTest } from './smoke-test.ts'
+import { findTestedSite, smokeTest } from './smoke-test.ts'
 import { readWantedRelease, waitForAgent } from './wait-for-agent.ts'
 
 /** The outputs of both roots after the apply. */
@@ -95,7 +96,8 @@ export async function deployApp(
 
   const hasWebhook = !(await missingSecrets(context)).includes('stripe-webhook-secret')
   await progress.step('smoke test', (report) => {
-    const { site = origin, api = text(app, 'api_gateway_url') } = options
+    const { api = text(app, 'api_gateway_url') } = options
+    const site = findTestedSite(app, options.site)
     return smokeTest({ site, api, version, hasWebhook }, report)
   })
   if (!hasWebhook)
@@ -109,6 +111,7 @@ export async function deployApp(
       topicArn: text(foundation, 'messaging', 'topics', 'admin_alerts'),
       emails: alertEmailsIn(candidate.values),
     }),
+    options.site === undefined ? findDomainProblems(origin) : [],
   ])
   problems.flat().forEach(progress.print)
 }

@@ -1,8 +1,9 @@
 import type { ReportDetail } from '../progress.ts'
+import type { Outputs } from '../terraform/open-root.ts'
 import { UnhealthyRelease } from './unhealthy-release.ts'
 
 export type SmokeTarget = {
-  /** The shop's URL, for the site and `/api`. */
+  /** The edge's URL, for the site and `/api`. */
   readonly site: string
   /** The API's own URL, which Stripe calls. */
   readonly api: string
@@ -15,6 +16,16 @@ type Check = { readonly what: string; readonly run: () => Promise<string | undef
 
 /** How long to retry: CloudFront needs some time to propagate a release to its edge locations. */
 const timeoutMs = 120_000
+
+/**
+ * Returns the site's URL for the smoke test: CloudFront's own domain name. DNS servers may still
+ * deny a domain that this release has added. `overridden` replaces the URL.
+ */
+export function findTestedSite(app: Outputs, overridden: string | undefined): string {
+  // Modules of older releases do not have this output.
+  const { domain_name: name } = app['edge'] as { readonly domain_name?: string }
+  return overridden ?? (name ? `https://${name}` : String(app['cloudfront_url']))
+}
 
 /**
  * Checks a deployed shop without buying: pages, stock, version, and that the API rejects unsigned

@@ -20,7 +20,10 @@ export class TerraformFailed extends Error {
   }
 }
 
-/** Timeout. The slowest resources, a database or a distribution, take about 15 minutes. */
+/**
+ * Timeout. The slowest resources, a database or a distribution, take about 15 minutes. A
+ * distribution may first wait half an hour for its certificate.
+ */
 const timeoutMs = 3_600_000
 
 type Options = {

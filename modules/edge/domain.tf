@@ -33,14 +33,22 @@ resource "aws_acm_certificate_validation" "this" {
 
   certificate_arn         = aws_acm_certificate.this[0].arn
   validation_record_fqdns = [aws_route53_record.certificate[0].fqdn]
+
+  # Shorter than the provider's 75 minutes, because the CLI stops Terraform after an hour and CloudFront needs 15 minutes.
+  # ACM needs longer only if the domain is not delegated to the zone. A repeated deploy continues the wait.
+  # https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/acm/certificate_validation.go
+  timeouts {
+    create = "30m"
+  }
 }
 
 resource "aws_route53_record" "site" {
   for_each = local.has_domain ? toset(["A", "AAAA"]) : toset([])
 
-  zone_id = var.values.zone_id
-  name    = var.values.domain
-  type    = each.key
+  zone_id         = var.values.zone_id
+  name            = var.values.domain
+  type            = each.key
+  allow_overwrite = var.values.replace_records
 
   alias {
     name                   = aws_cloudfront_distribution.this.domain_name

@@ -3,6 +3,11 @@ output "origin" {
   value       = "https://${local.has_domain ? var.values.domain : aws_cloudfront_distribution.this.domain_name}"
 }
 
+output "domain_name" {
+  description = "CloudFront's own domain name of the distribution, which answers even if the shop has another domain."
+  value       = aws_cloudfront_distribution.this.domain_name
+}
+
 output "distribution_id" {
   description = "Id of the distribution, for cache invalidations."
   value       = aws_cloudfront_distribution.this.id

@@ -28,10 +28,11 @@ variable "values" {
   description = "The settings of this module: see values.yaml."
   # Generated from values.yaml by `make modules`:
   type = object({
-    protect     = optional(bool, false)
-    domain      = optional(string)
-    zone_id     = optional(string)
-    price_class = optional(string, "PriceClass_100")
+    protect         = optional(bool, false)
+    domain          = optional(string)
+    zone_id         = optional(string)
+    replace_records = optional(bool, false)
+    price_class     = optional(string, "PriceClass_100")
     firewall = optional(object({
       enabled                = optional(bool, false)
       requests_in_5_minutes  = optional(number, 1000)

@@ -24,9 +24,10 @@ output "s3_bucket_name" {
 }
 
 output "edge" {
-  description = "What the CLI needs to publish the site: { distribution_id, key_value_store_arn, viewer_request_function }."
+  description = "What the CLI needs to publish and test the site: { distribution_id, domain_name, key_value_store_arn, viewer_request_function }."
   value = {
     distribution_id         = module.edge.distribution_id
+    domain_name             = module.edge.domain_name
     key_value_store_arn     = module.edge.key_value_store_arn
     viewer_request_function = module.edge.viewer_request_function
   }

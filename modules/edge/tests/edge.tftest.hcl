@@ -281,3 +281,73 @@ run "a_log_retention_of_zero_is_refused" {
 
   expect_failures = [var.values]
 }
+
+# Day two: a shop without a domain gets one.
+
+run "a_shop_starts_without_a_domain" {
+  state_key = "day-two"
+}
+
+run "a_domain_is_added_to_a_running_shop" {
+  command   = plan
+  state_key = "day-two"
+
+  variables {
+    values = {
+      protect         = false
+      domain          = "shop.example"
+      zone_id         = "Z0123456789"
+      replace_records = false
+      price_class     = "PriceClass_100"
+      firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
+      access_log      = false
+      access_log_days = 30
+      hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
+    }
+  }
+
+  # The id of a resource that the plan replaces is unknown, which fails this test too.
+  assert {
+    condition     = output.distribution_id == run.a_shop_starts_without_a_domain.distribution_id && output.bucket == run.a_shop_starts_without_a_domain.bucket && output.key_value_store_arn == run.a_shop_starts_without_a_domain.key_value_store_arn
+    error_message = "the domain replaces the distribution, its bucket or its key-value store"
+  }
+
+  assert {
+    condition     = output.domain_name == run.a_shop_starts_without_a_domain.domain_name && output.origin == "https://shop.example"
+    error_message = "the shop is not at its domain, or no longer at CloudFront's own name"
+  }
+
+  assert {
+    condition     = length(aws_acm_certificate.this) == 1 && toset(keys(aws_route53_record.site)) == toset(["A", "AAAA"]) && aws_cloudfront_distribution.this.aliases == toset(["shop.example"])
+    error_message = "the certificate, a record or the alias is missing"
+  }
+
+  assert {
+    condition     = alltrue([for record in aws_route53_record.site : record.allow_overwrite == false]) && aws_acm_certificate_validation.this[0].timeouts.create == "30m"
+    error_message = "the deploy takes over an existing website, or waits longer for the certificate than Terraform may run"
+  }
+}
+
+run "existing_records_are_replaced_if_requested" {
+  command   = plan
+  state_key = "day-two"
+
+  variables {
+    values = {
+      protect         = false
+      domain          = "shop.example"
+      zone_id         = "Z0123456789"
+      replace_records = true
+      price_class     = "PriceClass_100"
+      firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
+      access_log      = false
+      access_log_days = 30
+      hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
+    }
+  }
+
+  assert {
+    condition     = alltrue([for record in aws_route53_record.site : record.allow_overwrite])
+    error_message = "Route 53 would refuse a domain that has records"
+  }
+}

@@ -157,6 +157,21 @@ export const encryption: readonly Rule[] = [
     },
   },
   {
+    name: 'CloudFront gets a domain only after its certificate is valid',
+    // CloudFront refuses a certificate that ACM has not issued yet.
+    violations: each(
+      'aws_cloudfront_distribution',
+      (_values, { references }) =>
+        ![...references].some((name) => name.startsWith('aws_acm_certificate_validation')) &&
+        'does not wait for its certificate',
+    ),
+    broken: {
+      'a distribution that does not wait': unlink('aws_cloudfront_distribution', (name) =>
+        name.startsWith('aws_acm_certificate_validation'),
+      ),
+    },
+  },
+  {
     name: 'browsers that have visited the shop refuse plain HTTP for half a year or more',
     violations: each('aws_cloudfront_response_headers_policy', (values) => {
       const security = blockOf(values, 'security_headers_config')
