@@ -46,23 +46,24 @@ function agentsIn(all: readonly Priced[]): number {
   return numberOf(group?.values['min_size'] ?? 1)
 }
 
-/**
- * Returns the minimum number of hosts in the group that uses a launch template (in the same
- * module).
- */
-function hostsOf(template: string, all: readonly Priced[]): number {
+/** Returns the hosts of the group that uses a launch template (in the same module). */
+function hostsOf(template: string, all: readonly Priced[]) {
   const module = (address: string) => address.split('.aws_')[0]
-  const group = all.find(
-    ({ type, address }) => type === 'aws_autoscaling_group' && module(address) === module(template),
-  )
-  return numberOf(group?.values['min_size'] ?? 1)
+  const { values = {} } =
+    all.find(
+      ({ type, address }) =>
+        type === 'aws_autoscaling_group' && module(address) === module(template),
+    ) ?? {}
+  const mixed = firstOf(values['mixed_instances_policy'])
+  const onDemandPercent =
+    firstOf(mixed['instances_distribution'])['on_demand_percentage_above_base_capacity'] ?? 100
+  return { count: numberOf(values['min_size'] ?? 1), isSpot: numberOf(onDemandPercent) === 0 }
 }
 
 /** The monthly usage of each resource type. A function's number of calls depends on its address. */
 export const meters: Readonly<Record<string, Meter>> = {
   aws_launch_template: ({ address, values }, _, all) => {
-    const hosts = hostsOf(address, all)
-    const isSpot = firstOf(values['instance_market_options'])['market_type'] === 'spot'
+    const { count: hosts, isSpot } = hostsOf(address, all)
     const disk = firstOf(firstOf(values['block_device_mappings'])['ebs'])
     const isPublic = String(firstOf(values['network_interfaces'])['associate_public_ip_address'])
     return {

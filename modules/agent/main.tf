@@ -1,4 +1,4 @@
-# One host without inbound access, replaced automatically if it fails.
+# One host without inbound access, replaced automatically if it fails, in any zone and of any type that has capacity.
 
 locals {
   parameters     = "/${var.name}"
@@ -8,10 +8,10 @@ locals {
   # All hosts with the same configuration share this id. After a change, a deploy ignores the old host's status.
   host = substr(sha256(jsonencode([
     var.values.ami,
-    var.values.instance_type,
+    var.values.instance_types,
     var.values.spot,
     var.values.volume_gb,
-    var.network.agent_subnet_id,
+    var.network.public_subnet_ids,
     filesha256("${path.module}/user-data.sh.tftpl"),
     var.release.public_key,
     local.log_agent,
@@ -54,7 +54,7 @@ data "aws_default_tags" "this" {}
 resource "aws_launch_template" "this" {
   name                   = "${var.name}-agent"
   image_id               = var.values.ami
-  instance_type          = var.values.instance_type
+  instance_type          = var.values.instance_types[0]
   update_default_version = true
   user_data              = base64encode(local.user_data)
 
@@ -85,14 +85,6 @@ resource "aws_launch_template" "this" {
     }
   }
 
-  dynamic "instance_market_options" {
-    for_each = var.values.spot ? ["spot"] : []
-
-    content {
-      market_type = instance_market_options.value
-    }
-  }
-
   dynamic "tag_specifications" {
     for_each = toset(["instance", "volume"])
 
@@ -106,25 +98,51 @@ resource "aws_launch_template" "this" {
 resource "aws_autoscaling_group" "this" {
   name                      = "${var.name}-agent"
   min_size                  = 1
-  max_size                  = 1
-  vpc_zone_identifier       = [var.network.agent_subnet_id]
+  desired_capacity          = 1
+  vpc_zone_identifier       = var.network.public_subnet_ids
   health_check_type         = "EC2"
   health_check_grace_period = 120
 
   # The deploy waits for the status in agent-status instead.
   wait_for_capacity_timeout = "0"
 
-  launch_template {
-    id      = aws_launch_template.this.id
-    version = aws_launch_template.this.latest_version
+  # Room for the new host next to the old one.
+  max_size = 2
+
+  # https://docs.aws.amazon.com/autoscaling/ec2/userguide/allocation-strategies.html
+  mixed_instances_policy {
+    instances_distribution {
+      on_demand_base_capacity                  = 0
+      on_demand_percentage_above_base_capacity = var.values.spot ? 0 : 100
+      on_demand_allocation_strategy            = "prioritized"
+      spot_allocation_strategy                 = "price-capacity-optimized"
+    }
+
+    launch_template {
+      launch_template_specification {
+        launch_template_id = aws_launch_template.this.id
+        version            = aws_launch_template.this.latest_version
+      }
+
+      dynamic "override" {
+        for_each = var.values.instance_types
+
+        content {
+          instance_type = override.value
+        }
+      }
+    }
   }
 
-  # A new image or size replaces the host. A new release does not: the host installs it itself.
+  # A new image or size replaces the host. A new release does not: the host installs it itself. The old host stays
+  # until the new one runs. If EC2 has no capacity, the deploy fails and orders still progress.
+  # https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-maintenance-policy-overview-and-considerations.html
   instance_refresh {
     strategy = "Rolling"
 
     preferences {
-      min_healthy_percentage = 0
+      min_healthy_percentage = 100
+      max_healthy_percentage = 200
       instance_warmup        = 120
     }
   }

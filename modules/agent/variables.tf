@@ -36,8 +36,8 @@ variable "release" {
 }
 
 variable "network" {
-  description = "Subnet with access to the internet and security group without inbound rules, from module network."
-  type        = object({ agent_subnet_id = string, agent_security_group_id = string })
+  description = "Subnets with access to the internet, of which EC2 takes one that has capacity, and security group without inbound rules, from module network."
+  type        = object({ public_subnet_ids = list(string), agent_security_group_id = string })
 }
 
 variable "data" {
@@ -84,7 +84,7 @@ variable "values" {
   # Generated from values.yaml by `make modules`:
   type = object({
     ami               = optional(string)
-    instance_type     = optional(string, "t4g.micro")
+    instance_types    = optional(list(string), ["t4g.micro", "t4g.small", "t4g.medium", "c7g.medium"])
     spot              = optional(bool, false)
     volume_gb         = optional(number, 8)
     packaging_seconds = optional(number, 30)
@@ -101,8 +101,13 @@ variable "values" {
   }
 
   validation {
-    condition     = can(regex("^[a-z]+[0-9]+g[a-z]*\\.[0-9a-z]+$", var.values.instance_type)) && !can(regex("\\.nano$", var.values.instance_type))
-    error_message = "agent.instance_type must be an arm64 type, such as t4g.micro, and not a nano, which has too little memory to install the log agent."
+    condition     = length(var.values.instance_types) >= 2
+    error_message = "agent.instance_types must be a list of at least 2."
+  }
+
+  validation {
+    condition     = alltrue([for item in var.values.instance_types : can(regex("^[a-z]+[0-9]+g[a-z]*\\.[0-9a-z]+$", item)) && !can(regex("\\.nano$", item))])
+    error_message = "agent.instance_types: each item must be an arm64 type, such as t4g.micro, and not a nano, which has too little memory to install the log agent."
   }
 
   validation {

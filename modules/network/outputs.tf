@@ -13,11 +13,6 @@ output "private_subnet_ids" {
   value       = [for subnet in aws_subnet.private : subnet.id]
 }
 
-output "agent_subnet_id" {
-  description = "Id of the agent's subnet."
-  value       = aws_subnet.public[var.values.agent_zone].id
-}
-
 output "agent_security_group_id" {
   description = "Id of the agent's security group, without inbound rules."
   value       = aws_security_group.agent.id

@@ -10,7 +10,6 @@ variable "values" {
     cidr            = optional(string, "10.0.0.0/16")
     public_subnets  = optional(map(string), { a = "10.0.1.0/24", b = "10.0.2.0/24" })
     private_subnets = optional(map(string), { a = "10.0.11.0/24", b = "10.0.12.0/24" })
-    agent_zone      = optional(string, "a")
     nat             = optional(bool, false)
     nat_zone        = optional(string, "b")
     flow_log        = optional(bool, false)
@@ -55,11 +54,6 @@ variable "values" {
   }
 
   validation {
-    condition     = can(regex("^[a-f]$", var.values.agent_zone))
-    error_message = "network.agent_zone must be a zone letter, such as a."
-  }
-
-  validation {
     condition     = can(regex("^[a-f]$", var.values.nat_zone))
     error_message = "network.nat_zone must be a zone letter, such as a."
   }
@@ -77,7 +71,7 @@ variable "values" {
   }
 
   validation {
-    condition     = contains(keys(var.values.public_subnets), var.values.agent_zone) && contains(keys(var.values.public_subnets), var.values.nat_zone)
-    error_message = "network: agent_zone and nat_zone must be zones of public_subnets."
+    condition     = contains(keys(var.values.public_subnets), var.values.nat_zone)
+    error_message = "network.nat_zone must be a zone of public_subnets."
   }
 }

@@ -37,8 +37,13 @@ t.test('resources billed by time cost the same without orders', async (t) => {
     network_interfaces: [{ associate_public_ip_address: 'true' }],
   }
   near(t, idle(resource('aws_launch_template', host)), 6.72 + 3.65 + 0.7, 'the agent’s host')
-  const spot = { ...host, instance_market_options: [{ market_type: 'spot' }] }
-  near(t, idle(resource('aws_launch_template', spot)), 2.56 + 3.65 + 0.7, 'a spot host')
+  const spot = resource('aws_autoscaling_group', {
+    min_size: 1,
+    mixed_instances_policy: [
+      { instances_distribution: [{ on_demand_percentage_above_base_capacity: 0 }] },
+    ],
+  })
+  near(t, idle(resource('aws_launch_template', host), spot), 2.56 + 3.65 + 0.7, 'a spot host')
   const two = resource('aws_autoscaling_group', { min_size: 2 })
   near(t, idle(resource('aws_launch_template', host), two), 2 * (6.72 + 3.65 + 0.7), 'two of them')
 })

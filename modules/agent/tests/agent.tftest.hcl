@@ -13,7 +13,7 @@ variables {
     public_key      = "-----BEGIN PUBLIC KEY-----\nMOCK\n-----END PUBLIC KEY-----"
   }
   mail    = { from = "shop@example.com" }
-  network = { agent_subnet_id = "subnet-agent", agent_security_group_id = "sg-agent" }
+  network = { public_subnet_ids = ["subnet-a", "subnet-b"], agent_security_group_id = "sg-agent" }
   data = {
     orders_table   = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
     products_table = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }
@@ -47,18 +47,35 @@ run "the_defaults_are_those_of_values_yaml" {
 
 run "exactly_one_host_runs" {
   assert {
-    condition     = aws_autoscaling_group.this.min_size == 1 && aws_autoscaling_group.this.max_size == 1 && aws_autoscaling_group.this.vpc_zone_identifier == toset(["subnet-agent"])
+    condition     = aws_autoscaling_group.this.min_size == 1 && aws_autoscaling_group.this.desired_capacity == 1
     error_message = "the group does not run exactly one host"
   }
 
   assert {
-    condition     = aws_autoscaling_group.this.launch_template[0].version == tostring(aws_launch_template.this.latest_version) && aws_autoscaling_group.this.instance_refresh[0].strategy == "Rolling"
+    condition     = aws_autoscaling_group.this.mixed_instances_policy[0].launch_template[0].launch_template_specification[0].version == tostring(aws_launch_template.this.latest_version) && aws_autoscaling_group.this.instance_refresh[0].strategy == "Rolling"
     error_message = "a new image does not replace the host"
   }
 
   assert {
-    condition     = aws_launch_template.this.image_id == "ami-0123456789abcdef0" && length(aws_launch_template.this.instance_market_options) == 0
+    condition     = aws_launch_template.this.image_id == "ami-0123456789abcdef0" && aws_autoscaling_group.this.mixed_instances_policy[0].instances_distribution[0].on_demand_percentage_above_base_capacity == 100
     error_message = "the host has another image, or is a spot instance by default"
+  }
+}
+
+run "a_shortage_of_one_type_or_zone_does_not_stop_the_host" {
+  assert {
+    condition     = aws_autoscaling_group.this.vpc_zone_identifier == toset(["subnet-a", "subnet-b"]) && [for one in aws_autoscaling_group.this.mixed_instances_policy[0].launch_template[0].override : one.instance_type] == ["t4g.micro", "t4g.small"]
+    error_message = "the host can run in one zone only, or as one type only"
+  }
+
+  assert {
+    condition     = aws_autoscaling_group.this.mixed_instances_policy[0].instances_distribution[0].on_demand_allocation_strategy == "prioritized" && aws_launch_template.this.instance_type == "t4g.micro"
+    error_message = "the first type, which make cost prices, is not preferred"
+  }
+
+  assert {
+    condition     = aws_autoscaling_group.this.instance_refresh[0].preferences[0].min_healthy_percentage == 100 && aws_autoscaling_group.this.instance_refresh[0].preferences[0].max_healthy_percentage == 200 && aws_autoscaling_group.this.max_size == 2
+    error_message = "the old host ends before the new one has been launched"
   }
 }
 
@@ -188,12 +205,12 @@ run "its_logs_reach_the_log_group" {
 
 run "the_host_is_a_spot_instance_if_requested" {
   variables {
-    values = { ami = "ami-0123456789abcdef0", instance_type = "t4g.small", spot = true, volume_gb = 10 }
+    values = { ami = "ami-0123456789abcdef0", instance_types = ["t4g.small", "c7g.medium"], spot = true, volume_gb = 10 }
   }
 
   assert {
-    condition     = aws_launch_template.this.instance_market_options[0].market_type == "spot"
-    error_message = "the host is not a spot instance"
+    condition     = aws_autoscaling_group.this.mixed_instances_policy[0].instances_distribution[0].on_demand_percentage_above_base_capacity == 0 && aws_autoscaling_group.this.mixed_instances_policy[0].instances_distribution[0].spot_allocation_strategy == "price-capacity-optimized"
+    error_message = "the host is not a spot instance, or of the cheapest type instead of one with capacity"
   }
 }
 
@@ -201,7 +218,7 @@ run "a_missing_image_is_refused" {
   command = plan
 
   variables {
-    values = { instance_type = "t3.nano", volume_gb = 4, packaging_seconds = -1, log_level = "loud" }
+    values = { instance_types = ["t3.nano", "t4g.small"], volume_gb = 4, packaging_seconds = -1, log_level = "loud" }
   }
 
   expect_failures = [var.values]
@@ -221,6 +238,19 @@ run "an_artifact_without_a_digest_is_refused" {
   }
 
   expect_failures = [var.release]
+}
+
+run "a_single_type_is_refused" {
+  command = plan
+
+  variables {
+    values = {
+      ami            = "ami-0123456789abcdef0"
+      instance_types = ["t4g.micro"]
+    }
+  }
+
+  expect_failures = [var.values]
 }
 
 run "the_signing_key_never_leaves_kms" {

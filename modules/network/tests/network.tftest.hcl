@@ -47,8 +47,8 @@ run "subnets_have_their_address_ranges_and_zones" {
   }
 
   assert {
-    condition     = output.agent_subnet_id == aws_subnet.public["a"].id
-    error_message = "the agent is in another zone"
+    condition     = toset(output.public_subnet_ids) == toset([for subnet in aws_subnet.public : subnet.id]) && length(output.public_subnet_ids) == 2
+    error_message = "the agent has fewer zones than the network"
   }
 }
 
@@ -84,7 +84,7 @@ run "an_unknown_zone_is_refused" {
   command = plan
 
   variables {
-    values = { agent_zone = "c" }
+    values = { nat_zone = "c" }
   }
 
   expect_failures = [var.values]
