@@ -2,6 +2,7 @@ import { CloudFrontClient } from '@aws-sdk/client-cloudfront'
 import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { KMSClient } from '@aws-sdk/client-kms'
+import { RDSClient } from '@aws-sdk/client-rds'
 import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 // The key-value store API requires SigV4A. Importing this package registers the signer with the
@@ -49,3 +50,5 @@ function keyValueStoreAt(endpoint: string | undefined) {
 export const createEcr = (region: string) => new ECRClient(settings(region, 30))
 
 export const createKms = (region: string) => new KMSClient(settings(region, 10))
+
+export const createRds = (region: string) => new RDSClient(settings(region, 30))

@@ -2,13 +2,14 @@ import type { CloudFrontClient } from '@aws-sdk/client-cloudfront'
 import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { KMSClient } from '@aws-sdk/client-kms'
+import type { RDSClient } from '@aws-sdk/client-rds'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import type { SNSClient } from '@aws-sdk/client-sns'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import { createDynamoDb, createSes, createSns, createSsm } from '#core/aws/clients.ts'
 import { checkSignedIn } from '../account.ts'
-import { createCloudFront, createKeyValueStores, createKms, createS3 } from '../aws.ts'
+import { createCloudFront, createKeyValueStores, createKms, createRds, createS3 } from '../aws.ts'
 import type { Deployment } from '../deployment.ts'
 import type { Io } from '../io.ts'
 import { createProgress, type Progress } from '../progress.ts'
@@ -29,6 +30,7 @@ export type OperatorContext = {
   readonly ses: SESv2Client
   readonly kms: KMSClient
   readonly sns: SNSClient
+  readonly rds: RDSClient
   readonly progress: Progress
 }
 
@@ -52,6 +54,7 @@ export async function withOperatorContext(
     ses: createSes(region),
     kms: createKms(region),
     sns: createSns(region),
+    rds: createRds(region),
   }
   const bucket = artifactsBucketOf(deployment)
   try {

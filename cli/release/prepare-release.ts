@@ -10,6 +10,7 @@ import { openRoots } from './open-roots.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { planRelease, printPlans } from './plan-release.ts'
 import { type Candidate, lastUp, newestRevision } from './record.ts'
+import { refuseUnofferedDatabase } from './refuse-unoffered-database.ts'
 import { refuseUnreachableSignUp } from './refuse-unreachable-sign-up.ts'
 import { readReleases, refuseUnfinished } from './release-store.ts'
 import { resolveImage } from './resolve-image.ts'
@@ -18,8 +19,8 @@ import { resolveImage } from './resolve-image.ts'
  * Builds and plans a checkout, and prints the changes of values, resources and cost. With
  * `readOnly`, pushes no image, takes no lock and does not enforce the budget.
  *
- * Throws Error if data would be lost, the budget would be exceeded, or new customers could not sign
- * up.
+ * Throws Error if data would be lost, the budget would be exceeded, new customers could not sign up,
+ * or RDS does not offer the version of a new database.
  */
 export async function prepareRelease(
   context: OperatorContext,
@@ -61,6 +62,7 @@ export async function prepareRelease(
   warnOfMissingAlarmAddress(progress.print, values)
   printPlans(progress.print, plans)
   for (const [root, { summary }] of Object.entries(plans)) refuseDataLoss(root, summary)
+  await refuseUnofferedDatabase(context.rds, plans.foundation.json, deployment)
   compareCost(progress.print, plans, deployment, { enforce: !readOnly })
   return { built, terraform, roots, candidate, plans, basedOn: newestRevision(releases) }
 }

@@ -14,7 +14,11 @@ export type ResourceChange = {
   readonly type: string
   /** Terraform's reason for a replacement or deletion. */
   readonly action_reason?: string
-  readonly change: { readonly actions: readonly string[] }
+  readonly change: {
+    readonly actions: readonly string[]
+    /** The attributes that are known before the apply; null for a deletion. */
+    readonly after?: Readonly<Record<string, unknown>> | null
+  }
 }
 
 export type OutputChange = {

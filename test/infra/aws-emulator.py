@@ -456,6 +456,12 @@ if os.environ.get("MOTO_PLUS_ESM", "off") == "off":
 # --- rds cluster: moto returns a scaling_configuration for provisioned clusters too ---
 _sci = rds.DBCluster.scaling_configuration_info.fget
 rds.DBCluster.scaling_configuration_info = property(lambda self: _sci(self) if self.engine_mode == "serverless" else None)
+# --- rds: DescribeDBEngineVersions is missing. As on AWS, old versions are not offered ---
+from moto.rds.responses import RDSResponse
+OFFERED = {"mysql": ["8.0.43", "8.4.6", "8.4.7"],
+           "aurora-mysql": ["8.0.mysql_aurora.3.04.4", "8.0.mysql_aurora.3.10.0", "8.0.mysql_aurora.3.10.3", "8.0.mysql_aurora.3.11.0"]}
+RDSResponse.describe_db_engine_versions = lambda self: ActionResult({"DBEngineVersions": [
+    {"Engine": self.params.get("Engine"), "EngineVersion": v, "Status": "available"} for v in OFFERED.get(self.params.get("Engine"), [])]})
 # --- s3: EventBridgeConfiguration is stored, not returned ---
 from moto.s3.responses import S3Response
 _gbn = S3Response.get_bucket_notification
