@@ -31,6 +31,8 @@ export const AgentEnvSchema = Type.Object({
    * The secret with the login of the administrator, who migrates the schema and creates MYSQL_USER.
    */
   MYSQL_ADMIN_SECRET_ARN: Type.Optional(Type.String({ pattern: '^arn:' })),
+  /** How many idle connections stay open: 0 lets a database with auto-pause pause. */
+  MYSQL_IDLE_CONNECTIONS: Type.Integer({ minimum: 0, maximum: 1, default: 1 }),
   TIME_SCALE: TimeScaleSchema,
   /** Local only: the URL of the instance metadata, to simulate a spot notice. */
   IMDS_URL: Type.Optional(Type.String({ pattern: '^http://' })),

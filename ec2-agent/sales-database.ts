@@ -30,14 +30,16 @@ type Ready = { readonly schema: string; readonly database: Database; readonly re
 /**
  * Opens the database. It prepares the database in the background and retries until that succeeds.
  * It prepares again after a failed write: the database may be paused, unreachable, or restored from
- * a backup without the agent's user. `pauseMs` is the pause between tries.
+ * a backup without the agent's user. `pauseMs` is the pause between tries; `idleConnections` of the
+ * database stay open.
  */
 export function openSalesDatabase(options: {
   readonly prepare: () => Promise<{ readonly schema: string; readonly login: DatabaseLogin }>
   readonly log: Log
   readonly pauseMs: number
+  readonly idleConnections: number
 }): SalesDatabase {
-  const { prepare, log, pauseMs } = options
+  const { prepare, log, pauseMs, idleConnections } = options
   const closing = new AbortController()
   let ready: Ready | undefined
   let lastFailure: unknown
@@ -47,7 +49,7 @@ export function openSalesDatabase(options: {
     for (let tries = 1; !closing.signal.aborted; tries += 1) {
       try {
         const { schema, login } = await prepare()
-        const database = openDatabase({ login, log })
+        const database = openDatabase({ login, log, idleConnections })
         ready = { schema, database, record: createRecordSale(database) }
         log.info({ schema }, 'database.prepared')
         return

@@ -57,6 +57,7 @@ export function wire(config: AgentConfig, log: Log) {
       }),
     log,
     pauseMs: databasePauseSeconds * 1000 * timeScale,
+    idleConnections: config.MYSQL_IDLE_CONNECTIONS,
   })
   const deps = {
     orders,

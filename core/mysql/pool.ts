@@ -13,32 +13,45 @@ export type Database = { readonly knex: Knex; readonly log: Log; close(): Promis
 export type DatabaseOptions = {
   readonly login: DatabaseLogin
   readonly log: Log
-  /** Milliseconds without data after which a connection counts as dead: 5000 by default. */
+  /**
+   * Milliseconds without data after which a connection in use counts as dead: 5000 by default.
+   */
   readonly silenceMs?: number
+  /**
+   * Maximum milliseconds to connect and sign in: 10,000 by default. The server checks an IAM token
+   * with a service of its own, which is slow on the smallest instances.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+   */
+  readonly connectMs?: number
+  /**
+   * Number of idle connections that stay open: 1 by default, so that each use does not sign in
+   * again. 0 lets Aurora pause, which it does only without connections.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
+   */
+  readonly idleConnections?: number
 }
 
-/** Timeouts in milliseconds: to connect, to wait for a free connection, and to keep an idle one. */
-const connectMs = 3000
-const acquireMs = 6000
+/** Milliseconds after which an idle connection is closed, except for the last `idleConnections`. */
 const idleMs = 3000
 
 /**
- * Opens a pool of connections. It opens connections on demand and closes idle ones, so that a
- * database with auto-pause can pause. The caller must close the pool.
+ * Opens a pool of connections. It opens connections on demand. The caller must close the pool.
  */
-export function openDatabase({ login, log, silenceMs = 5000 }: DatabaseOptions): Database {
-  const connection = connectionTo(login)
+export function openDatabase(options: DatabaseOptions): Database {
+  const { login, log, silenceMs = 5000, connectMs = 10_000, idleConnections = 1 } = options
+  const connection = connectionTo(login, connectMs)
+  // Longer than a connection attempt, so that the error is the attempt's.
+  const acquireMs = connectMs + 2000
   const db = knex({
     client: 'mysql2',
     // A function, because knex would copy an object, and its copy breaks the functions in it.
     connection: () => connection,
     pool: {
-      min: 0,
+      min: idleConnections,
       max: 5,
       idleTimeoutMillis: idleMs,
       createTimeoutMillis: acquireMs,
       afterCreate: (connection: Connection, done: () => void) => {
-        closeAfterSilence(connection, silenceMs)
         keepErrorListener(connection)
         done()
       },
@@ -54,10 +67,11 @@ export function openDatabase({ login, log, silenceMs = 5000 }: DatabaseOptions):
       debug: () => undefined,
     },
   })
+  closeAfterSilence(db.client.pool, silenceMs)
   return { knex: db, log, close: () => db.destroy() }
 }
 
-function connectionTo(login: DatabaseLogin): Knex.MySql2ConnectionConfig {
+function connectionTo(login: DatabaseLogin, connectMs: number): Knex.MySql2ConnectionConfig {
   const { host, port, database, user, authorities } = login
   return {
     host,
@@ -93,16 +107,28 @@ function clearTextToken(token: () => Promise<string>) {
     }
 }
 
+type Pool = {
+  on(event: 'createSuccess' | 'acquireSuccess' | 'destroyRequest', handler: Handler): void
+  on(event: 'release', handler: (connection: Connection) => void): void
+}
+type Handler = (eventId: number, connection: Connection) => void
+
 /**
- * Closes a connection after `ms` milliseconds without data. If the network fails, the driver gets
- * no error and would wait forever. Knex's timeouts do not cover BEGIN and ROLLBACK: the pool would
- * then never get the connection back.
+ * Closes a connection after `ms` milliseconds without data, unless it is idle. If the network
+ * fails, the driver gets no error and would wait forever. Knex's timeouts do not cover BEGIN and
+ * ROLLBACK: the pool would then never get the connection back.
  */
-function closeAfterSilence({ stream }: Connection, ms: number): void {
-  stream.setTimeout(ms, () => {
-    const silence = new Error(`no data from the database for ${ms} ms`)
-    stream.destroy(Object.assign(silence, { code: 'ETIMEDOUT' }))
+function closeAfterSilence(pool: Pool, ms: number): void {
+  pool.on('createSuccess', (_, { stream }) => {
+    stream.on('timeout', () => {
+      const silence = new Error(`no data from the database for ${ms} ms`)
+      stream.destroy(Object.assign(silence, { code: 'ETIMEDOUT' }))
+    })
   })
+  pool.on('acquireSuccess', (_, { stream }) => void stream.setTimeout(ms))
+  pool.on('release', ({ stream }) => void stream.setTimeout(0))
+  // The server must answer the driver's QUIT.
+  pool.on('destroyRequest', (_, { stream }) => void stream.setTimeout(ms))
 }
 
 /**

@@ -52,6 +52,7 @@ t.test('a paused or unreachable database delays only its sales', async (t) => {
     prepare: async () => ({ schema: (await migrateSchema({ login, log })).version, login }),
     log,
     pauseMs: 200,
+    idleConnections: 0,
   })
   t.teardown(() => sales.close())
   t.equal(sales.schema(), undefined)
@@ -82,7 +83,7 @@ t.test('a paused or unreachable database delays only its sales', async (t) => {
 t.test('a row that MySQL rejects is a permanent failure, and the connection is kept', async (t) => {
   const { log } = createLog()
   const prepare = async () => ({ schema: 's', login })
-  const sales = openSalesDatabase({ prepare, log, pauseMs: 200 })
+  const sales = openSalesDatabase({ prepare, log, pauseMs: 200, idleConnections: 1 })
   t.teardown(() => sales.close())
   await until(() => sales.schema() === 's')
   const tooMuch = {
@@ -98,7 +99,7 @@ t.test('a row that MySQL rejects is a permanent failure, and the connection is k
 t.test('it closes while the database is unreachable', async (t) => {
   const { log } = createLog()
   const prepare = () => Promise.reject(new Error('away'))
-  const sales = openSalesDatabase({ prepare, log, pauseMs: 60_000 })
+  const sales = openSalesDatabase({ prepare, log, pauseMs: 60_000, idleConnections: 1 })
   await sales.close()
   t.equal((await tryToRecord(sales)).code, 'transient NotReady')
 })

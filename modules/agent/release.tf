@@ -18,8 +18,10 @@ locals {
     MYSQL_DATABASE            = var.data.database.name
     MYSQL_USER                = local.mysql_user
     MYSQL_ADMIN_SECRET_ARN    = var.data.database.master_secret_arn
-    VERSION                   = var.release.version
-    LOG_LEVEL                 = var.values.log_level
+    # An open connection would keep Aurora from pausing.
+    MYSQL_IDLE_CONNECTIONS = var.data.database.engine == "aurora" ? "0" : "1"
+    VERSION                = var.release.version
+    LOG_LEVEL              = var.values.log_level
   }
 
   # The CLI signs exactly this text. It names the shop, so that a signature is not valid for another one.

@@ -46,6 +46,7 @@ variable "data" {
     orders_table   = object({ name = string, arn = string })
     products_table = object({ name = string, arn = string })
     database = object({
+      engine            = optional(string, "mysql")
       endpoint          = string
       port              = number
       name              = string

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
-import { openDatabase } from '#core/mysql/pool.ts'
+import { type DatabaseOptions, openDatabase } from '#core/mysql/pool.ts'
 import { columnLengths, createRecordSale } from '#core/mysql/record-sale.ts'
 import type { Order } from '#core/order/order.ts'
 import { forLater, until } from '../../../test/support/wait.ts'
@@ -20,8 +20,10 @@ const logged: object[] = []
 const keep = (fields: object) => void logged.push(fields)
 const log = { debug: keep, info: keep, warn: keep, error: keep }
 
-function open(t: Test, more: { url?: string; silenceMs?: number } = {}) {
-  const database = openDatabase({ login: parseDatabaseUrl(more.url ?? url), log, ...more })
+type More = Omit<Partial<DatabaseOptions>, 'login' | 'log'> & { url?: string }
+
+function open(t: Test, { url: other = url, ...more }: More = {}) {
+  const database = openDatabase({ login: parseDatabaseUrl(other), log, ...more })
   t.teardown(() => database.close())
   return database
 }
@@ -240,7 +242,9 @@ t.test('a silent network fails in time, and the pool recovers', async (t) => {
   const proxy = await openTcpProxy(t, Number(new URL(url).port))
   const unreachable = new URL(url)
   unreachable.port = String(proxy.port)
-  const recordSale = createRecordSale(open(t, { url: unreachable.href, silenceMs: 300 }))
+  const recordSale = createRecordSale(
+    open(t, { url: unreachable.href, silenceMs: 300, connectMs: 3000 }),
+  )
   const sales = Array.from({ length: 8 }, () => nextOrder())
   await Promise.all(sales.slice(0, 5).map((sale) => recordSale(sale, completedAt)))
   proxy.goSilent()
@@ -262,7 +266,7 @@ t.test('a silent network with idle connections does not crash the process', asyn
   const proxy = await openTcpProxy(t, Number(new URL(url).port))
   const through = new URL(url)
   through.port = String(proxy.port)
-  const { knex } = open(t, { url: through.href })
+  const { knex } = open(t, { url: through.href, idleConnections: 0 })
   await Promise.all(Array.from({ length: 5 }, () => knex.raw('SELECT 1')))
   const pool = knex.client.pool
   t.ok(pool.numFree() > 0)
@@ -272,6 +276,24 @@ t.test('a silent network with idle connections does not crash the process', asyn
   await sleep(6000)
   proxy.heal()
   t.match(await knex.raw('SELECT 1 AS one'), [[{ one: 1 }]])
+})
+
+t.test('a slow sign-in succeeds, and its connection is kept for later sales', async (t) => {
+  const connectionsOf = async (idleConnections: number) => {
+    const proxy = await openTcpProxy(t, Number(new URL(url).port))
+    const through = new URL(url)
+    through.port = String(proxy.port)
+    proxy.delayNew(4000)
+    const recordSale = createRecordSale(
+      open(t, { url: through.href, silenceMs: 1000, idleConnections }),
+    )
+    await recordSale(nextOrder(), completedAt)
+    // Longer than idle connections and silent ones stay open.
+    await sleep(5500)
+    await recordSale(nextOrder(), completedAt)
+    return proxy.opened()
+  }
+  t.same(await Promise.all([connectionsOf(1), connectionsOf(0)]), [1, 2])
 })
 
 t.test('if the database cannot be reached, the error has the reason and no secrets', async (t) => {

@@ -66,8 +66,8 @@ function byToken(more: Partial<DatabaseLogin> = {}) {
   return { created, login: { ...place, user: 'agent', token, authorities, ...more } }
 }
 
-function open(t: Test, login: DatabaseLogin) {
-  const database = openDatabase({ login, log })
+function open(t: Test, login: DatabaseLogin, more: { connectMs?: number } = {}) {
+  const database = openDatabase({ login, log, ...more })
   t.teardown(() => database.close())
   return database
 }
@@ -152,8 +152,7 @@ t.test('a sale is recorded with token login, and every connection uses a new tok
   )
   await new Promise((resolve) => setTimeout(resolve, 4500))
   await recordSale(nextOrder(), completedAt)
-  t.equal(created.length, received.length + 1, 'no connection stayed idle')
-  t.not(created.at(-1), created[0])
+  t.equal(created.length, received.length, 'a connection stayed open')
 })
 
 t.test('an open connection outlives its token; a new one needs a new token', async (t) => {
@@ -227,7 +226,9 @@ t.test('missing credentials fail the connection only', async (t) => {
     token: () => new Promise<string>((done) => setTimeout(done, 3500, 'late')),
   }
   const startedAt = performance.now()
-  t.match(await failureOf(open(t, late).knex.raw('SELECT 1')), { code: 'ETIMEDOUT' })
+  t.match(await failureOf(open(t, late, { connectMs: 3000 }).knex.raw('SELECT 1')), {
+    code: 'ETIMEDOUT',
+  })
   t.ok(performance.now() - startedAt < 3400)
   await new Promise((resolve) => setTimeout(resolve, 800))
   const none = { ...byToken().login, token: () => Promise.reject(new Error('no credentials')) }

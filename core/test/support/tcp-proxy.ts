@@ -4,6 +4,10 @@ import type { Test } from 'tap'
 
 export type TcpProxy = {
   readonly port: number
+  /** The number of connections that were opened. */
+  opened(): number
+  /** Forwards new connections only after `ms` milliseconds: simulates a slow sign-in. */
+  delayNew(ms: number): void
   /** Keeps all connections open, old and new, but forwards nothing: simulates a failed network. */
   goSilent(): void
   /** Closes the silent connections and forwards new ones again. */
@@ -14,13 +18,19 @@ export type TcpProxy = {
 export async function openTcpProxy(t: Test, targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let isSilent = false
+  let opened = 0
+  let delayMs = 0
 
   const server = createServer((client) => {
     keep(client)
+    opened += 1
     if (isSilent) return void client.pause()
-    const target = connect(targetPort, '127.0.0.1')
-    keep(target)
-    client.pipe(target).pipe(client)
+    setTimeout(() => {
+      if (client.destroyed) return
+      const target = connect(targetPort, '127.0.0.1')
+      keep(target)
+      client.pipe(target).pipe(client)
+    }, delayMs)
   })
 
   function keep(socket: Socket) {
@@ -42,6 +52,10 @@ export async function openTcpProxy(t: Test, targetPort: number): Promise<TcpProx
   })
   return {
     port: (server.address() as AddressInfo).port,
+    opened: () => opened,
+    delayNew: (ms) => {
+      delayMs = ms
+    },
     goSilent: () => {
       isSilent = true
       for (const socket of sockets) socket.unpipe().removeAllListeners('data').pause()

@@ -134,9 +134,25 @@ run "the_settings_match_the_config_and_contain_no_secret" {
     condition = toset(keys(local.settings)) == toset([
       "SHOP_NAME", "AWS_REGION", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ORDER_COMPLETED_ARN", "MAIL_FROM",
       "SITE_ORIGIN", "PACKAGING_SECONDS", "SHIPPING_SECONDS", "MYSQL_HOST", "MYSQL_PORT", "MYSQL_DATABASE", "MYSQL_USER",
-      "MYSQL_ADMIN_SECRET_ARN", "VERSION", "LOG_LEVEL",
+      "MYSQL_ADMIN_SECRET_ARN", "MYSQL_IDLE_CONNECTIONS", "VERSION", "LOG_LEVEL",
     ])
     error_message = "the settings differ from what ec2-agent/config.ts reads"
+  }
+
+  assert {
+    condition     = local.settings.MYSQL_IDLE_CONNECTIONS == "1"
+    error_message = "each sale would sign in again"
+  }
+}
+
+run "a_database_with_auto_pause_keeps_no_idle_connection" {
+  variables {
+    data = merge(var.data, { database = merge(var.data.database, { engine = "aurora" }) })
+  }
+
+  assert {
+    condition     = local.settings.MYSQL_IDLE_CONNECTIONS == "0"
+    error_message = "an open connection would keep Aurora from pausing"
   }
 }
 
