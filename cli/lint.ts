@@ -8,6 +8,7 @@ import { readDeployment } from './deployment.ts'
 import { createProgress } from './progress.ts'
 import { rootFolderOf, rootNames } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
+import { initRoot } from './terraform/init-root.ts'
 import { packTerraform } from './terraform/pack-terraform.ts'
 import { terraformEnv } from './terraform/provider-mirror.ts'
 import { runTerraform } from './terraform/run-terraform.ts'
@@ -35,7 +36,7 @@ export const lint: CommandOf<'lint'> = async (given, io) => {
       await progress.step(root, async (report) => {
         const rootFolder = join(folder, rootFolderOf(name, root))
         report('terraform init')
-        await runTerraform(rootFolder, ['init', '-backend=false', '-input=false'], { env })
+        await initRoot(rootFolder, ['-backend=false'], { env })
         report('terraform validate')
         await runTerraform(rootFolder, ['validate'], { env })
         return 'valid'

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
+import { rootNames } from '../cli/resource-names.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const list = (...args: string[]) =>
@@ -62,6 +63,11 @@ t.test('the Terraform roots of all environments are equal', async (t) => {
       .map(([, , ...rest]) => rest.join('/'))
   const names = new Set(files.map(([, name]) => name))
   t.ok(names.has('dev') && names.has('prod'))
+  for (const name of rootNames)
+    t.ok(
+      rootsOf('prod').includes(`${name}/.terraform.lock.hcl`),
+      `the providers of ${name} are locked`,
+    )
   for (const env of names) {
     t.strictSame(rootsOf(env), rootsOf('prod'), `environments/${env} has the files of prod`)
     for (const file of rootsOf(env).filter((file) => rootsOf('prod').includes(file)))

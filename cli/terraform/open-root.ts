@@ -5,6 +5,7 @@ import { type RootName, rootFolderOf } from '../resource-names.ts'
 import { followApply } from './apply-events.ts'
 import { backendOf } from './backend.ts'
 import { findTaintedData, withTaintedDataKept } from './data-loss.ts'
+import { initRoot } from './init-root.ts'
 import type { PlanJson } from './plan-json.ts'
 import { formatPlanCounts, type PlanSummary, summarise } from './plan-summary.ts'
 import { runTerraform, TerraformFailed } from './run-terraform.ts'
@@ -58,7 +59,7 @@ export async function openRoot({ folder, name, deployment }: RootOptions): Promi
   const settings = Object.entries(backendOf(deployment, name)).map(
     ([key, value]) => `-backend-config=${key}=${value}`,
   )
-  await runTerraform(rootFolder, ['init', '-input=false', '-reconfigure', ...settings])
+  await initRoot(rootFolder, ['-reconfigure', ...settings])
   const runLocked = (...args: readonly string[]) =>
     withLockErrors(name, env, () => runTerraform(rootFolder, args))
 

@@ -8,6 +8,7 @@ import type { Deployment } from '../deployment.ts'
 import { accountOf, type RootName, rootFolderOf } from '../resource-names.ts'
 import type { Values } from '../values/merge.ts'
 import { readValues } from '../values/read-values.ts'
+import { initRoot } from './init-root.ts'
 import { sharedFolders } from './pack-terraform.ts'
 import type { PlanJson } from './plan-json.ts'
 import { plannedOutputs } from './planned-outputs.ts'
@@ -68,8 +69,8 @@ const releaseOf = (name: string, account: string, region: string) => ({
  */
 export async function openPlanner(root: string) {
   const folder = await mkdtemp(join(tmpdir(), 'comptoir-plans-'))
-  const env = { ...environment(), ...terraformEnv(folder, environment()) }
-  const terraform = (cwd: string, ...args: readonly string[]) => runOffline(cwd, args, env)
+  const processEnv = { ...environment(), ...terraformEnv(folder, environment()) }
+  const terraform = (cwd: string, ...args: readonly string[]) => runOffline(cwd, args, processEnv)
   const initialised = new Set<string>()
 
   /** Copies an environment's files and initialises a root, unless that has been done. */
@@ -82,7 +83,7 @@ export async function openPlanner(root: string) {
     const text =
       name === 'app' ? `${offline}${offlineEdge.replace(/terraform \{[^}]*\}\n\}/, '')}` : offline
     await writeFile(join(directory, 'offline_override.tf'), text)
-    await terraform(directory, 'init', '-input=false')
+    await initRoot(directory, [], { env: processEnv })
   }
 
   async function plan(env: string, name: RootName, variables: object): Promise<PlanJson> {

@@ -21,5 +21,5 @@ function filesIn(folder: string): string[] {
   return all
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .filter((name) => !name.includes('.terraform'))
+    .filter((name) => !/(^|\/)\.terraform\//.test(name))
 }

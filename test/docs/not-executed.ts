@@ -34,6 +34,8 @@ export const notExecuted: Readonly<Record<string, string>> = {
     needsAccount,
   'terraform -chdir=environments/prod/app plan -var-file=../../../.local/template/prod/app.tfvars.json':
     needsAccount,
+  'for root in environments/*/*/; do terraform -chdir="$root" providers lock -platform=linux_amd64 -platform=darwin_arm64; done':
+    'changes files, and downloads from the provider registry',
   'aws logs tail /aws/lambda/ecommerce-api --follow': needsAccount,
   'aws logs tail /aws/lambda/ecommerce-orders-worker --follow': needsAccount,
   'aws logs tail /ecommerce/agent --follow': needsAccount,

@@ -41,7 +41,7 @@ export async function checkModules({ root, dir, env }: CheckOptions, timed: Time
   for (const name of rootNames) {
     await timed(`the ${name} root is valid, and every module in it`, async () => {
       const folder = rootFolderOf('prod', name)
-      await terraform(folder, 'init', '-backend=false', '-input=false')
+      await terraform(folder, 'init', '-backend=false', '-input=false', '-lockfile=readonly')
       await terraform(folder, 'validate')
       return ''
     })
