@@ -2,6 +2,7 @@ import { CloudFrontClient } from '@aws-sdk/client-cloudfront'
 import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { KMSClient } from '@aws-sdk/client-kms'
+import { LambdaClient } from '@aws-sdk/client-lambda'
 import { RDSClient } from '@aws-sdk/client-rds'
 import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
@@ -46,6 +47,8 @@ function keyValueStoreAt(endpoint: string | undefined) {
   const authSchemes = [{ name: 'sigv4a', signingRegionSet: ['*'], ...signed }]
   return { endpointProvider: () => ({ url: new URL(endpoint), properties: { authSchemes } }) }
 }
+
+export const createLambda = (region: string) => new LambdaClient(settings(region, 10))
 
 export const createEcr = (region: string) => new ECRClient(settings(region, 30))
 

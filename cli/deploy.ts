@@ -1,6 +1,7 @@
 import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { uploadBuilt } from './release/build-candidate.ts'
+import { checkConcurrency } from './release/check-concurrency.ts'
 import { checkPrerequisites, refuseExamples } from './release/check-prerequisites.ts'
 import { deployRelease } from './release/deploy-release.ts'
 import { readCommit } from './release/git.ts'
@@ -21,6 +22,8 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
   const version = readCommit(checkout)
   await withOperatorContext(deployment, io, async (context) => {
     await checkPrerequisites(context, new Date())
+    const warning = await checkConcurrency(context.lambda, deployment)
+    if (warning) context.progress.print(warning)
     const readOnly = given.DRY_RUN
     const prepared = await prepareRelease(context, { version, image: given.IMAGE, readOnly })
     if (readOnly) return context.progress.print('DRY_RUN: nothing was changed')

@@ -2,6 +2,7 @@ import type { CloudFrontClient } from '@aws-sdk/client-cloudfront'
 import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { KMSClient } from '@aws-sdk/client-kms'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { RDSClient } from '@aws-sdk/client-rds'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
@@ -9,7 +10,14 @@ import type { SNSClient } from '@aws-sdk/client-sns'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import { createDynamoDb, createSes, createSns, createSsm } from '#core/aws/clients.ts'
 import { checkSignedIn } from '../account.ts'
-import { createCloudFront, createKeyValueStores, createKms, createRds, createS3 } from '../aws.ts'
+import {
+  createCloudFront,
+  createKeyValueStores,
+  createKms,
+  createLambda,
+  createRds,
+  createS3,
+} from '../aws.ts'
 import type { Deployment } from '../deployment.ts'
 import type { Io } from '../io.ts'
 import { createProgress, type Progress } from '../progress.ts'
@@ -25,6 +33,7 @@ export type OperatorContext = {
   readonly s3: S3Client
   readonly ssm: SSMClient
   readonly dynamodb: DynamoDBClient
+  readonly lambda: LambdaClient
   readonly cloudfront: CloudFrontClient
   readonly keyValueStores: CloudFrontKeyValueStoreClient
   readonly ses: SESv2Client
@@ -49,6 +58,7 @@ export async function withOperatorContext(
     s3: createS3(region),
     ssm: createSsm(region),
     dynamodb: createDynamoDb(region),
+    lambda: createLambda(region),
     cloudfront: createCloudFront(region),
     keyValueStores: createKeyValueStores(region),
     ses: createSes(region),

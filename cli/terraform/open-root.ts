@@ -5,6 +5,7 @@ import { type RootName, rootFolderOf } from '../resource-names.ts'
 import { followApply } from './apply-events.ts'
 import { backendOf } from './backend.ts'
 import { findTaintedData, withTaintedDataKept } from './data-loss.ts'
+import { explainErrors } from './explain-errors.ts'
 import { initRoot } from './init-root.ts'
 import type { PlanJson } from './plan-json.ts'
 import { formatPlanCounts, type PlanSummary, summarise } from './plan-summary.ts'
@@ -96,7 +97,7 @@ export async function openRoot({ folder, name, deployment }: RootOptions): Promi
           if (events.faults.length === 0) throw cause
           const errors = events.faults.join('\n')
           throw new TerraformFailed(
-            `${name} (${formatPlanCounts(summary)}) failed:\n${errors}`,
+            `${name} (${formatPlanCounts(summary)}) failed:\n${explainErrors(errors)}`,
             errors,
           )
         }),

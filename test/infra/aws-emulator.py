@@ -356,6 +356,26 @@ def pc_get(self):
 def pc_del(self): PC.pop(_pc(self), None); return 204, {}, ""
 LR.put_provisioned_concurrency_config, LR.get_provisioned_concurrency_config, LR.delete_provisioned_concurrency_config = pc_put, pc_get, pc_del
 lu.url_paths[r"{0}/(?P<api_version>[^/]+)/functions/(?P<function_name>[\w_:%-]+)/provisioned-concurrency/?$"] = LR.dispatch
+# --- lambda: no account settings. MOTO_LAMBDA_CONCURRENCY_QUOTA=10 is a new account; moto then also limits reservations ---
+def account_settings(self):
+    limit = int(os.environ.get("MOTO_LAMBDA_CONCURRENCY_QUOTA", "1000"))
+    free = limit - sum(int(f.reserved_concurrency or 0) for f in self.backend.list_functions())
+    return 200, {}, json.dumps({"AccountLimit": {"ConcurrentExecutions": limit, "UnreservedConcurrentExecutions": free}, "AccountUsage": {}})
+LR.get_account_settings = account_settings
+lu.url_paths[r"{0}/(?P<api_version>[^/]+)/account-settings/?$"] = LR.dispatch
+# --- cloudfront: EMULATED_CLOUDFRONT=unverified is a new account ---
+from moto.cloudfront import responses as cfr
+from moto.core.exceptions import ServiceException
+class Unverified(ServiceException):
+    code = "AccessDenied"
+    message = "Your account must be verified before you can add new CloudFront resources. To verify your account, please contact AWS Support (https://console.aws.amazon.com/support/home#/) and include this error message."
+def verified(fn):
+    def wrapped(self):
+        if os.environ.get("EMULATED_CLOUDFRONT") == "unverified": raise Unverified()
+        return fn(self)
+    return wrapped
+cfr.CloudFrontResponse.create_distribution = verified(cfr.CloudFrontResponse.create_distribution)
+cfr.CloudFrontResponse.create_distribution_with_tags = verified(cfr.CloudFrontResponse.create_distribution_with_tags)
 # --- autoscaling ---
 from moto.autoscaling import models as asm
 _lh = asm.LifecycleHook.__init__

@@ -11,6 +11,7 @@ import {
   refuseLocked,
   refuseMissingSecret,
   refuseProtected,
+  refuseReservation,
   refuseUnfinished,
 } from './refusals.ts'
 import type { Unpacked } from './unpack-artifacts.ts'
@@ -102,6 +103,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       await make('secrets-set', ['NAME=token-secret'], { typed: secrets.token })
       return ''
     })
+    await refuseReservation(operator, timed)
     await refuseLocked(operator, timed)
     const isUp = await timed('deploy', async () =>
       findDeployedRoots(await make('deploy', operator.deployArgs)),

@@ -71,6 +71,20 @@ export async function refuseMissingSecret(operator: Operator, timed: Timed): Pro
   )
 }
 
+/** Tests a deploy that reserves more of the account's concurrency than Lambda allows. */
+export async function refuseReservation(operator: Operator, timed: Timed): Promise<void> {
+  await timed('refused: a reservation leaves other functions too little concurrency', () =>
+    expectRefusal(operator, {
+      verb: 'deploy',
+      args: [
+        ...operator.deployArgs,
+        'SET=api.runtime=lambda api.function.reserved_concurrency=950',
+      ],
+      message: /reserves 950, .* only 1000 functions .* reserved_concurrency to null/,
+    }),
+  )
+}
+
 /**
  * Tests commands that are rejected while another operator holds the lock. Removes the lock at the
  * end.
