@@ -1,7 +1,10 @@
 import { budgetOf, costOf, formatNumber, isWithinBudget, withoutFreeUnits } from './cost/cost-of.ts'
 import { columnsOf, costTable } from './cost/format-cost.ts'
+import { pricedOutsidePlan } from './cost/outside-plan.ts'
 import { readPrices, readUsage } from './cost/price-file.ts'
 import { pricedResources } from './cost/priced-resources.ts'
+import { findStalePrices } from './cost/stale-prices.ts'
+import { stripeFees } from './cost/stripe-fees.ts'
 import { readDeployment, splitSets } from './deployment.ts'
 import { createProgress } from './progress.ts'
 import type { CommandOf } from './targets.ts'
@@ -21,9 +24,10 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
     const { values, foundation, app } = await progress.run('terraform plan', () =>
       planner.plan(request),
     )
-    const resources = [foundation, app].flatMap(({ planned_values }) =>
-      pricedResources(planned_values),
-    )
+    const resources = [
+      ...[foundation, app].flatMap(({ planned_values }) => pricedResources(planned_values)),
+      ...pricedOutsidePlan(values),
+    ]
     const budget = budgetOf(values)
     const orders = only ?? columnsOf(budget)
     const costs = orders.map((count) => costOf(resources, count, tariff))
@@ -39,8 +43,10 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
     print(
       `AWS's free units belong to the account. If other resources use them up, ${env} costs up to ${shared.total.toFixed(2)} $`,
     )
-    const dates = Object.values(tariff.prices.prices).map(({ date }) => date)
-    print(`prices of ${tariff.prices.region}, checked in ${dates.sort()[0]} or later`)
+    print(stripeFees(budget.orders, tariff.usage))
+    print(`prices of ${tariff.prices.region} without tax`)
+    const warning = findStalePrices(tariff.prices, new Date())
+    if (warning) print(warning)
   } finally {
     await planner.close()
   }

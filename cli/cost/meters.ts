@@ -74,7 +74,11 @@ export const meters: Readonly<Record<string, Meter>> = {
   },
   aws_nat_gateway: () => ({ 'nat-gateway-hours': hours }),
   aws_eip: () => ({ 'public-ipv4-hours': hours }),
-  aws_lb: () => ({ 'load-balancer-hours': hours }),
+  // A capacity unit has 25 new connections a second, or 1 GB an hour.
+  aws_lb: (_, { apiRequests, apiGb }) => ({
+    'load-balancer-hours': hours,
+    'load-balancer-lcu-hours': Math.max(apiRequests / (25 * 3600), apiGb),
+  }),
   aws_ecs_service: ({ values }, _, all) => {
     if (values['launch_type'] !== 'FARGATE') return {}
     const tasks = numberOf(values['desired_count'])
@@ -90,6 +94,7 @@ export const meters: Readonly<Record<string, Meter>> = {
     'ecr-gb': hasType(all, 'aws_ecs_service') ? month.assume('image_gb') : 0,
   }),
 
+  // Backups up to the size of the storage are free.
   aws_db_instance: (resource) => {
     const { instance_class: kind, allocated_storage: gb, multi_az: isDouble } = resource.values
     const copies = isDouble ? 2 : 1
@@ -100,6 +105,7 @@ export const meters: Readonly<Record<string, Meter>> = {
     }
   },
   aws_rds_cluster: (resource, { orders, assume }) => {
+    const gb = (orders * assume('sales_gb_per_million_orders')) / 1e6
     const scaling = firstOf(resource.values['serverlessv2_scaling_configuration'])
     const least = numberOf(scaling['min_capacity'])
     const perOrder =
@@ -108,7 +114,10 @@ export const meters: Readonly<Record<string, Meter>> = {
     const acu = Math.max(least, assume('database_acu'))
     return {
       'aurora-acu-hours': awake * acu + (hours - awake) * least,
-      'aurora-gb': (orders * assume('sales_gb_per_million_orders')) / 1e6,
+      'aurora-gb': gb,
+      // The first day is free.
+      'aurora-backup-gb':
+        gb * Math.max(0, numberOf(resource.values['backup_retention_period']) - 1),
       'aurora-ios': orders * 10,
       ...secretOf(resource),
     }
@@ -144,10 +153,15 @@ export const meters: Readonly<Record<string, Meter>> = {
     const copies = numberOf(values['provisioned_concurrent_executions'])
     return { 'lambda-arm-provisioned-gb-seconds': copies * gb * hours * 3600 }
   },
-  aws_apigatewayv2_api: (_, { apiRequests }) => ({ 'http-api-requests': apiRequests }),
-  aws_cloudfront_distribution: (_, { siteRequests, apiRequests, siteGb }) => ({
+  // Includes what the API sends to Stripe.
+  aws_apigatewayv2_api: (_, { apiRequests, orders, assume }) => ({
+    'http-api-requests': apiRequests,
+    'transfer-out-gb': (orders * assume('kb_to_internet_per_order')) / 1e6,
+  }),
+  aws_cloudfront_distribution: (_, { siteRequests, apiRequests, siteGb, apiGb, assume }) => ({
     'cloudfront-requests': siteRequests + apiRequests,
-    'cloudfront-gb': siteGb,
+    'cloudfront-gb': siteGb + apiGb,
+    'invalidation-paths': assume('releases') * assume('invalidation_paths_per_release'),
   }),
   aws_cloudfront_function: (_, { siteRequests, apiRequests }) => ({
     'cloudfront-function-runs': siteRequests + apiRequests,
@@ -162,6 +176,8 @@ export const meters: Readonly<Record<string, Meter>> = {
     'firewall-rules': (values['rule'] as readonly unknown[] | undefined)?.length ?? 0,
     'firewall-requests': siteRequests + apiRequests,
   }),
+  'artifacts-bucket': (_, { assume }) => ({ 's3-gb': assume('artifacts_gb') }),
+  'hosted-zone': () => ({ 'hosted-zones': 1 }),
   aws_s3_bucket: ({ address }, { assume }) => ({
     's3-gb': address.includes('"site"') ? assume('site_gb') : 0,
   }),

@@ -12,6 +12,7 @@ export type Month = {
   readonly siteRequests: number
   readonly siteGb: number
   readonly apiRequests: number
+  readonly apiGb: number
   /** Returns the calls of all orders by `service.Action`, from counts in usage.yaml. */
   call(name: string): number
   /** Returns an assumed value from usage.yaml. */
@@ -34,13 +35,15 @@ export function monthOf(orders: number, { calls, assumed }: UsageFile): Month {
     return orders * count
   }
   const visits = orders * assume('visits_per_order')
+  const apiRequests =
+    visits * assume('api_requests_per_visit') + orders * assume('api_requests_per_order')
   return {
     orders,
     visits,
     siteRequests: visits * assume('site_requests_per_visit'),
     siteGb: (visits * assume('kb_per_visit')) / 1e6,
-    apiRequests:
-      visits * assume('api_requests_per_visit') + orders * assume('api_requests_per_order'),
+    apiRequests,
+    apiGb: (apiRequests * assume('kb_per_api_request')) / 1e6,
     call,
     assume,
   }

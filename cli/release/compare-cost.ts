@@ -6,8 +6,10 @@ import {
   refuseOverBudget,
 } from '../cost/cost-of.ts'
 import { columnsOf, costChange } from '../cost/format-cost.ts'
+import { pricedOutsidePlan } from '../cost/outside-plan.ts'
 import { readPrices, readUsage } from '../cost/price-file.ts'
 import { pricedResources } from '../cost/priced-resources.ts'
+import { findStalePrices } from '../cost/stale-prices.ts'
 import type { Deployment } from '../deployment.ts'
 import type { ReleasePlan } from './plan-release.ts'
 
@@ -23,9 +25,10 @@ export function compareCost(
 ): void {
   const tariff = { prices: readPrices(), usage: readUsage() }
   const plans = [foundation.json, app.json]
+  const outside = pricedOutsidePlan(values)
   const resources = {
-    before: plans.flatMap(({ prior_state }) => pricedResources(prior_state?.values)),
-    after: plans.flatMap(({ planned_values }) => pricedResources(planned_values)),
+    before: [...plans.flatMap((plan) => pricedResources(plan.prior_state?.values)), ...outside],
+    after: [...plans.flatMap((plan) => pricedResources(plan.planned_values)), ...outside],
   }
   const budget = budgetOf(values)
   const orders = columnsOf(budget)
@@ -37,4 +40,6 @@ export function compareCost(
   print(
     `budget: ${budget.usd} $ a month at ${formatNumber(budget.orders)} orders; cost: ${expected.total.toFixed(2)} $, ${isWithinBudget(expected, budget) ? 'within budget' : 'over budget: a deploy is refused'}`,
   )
+  const warning = findStalePrices(tariff.prices, new Date())
+  if (warning) print(warning)
 }

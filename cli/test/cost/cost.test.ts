@@ -12,8 +12,12 @@ import {
 import { columnsOf, costChange, costTable } from '../../cost/format-cost.ts'
 import { freeResources } from '../../cost/free-resources.ts'
 import { meters, type Priced } from '../../cost/meters.ts'
+import { monthOf } from '../../cost/month.ts'
+import { pricedOutsidePlan } from '../../cost/outside-plan.ts'
 import { readPrices, readUsage } from '../../cost/price-file.ts'
 import { pricedResources } from '../../cost/priced-resources.ts'
+import { findStalePrices } from '../../cost/stale-prices.ts'
+import { stripeFees } from '../../cost/stripe-fees.ts'
 import type { Deployment } from '../../deployment.ts'
 import { compareCost } from '../../release/compare-cost.ts'
 import type { ReleasePlan } from '../../release/plan-release.ts'
@@ -148,16 +152,16 @@ t.test('a deploy compares the cost at budget.orders, not at zero orders', async 
   } as unknown as ReleasePlan
   const printed: string[] = []
   const compare = (orders: number, enforce: boolean) => {
-    const values = { budget: { monthly_usd: 0.05, orders } }
+    const values = { budget: { monthly_usd: 0.28, orders }, edge: { domain: null } }
     const deployment = { env: 'dev', values } as unknown as Deployment
     compareCost((line) => printed.push(line), plans, deployment, { enforce })
   }
   t.doesNotThrow(() => compare(1000, true))
-  t.throws(() => compare(2500, true), /dev would cost 0\.10 \$ a month at 2,500 orders/)
+  t.throws(() => compare(2500, true), /dev would cost 0\.33 \$ a month at 2,500 orders/)
   printed.length = 0
   t.doesNotThrow(() => compare(2500, false), 'a diff only prints it')
-  t.ok(printed.includes('monthly cost at 2,500 orders: 0.00 → 0.10 $ (+0.10)'))
-  t.match(printed.at(-1), /at 2,500 orders; cost: 0\.10 \$, over budget: a deploy is refused/)
+  t.ok(printed.includes('monthly cost at 2,500 orders: 0.23 → 0.33 $ (+0.10)'))
+  t.match(printed.join('\n'), /at 2,500 orders; cost: 0\.33 \$, over budget: a deploy is refused/)
 })
 
 t.test(
@@ -168,7 +172,7 @@ t.test(
     const before = columns.map((orders) => costOf([nat], orders, tariff))
     const after = columns.map((orders) => costOf([nat, balancer], orders, tariff))
     const table = costTable(after, columns, { usd: 60, orders: 1000 })
-    t.match(table.at(-2), /53\.44 +53\.44 +53\.44 {2}total/)
+    t.match(table.at(-2), /53\.44 +53\.45 +54\.34 {2}total/)
     const changes = costChange(before, after, columns)
     t.equal(changes[0], 'monthly cost at 0 orders: 35.04 → 53.44 $ (+18.40)')
     t.strictSame(changes.slice(3), ['  0.00 → 18.40  module.x.aws_lb.this'])
@@ -239,4 +243,41 @@ t.test('all managed resources of a state are priced, and data sources are not', 
     ['aws_lb'],
   )
   t.strictSame(pricedResources(undefined), [])
+})
+
+t.test('invalidations, load, transfer and the bucket of artifacts cost what AWS charges', (t) => {
+  const uses = (type: string, orders: number, values: object = {}) => {
+    const month = monthOf(orders, tariff.usage)
+    return meters[type]?.(resource(type, values), month, []) ?? {}
+  }
+  t.equal(uses('aws_cloudfront_distribution', 0)['invalidation-paths'], 800, 'below 1,000: free')
+  const distribution = resource('aws_cloudfront_distribution')
+  near(t, idle(distribution, { ...distribution, address: 'another' }), 3, '600 paths above 1,000')
+  t.equal(uses('aws_lb', 0)['load-balancer-lcu-hours'], 0)
+  t.ok((uses('aws_lb', 100_000)['load-balancer-lcu-hours'] ?? 0) > 100)
+  t.ok((uses('aws_apigatewayv2_api', 1e6)['transfer-out-gb'] ?? 0) > 1)
+  const backups = uses('aws_rds_cluster', 1e6, { ...aurora(0), backup_retention_period: 8 })
+  t.equal(backups['aurora-backup-gb'], 7, 'the first day is free')
+  near(t, idle(...pricedOutsidePlan({ edge: { domain: null } })), 0.23, 'the bucket')
+  near(t, idle(...pricedOutsidePlan({ edge: { domain: 'a.fr' } })), 0.73, 'and a hosted zone')
+  t.end()
+})
+
+t.test('prices that were not checked for 90 days are a warning', (t) => {
+  const { prices } = tariff.prices
+  const price = { usd: 1, per: 1, free: 0, unit: 'hour', source: 'https://aws.amazon.com/' }
+  const of = (...dates: readonly string[]) => ({
+    region: 'eu-west-1',
+    prices: Object.fromEntries(dates.map((date, index) => [`${index}`, { ...price, date }])),
+  })
+  const now = new Date('2026-11-30T09:00:00Z')
+  t.equal(findStalePrices(of('2026-09', '2026-11'), now), undefined)
+  t.match(findStalePrices(of('2026-08', '2026-11'), now), /^warning: 1 of 2 prices .* 2026-08/)
+  t.ok(Object.keys(prices).length > 45)
+  t.end()
+})
+
+t.test('Stripe’s fees are a line of their own', (t) => {
+  t.match(stripeFees(1000, tariff.usage), /about 850 € for 1,000 orders of 40 €/)
+  t.end()
 })
