@@ -4,6 +4,8 @@
 locals {
   is_aurora = var.values.database.engine == "aurora"
 
+  database_name = "${var.name}${local.database.suffix}"
+
   # Queries that take more than a second, in the file that RDS sends to CloudWatch.
   slow_log = {
     slow_query_log  = "1"
@@ -43,7 +45,7 @@ resource "aws_db_parameter_group" "mysql" {
 resource "aws_db_instance" "mysql" {
   count = local.is_aurora ? 0 : 1
 
-  identifier     = var.name
+  identifier     = local.database_name
   engine         = "mysql"
   engine_version = var.values.database.mysql_version
   instance_class = var.values.database.instance_class
@@ -73,6 +75,19 @@ resource "aws_db_instance" "mysql" {
   skip_final_snapshot             = !var.values.last_snapshot
   final_snapshot_identifier       = local.last_snapshot
   apply_immediately               = true
+
+  dynamic "restore_to_point_in_time" {
+    for_each = local.database.point[*]
+
+    content {
+      source_db_instance_identifier = "${var.name}${local.database.source}"
+      restore_time                  = restore_to_point_in_time.value
+    }
+  }
+
+  timeouts {
+    create = local.restore_timeout
+  }
 
   lifecycle {
     ignore_changes = [final_snapshot_identifier]
@@ -104,7 +119,7 @@ resource "aws_rds_cluster_parameter_group" "aurora" {
 resource "aws_rds_cluster" "aurora" {
   count = local.is_aurora ? 1 : 0
 
-  cluster_identifier = var.name
+  cluster_identifier = local.database_name
   engine             = "aurora-mysql"
   engine_mode        = "provisioned"
   engine_version     = "8.0.mysql_aurora.${var.values.database.aurora_version}"
@@ -134,6 +149,19 @@ resource "aws_rds_cluster" "aurora" {
   final_snapshot_identifier       = local.last_snapshot
   apply_immediately               = true
 
+  dynamic "restore_to_point_in_time" {
+    for_each = local.database.point[*]
+
+    content {
+      source_cluster_identifier = "${var.name}${local.database.source}"
+      restore_to_time           = restore_to_point_in_time.value
+    }
+  }
+
+  timeouts {
+    create = local.restore_timeout
+  }
+
   # AWS patches the engine itself, and refuses a downgrade.
   # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Update.SpecialVersions.html
   lifecycle {
@@ -146,7 +174,7 @@ resource "aws_rds_cluster" "aurora" {
 resource "aws_rds_cluster_instance" "aurora" {
   count = local.is_aurora ? 1 : 0
 
-  identifier          = "${var.name}-1"
+  identifier          = "${local.database_name}-1"
   cluster_identifier  = aws_rds_cluster.aurora[0].id
   engine              = aws_rds_cluster.aurora[0].engine
   engine_version      = aws_rds_cluster.aurora[0].engine_version
@@ -164,6 +192,6 @@ resource "aws_rds_cluster_instance" "aurora" {
 resource "aws_cloudwatch_log_group" "database" {
   for_each = toset(["error", "slowquery"])
 
-  name              = "/aws/rds/${local.is_aurora ? "cluster" : "instance"}/${var.name}/${each.key}"
+  name              = "/aws/rds/${local.is_aurora ? "cluster" : "instance"}/${local.database_name}/${each.key}"
   retention_in_days = var.values.database.log_days
 }

@@ -1,6 +1,6 @@
 # One partition per order: the order record, its events and its ledger. Reasons: docs/decisions.
 resource "aws_dynamodb_table" "orders" {
-  name                        = "${var.name}-orders"
+  name                        = "${var.name}-orders${local.tables.suffix}"
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "orderId"
   range_key                   = "entry"
@@ -42,10 +42,22 @@ resource "aws_dynamodb_table" "orders" {
   point_in_time_recovery {
     enabled = var.values.point_in_time_recovery
   }
+
+  restore_source_name = local.tables.point == null ? null : "${var.name}-orders${local.tables.source}"
+  restore_date_time   = local.tables.point
+
+  timeouts {
+    create = local.restore_timeout
+  }
+
+  # They count only when the table is created.
+  lifecycle {
+    ignore_changes = [restore_source_name, restore_date_time]
+  }
 }
 
 resource "aws_dynamodb_table" "products" {
-  name                        = "${var.name}-products"
+  name                        = "${var.name}-products${local.tables.suffix}"
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "sku"
   deletion_protection_enabled = var.values.protect
@@ -61,5 +73,17 @@ resource "aws_dynamodb_table" "products" {
 
   point_in_time_recovery {
     enabled = var.values.point_in_time_recovery
+  }
+
+  restore_source_name = local.tables.point == null ? null : "${var.name}-products${local.tables.source}"
+  restore_date_time   = local.tables.point
+
+  timeouts {
+    create = local.restore_timeout
+  }
+
+  # They count only when the table is created.
+  lifecycle {
+    ignore_changes = [restore_source_name, restore_date_time]
   }
 }

@@ -18,6 +18,7 @@ variable "values" {
     protect                = optional(bool, false)
     last_snapshot          = optional(bool, false)
     point_in_time_recovery = optional(bool, false)
+    restored               = optional(object({ tables = optional(list(string), []), database = optional(list(string), []) }), {})
     database = optional(object({
       engine         = optional(string, "mysql")
       mysql_version  = optional(string, "8.4")
@@ -33,6 +34,16 @@ variable "values" {
   })
   default  = {}
   nullable = false
+
+  validation {
+    condition     = alltrue([for value in values(var.values.restored) : length(distinct(value)) == length(value)])
+    error_message = "data.restored.<key> must be a list of different items."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.values.restored) : alltrue([for item in value : can(regex("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$", item))])])
+    error_message = "data.restored.<key>: each item must be a time in UTC, such as 2026-11-30T08:05:00Z."
+  }
 
   validation {
     condition     = contains(["mysql", "aurora"], var.values.database.engine)

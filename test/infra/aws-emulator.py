@@ -511,6 +511,10 @@ def drs(self):
     self.backend.describe_user_pool(self._get_param("UserPoolId")).resource_servers.pop(self._get_param("Identifier"), None); return EmptyResult()
 CR.delete_resource_server = drs
 
+# --- restores to a point in time copy today's data with all settings ---
+sys.dont_write_bytecode = True
+import point_in_time
+
 # --- moto answers 5xx for what it does not implement. Terraform retries a 5xx for 49 minutes, so answer 4xx ---
 _app = server.create_backend_app
 def app_that_refuses(service):

@@ -73,6 +73,50 @@ run "names_are_stable" {
   }
 }
 
+# modules/data/restored.tf. A restore takes the source and the time only when it creates the table.
+run "a_restore_makes_new_names" {
+  state_key = "restored"
+
+  variables {
+    values = {
+      protect                = true
+      last_snapshot          = true
+      point_in_time_recovery = true
+      restored               = { tables = ["2026-11-30T08:05:00Z", "2026-12-01T10:00:30Z"], database = ["2026-11-30T08:05:00Z"] }
+      database = {
+        engine         = "mysql"
+        instance_class = "db.t4g.micro"
+        storage_gb     = 20
+        multi_az       = false
+        max_acu        = 1
+        pause_seconds  = 300
+        backup_days    = 14
+        log_days       = 90
+      }
+    }
+  }
+
+  assert {
+    condition     = output.orders_table.name == "ecommerce-orders-20261201t100030" && output.products_table.name == "ecommerce-products-20261201t100030"
+    error_message = "the tables do not have the name of their last restore, as cli/restore/generations.ts forms it"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.orders.restore_source_name == "ecommerce-orders-20261130t080500" && aws_dynamodb_table.products.restore_source_name == "ecommerce-products-20261130t080500" && aws_dynamodb_table.orders.restore_date_time == "2026-12-01T10:00:30Z"
+    error_message = "the tables are not restored from the tables before them"
+  }
+
+  assert {
+    condition     = aws_db_instance.mysql[0].identifier == "ecommerce-20261130t080500" && one(aws_db_instance.mysql[0].restore_to_point_in_time).source_db_instance_identifier == "ecommerce" && one(aws_db_instance.mysql[0].restore_to_point_in_time).restore_time == "2026-11-30T08:05:00Z"
+    error_message = "the database is not restored from the first one"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.orders.deletion_protection_enabled && aws_dynamodb_table.orders.point_in_time_recovery[0].enabled && aws_dynamodb_table.orders.ttl[0].enabled && aws_db_instance.mysql[0].manage_master_user_password
+    error_message = "restored data does not have the settings of the values"
+  }
+}
+
 run "aurora_pauses_without_connections" {
   variables {
     values = { database = { engine = "aurora" } }
