@@ -1,4 +1,4 @@
-import type { Order } from '../order/order.ts'
+import type { Order, OrderLine } from '../order/order.ts'
 import type { Refund, RefundStatus } from '../refund/refund.ts'
 import type { ForeignEvent, PaymentEvent, ProviderEvent } from './payment-event.ts'
 
@@ -11,6 +11,19 @@ export type SessionState =
   | { readonly state: 'open'; readonly sessionId: string; readonly url: string }
   /** `event` has the same content as the event that the provider sends for this state. */
   | { readonly state: 'complete' | 'expired'; readonly event: PaymentEvent }
+
+/** An order as the payment provider knows it. */
+export type SoldOrder = Pick<
+  Order,
+  | 'orderId'
+  | 'traceId'
+  | 'createdAt'
+  | 'language'
+  | 'currency'
+  | 'sessionExpiresAt'
+  | 'checkoutSessionId'
+  | 'customerId'
+> & { readonly lines: readonly Omit<OrderLine, 'name'>[] }
 
 export type RefundAnswer = {
   readonly providerRefundId: string
@@ -33,6 +46,8 @@ export type PaymentGateway = {
   readOrOpenSession(order: Order): Promise<SessionState>
   /** Closes an open session permanently. Returns `complete` if the buyer paid first. */
   expireSession(sessionId: string): Promise<'expired' | 'complete'>
+  /** Returns what the provider knows about the order of a session; undefined if that is too little. */
+  readSoldOrder(sessionId: string): Promise<SoldOrder | undefined>
   /** Refunds, once: the idempotency key is `refundId:attempt`. */
   refund(refund: Refund): Promise<RefundAnswer>
   /** Looks a refund up at the provider; undefined if the provider has not received it. */

@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import { findCurrency } from '../currencies.ts'
 import { orderNumber } from '../ids.ts'
 import type { Order, OrderLine } from '../order/order.ts'
+import { sessionMetadata } from './sold-order.ts'
 
 export type SessionSettings = { readonly siteOrigin: string; readonly shipTo: readonly string[] }
 
@@ -22,7 +23,7 @@ export function sessionParameters(
     locale: language,
     line_items: lines.map((line) => lineItem(line, currency, language)),
     client_reference_id: orderId,
-    metadata,
+    metadata: sessionMetadata(order),
     payment_intent_data: { metadata, description: `Comptoir ${orderNumber(orderId)}` },
     shipping_address_collection: {
       allowed_countries: [

@@ -6,6 +6,7 @@ import type { PaymentSession, SessionState } from '../ports/payment-gateway.ts'
 import type { AskStripe } from './connection.ts'
 import { eventOfSession } from './read-event.ts'
 import { type SessionSettings, sessionParameters } from './session-parameters.ts'
+import { soldOrderOf } from './sold-order.ts'
 
 type Session = Stripe.Checkout.Session
 
@@ -124,7 +125,9 @@ export function createSessions(
     return hasFailed ? 'session_async_failed' : 'session_completed'
   }
 
-  return { openSession, readOrOpenSession, expireSession }
+  const readSoldOrder = async (sessionId: string) => soldOrderOf(await retrieve(sessionId))
+
+  return { openSession, readOrOpenSession, expireSession, readSoldOrder }
 }
 
 /** Returns whether Stripe knows the idempotency key from a request with other parameters. */

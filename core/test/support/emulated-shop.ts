@@ -110,6 +110,7 @@ export async function openEmulatedShop(t: Test, { goods = [], timeScale = 1 }: S
 
   return {
     deps,
+    dynamodb,
     /** Returns the gateway of a release that ships to these countries. */
     gatewayTo,
     steps,

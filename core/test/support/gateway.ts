@@ -44,6 +44,7 @@ export function createTestGateway() {
         .filter(({ refund }) => refund.paymentIntentId === paymentIntentId)
         .reduce((sum, { refund }) => sum + refund.amount, 0),
     findOrderId: async (paymentIntentId) => paymentIntentId.replace('pi_', ''),
+    readSoldOrder: async () => undefined,
     eventsSince: async function* () {},
   }
 
