@@ -7,6 +7,7 @@ import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
 import { type DeploymentVariables, readDeployment } from './deployment.ts'
 import { applyCatalogue, formatCatalogueChanges } from './operate/apply-catalogue.ts'
+import { restoredIn, tablesOf } from './restore/generations.ts'
 import type { CommandOf } from './targets.ts'
 
 /** `make catalogue-apply`: writes core/catalogue/catalogue.yaml to the products table. */
@@ -33,7 +34,9 @@ export const catalogueApply: CommandOf<'catalogue-apply'> = async (given, io) =>
 async function deployedTable(given: DeploymentVariables, checkout: string) {
   const deployment = readDeployment(given, checkout)
   await checkSignedIn(deployment)
-  return { dynamodb: createDynamoDb(deployment.region), table: `${deployment.name}-products` }
+  const { region, name, values } = deployment
+  const { products: table } = tablesOf(name, restoredIn(values).tables)
+  return { dynamodb: createDynamoDb(region), table }
 }
 
 function localTable() {

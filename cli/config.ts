@@ -28,9 +28,12 @@ export function stripeUrl(env: NodeJS.ProcessEnv = process.env): string | undefi
   return env['STRIPE_API_URL']
 }
 
-/** Returns the custom endpoint of EC2; undefined for AWS itself. */
-export function ec2Url(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  return env['AWS_ENDPOINT_URL_EC2'] ?? env['AWS_ENDPOINT_URL']
+/** Returns the custom endpoint of a service; undefined for AWS itself. */
+export function serviceUrl(
+  service: 'ec2' | 'rds',
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  return env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? env['AWS_ENDPOINT_URL']
 }
 
 /**

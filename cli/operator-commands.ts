@@ -77,6 +77,16 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
       twice: 'finds nothing and exits with 0',
     },
   },
+  restore: {
+    load: async () => (await import('./restore.ts')).restore,
+    change: {
+      changes:
+        'the tables and the sales database, which get new names; the replaced ones stay in AWS',
+      asks: 'after the plan',
+      dryRun: 'checks POINT and plans, then stops',
+      twice: 'restores nothing again; copies and replays what is missing',
+    },
+  },
   refund: {
     load: async () => (await import('./refund.ts')).refund,
     change: {

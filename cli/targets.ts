@@ -65,7 +65,7 @@ export const targets = {
   'infra-test': {
     ENV: text('dev|prod', 'one environment; default: both'),
     SHORT: aSwitch('skips the slowest parts'),
-    PART: text('modules|staging|deployment', 'one part; default: all'),
+    PART: text('modules|staging|deployment|restore', 'one part; default: all'),
   },
   bootstrap: { ...deployment, ...confirmation },
   lint: deployment,
@@ -90,6 +90,13 @@ export const targets = {
     NAME: text('ecommerce', 'the name of the shop; required if it takes real money'),
   },
   unlock: { ...deployment, ...confirmation },
+  restore: {
+    ENV: deployment.ENV,
+    POINT: required(text('2026-11-30T08:05Z', 'the time to restore to, with its offset')),
+    ONLY: text('tables|database', 'one part; default: both'),
+    ...confirmation,
+    ...urlOverrides,
+  },
   refund: {
     ORDER: required(text('ord_…', 'the order')),
     AMOUNT: text('12.50', 'with all decimals of the currency; default: all that is left'),

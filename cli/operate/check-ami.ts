@@ -1,4 +1,4 @@
-import { callEc2, textOf } from './call-ec2.ts'
+import { callQueryApi, textOf } from './call-query-api.ts'
 
 /** A machine image that the agent's host can start from. */
 export type Ami = { readonly id: string; readonly name: string }
@@ -7,10 +7,12 @@ export type Ami = { readonly id: string; readonly name: string }
 export async function checkAmi(region: string, id: string): Promise<Ami> {
   if (!/^ami-[0-9a-f]{8,17}$/.test(id))
     throw new Error(`AMI must be an image id (ami-…), not ${id}`)
-  const xml = await callEc2(region, 'DescribeImages', { 'ImageId.1': id }).catch((cause: Error) => {
-    const isNotFound = /does not exist|not found|not authorized/i.test(cause.message)
-    throw isNotFound ? notFound(id, region, cause) : cause
-  })
+  const xml = await callQueryApi('ec2', region, 'DescribeImages', { 'ImageId.1': id }).catch(
+    (cause: Error) => {
+      const isNotFound = /does not exist|not found|not authorized/i.test(cause.message)
+      throw isNotFound ? notFound(id, region, cause) : cause
+    },
+  )
   return readAmi(xml, id, region)
 }
 

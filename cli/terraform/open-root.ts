@@ -39,6 +39,8 @@ export type Root = {
   apply(plan: RootPlan, report: (detail: string) => void): Promise<void>
   /** Returns the outputs of the last apply; empty before the first. */
   outputs(): Promise<Outputs>
+  /** Removes resources from the state. They stay in AWS. */
+  forget(addresses: readonly string[]): Promise<void>
 }
 
 type RootOptions = {
@@ -103,6 +105,7 @@ export async function openRoot({ folder, name, deployment }: RootOptions): Promi
         }),
       )
     },
+    forget: async (addresses) => void (await runLocked('state', 'rm', ...addresses)),
     outputs: async () => {
       const { out } = await runTerraform(rootFolder, ['output', '-json'])
       const all = JSON.parse(out) as Readonly<Record<string, { readonly value: unknown }>>

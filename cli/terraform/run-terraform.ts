@@ -21,10 +21,10 @@ export class TerraformFailed extends Error {
 }
 
 /**
- * Timeout. The slowest resources, a database or a distribution, take about 15 minutes. A
- * distribution may first wait half an hour for its certificate.
+ * Timeout. Most resources take up to 15 minutes, a distribution up to an hour with its certificate,
+ * and the restore of a large table hours.
  */
-const timeoutMs = 3_600_000
+const timeoutMs = 12 * 3_600_000
 
 type Options = {
   /** The exit codes that count as success. Default: 0. */

@@ -115,6 +115,7 @@ t.test('in AWS', { skip }, async (t) => {
     deploy: { args: release, state: buckets, testedBy },
     rollback: { args: release, state: buckets, testedBy },
     destroy: { args: release, state: buckets, testedBy },
+    restore: { args: ['ENV=dev', 'POINT=2026-11-30T08:05Z'], state: buckets, testedBy },
   })
 })
 

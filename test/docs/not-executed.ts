@@ -43,5 +43,12 @@ export const notExecuted: Readonly<Record<string, string>> = {
     needsAccount,
   "find edge-log -name '*.gz' -exec gunzip -c {} + | jq -r '.\"c-ip\"' | sort | uniq -c | sort -rn | head":
     needsAccount,
+  'aws dynamodb update-table --table-name ecommerce-orders --no-deletion-protection-enabled':
+    needsAccount,
+  'aws dynamodb delete-table --table-name ecommerce-orders': needsAccount,
+  'aws rds modify-db-instance --db-instance-identifier ecommerce --no-deletion-protection':
+    needsAccount,
+  'aws rds delete-db-instance --db-instance-identifier ecommerce --final-db-snapshot-identifier ecommerce-replaced':
+    needsAccount,
   'aws ssm start-session --target i-0123456789abcdef0': needsAccount,
 }

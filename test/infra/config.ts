@@ -2,7 +2,7 @@ import { readTargetVariables } from '../../cli/target-variables.ts'
 
 /**
  * Reads the settings of `make infra-test`. SHORT=1 skips the longest parts. ENV selects one
- * environment. PART selects `modules`, `staging` or `deployment`. Other variables are for
+ * environment. PART selects `modules`, `staging`, `deployment` or `restore`. Other variables are for
  * Terraform.
  */
 export function readInfraConfig(env: NodeJS.ProcessEnv = process.env) {
@@ -10,7 +10,7 @@ export function readInfraConfig(env: NodeJS.ProcessEnv = process.env) {
   const environments = name ? [name] : isShort ? ['dev'] : ['dev', 'prod']
   for (const one of environments)
     if (one !== 'dev' && one !== 'prod') throw new Error(`ENV must be dev or prod, not ${one}`)
-  const known = ['modules', 'staging', 'deployment'] as const
+  const known = ['modules', 'staging', 'deployment', 'restore'] as const
   if (part && !known.some((one) => one === part))
     throw new Error(`PART is ${known.join(', ')}, not ${part}`)
   const includes = (one: (typeof known)[number]) => part === undefined || part === one
@@ -18,6 +18,8 @@ export function readInfraConfig(env: NodeJS.ProcessEnv = process.env) {
     modules: includes('modules'),
     staging: includes('staging'),
     deployment: includes('deployment'),
+    // As long as a deployment: SHORT leaves it out.
+    restore: includes('restore') && !(isShort && part === undefined),
   }
   return { isShort, parts, environments: environments as ('dev' | 'prod')[], env }
 }

@@ -7,6 +7,7 @@ import { checkModules } from './check-modules.ts'
 import { readInfraConfig } from './config.ts'
 import { findMissingTool } from './operator/emulator.ts'
 import { proveDeployment } from './prove-deployment.ts'
+import { proveRestore } from './prove-restore.ts'
 import { proveThirdEnvironment } from './prove-third-environment.ts'
 import { unpackArtifacts } from './unpack-artifacts.ts'
 
@@ -48,13 +49,18 @@ try {
   const checkout = cloneInto('checkout')
   if (parts.modules) await checkModules({ root: checkout, dir, env }, timed)
   if (parts.staging) await proveThirdEnvironment({ checkout, dir, env }, timed)
-  if (parts.deployment) {
-    const unpacked = await unpackArtifacts(checkout, join(dir, 'artifacts'))
+  const needsArtifacts = parts.deployment || parts.restore
+  const unpacked = needsArtifacts && (await unpackArtifacts(checkout, join(dir, 'artifacts')))
+  if (parts.deployment && unpacked) {
     for (const name of environments) {
       console.log(`\n${name}`)
       const checkout = cloneInto(`checkout-of-${name}`)
       await proveDeployment({ checkout, dir, env, name, unpacked, isShort }, timed)
     }
+  }
+  if (parts.restore && unpacked) {
+    console.log('\nrestore')
+    await proveRestore({ checkout: cloneInto('checkout-of-restore'), dir, env, unpacked }, timed)
   }
 } finally {
   rmSync(dir, { recursive: true, force: true })

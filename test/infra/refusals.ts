@@ -15,7 +15,10 @@ type Refusal = {
  * Runs a command that must be rejected. Throws Error if it succeeds or does not print the reason.
  * Returns a short form of its output.
  */
-async function expectRefusal({ make }: Operator, { verb, args = [], set = [], message }: Refusal) {
+export async function expectRefusal(
+  { make }: Operator,
+  { verb, args = [], set = [], message }: Refusal,
+) {
   const output = await make(verb, args, { set }).then(
     (out) => {
       throw new Error(`not refused:\n${out}`)

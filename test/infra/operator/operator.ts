@@ -51,7 +51,7 @@ type State = {
 }
 
 /** Commands that use only the account from the values. */
-const withoutSettings: ReadonlySet<string> = new Set(['dlq'])
+const withoutSettings: ReadonlySet<string> = new Set(['dlq', 'restore'])
 
 const finalSnapshot = /:(cluster-)?snapshot:[\w-]+-final-\d{12}$/
 
@@ -273,6 +273,7 @@ export async function openOperator(options: OperatorOptions) {
   const addresses = [`SITE=${shop.url}`, `API=${shop.url}`]
   return {
     endpoint,
+    stripeUrl: stripe.url,
     checkout,
     make,
     kill,

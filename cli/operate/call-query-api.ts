@@ -1,18 +1,26 @@
 import { STSClient } from '@aws-sdk/client-sts'
-import { ec2Url } from '../config.ts'
+import { serviceUrl } from '../config.ts'
+
+/** The services with AWS's query protocol, and the versions of their APIs. */
+const versions = { ec2: '2016-11-15', rds: '2014-10-31' } as const
 
 /**
- * Calls an action of the EC2 query API with the operator's credentials and returns the XML
- * response. Replaces the EC2 client, which has 25 MB, for a single call. Throws Error with EC2's
- * message if EC2 refuses.
+ * Calls an action of EC2 or RDS with the operator's credentials and returns the XML response.
+ * Replaces their clients, which have 25 MB and 8 MB, for single calls. Throws Error with AWS's
+ * message if the service refuses.
  */
-export async function callEc2(
+export async function callQueryApi(
+  service: keyof typeof versions,
   region: string,
   action: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const url = new URL(ec2Url() ?? `https://ec2.${region}.amazonaws.com`)
-  const fields = new URLSearchParams({ Action: action, Version: '2016-11-15', ...parameters })
+  const url = new URL(serviceUrl(service) ?? `https://${service}.${region}.amazonaws.com`)
+  const fields = new URLSearchParams({
+    Action: action,
+    Version: versions[service],
+    ...parameters,
+  })
   const body = fields.toString()
   const headers = { host: url.host, 'content-type': 'application/x-www-form-urlencoded' }
   const request = {
@@ -28,7 +36,7 @@ export async function callEc2(
   try {
     const signer = await client.config.signer({
       name: 'sigv4',
-      signingName: 'ec2',
+      signingName: service,
       signingRegion: region,
       properties: {},
     })
@@ -38,7 +46,9 @@ export async function callEc2(
     const answer = await fetch(url, { method: 'POST', headers: sent, body, signal })
     const xml = await answer.text()
     if (answer.ok) return xml
-    throw new Error(`EC2: ${textOf(xml, 'Message') ?? `HTTP ${answer.status}`}`)
+    throw new Error(
+      `${service.toUpperCase()}: ${textOf(xml, 'Message') ?? `HTTP ${answer.status}`}`,
+    )
   } finally {
     client.destroy()
   }

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { callEc2 } from '../operate/call-ec2.ts'
+import { callQueryApi } from '../operate/call-query-api.ts'
 
 const secretKey = 'a secret of the test'
 const hmac = (key: string | Buffer, value: string) =>
@@ -47,7 +47,7 @@ t.test('requests to EC2 have a valid signature, and errors contain its message',
   })
 
   const parameters = { 'ImageId.1': 'ami-1' }
-  t.equal(await callEc2('eu-west-1', 'DescribeImages', parameters), '<imagesSet/>')
+  t.equal(await callQueryApi('ec2', 'eu-west-1', 'DescribeImages', parameters), '<imagesSet/>')
   t.match(requests, [
     {
       body: 'Action=DescribeImages&Version=2016-11-15&ImageId.1=ami-1',
@@ -57,7 +57,10 @@ t.test('requests to EC2 have a valid signature, and errors contain its message',
   ])
   refusal =
     '<Errors><Error><Code>AuthFailure</Code><Message>You may not.</Message></Error></Errors>'
-  await t.rejects(callEc2('eu-west-1', 'DescribeImages', parameters), /^EC2: You may not\.$/)
+  await t.rejects(
+    callQueryApi('ec2', 'eu-west-1', 'DescribeImages', parameters),
+    /^EC2: You may not\.$/,
+  )
   refusal = 'Bad Gateway'
-  await t.rejects(callEc2('eu-west-1', 'DescribeImages', parameters), /^EC2: HTTP 403$/)
+  await t.rejects(callQueryApi('ec2', 'eu-west-1', 'DescribeImages', parameters), /^EC2: HTTP 403$/)
 })

@@ -1,0 +1,87 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { confirm, requireTerminal } from './confirm.ts'
+import { readDeployment } from './deployment.ts'
+import { openShop } from './open-shop.ts'
+import { readArtifact } from './release/artifact-store.ts'
+import { checkPrerequisites } from './release/check-prerequisites.ts'
+import { openRoots } from './release/open-roots.ts'
+import { withOperatorContext } from './release/operator-context.ts'
+import { planRelease } from './release/plan-release.ts'
+import { lastUp, newestRevision } from './release/record.ts'
+import { refuseUnfinished } from './release/release-store.ts'
+import { readPoint, tablesOf, withRestored } from './restore/generations.ts'
+import {
+  describeRestore,
+  findPoints,
+  isLive,
+  pointsBefore,
+  readWanted,
+  refuseOldModules,
+  refuseUnknownTables,
+} from './restore/plan-restore.ts'
+import { completeRestore, copyOrders } from './restore/recover-data.ts'
+import { restoreRelease } from './restore/restore-release.ts'
+import { writeRestored } from './restore/write-restored.ts'
+import type { CommandOf } from './targets.ts'
+import { plannedOutputs } from './terraform/planned-outputs.ts'
+
+/**
+ * `make restore`: restores the tables and the sales database to a point in time, under new names,
+ * and deploys the running release on them. Then brings back the orders since that time. Safe to
+ * repeat after any failure.
+ */
+export const restore: CommandOf<'restore'> = async (given, io) => {
+  const deployment = readDeployment(given, io.checkout)
+  const { env, name } = deployment
+  const point = readPoint(given.POINT ?? '', new Date())
+  const wanted = readWanted(given.ONLY)
+  requireTerminal(given, io)
+  let isComplete = true
+  await withOperatorContext(deployment, io, async (context) => {
+    const { dynamodb, progress } = context
+    await checkPrerequisites(context, new Date())
+    const releases = await refuseUnfinished({ ...context, env })
+    const release = lastUp(releases)
+    if (!release) throw new Error(`${env} is not deployed, so there is nothing to restore`)
+    const after = await findPoints(context, release, point, wanted)
+    const before = pointsBefore(releases, after)
+    const terraform = await readArtifact(context, release.terraform)
+    const roots = await openRoots(deployment, terraform, progress)
+    const { version, artifacts, digests, image } = release
+    const values = withRestored(release.values, after)
+    const candidate = { version, values, artifacts, digests, image, terraform: release.terraform }
+    const { foundation } = await planRelease(roots, context, candidate, { readOnly: true })
+    refuseOldModules(plannedOutputs(foundation.json), name, after, release)
+    await refuseUnknownTables(dynamodb, foundation.summary, tablesOf(name, after.tables))
+
+    progress.print(`${env}: restores to ${point}, and deploys release ${release.revision} on it`)
+    for (const line of describeRestore(name, before, after)) progress.print(`  ${line}`)
+    progress.print(
+      'What is replaced stays in AWS. Orders since then come from there and from Stripe',
+    )
+    if (given.DRY_RUN) return progress.print('DRY_RUN: nothing was changed')
+    await confirm(`Restore ${name} to ${point}?`, given.YES, io)
+    const file = `environments/${env}/values.yaml`
+    const path = join(io.checkout, file)
+    writeFileSync(path, writeRestored(readFileSync(path, 'utf8'), after))
+
+    const options = { dynamodb, name, point, before, after, progress }
+    const hasTables = wanted.includes('tables')
+    await restoreRelease(context, roots, {
+      candidate,
+      terraform,
+      basedOn: newestRevision(releases),
+      site: given.SITE,
+      api: given.API,
+      recover: async () => {
+        if (hasTables) await copyOrders(options, { isLive: await isLive(context, after) })
+      },
+    })
+    const hasDatabase = wanted.includes('database')
+    const recovered = { ...options, hasTables, hasDatabase }
+    isComplete = await completeRestore(recovered, await openShop(env))
+    progress.print(`${name} is restored to ${point}. Commit ${file}: the next deploy needs it`)
+  })
+  return isComplete ? 0 : 1
+}

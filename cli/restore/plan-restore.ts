@@ -1,0 +1,135 @@
+import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { GetParameterCommand } from '@aws-sdk/client-ssm'
+import type { OperatorContext } from '../release/operator-context.ts'
+import { type ReleaseRecord, restorableReleases } from '../release/record.ts'
+import type { Outputs } from '../terraform/open-root.ts'
+import type { PlanSummary } from '../terraform/plan-summary.ts'
+import {
+  addPoint,
+  databaseOf,
+  type Restorable,
+  type Restored,
+  restorables,
+  restoredIn,
+  tablesOf,
+} from './generations.ts'
+import { readDatabaseWindow, readTablesWindow } from './read-window.ts'
+
+/** Returns what ONLY selects. Throws Error if there is no such part. */
+export function readWanted(only: string | undefined): readonly Restorable[] {
+  if (only === undefined) return restorables
+  const found = restorables.filter((name) => name === only)
+  if (found.length === 0) throw new Error(`ONLY must be tables or database, not ${only}`)
+  return found
+}
+
+/** Returns `data.restored` after the restore. Throws Error if AWS cannot restore to `point`. */
+export async function findPoints(
+  { dynamodb, deployment: { name, region } }: OperatorContext,
+  { values }: ReleaseRecord,
+  point: string,
+  wanted: readonly Restorable[],
+): Promise<Restored> {
+  const current = restoredIn(values)
+  const { engine } = (values['data'] as { database: { engine: 'mysql' | 'aurora' } }).database
+  const windowOf = {
+    tables: (points: readonly string[]) => readTablesWindow(dynamodb, tablesOf(name, points)),
+    database: (points: readonly string[]) =>
+      readDatabaseWindow(region, engine, databaseOf(name, points)),
+  }
+  const pointsOf = async (kind: Restorable) =>
+    wanted.includes(kind) ? addPoint(current[kind], point, windowOf[kind]) : current[kind]
+  return { tables: await pointsOf('tables'), database: await pointsOf('database') }
+}
+
+/**
+ * Returns `data.restored` before this restore, from the release history. Releases that this restore
+ * has made already do not count.
+ */
+export function pointsBefore(releases: readonly ReleaseRecord[], after: Restored): Restored {
+  const all = restorableReleases(releases).map(({ values }) => restoredIn(values))
+  const before = (kind: Restorable) =>
+    all.map((restored) => restored[kind]).findLast((points) => `${points}` !== `${after[kind]}`)
+  return {
+    tables: before('tables') ?? after.tables,
+    database: before('database') ?? after.database,
+  }
+}
+
+/** Throws Error if the release's modules do not know `data.restored`: they would restore nothing. */
+export function refuseOldModules(
+  planned: Outputs,
+  name: string,
+  { tables, database }: Restored,
+  { revision }: ReleaseRecord,
+): void {
+  const { orders_table, database: found } = planned['data'] as {
+    readonly orders_table: { readonly name: string }
+    readonly database: { readonly identifier: string }
+  }
+  const isKnown =
+    orders_table.name === tablesOf(name, tables).orders &&
+    found.identifier === databaseOf(name, database)
+  if (isKnown) return
+  throw new Error(
+    `refused: release ${revision} is older than make restore. Deploy the current checkout, then restore`,
+  )
+}
+
+/**
+ * Throws Error if AWS has a table that Terraform would create: a machine failed during an earlier
+ * restore, before Terraform had saved its state.
+ */
+export async function refuseUnknownTables(
+  dynamodb: DynamoDBClient,
+  { resources }: PlanSummary,
+  tables: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const [key, TableName] of Object.entries(tables)) {
+    const address = `module.data.aws_dynamodb_table.${key}`
+    const isPlanned = resources.some(
+      (one) => one.address === address && (one.action === 'add' || one.action === 'replace'),
+    )
+    if (!isPlanned || !(await exists(dynamodb, TableName))) continue
+    throw new Error(
+      `refused: table ${TableName} exists, but is not in Terraform's state. An earlier restore was interrupted. Choose another second for POINT, and delete this table later`,
+    )
+  }
+}
+
+/** Returns whether the shop already uses the restored tables: an earlier run has switched it. */
+export async function isLive(
+  { ssm, deployment: { name, parameters } }: OperatorContext,
+  { tables }: Restored,
+): Promise<boolean> {
+  const get = new GetParameterCommand({ Name: `${parameters}/worker-settings` })
+  const { Parameter } = await ssm.send(get)
+  const { ORDERS_TABLE } = JSON.parse(Parameter?.Value ?? '{}') as { ORDERS_TABLE?: string }
+  return ORDERS_TABLE === tablesOf(name, tables).orders
+}
+
+async function exists(dynamodb: DynamoDBClient, TableName: string): Promise<boolean> {
+  try {
+    await dynamodb.send(new DescribeTableCommand({ TableName }))
+    return true
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFoundException') return false
+    throw error
+  }
+}
+
+/** Returns one line for each name that the restore changes. */
+export function describeRestore(
+  name: string,
+  before: Restored,
+  after: Restored,
+): readonly string[] {
+  const names = (restored: Restored) => [
+    ...Object.values(tablesOf(name, restored.tables)).map((table) => `table ${table}`),
+    `database ${databaseOf(name, restored.database)}`,
+  ]
+  const next = names(after)
+  return names(before).flatMap((old, index) =>
+    old === next[index] ? [] : [`${old} → ${next[index]?.split(' ')[1]}`],
+  )
+}
