@@ -42,20 +42,23 @@ export const compute: readonly Rule[] = [
     },
   },
   {
-    name: 'exactly one agent runs',
+    name: 'one agent runs, and a second only while it is replaced',
     violations: (plan) => {
       // A container's hosts are also a group, which grows with its tasks.
       const groups = ofType(plan, 'aws_autoscaling_group').filter(({ modules }) =>
         modules.includes('agent'),
       )
       if (groups.length !== 1) return [`module.agent: has ${groups.length} groups of hosts`]
-      return groups.flatMap(({ address, values: { min_size, max_size } }) =>
-        min_size === 1 && max_size === 1 ? [] : [`${address}: from ${min_size} to ${max_size}`],
+      return groups.flatMap(({ address, values: { min_size, desired_capacity, max_size } }) =>
+        min_size === 1 && desired_capacity === 1 && Number(max_size) <= 2
+          ? []
+          : [`${address}: ${desired_capacity}, from ${min_size} to ${max_size}`],
       )
     },
     broken: {
       'no agent': change('aws_autoscaling_group', { min_size: 0 }),
-      'two agents': change('aws_autoscaling_group', { max_size: 2 }),
+      'two agents': change('aws_autoscaling_group', { desired_capacity: 2 }),
+      'three agents at once': change('aws_autoscaling_group', { max_size: 3 }),
       'no group for the agent': remove('aws_autoscaling_group'),
     },
   },
