@@ -1264,6 +1264,8 @@ export interface paths {
                      * @example payment
                      */
                     from?: string;
+                    /** @description The payment session, which Stripe adds to the address after a payment */
+                    session?: string;
                 };
                 header?: never;
                 path: {
@@ -1284,7 +1286,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description For a valid `token`: sets the cookie `guest` and redirects to the order without the token */
+                /** @description For a valid `token`, or a `session` of a payment that has just been made: sets the cookie `guest` and redirects to the order without it */
                 303: {
                     headers: {
                         /** @description The URL to open next */
@@ -4141,6 +4143,47 @@ export interface components {
              * @example 2400
              */
             refunded: number;
+            /** @description Oldest first */
+            refunds: {
+                /**
+                 * @description The amount of this refund, in minor units
+                 * @example 2400
+                 */
+                amount: number;
+                /** @enum {string} */
+                progress: "pending" | "done" | "failed";
+                /**
+                 * Format: date-time
+                 * @description When it was requested
+                 * @example 2026-11-23T10:00:00.000Z
+                 */
+                at: string;
+            }[];
+            taxes: {
+                /**
+                 * @description Basis points: 2000 is 20 %
+                 * @example 2000
+                 */
+                rate: number;
+                /**
+                 * @description The VAT with this rate in the total, in minor units
+                 * @example 2400
+                 */
+                amount: number;
+            }[];
+            address?: {
+                name: string;
+                line1: string;
+                line2?: string;
+                postalCode: string;
+                city: string;
+                state?: string;
+                /**
+                 * @description ISO 3166-1 alpha-2
+                 * @example FR
+                 */
+                country: string;
+            };
             cancellable: boolean;
             /**
              * Format: date-time

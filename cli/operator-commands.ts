@@ -96,6 +96,15 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
       twice: 'refunds nothing, exits with 1 and prints which `KEY` makes a second refund',
     },
   },
+  resend: {
+    load: async () => (await import('./resend.ts')).resend,
+    change: {
+      changes: 'sends a mail to the buyer again',
+      asks: 'if `KIND` is given',
+      dryRun: 'lists the mails of the order',
+      twice: 'sends it again',
+    },
+  },
   reconcile: {
     load: async () => (await import('./reconcile.ts')).reconcileOrders,
     change: {

@@ -105,6 +105,12 @@ export const targets = {
     ...confirmation,
     ENV: anyShop,
   },
+  resend: {
+    ORDER: required(text('ord_…', 'the order')),
+    KIND: text('confirmed|shipped|…', 'which mail; default: none, the command lists them'),
+    ...confirmation,
+    ENV: anyShop,
+  },
   reconcile: {
     SINCE: text('3d|72h|2026-11-20T08:00:00Z', 'how far back; default: 3d'),
     ...confirmation,

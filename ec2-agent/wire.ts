@@ -13,8 +13,9 @@ import { createMailer } from '#core/aws/ses-mailer.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import type { Log } from '#core/log.ts'
 import type { Order } from '#core/order/order.ts'
+import type { OrderMail } from '#core/order/order-mail.ts'
 import { relayOverdue, usualGraceSeconds } from '#core/order/relay-outbox.ts'
-import { completedMail } from '#core/presentation/completed-mail.ts'
+import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 import type { AgentConfig } from './config.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { openSalesDatabase } from './sales-database.ts'
@@ -65,7 +66,8 @@ export function wire(config: AgentConfig, log: Log) {
     recordSale: sales.recordSale,
     announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, batchMs }),
     mailer: createMailer({ ses, from: config.MAIL_FROM }),
-    completedMail: (order: Order) => completedMail(order, config.SITE_ORIGIN),
+    composeMail: (order: Order, mail: OrderMail) =>
+      composeOrderMail(order, mail, config.SITE_ORIGIN),
     graceSeconds: usualGraceSeconds * timeScale,
     timeScale,
     durations: {

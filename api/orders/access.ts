@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { ShopError } from '#core/errors.ts'
-import type { Order, OrderEvent } from '#core/order/order.ts'
-import type { OrderStore } from '#core/ports/order-store.ts'
+import type { Order } from '#core/order/order.ts'
+import type { OrderStore, OrderTimeline } from '#core/ports/order-store.ts'
 import { readGuestOrders } from '../plugins/tokens.ts'
 
 /**
@@ -14,7 +14,7 @@ export async function requireOrder(
   orderId: string,
   request: FastifyRequest,
   orders: OrderStore,
-): Promise<{ readonly order: Order; readonly entries: readonly OrderEvent[] }> {
+): Promise<OrderTimeline> {
   const timeline = await orders.timeline(orderId)
   if (!timeline || !mayOpen(timeline.order, request)) {
     throw request.accountError ?? new ShopError('order_not_found', 'the order does not exist')
@@ -27,7 +27,11 @@ export async function requireOrder(
 /**
  * Returns whether the request comes from the order's account or from a browser with guest access.
  */
-export function mayOpen({ orderId, customerId }: Order, request: FastifyRequest): boolean {
-  const isCustomer = customerId !== undefined && customerId === request.account?.customerId
-  return isCustomer || readGuestOrders(request).includes(orderId)
+export function mayOpen(order: Order, request: FastifyRequest): boolean {
+  return isOwner(order, request) || readGuestOrders(request).includes(order.orderId)
+}
+
+/** Returns whether the request comes from the order's account. A link may have been forwarded. */
+export function isOwner({ customerId }: Order, request: FastifyRequest): boolean {
+  return customerId !== undefined && customerId === request.account?.customerId
 }

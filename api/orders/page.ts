@@ -1,8 +1,10 @@
 import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
 import { isOpen } from '#core/order/lifecycle.ts'
+import { formatAddress } from '#core/presentation/format-address.ts'
+import { formatRate } from '#core/presentation/format-rate.ts'
 import { type Html, html } from '#core/presentation/html.ts'
-import { refundTexts, statusTexts } from '#core/presentation/status-texts.ts'
+import { statusTexts } from '#core/presentation/status-texts.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
@@ -11,6 +13,9 @@ import { orderPath } from './paths.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
 import { orderTexts } from './texts.ts'
 
+/** The site's page about delivery and returns. A test compares it with the site's routes. */
+const helpPaths = { fr: '/fr/livraison-et-retours/', en: '/en/delivery-and-returns/' } as const
+
 /**
  * Returns an order's page: its status and its items. The site's script keeps it up to date. Without
  * JavaScript, the page reloads itself. If the buyer comes from the payment page, a pending order is
@@ -18,7 +23,7 @@ import { orderTexts } from './texts.ts'
  */
 export function orderPage(order: OrderView, language: Language, isFromPayment: boolean): Page {
   const text = orderTexts[language]
-  const { orderId, number, status, createdAt, cancellable, dueAt, refunded } = order
+  const { orderId, number, status, createdAt, cancellable, dueAt, refunds, currency } = order
   const isUnpaid = status === 'pending' && !isFromPayment
   // A page with a payment button reloads rarely, so that it does not reload while the buyer clicks.
   const reloadSeconds = isUnpaid ? 30 : 3
@@ -33,15 +38,17 @@ export function orderPage(order: OrderView, language: Language, isFromPayment: b
 <div class="order-state">
 <p class="status" role="status" data-status-text>${isUnpaid ? text.unpaid : statusTexts[language][status]}</p>
 ${isUnpaid && payForm(order, language)}
-<p data-refund${!refunded && html` hidden`}>${refundLine(order, language)}</p>
-<p class="muted" data-due${!dueAt && html` hidden`}>${dueAt && html`${text.expected} ${dateTime(dueAt, language)}`}</p>
+${refunds.map(({ amount, progress }) => html`<p data-refund="${progress}">${text.refunds[progress](formatMoney({ amount, currency }, language))}</p>`)}
+${dueAt && html`<p class="muted" data-due="${dueAt}">${text.expected} ${dateTime(dueAt, language)}</p>`}
 </div>
 <h2 class="visually-hidden">${text.progress}</h2>
 <ol class="steps">
-${stepNames.map((name) => step(name, order, language))}
+${stepsOf(order, language)}
 </ol>
 <h2>${text.content}</h2>
 ${itemList(order, language)}
+${addressOf(order, language)}
+<p class="muted">${text.help} <a href="${helpPaths[language]}">${text.helpLink}</a></p>
 <div class="actions">
 ${!isOpen(status) && againForm(order, language)}
 <a class="button secondary" href="/${language}/">${texts[language].home}</a>
@@ -103,12 +110,6 @@ ${
   }
 }
 
-/** Returns the refund's text for the shopper. The site's script writes the same text. */
-function refundLine({ refundStatus, refunded, currency }: OrderView, language: Language): string {
-  const text = refundTexts[language][refundStatus]
-  return text(formatMoney({ amount: refunded, currency }, language))
-}
-
 /** Shows an order as a row of a list. */
 export function orderRow(order: OrderSummaryView, language: Language): Html {
   const { orderId, number, status, createdAt, total, currency, items } = order
@@ -126,6 +127,19 @@ ${first && picture(first.sku)}
 </li>`
 }
 
+/**
+ * Shows the steps so far and, while the order is in progress, those to come. A closed order ends
+ * with its status instead.
+ */
+function stepsOf(order: OrderView, language: Language): readonly Html[] {
+  const { status, steps } = order
+  if (isOpen(status) || status === 'completed')
+    return stepNames.map((name) => step(name, order, language))
+  const done = steps.map(({ status: name }) => step(name, order, language))
+  const end = html`<li data-step="${status}" data-done aria-current="step"><span>${orderTexts[language].names[status]}</span></li>`
+  return [...done, end]
+}
+
 function step(name: StepName, { status, steps }: OrderView, language: Language): Html {
   const done = steps.find((entry) => entry.status === name)
   const isCurrent = name === status && name !== 'completed'
@@ -135,8 +149,11 @@ ${done && html`<span class="muted">${dateTime(done.at, language)}</span>`}
 </li>`
 }
 
-function itemList({ items, total, currency }: OrderView, language: Language): Html {
+/** Shows the items, the total, the VAT in it, and what is left of the total after refunds. */
+function itemList(order: OrderView, language: Language): Html {
+  const { items, total, taxes, refunded, currency } = order
   const money = (amount: number) => formatMoney({ amount, currency }, language)
+  const text = orderTexts[language]
   return html`<ul class="lines">
 ${items.map(
   ({ sku, name, quantity, unitPrice }) => html`<li class="line" data-sku="${sku}">
@@ -146,5 +163,21 @@ ${picture(sku)}
 </li>`,
 )}
 </ul>
-<p class="total"><span>${orderTexts[language].total}</span> <strong>${money(total)}</strong></p>`
+<p class="total"><span>${text.total}</span> <strong>${money(total)}</strong></p>
+${taxes.map(
+  ({ rate, amount }) =>
+    html`<p class="part muted"><span>${text.tax(formatRate(rate, language))}</span> <span>${money(amount)}</span></p>`,
+)}
+${
+  refunded > 0 &&
+  html`<p class="part" data-refunded><span>${text.refundedTotal}</span> <span>${money(-refunded)}</span></p>
+<p class="total"><span>${text.remaining}</span> <strong>${money(total - refunded)}</strong></p>`
+}`
+}
+
+function addressOf({ address }: OrderView, language: Language): Html | undefined {
+  if (!address) return undefined
+  const lines = formatAddress(address, language)
+  return html`<h2>${orderTexts[language].address}</h2>
+<p>${lines.map((line, index) => html`${index > 0 && html`<br>`}${line}`)}</p>`
 }

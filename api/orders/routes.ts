@@ -1,6 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { ShopError } from '#core/errors.ts'
 import { hasTakenMoney } from '#core/order/cart-order.ts'
+import { mayOpenFromPayment } from '#core/order/open-from-payment.ts'
 import type { Order } from '#core/order/order.ts'
 import { resumePayment } from '#core/order/resume-payment.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
@@ -14,7 +17,7 @@ import { isForm } from '../plugins/forms.ts'
 import { requireAccount } from '../plugins/session.ts'
 import { grantGuestAccess, readCart, readTokenOrders, writeCart } from '../plugins/tokens.ts'
 import { access, formRedirect, json, jsonOrPage, seeOther } from '../response-schemas.ts'
-import { requireOrder } from './access.ts'
+import { isOwner, mayOpen, requireOrder } from './access.ts'
 import { orderPage, ordersPage } from './page.ts'
 import { orderPath, paidPath } from './paths.ts'
 import { OrderSchema, OrderSummarySchema, OrdersSchema } from './schemas.ts'
@@ -22,7 +25,7 @@ import { toOrderSummary, toOrderView } from './view.ts'
 
 type OrderDeps = Pick<
   ApiDeps,
-  'orders' | 'products' | 'gateway' | 'announceAlert' | 'clock' | 'siteOrigin'
+  'orders' | 'products' | 'gateway' | 'sendTask' | 'announceAlert' | 'clock' | 'siteOrigin'
 >
 
 const CursorSchema = Type.String({
@@ -82,11 +85,17 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
               examples: ['payment'],
             }),
           ),
+          session: Type.Optional(
+            Type.String({
+              maxLength: 256,
+              description: 'The payment session, which Stripe adds to the address after a payment',
+            }),
+          ),
         }),
         response: {
           ...jsonOrPage('The order', Type.Ref('Order')),
           ...seeOther(
-            'For a valid `token`: sets the cookie `guest` and redirects to the order without the token',
+            'For a valid `token`, or a `session` of a payment that has just been made: sets the cookie `guest` and redirects to the order without it',
           ),
         },
       },
@@ -100,17 +109,43 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
         grantGuestAccess(request, reply, [orderId])
         return reply.redirect(`/api/orders/${orderId}`, 303)
       }
+      const { session } = request.query
+      if (session !== undefined) {
+        await openFromPayment(orderId, session, request, reply)
+        return reply.redirect(paidPath(orderId), 303)
+      }
       const timeline = await requireOrder(orderId, request, orders)
       const { order } = timeline
       const cart = readCart(request)
       if (cart.cartId && cart.cartId === order.cartId && hasTakenMoney(order)) {
         writeCart(reply, withoutOrdered(cart, order))
       }
-      const view = toOrderView(timeline, request.language)
+      const view = toOrderView(timeline, request.language, {
+        hasAddress: isOwner(order, request),
+      })
       if (!request.wantsHtml) return view
       return reply.sendPage(orderPage(view, request.language, request.query.from === 'payment'))
     },
   )
+
+  /**
+   * Gives the browser access to an order after its payment. The session's id leaves the address, so
+   * that it does not stay in the browser history or a Referer.
+   */
+  async function openFromPayment(
+    orderId: string,
+    session: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const timeline = await orders.timeline(orderId)
+    if (timeline && mayOpen(timeline.order, request)) return
+    const isBuyer =
+      timeline !== undefined &&
+      (await mayOpenFromPayment(timeline.order, session, { ...deps, log: request.log }))
+    if (!isBuyer) throw new ShopError('order_not_found', 'the order does not exist')
+    grantGuestAccess(request, reply, [orderId])
+  }
 
   app.post(
     '/orders/:orderId/cancel',

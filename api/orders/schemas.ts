@@ -36,6 +36,25 @@ const summary = {
 /** The steps of a paid order, in sequence. */
 export const stepNames = ['paid', 'packaging', 'shipping', 'completed'] as const
 
+/** What a buyer may see of a refund: the bank may return it even after it was done. */
+export const refundProgress = ['pending', 'done', 'failed'] as const
+
+const RefundSchema = Type.Object({
+  amount: amountSchema('The amount of this refund'),
+  progress: Type.Unsafe<RefundProgress>({ type: 'string', enum: refundProgress }),
+  at: timeSchema('When it was requested'),
+})
+
+const AddressSchema = Type.Object({
+  name: Type.String(),
+  line1: Type.String(),
+  line2: Type.Optional(Type.String()),
+  postalCode: Type.String(),
+  city: Type.String(),
+  state: Type.Optional(Type.String()),
+  country: Type.String({ description: 'ISO 3166-1 alpha-2', examples: ['FR'] }),
+})
+
 export const OrderSummarySchema = Type.Object(summary, {
   $id: 'OrderSummary',
   description: 'An order in a list',
@@ -54,6 +73,14 @@ export const OrderSchema = Type.Object(
     dueAt: Type.Optional(timeSchema('When the current step ends')),
     refundStatus: Type.Unsafe<RefundSummary>({ type: 'string', enum: refundSummaries }),
     refunded: amountSchema('The sum of all refunds, including pending ones'),
+    refunds: Type.Array(RefundSchema, { description: 'Oldest first' }),
+    taxes: Type.Array(
+      Type.Object({
+        rate: Type.Integer({ description: 'Basis points: 2000 is 20 %', examples: [2000] }),
+        amount: amountSchema('The VAT with this rate in the total'),
+      }),
+    ),
+    address: Type.Optional(AddressSchema),
     cancellable: Type.Boolean(),
     payUntil: Type.Optional(
       timeSchema('When the payment page expires; present only while the order is unpaid'),
@@ -75,5 +102,9 @@ export const OrdersSchema = Type.Object(
 export type OrderSummaryView = Static<typeof OrderSummarySchema>
 
 export type OrderView = Static<typeof OrderSchema>
+
+export type RefundView = Static<typeof RefundSchema>
+
+export type RefundProgress = (typeof refundProgress)[number]
 
 export type StepName = (typeof stepNames)[number]

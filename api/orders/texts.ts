@@ -11,6 +11,21 @@ const fr = {
   again: 'Commander à nouveau',
   placed: 'Passée le',
   total: 'Total',
+  tax: (rate: string) => `dont TVA ${rate}`,
+  refundedTotal: 'Remboursé',
+  remaining: 'Total après remboursement',
+  /** A refund, by its progress. */
+  refunds: {
+    pending: (amount: string) =>
+      `Remboursement de ${amount} en cours. Selon votre banque, il paraît sous 5 à 10 jours ouvrés.`,
+    done: (amount: string) =>
+      `${amount} remboursés. Selon votre banque, la somme paraît sous 5 à 10 jours ouvrés.`,
+    failed: (amount: string) =>
+      `Le remboursement de ${amount} n’a pas abouti. Nous nous en occupons et vous écrirons.`,
+  },
+  address: 'Adresse de livraison',
+  help: 'Une question sur cette commande ?',
+  helpLink: 'Livraison, retours et contact',
   cancel: 'Annuler la commande',
   cancelMeans:
     'Elle ne sera pas expédiée. Si vous avez déjà payé, nous vous remboursons intégralement.',
@@ -26,7 +41,7 @@ const fr = {
     paid: 'Payée',
     packaging: 'En préparation',
     shipping: 'En route',
-    completed: 'Terminée',
+    completed: 'Livrée',
     expired: 'Expirée',
     payment_failed: 'Échec du paiement',
     cancelled: 'Annulée',
@@ -46,6 +61,20 @@ export const orderTexts: Readonly<Record<Language, typeof fr>> = {
     again: 'Order again',
     placed: 'Placed on',
     total: 'Total',
+    tax: (rate) => `includes VAT ${rate}`,
+    refundedTotal: 'Refunded',
+    remaining: 'Total after the refund',
+    refunds: {
+      pending: (amount) =>
+        `A refund of ${amount} is in progress. Depending on your bank, it appears within 5 to 10 business days.`,
+      done: (amount) =>
+        `${amount} refunded. Depending on your bank, it appears within 5 to 10 business days.`,
+      failed: (amount) =>
+        `The refund of ${amount} did not go through. We are taking care of it and will write to you.`,
+    },
+    address: 'Delivery address',
+    help: 'A question about this order?',
+    helpLink: 'Delivery, returns and contact',
     cancel: 'Cancel the order',
     cancelMeans: 'It will not be shipped. If you have already paid, we refund you in full.',
     cancelSure: 'Yes, cancel it',
@@ -59,7 +88,7 @@ export const orderTexts: Readonly<Record<Language, typeof fr>> = {
       paid: 'Paid',
       packaging: 'Packing',
       shipping: 'On its way',
-      completed: 'Completed',
+      completed: 'Delivered',
       expired: 'Expired',
       payment_failed: 'Payment failed',
       cancelled: 'Cancelled',

@@ -2,8 +2,16 @@ import { orderNumber } from '#core/ids.ts'
 import type { Language } from '#core/language.ts'
 import { isCancellable, isPaid } from '#core/order/lifecycle.ts'
 import type { Order, OrderEvent } from '#core/order/order.ts'
-import { toRefundSummary } from '#core/refund/refund.ts'
-import type { OrderSummaryView, OrderView, StepName } from './schemas.ts'
+import { taxByRate } from '#core/order/tax.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
+import { type Refund, toRefundSummary } from '#core/refund/refund.ts'
+import type {
+  OrderSummaryView,
+  OrderView,
+  RefundProgress,
+  RefundView,
+  StepName,
+} from './schemas.ts'
 
 /** Returns a summary of an order, without addresses, e-mail and payment ids. */
 export function toOrderSummary(order: Order, language: Language): OrderSummaryView {
@@ -17,10 +25,11 @@ export function toOrderSummary(order: Order, language: Language): OrderSummaryVi
   return { orderId, number: orderNumber(orderId), status, currency, total, items, createdAt }
 }
 
-/** Returns an order with its steps so far. */
+/** Returns an order with its steps so far; with its address only if `hasAddress`. */
 export function toOrderView(
-  { order, entries }: { readonly order: Order; readonly entries: readonly OrderEvent[] },
+  { order, entries, refunds }: Pick<OrderTimeline, 'order' | 'entries' | 'refunds'>,
   language: Language,
+  { hasAddress = false } = {},
 ): OrderView {
   const isMoving = order.status === 'packaging' || order.status === 'shipping'
   return {
@@ -29,12 +38,29 @@ export function toOrderView(
     ...(isMoving && order.stepDueAt && { dueAt: order.stepDueAt }),
     refundStatus: toRefundSummary(order),
     refunded: order.refunded,
+    refunds: refunds.map(toRefundView).sort((a, b) => a.at.localeCompare(b.at)),
+    taxes: [...taxByRate(order.lines)],
+    ...(hasAddress && order.address && { address: order.address }),
     cancellable: isCancellable(order.status),
     ...(order.status === 'pending' && {
       payUntil: new Date(order.sessionExpiresAt * 1000).toISOString(),
     }),
   }
 }
+
+const progressOf: Readonly<Record<Refund['status'], RefundProgress>> = {
+  requested: 'pending',
+  pending: 'pending',
+  succeeded: 'done',
+  canceled: 'failed',
+  failed: 'failed',
+}
+
+const toRefundView = ({ amount, status, requestedAt }: Refund): RefundView => ({
+  amount,
+  progress: progressOf[status],
+  at: requestedAt,
+})
 
 /** The keys of the timeline events that start a step. */
 const stepEvents: readonly (readonly [StepName, string])[] = [

@@ -200,6 +200,16 @@ async function contract(t: Test, subject: Subject) {
     t.notMatch(order.text, 'Lille')
     t.notOk(visitor.cookies['cart'], 'the cart of a paid order is empty')
     t.match((await visitor.see(`/api/orders/${orderId}`)).text, 'data-step="paid" data-done')
+    const fromPayment = `/api/orders/${orderId}?lang=en&from=payment&session=cs_${orderId}`
+    const atHome = await visitor.see(fromPayment)
+    t.equal(atHome.headers['location'], `/api/orders/${orderId}?from=payment`)
+    const otherBrowser = visit()
+    const opened = await otherBrowser.see(fromPayment)
+    t.equal(opened.status, 303)
+    t.equal(opened.headers['location'], `/api/orders/${orderId}?from=payment`)
+    t.equal((await otherBrowser.see(`/api/orders/${orderId}`)).status, 200)
+    t.equal((await visit().see(fromPayment)).status, 404, 'a copied address opens nothing')
+
     const later = await visitor.see(`/api/cart?lang=en&cancelled=${orderId}`)
     t.match(
       later.text,
@@ -218,7 +228,7 @@ async function contract(t: Test, subject: Subject) {
     }
     t.equal(await left('MUG'), before, 'the stock is released')
     const page = await visitor.see(`/api/orders/${orderId}?lang=en`)
-    t.match(page.text, 'You are refunded in full: €67.00')
+    t.match(page.text, /data-refund="\w+">[^<]*€67\.00/)
   })
 
   t.test('only operators can refund, approve and reject', async (t) => {

@@ -114,7 +114,7 @@ t.test("an order's steps come from its timeline", async (t) => {
     entry('start-packaging', '3'),
     entry('start-shipping', '4'),
   ]
-  t.match(toOrderView({ order, entries }, 'fr'), {
+  t.match(toOrderView({ order, entries, refunds: [] }, 'fr'), {
     number: 'RENQ-0008',
     steps: [
       { status: 'paid', at: '2' },
@@ -123,15 +123,22 @@ t.test("an order's steps come from its timeline", async (t) => {
     ],
     dueAt: '9',
   })
-  t.notOk(toOrderView({ order, entries }, 'fr').payUntil)
+  t.notOk(toOrderView({ order, entries, refunds: [] }, 'fr').payUntil)
   const unpaid = { ...order, status: 'pending' as const }
-  t.equal(toOrderView({ order: unpaid, entries: [] }, 'fr').payUntil, '1970-01-01T00:00:09.000Z')
+  t.equal(
+    toOrderView({ order: unpaid, entries: [], refunds: [] }, 'fr').payUntil,
+    '1970-01-01T00:00:09.000Z',
+  )
   const waiting = { ...order, status: 'awaiting_funds' as const }
-  t.strictSame(toOrderView({ order: waiting, entries: entries.slice(0, 2) }, 'fr').steps, [])
+  t.strictSame(
+    toOrderView({ order: waiting, entries: entries.slice(0, 2), refunds: [] }, 'fr').steps,
+    [],
+  )
   for (const status of orderStatuses) {
     t.ok(statusTexts.fr[status] && orderTexts.en.names[status], status)
     t.equal(
-      toOrderView({ order: { ...order, status }, entries }, 'en').steps[0]?.status === 'paid',
+      toOrderView({ order: { ...order, status }, entries, refunds: [] }, 'en').steps[0]?.status ===
+        'paid',
       isPaid(status),
     )
   }

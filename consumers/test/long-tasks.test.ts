@@ -4,6 +4,7 @@ import { createMailer } from '#core/aws/ses-mailer.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
 import type { Order } from '#core/order/order.ts'
+import type { OrderMail } from '#core/order/order-mail.ts'
 import { usualClaimSeconds } from '#core/order/outbox.ts'
 import {
   readOverdue,
@@ -14,7 +15,7 @@ import {
 } from '#core/order/relay-outbox.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { makeMessage, parseMessage, type TaskType } from '#core/ports/messages.ts'
-import { completedMail } from '#core/presentation/completed-mail.ts'
+import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 import { VendorError } from '#core/vendor-error.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { createLongTaskHandler } from '../long-tasks/handle-long-task.ts'
@@ -38,7 +39,8 @@ const deps = {
     void sales.push(`${orderId} ${completedAt}`),
   announceCompleted: createTopic({ sns, topicArn: topic }),
   mailer: createMailer({ ses, from: 'shop@example.com' }),
-  completedMail: (order: Order) => completedMail(order, 'https://shop.example'),
+  composeMail: (order: Order, mail: OrderMail) =>
+    composeOrderMail(order, mail, 'https://shop.example'),
   durations: { packagingSeconds: 30, shippingSeconds: 60 },
   clock,
   log: shop.log,
@@ -57,21 +59,31 @@ async function stepsOf({ orderId }: Order) {
     .sort((a, b) => (a.step.dueAt < b.step.dueAt ? -1 : 1))
 }
 
-/** Returns the latest queued message that retries the effects of an order. */
+/** Messages that `work` has handled. They stay on the emulator's queue. */
+const handled = new Set<string>()
+
+/** Returns the latest queued message for the effects of an order that `work` has not handled. */
 async function effectsOf({ orderId }: Order): Promise<Queued | undefined> {
   const all = await shop.onQueue(queue)
   return all
     .filter(({ body }) => body.includes('order.effects') && body.includes(orderId))
+    .filter(({ body }) => !handled.has(body))
     .sort((a, b) => ((a.delayUntil ?? '') < (b.delayUntil ?? '') ? -1 : 1))
     .at(-1)
 }
 const lastStepOf = async (order: Order) => (await stepsOf(order)).at(-1)?.body ?? ''
-const work = (body: string, receiveCount = 1) => handle({ messageId: 'm', body, receiveCount })
+function work(body: string, receiveCount = 1) {
+  handled.add(body)
+  return handle({ messageId: 'm', body, receiveCount })
+}
+const mailKindsOf = async ({ orderId }: Order) =>
+  (await shop.orders.readMails(orderId)).map(({ kind, sentAt }) => `${kind}${sentAt ? '' : ' due'}`)
 const outcomes = () => shop.logged().flatMap(({ outcome }) => (outcome ? [outcome] : []))
 /** Returns the seconds until a delayed message becomes visible. */
 const delayOf = ({ delayUntil = '' }: { delayUntil?: string } = {}) =>
   Math.round((Date.parse(delayUntil) - Date.now()) / 1000)
 
+/** Returns a paid order, whose confirmation is sent. */
 async function placePaid(): Promise<Order> {
   const order = await shop.place()
   const { body } = parseMessage(paymentMessage(order), ['payment.event'])
@@ -81,6 +93,8 @@ async function placePaid(): Promise<Order> {
     gateway: shop.gateway,
     announceAlert: async () => {},
   })
+  await work((await effectsOf(order))?.body ?? '')
+  shop.logged()
   return order
 }
 
@@ -122,7 +136,11 @@ t.test(
     t.equal((await stepsOf(order)).length, 3, 'one message per step, and none after the last step')
     t.same(sales.filter((sale) => sale.startsWith(order.orderId)).length, 1)
     t.match(await shop.published(), [{ message: new RegExp(`${order.orderId}#completed`) }])
-    t.match(await shop.mailbox(), [{ to: ['secret.buyer@example.com'] }])
+    t.same(
+      (await shop.mailbox()).map(({ tags }) => tags.id.replace(`${order.orderId}-`, '')),
+      ['completed', 'shipped', 'confirmed'],
+    )
+    t.same(await mailKindsOf(order), ['completed', 'confirmed', 'shipped'])
     const lines = shop.logged()
     t.same(
       lines.flatMap(({ outcome, step }) => (outcome ? [`${step} ${outcome}`] : [])),
@@ -327,7 +345,7 @@ t.test('effects that fail at different times are retried at different times', as
     recordSale: async () => {
       if (isDown) throw new Error('no database today')
     },
-    mailer: async () => {
+    announceCompleted: async () => {
       if (!isDown) return
       await sleep(20)
       pass(3)
@@ -338,7 +356,7 @@ t.test('effects that fail at different times are retried at different times', as
   isDown = false
   const isShort = (message: Queued) =>
     message.body.includes(order.orderId) && message.delayUntil && delayOf(message) <= 4
-  for (const next of ['mail', '']) {
+  for (const next of ['announcement', '']) {
     pass(12.5)
     await failing({
       messageId: 'm',
@@ -364,7 +382,7 @@ t.test('after a crash before the effects run, the sweeper relays the outbox', as
   const noTable = async () => Promise.reject(new Error('no table today'))
   const dying = createLongTaskHandler({
     ...deps,
-    orders: { ...shop.orders, replaceOutbox: noTable },
+    orders: { ...shop.orders, replaceOutbox: noTable, replaceMail: noTable },
     recordSale: async () => Promise.reject(new Error('no database today')),
   })
   await dying({ messageId: 'm', body: complete, receiveCount: 1 })
@@ -425,11 +443,15 @@ t.test('an invalid mail address does not prevent the order’s completion', asyn
   await toNobody({ messageId: 'm', body, receiveCount: 1 })
   t.match(await shop.orders.read(order.orderId), {
     status: 'completed',
-    outbox: { mail: { failure: /no local part/ } },
+    outbox: {},
   })
   t.match(
+    (await shop.orders.readMails(order.orderId)).find(({ kind }) => kind === 'completed'),
+    { failure: /no local part/, openShard: /open/ },
+  )
+  t.match(
     shop.logged().filter(({ message }) => message === 'effect.failed'),
-    [{ level: 50, orderId: order.orderId, effect: 'mail', failure: /no local part/ }],
+    [{ level: 50, orderId: order.orderId, effect: 'mail completed', failure: /no local part/ }],
   )
 })
 

@@ -20,6 +20,7 @@ import {
   type PlaceResult,
 } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
+import { createMailStore } from './dynamodb-mails.ts'
 import { createOutboxStore } from './dynamodb-outbox.ts'
 import { toItem } from './expressions.ts'
 import {
@@ -232,6 +233,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     ofCustomer,
     findOrderId,
     ...createOutboxStore(updateRecord),
+    ...createMailStore(options),
     overdue,
     postpone,
     closeAlert,

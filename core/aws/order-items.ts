@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { type Order, type OrderEvent, openShardOf } from '../order/order.ts'
 import type { LimitCounter } from '../order/order-limits.ts'
+import type { OrderMail } from '../order/order-mail.ts'
 import type { Dispute } from '../payment/dispute.ts'
 import type { Alert } from '../ports/announce.ts'
 import type {
@@ -32,20 +33,23 @@ export function toOrder(item: Item): Order {
 }
 
 /**
- * Splits an order's items into order record, ledger and timeline. Returns undefined if there is no
+ * Splits an order's items into order record, ledger, mails and timeline. Returns undefined if there is no
  * record.
  */
 export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
   const of = (prefix: string) => items.filter(({ entry }) => String(entry).startsWith(prefix))
   const record = items.find(({ entry }) => entry === 'order')
   if (!record) return undefined
-  const [refunds, disputes, alerts] = [of('refund#'), of('dispute#'), of('alert#')]
-  const rest = items.filter((item) => ![record, ...refunds, ...disputes, ...alerts].includes(item))
+  const [refunds, disputes] = [of('refund#'), of('dispute#')]
+  const mails = of('mail#')
+  const others = [record, ...refunds, ...disputes, ...mails, ...of('alert#')]
+  const rest = items.filter((item) => !others.includes(item))
   return {
     order: toOrder(record),
     entries: (rest as unknown as OrderEvent[]).sort((a, b) => a.at.localeCompare(b.at)),
     refunds: refunds.map((item) => withoutEntry<Refund>(item)),
     disputes: disputes.map((item) => withoutEntry<Dispute>(item)),
+    mails: mails.map(toMail).sort(byCreation),
   }
 }
 
@@ -53,8 +57,9 @@ export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
 export function toOverdue(item: Item): Overdue {
   const entry = String(item['entry'])
   if (entry === 'order') return { kind: 'order', order: toOrder(item) }
-  return entry.startsWith('alert#')
-    ? { kind: 'alert', alert: withoutEntry<Alert>(item) }
+  if (entry.startsWith('alert#')) return { kind: 'alert', alert: withoutEntry<Alert>(item) }
+  return entry.startsWith('mail#')
+    ? { kind: 'mail', mail: toMail(item) }
     : { kind: 'refund', refund: withoutEntry<Refund>(item) }
 }
 
@@ -126,8 +131,8 @@ export function refusalOfPlacement(
 }
 
 /**
- * Returns the writes of one change: order record, event, lookup, stock, ledger, counters, alert, in
- * this order.
+ * Returns the writes of one change: order record, event, lookup, stock, ledger, counters, alert,
+ * mails, in this order.
  */
 export function writesOfChange(
   { table, productsTable }: Tables,
@@ -151,6 +156,7 @@ export function writesOfChange(
     ...(change.ledger ? [ledgerRow(table, change.ledger)] : []),
     ...subtractFromCounters(table, change),
     ...(change.alert ? [alertItem(table, change.alert)] : []),
+    ...(change.mails ?? []).map((mail) => mailItem(table, mail)),
   ]
 }
 
@@ -197,6 +203,19 @@ function alertItem(table: string, alert: Alert): TransactWriteItem {
 
 /** Returns the sort key of an alert. */
 export const alertEntry = ({ id }: Alert) => `alert#${id}`
+
+/** Without a condition: an order that was cancelled and reinstated is confirmed again. */
+function mailItem(table: string, mail: OrderMail): TransactWriteItem {
+  return { Put: { TableName: table, Item: toItem(toMailItem(mail)) } }
+}
+
+/** Returns the item of a mail. */
+export const toMailItem = (mail: OrderMail) => ({ ...mail, entry: `mail#${mail.mailId}` })
+
+const byCreation = (one: OrderMail, other: OrderMail) => one.storedAt.localeCompare(other.storedAt)
+
+/** Converts the item of a mail. */
+export const toMail = (item: Item): OrderMail => withoutEntry<OrderMail>(item)
 
 /** Returns the write of the item that leads from a payment to its order. */
 function paymentLookup(table: string, paymentIntentId: string, orderId: string): TransactWriteItem {

@@ -1,7 +1,10 @@
 import { isoAfter } from '../clock.ts'
+import { claimUntil } from './attempt-effect.ts'
 import { type Action, transitionOf } from './lifecycle.ts'
+import { type MailKind, mailsOf } from './order-mail.ts'
 import type { Step } from './outbox.ts'
 import { type RelayDeps, resendStep } from './relay-outbox.ts'
+import { type MailDeps, sendClaimedMails } from './send-mails.ts'
 import { sendStepAt } from './send-task.ts'
 
 /** Duration of each step, in seconds. */
@@ -20,23 +23,33 @@ export type DueStep = {
   readonly redelivered: boolean
 }
 
-export type AdvanceDeps = RelayDeps & { readonly durations: Durations }
+export type AdvanceDeps = RelayDeps & MailDeps & { readonly durations: Durations }
 
-type Plan = { readonly action: Action; readonly next: Step; readonly what: string }
+type Plan = {
+  readonly action: Action
+  readonly next: Step
+  readonly what: string
+  readonly mail?: MailKind
+}
 
-const plans = {
+const plans: Readonly<Record<Exclude<Step, 'complete'>, Plan>> = {
   'start-packaging': { action: 'package', next: 'start-shipping', what: 'packaging started' },
-  'start-shipping': { action: 'ship', next: 'complete', what: 'shipping started' },
-} as const satisfies Partial<Record<Step, Plan>>
+  'start-shipping': {
+    action: 'ship',
+    next: 'complete',
+    what: 'shipping started',
+    mail: 'shipped',
+  },
+}
 
 /**
  * Starts packaging or shipping. One write sets the status, the deadline and the outbox entry of the
- * next step. Then sends the next step's message, which waits in the queue until that deadline. If
- * the step has already started, sends nothing. Exception: SQS has redelivered the message, so the
+ * next step. Then sends the next step's message, which waits in the queue until that deadline, and the
+ * buyer's mail. If the step has already started, sends nothing. Exception: SQS has redelivered the message, so the
  * previous consumer may have crashed before it sent the next message.
  */
 export async function advanceOrder(
-  due: DueStep & { readonly step: keyof typeof plans },
+  due: DueStep & { readonly step: Exclude<Step, 'complete'> },
   deps: AdvanceDeps,
 ): Promise<'advanced' | 'early' | 'resent' | 'stale'> {
   const { orderId, step, dueAt, traceId, redelivered } = due
@@ -45,8 +58,10 @@ export async function advanceOrder(
     await sendStepAt({ orderId, step, dueAt, traceId }, deps)
     return 'early'
   }
-  const { action, next, what } = plans[step]
+  const { action, next, what, mail } = plans[step]
   const endsAt = endOf(step, dueAt, now, deps.durations)
+  const before = mail && (await deps.orders.read(orderId))
+  const mails = mail && before ? mailsOf(before, mail, now, { claimUntil: claimUntil(deps) }) : []
   const result = await deps.orders.change({
     orderId,
     ...transitionOf(action),
@@ -54,10 +69,12 @@ export async function advanceOrder(
     set: { stepDueAt: endsAt, nextCheckAt: endsAt },
     outbox: { step: { step: next, dueAt: endsAt, attempts: 1 } },
     event: { entry: step, at: now.toISOString(), what, details: { endsAt } },
+    mails,
   })
   if (result.outcome === 'changed') {
     deps.log.info({ orderId, traceId, step, endsAt }, 'order.transitioned')
     await sendStepAt({ orderId, step: next, dueAt: endsAt, traceId }, deps)
+    if (before) await sendClaimedMails(before, mails, deps)
     return 'advanced'
   }
   const order = result.order ?? (await deps.orders.read(orderId))
@@ -70,7 +87,7 @@ export async function advanceOrder(
  * Returns when the step ends (ISO 8601). Shipping starts when packaging was due to end, even if the
  * message was late.
  */
-function endOf(step: keyof typeof plans, dueAt: string, now: Date, durations: Durations): string {
+function endOf(step: Step, dueAt: string, now: Date, durations: Durations): string {
   return step === 'start-packaging'
     ? isoAfter(now, durations.packagingSeconds)
     : isoAfter(dueAt, durations.shippingSeconds)

@@ -6,6 +6,7 @@ import { demandsOf } from '../stock/demand.ts'
 import { withNextIdempotencyKey } from './next-idempotency-key.ts'
 import type { Order } from './order.ts'
 import { limitShare } from './order-limits.ts'
+import type { OrderMail } from './order-mail.ts'
 
 /**
  * Fields of the order record that say when something is due. Closing the order removes them.
@@ -36,13 +37,17 @@ export async function cancelUnpaid(
 /**
  * Closes an order without a payment to refund: a pending order whose payment session is closed, or
  * an order under review. Returns false if the status or the money has changed since the order was
- * read. `to` is `expired` if the payment page has expired.
+ * read. `to` is `expired` if the payment page has expired. The buyer gets no mail
+ * unless the caller passes one: most of these orders were never paid for.
  */
 export async function closeUnpaid(
   order: Order,
   why: string,
   { orders, clock, log }: Omit<CancelUnpaidDeps, 'gateway'>,
-  to: 'cancelled' | 'expired' = 'cancelled',
+  {
+    to = 'cancelled',
+    mails = [],
+  }: { readonly to?: 'cancelled' | 'expired'; readonly mails?: readonly OrderMail[] } = {},
 ): Promise<boolean> {
   const { orderId, traceId, status, charged, refunded } = order
   const result = await orders.change({
@@ -54,6 +59,7 @@ export async function closeUnpaid(
     event: { entry: to, at: clock().toISOString(), what: why },
     returnStock: demandsOf(order.lines, order.currency),
     limitShare: limitShare(order),
+    mails,
   })
   const isClosed = result.outcome === 'changed'
   if (isClosed) log.info({ orderId, traceId, status: to, why }, 'order.transitioned')

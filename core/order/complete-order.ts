@@ -1,13 +1,16 @@
 import type { DueStep } from './advance-order.ts'
+import { claimUntil } from './attempt-effect.ts'
 import { transitionOf } from './lifecycle.ts'
+import { mailsOf } from './order-mail.ts'
 import type { Outbox } from './outbox.ts'
-import { claimUntil, type EffectDeps, tryEffects } from './run-effects.ts'
+import { type EffectDeps, tryEffects } from './run-effects.ts'
+import { sendClaimedMails } from './send-mails.ts'
 import { sendStepAt } from './send-task.ts'
 
 /**
- * Completes a shipped order. One write to the orders table sets the status and adds the sale, the
- * announcement and the buyer's mail to the outbox. Then tries these effects; failed effects are
- * retried automatically.
+ * Completes a shipped order. One write to the orders table sets the status, adds the sale and
+ * the announcement to the outbox, and stores the buyer's mail. Then tries these effects; failed
+ * effects are retried automatically.
  */
 export async function completeOrder(
   due: Omit<DueStep, 'step' | 'redelivered'>,
@@ -22,7 +25,8 @@ export async function completeOrder(
   const order = await deps.orders.read(orderId)
   if (!order) throw new Error(`order ${orderId} not found (step complete)`)
   const entry = { dueAt: claimUntil(deps), attempts: 1 }
-  const claim: Outbox = { sale: entry, announcement: entry, ...(order.email && { mail: entry }) }
+  const claim: Outbox = { sale: entry, announcement: entry }
+  const mails = mailsOf(order, 'completed', now, { claimUntil: entry.dueAt })
   const completedAt = now.toISOString()
   const { outcome } = await deps.orders.change({
     orderId,
@@ -32,11 +36,16 @@ export async function completeOrder(
     remove: ['stepDueAt'],
     outbox: { step: undefined, ...claim },
     event: { entry: 'completed', at: completedAt, what: 'order completed' },
+    mails,
   })
   if (outcome === 'refused') return 'stale'
   deps.log.info({ orderId, traceId, step: 'complete' }, 'order.transitioned')
-  await tryEffects({ ...order, completedAt, outbox: claim }, claim, deps).catch((err: unknown) => {
-    // The order is completed and its effects are in the outbox: the sweeper retries them.
+  const completed = { ...order, completedAt, outbox: claim }
+  await Promise.all([
+    tryEffects(completed, claim, deps),
+    sendClaimedMails(completed, mails, deps),
+  ]).catch((err: unknown) => {
+    // The order is completed and its effects are stored: the sweeper retries them.
     deps.log.warn({ orderId, traceId, err }, 'effect.postponed')
   })
   return 'completed'

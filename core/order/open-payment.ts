@@ -32,7 +32,7 @@ export async function findPaymentPage(
   if (session.state === 'complete') return 'paid'
   if (session.state !== 'open') {
     const to = session.state === 'expired' ? 'expired' : 'cancelled'
-    await closeUnpaid(order, 'payment page expired', deps, to)
+    await closeUnpaid(order, 'payment page expired', deps, { to })
     return 'closed'
   }
   // Must differ from the check time of a new order: the process that placed the order may still try

@@ -1,5 +1,3 @@
-import { isoAfter } from '../clock.ts'
-
 /**
  * The steps of handling a paid order, first to last. Each has a message that waits in the queue
  * until the step is due.
@@ -9,11 +7,11 @@ export const steps = ['start-packaging', 'start-shipping', 'complete'] as const
 export type Step = (typeof steps)[number]
 
 /** Effects outside the orders table that follow the completion of an order. */
-export type EffectName = 'sale' | 'announcement' | 'mail'
+export type EffectName = 'sale' | 'announcement'
 
 export type OutboxName = 'step' | EffectName
 
-export const outboxNames: readonly OutboxName[] = ['step', 'sale', 'announcement', 'mail']
+export const outboxNames: readonly OutboxName[] = ['step', 'sale', 'announcement']
 
 /** A message or effect that is not done yet. The transition that requires it writes it. */
 export type OutboxEntry = {
@@ -91,11 +89,6 @@ export function nextDueOf(outbox: Outbox): string | undefined {
   return Object.values<OutboxEntry>(outbox)
     .map(({ dueAt }) => dueAt)
     .sort()[0]
-}
-
-/** Returns the entry with its next attempt due `seconds` after `now`. */
-export function dueAfter(entry: OutboxEntry, now: Date, seconds: number): OutboxEntry {
-  return { ...entry, dueAt: isoAfter(now, seconds) }
 }
 
 const namesOf = (outbox: Outbox) => outboxNames.filter((name) => outbox[name])

@@ -2,6 +2,7 @@ import { isoAfter } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { OrderStore, Overdue } from '../ports/order-store.ts'
 import type { Order } from './order.ts'
+import { asRequested, type OrderMail } from './order-mail.ts'
 import { afterNever, claimed, failedEffects, never, nextDueOf } from './outbox.ts'
 import { type SendTaskDeps, sendEffects, sendStepAt } from './send-task.ts'
 
@@ -31,6 +32,7 @@ const longestWait = 16
 export async function relayOverdue(deps: RelayDeps): Promise<number> {
   let count = 0
   for await (const overdue of readOverdue(deps)) {
+    if (overdue.kind === 'mail') count += (await relayMail(overdue.mail, deps)) === 'resent' ? 1 : 0
     if (overdue.kind !== 'order' || isStuck(overdue.order)) continue
     if ((await relayOutbox(overdue.order, deps)) === 'resent') count += 1
   }
@@ -40,7 +42,7 @@ export async function relayOverdue(deps: RelayDeps): Promise<number> {
 /** Returns whether the step was sent so often that another attempt does not help. */
 export const isStuck = ({ outbox }: Order) => (outbox.step?.attempts ?? 0) >= stuckAfter
 
-/** Returns the orders, refunds and alerts that are overdue by more than the grace period. */
+/** Returns the orders, refunds, alerts and mails that are overdue by more than the grace period. */
 export function readOverdue({
   orders,
   clock,
@@ -58,26 +60,46 @@ export async function relayOutbox(order: Order, deps: RelayDeps): Promise<'resen
   const now = deps.clock()
   const dueAt = nextDueOf(order.outbox) ?? never
   if (dueAt > now.toISOString()) return 'skipped'
-  const { graceSeconds = usualGraceSeconds } = deps
-  // Back off: the longer the entry is overdue, the longer the wait. Otherwise the queue of a
-  // stopped agent would fill with messages for the same order.
-  const overdueSeconds = (now.getTime() - Date.parse(dueAt)) / 1000
-  const waitSeconds = Math.min(
-    longestWait * graceSeconds,
-    Math.max(2 * graceSeconds, overdueSeconds),
-  )
-  if (!(await deps.orders.postpone(order, isoAfter(now, waitSeconds)))) return 'skipped'
+  if (!(await deps.orders.postpone(order, nextRelayAt(dueAt, deps)))) return 'skipped'
   await sendEffects(order, deps)
   return 'resent'
 }
 
+/** Asks the agent to send an overdue mail. */
+export async function relayMail(mail: OrderMail, deps: RelayDeps): Promise<'resent' | 'skipped'> {
+  const nextCheckAt = nextRelayAt(mail.dueAt ?? never, deps)
+  if (!(await deps.orders.replaceMail(mail, { ...mail, nextCheckAt }))) return 'skipped'
+  await sendEffects(mail, deps)
+  return 'resent'
+}
+
 /**
- * Retries the effects that failed permanently, once an operator has removed the cause. Returns the
- * number of orders.
+ * Returns when to send the message of an overdue entry again. Backs off: the longer the entry is
+ * overdue, the longer the wait. Otherwise the queue of a stopped agent would fill with messages for
+ * the same order.
+ */
+function nextRelayAt(
+  dueAt: string,
+  { clock, graceSeconds = usualGraceSeconds }: RelayDeps,
+): string {
+  const now = clock()
+  const overdueSeconds = (now.getTime() - Date.parse(dueAt)) / 1000
+  return isoAfter(
+    now,
+    Math.min(longestWait * graceSeconds, Math.max(2 * graceSeconds, overdueSeconds)),
+  )
+}
+
+/**
+ * Retries the effects and mails that failed permanently, once an operator has removed the cause.
+ * Returns their number.
  */
 export async function retryFailedEffects(deps: RelayDeps): Promise<number> {
   let count = 0
   for await (const overdue of deps.orders.overdue(afterNever)) {
+    if (overdue.kind === 'mail' && overdue.mail.failure) {
+      if (await resendMail(overdue.mail, deps)) count += 1
+    }
     if (overdue.kind !== 'order') continue
     const { order } = overdue
     const names = failedEffects(order.outbox)
@@ -89,6 +111,13 @@ export async function retryFailedEffects(deps: RelayDeps): Promise<number> {
     count += 1
   }
   return count
+}
+
+/** Sends a mail again. Returns false if another process is sending it. */
+export async function resendMail(mail: OrderMail, deps: RelayDeps): Promise<boolean> {
+  if (!(await deps.orders.replaceMail(mail, asRequested(mail, deps.clock())))) return false
+  await sendEffects(mail, deps)
+  return true
 }
 
 /**

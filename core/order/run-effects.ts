@@ -1,16 +1,11 @@
-import { isoAfter } from '../clock.ts'
-import type { Log } from '../log.ts'
 import type { Announce } from '../ports/announce.ts'
-import { type Mail, type Mailer, Undeliverable } from '../ports/mailer.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import type { RecordSale } from '../ports/record-sale.ts'
-import { failureOf } from '../vendor-error.ts'
+import { attemptEffect, claimUntil } from './attempt-effect.ts'
 import { type Order, paidOf } from './order.ts'
 import {
   afterClaim,
-  backoffSeconds,
   claimed,
-  dueAfter,
   dueEffects,
   type EffectName,
   isClaimCurrent,
@@ -18,33 +13,20 @@ import {
   nextDueOf,
   type Outbox,
   type OutboxEntry,
-  usualClaimSeconds,
 } from './outbox.ts'
-import { type SendTaskDeps, sendEffects } from './send-task.ts'
+import { type MailDeps, sendDueMails } from './send-mails.ts'
+import { sendEffects } from './send-task.ts'
 
-export type EffectDeps = SendTaskDeps & {
+export type EffectDeps = MailDeps & {
   readonly orders: OrderStore
   readonly recordSale: RecordSale
   readonly announceCompleted: Announce
-  readonly mailer: Mailer
-  /** Returns the mail to the buyer; undefined if the order has no e-mail address. */
-  readonly completedMail: (order: Order) => Mail | undefined
-  readonly log: Log
-  /** Local only: factor for every wait. See `readTimeScale`. */
-  readonly timeScale?: number
-}
-
-/** After this many attempts (about 15 minutes) an operator must act. */
-const overdueAfter = 7
-
-/** Returns when a claim that starts now ends (ISO 8601). */
-export function claimUntil({ clock, timeScale = 1 }: EffectDeps): string {
-  return isoAfter(clock(), Math.max(5, usualClaimSeconds * timeScale))
 }
 
 /**
- * Tries the due effects of an order. One process at a time tries an effect. A failed effect does
- * not delay the others. Returns `stale` if nothing is due or another process has the claim.
+ * Tries the due effects of an order and sends its due mails. One process at a time tries each. A
+ * failed one does not delay the others. Returns `stale` if nothing is due or another process has
+ * the claims.
  */
 export async function runDueEffects(
   orderId: string,
@@ -52,6 +34,12 @@ export async function runDueEffects(
 ): Promise<'done' | 'postponed' | 'stale'> {
   const order = await deps.orders.read(orderId)
   if (!order) throw new Error(`order ${orderId} not found (effects)`)
+  const results = await Promise.all([runOutbox(order, deps), sendDueMails(order, deps)])
+  if (results.includes('postponed')) return 'postponed'
+  return results.includes('done') ? 'done' : 'stale'
+}
+
+async function runOutbox(order: Order, deps: EffectDeps) {
   const names = dueEffects(order.outbox, deps.clock())
   if (names.length === 0) return 'stale'
   const claim = claimed(order.outbox, names, claimUntil(deps))
@@ -112,24 +100,11 @@ async function tryEffect(
   const { orderId, traceId, outbox } = order
   const entry = outbox[name] as OutboxEntry
   const about = { orderId, traceId, effect: name, attempts: entry.attempts }
-  try {
-    await effects[name](order, deps)
-    return undefined
-  } catch (err) {
-    if (isPermanent(err)) {
-      deps.log.error({ ...about, err, failure: err.message }, 'effect.failed')
-      return { ...entry, dueAt: never, failure: err.message }
-    }
-    if (entry.attempts < overdueAfter) deps.log.warn({ ...about, err }, 'effect.postponed')
-    else deps.log.error({ ...about, err }, 'effect.overdue')
-    const seconds = backoffSeconds(entry.attempts) * (deps.timeScale ?? 1)
-    return dueAfter(entry, deps.clock(), seconds)
-  }
+  const attempt = await attemptEffect(() => effects[name](order, deps), about, deps)
+  if (attempt.state === 'done') return undefined
+  if (attempt.state === 'failed') return { ...entry, dueAt: never, failure: attempt.failure }
+  return { ...entry, dueAt: attempt.dueAt }
 }
-
-/** Returns whether every further attempt would be refused too. */
-const isPermanent = (err: unknown): err is Error =>
-  err instanceof Undeliverable || failureOf(err)?.class === 'permanent'
 
 type RunEffect = (order: Order, deps: EffectDeps) => Promise<void>
 
@@ -145,9 +120,5 @@ const effects: Readonly<Record<EffectName, RunEffect>> = {
       body: { orderId, total, currency, completedAt },
       traceId,
     })
-  },
-  mail: async (order, { completedMail, mailer }) => {
-    const mail = completedMail(order)
-    if (mail) await mailer(mail)
   },
 }

@@ -2,6 +2,7 @@ import { isoAfter } from '../clock.ts'
 import { transitionOf } from '../order/lifecycle.ts'
 import { type Order, type OrderEvent, openShardOf } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
+import { mailsOf } from '../order/order-mail.ts'
 import type { Outbox } from '../order/outbox.ts'
 import type { Alert } from '../ports/announce.ts'
 import type { OrderChange } from '../ports/order-store.ts'
@@ -36,6 +37,7 @@ export function settleChange(event: PaymentEvent, order: Order, now: Date): Orde
     outbox: firstStepOutbox(now),
     limitShare: limitShare(order),
     event: toOrderEvent(event, now, 'payment settled'),
+    mails: mailsOf(withEmail(order, event), 'confirmed', now),
     ...lookupOf(event),
   }
 }
@@ -93,13 +95,14 @@ export function reinstateChange(event: PaymentEvent, order: Order, now: Date): O
 export const fundsCheckSeconds = 24 * 3600
 
 /** Returns the change for a payment method whose funds arrive later. */
-export function awaitFundsChange(event: PaymentEvent, now: Date): OrderChange {
+export function awaitFundsChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
   return {
     orderId: event.orderId,
     ...transitionOf('awaitFunds'),
     where: { total: event.amount, currency: event.currency },
     set: { ...orderFieldsOf(event), nextCheckAt: isoAfter(now, fundsCheckSeconds) },
     event: toOrderEvent(event, now, 'waiting for the funds'),
+    mails: mailsOf(withEmail(order, event), 'awaiting-funds', now),
     ...lookupOf(event),
   }
 }
@@ -145,7 +148,10 @@ export function expireChange(event: PaymentEvent, order: Order, now: Date): Orde
 
 /** Returns the change for a failed payment: closes the order and returns its stock. */
 export function failChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
-  return endChange(event, order, 'fail', now, 'payment failed')
+  return {
+    ...endChange(event, order, 'fail', now, 'payment failed'),
+    mails: mailsOf(withEmail(order, event), 'payment-failed', now),
+  }
 }
 
 /**
@@ -153,7 +159,7 @@ export function failChange(event: PaymentEvent, order: Order, now: Date): OrderC
  * operator's decision.
  */
 export function cancelFromReviewChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
-  return { ...endChange(event, order, 'fail', now, 'payment failed'), ...reviewCancelled }
+  return { ...failChange(event, order, now), ...reviewCancelled }
 }
 
 const reviewCancelled = { from: ['review'], to: 'cancelled' } as const
@@ -195,6 +201,12 @@ export function firstStepTimes(now: Date): Pick<Order, 'stepDueAt' | 'nextCheckA
 export function firstStepOutbox(now: Date): Outbox {
   return { step: { step: 'start-packaging', dueAt: now.toISOString(), attempts: 1 } }
 }
+
+/** Returns the order with the address that the buyer has entered on the payment page. */
+const withEmail = (order: Order, { email = order.email }: PaymentEvent): Order => ({
+  ...order,
+  ...(email && { email }),
+})
 
 const lookupOf = ({ paymentIntentId }: PaymentEvent) => (paymentIntentId ? { paymentIntentId } : {})
 

@@ -2,8 +2,11 @@ import { ShopError } from '../errors.ts'
 import { closeUnpaid } from '../order/cancel-unpaid.ts'
 import { transitionOf } from '../order/lifecycle.ts'
 import { type Order, openShardOf } from '../order/order.ts'
+import { mailsOf } from '../order/order-mail.ts'
 import type { RelayDeps } from '../order/relay-outbox.ts'
+import { requestMails } from '../order/request-mails.ts'
 import { sendStepAt } from '../order/send-task.ts'
+import type { OrderChange } from '../ports/order-store.ts'
 import type { Address } from '../ports/payment-event.ts'
 import type { Cancellation } from '../refund/cancel-order.ts'
 import { refundableOf, refundIdOf } from '../refund/refund.ts'
@@ -29,19 +32,24 @@ export async function approveOrder(
   if (!order.address && !address) throw refusal('the order has no delivery address', 'no_address')
   const now = deps.clock()
   const times = firstStepTimes(now)
-  const result = await deps.orders.change({
+  const change: OrderChange = {
     orderId,
     ...transitionOf('approve'),
     where: { refunded: order.refunded },
     set: { ...times, ...(address && { address }), openShard: openShardOf(orderId) },
     outbox: firstStepOutbox(now),
     event: { entry: 'approved', at: now.toISOString(), what: 'approved', details: { by } },
-  })
+    mails: mailsOf(order, 'confirmed', now),
+  }
+  const result = await deps.orders.change(change)
   if (result.outcome === 'changed') {
     const { traceId } = order
     deps.log.info({ orderId, traceId, status: 'paid', by }, 'order.transitioned')
     const dueAt = times.stepDueAt ?? now.toISOString()
-    await sendStepAt({ orderId, step: 'start-packaging', dueAt, traceId }, deps)
+    await Promise.all([
+      sendStepAt({ orderId, step: 'start-packaging', dueAt, traceId }, deps),
+      requestMails(change, traceId, deps),
+    ])
   } else if (result.order?.status === 'review') throw busy()
   return (await deps.orders.read(orderId)) ?? order
 }
@@ -58,8 +66,10 @@ export async function rejectOrder(
   if (refundableOf(order) > 0) {
     const refundId = refundIdOf(`cancel ${orderId}`)
     await refundOrder({ orderId, refundId, ...cancellation, mustCancel: true }, deps)
-  } else if (!(await closeUnpaid(order, cancellation.why, deps))) {
-    throw busy()
+  } else {
+    const mails = mailsOf(order, 'cancelled', deps.clock())
+    if (!(await closeUnpaid(order, cancellation.why, deps, { mails }))) throw busy()
+    await requestMails({ orderId, mails }, order.traceId, deps)
   }
   return (await deps.orders.read(orderId)) ?? order
 }

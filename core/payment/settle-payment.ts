@@ -3,6 +3,7 @@ import { publishAlert } from '../order/alerts.ts'
 import { isPaid, nextStatus } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { type RelayDeps, resendStep } from '../order/relay-outbox.ts'
+import { requestMails } from '../order/request-mails.ts'
 import { sendStepAt } from '../order/send-task.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { PaymentEvent } from '../ports/payment-event.ts'
@@ -94,8 +95,12 @@ async function closeWithoutPayment(
   const isExpiry = event.kind === 'session_expired'
   const failedChange = order.status === 'review' ? cancelFromReviewChange : failChange
   const toChange = isExpiry ? expireChange : failedChange
-  const result = await applyChange(toChange(event, order, deps.clock()), traceId, deps)
-  if (result.done) return isExpiry ? 'expired' : 'failed'
+  const wanted = toChange(event, order, deps.clock())
+  const result = await applyChange(wanted, traceId, deps)
+  if (result.done) {
+    await requestMails(wanted, traceId, deps)
+    return isExpiry ? 'expired' : 'failed'
+  }
   const { status } = result.order
   const canFail = status === 'review' || nextStatus(status, 'fail')
   const isDue = isExpiry ? status === 'pending' : canFail
@@ -106,8 +111,14 @@ async function closeWithoutPayment(
 /** Records that the buyer has finished checkout, but the funds arrive later. */
 async function awaitFunds(received: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
   const { event, traceId } = received
-  const result = await applyChange(awaitFundsChange(event, deps.clock()), traceId, deps)
-  if (result.done) return 'awaiting_funds'
+  const read = await deps.orders.read(event.orderId)
+  if (!read) throw new Error(`order ${event.orderId} not found (${event.kind})`)
+  const wanted = awaitFundsChange(event, read, deps.clock())
+  const result = await applyChange(wanted, traceId, deps)
+  if (result.done) {
+    await requestMails(wanted, traceId, deps)
+    return 'awaiting_funds'
+  }
   const { order } = result
   if (order.status === 'pending')
     return reviewPayment(received, order, 'the amount does not match', deps)
@@ -122,7 +133,7 @@ async function settle(received: ReceivedPayment, deps: SettleDeps): Promise<Sett
   if (!event.address) return reviewPayment(received, order, 'there is no delivery address', deps)
   const wanted = settleChange(event, order, deps.clock())
   const result = await applyChange(wanted, traceId, deps)
-  if (result.done) return sendFirstStep(wanted, traceId, deps)
+  if (result.done) return sendMessages(wanted, traceId, deps)
   if (!isPaid(result.order.status)) return handleUnsettled(received, result, deps)
   const mayBeUnsent = redelivered && result.order.outbox.step?.step === 'start-packaging'
   return mayBeUnsent && (await resendStep(result.order, deps)) ? 'resent' : 'repeated'
@@ -163,7 +174,7 @@ async function settleLate(
   if (event.address && matches(event, order)) {
     const wanted = reinstateChange(event, order, deps.clock())
     const reinstated = await applyChange(wanted, traceId, deps)
-    if (reinstated.done) return sendFirstStep(wanted, traceId, deps)
+    if (reinstated.done) return sendMessages(wanted, traceId, deps)
     if (reinstated.known) return 'repeated'
     if (reinstated.soldOut.length === 0) throw new RetryLater('the order has just changed', 1)
   }
@@ -217,14 +228,18 @@ async function reviewPayment(
   return 'review'
 }
 
-async function sendFirstStep(
+/** Sends the messages for the first step and the mails of an order that has become paid. */
+async function sendMessages(
   wanted: OrderChange,
   traceId: string,
   deps: SettleDeps,
 ): Promise<Settlement> {
   const { orderId } = wanted
   const dueAt = wanted.set?.stepDueAt as string
-  await sendStepAt({ orderId, step: 'start-packaging', dueAt, traceId }, deps)
+  await Promise.all([
+    sendStepAt({ orderId, step: 'start-packaging', dueAt, traceId }, deps),
+    requestMails(wanted, traceId, deps),
+  ])
   return 'settled'
 }
 

@@ -1,7 +1,7 @@
 import { publishAlert } from '../order/alerts.ts'
 import { isUnpaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
-import { isStuck, readOverdue, relayOutbox } from '../order/relay-outbox.ts'
+import { isStuck, readOverdue, relayMail, relayOutbox } from '../order/relay-outbox.ts'
 import { type Overdue, subjectOf } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
 import { retryRefund } from '../refund/refund-order.ts'
@@ -12,7 +12,7 @@ import type { SettleDeps } from './settle-payment.ts'
 export type Swept = Readonly<Record<string, number>>
 
 /**
- * Repairs everything that is overdue: sends due outbox messages and alerts, asks the provider about
+ * Repairs everything that is overdue: sends due outbox messages, alerts and mails, asks the provider about
  * overdue payments and refunds, and alerts on stuck orders. Safe to run concurrently. A failed
  * repair does not stop the others: its order or refund is overdue again soon.
  */
@@ -47,6 +47,7 @@ const asksProvider = (overdue: Overdue) =>
 async function repair(overdue: Overdue, deps: SettleDeps): Promise<string> {
   if (overdue.kind === 'refund') return repairRefund(overdue.refund, deps)
   if (overdue.kind === 'alert') return publishAlert(overdue.alert, deps)
+  if (overdue.kind === 'mail') return relayMail(overdue.mail, deps)
   const { order } = overdue
   if (isUnpaid(order.status)) return checkPayment(order, deps)
   const outcome = await relayOutbox(order, deps)

@@ -1,6 +1,7 @@
 import type { OrderStatus } from '../order/lifecycle.ts'
 import type { Order, OrderEvent } from '../order/order.ts'
 import type { FullCounter, LimitCounter, LimitShare } from '../order/order-limits.ts'
+import type { OrderMail } from '../order/order-mail.ts'
 import type { Outbox, OutboxEntry, OutboxName } from '../order/outbox.ts'
 import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
 import type { Refund, RefundStatus } from '../refund/refund.ts'
@@ -92,29 +93,42 @@ export type OrderChange = {
   readonly ledger?: LedgerWrite
   /** Stores an alert to the operators, which is due at once. */
   readonly alert?: Alert
+  /** Stores mails to the buyer. */
+  readonly mails?: readonly OrderMail[]
 }
 
-/** An order with its timeline and its ledger. */
+/** An order with its timeline, its ledger and its mails. */
 export type OrderTimeline = {
   readonly order: Order
   readonly entries: readonly OrderEvent[]
   readonly refunds: readonly Refund[]
   readonly disputes: readonly Dispute[]
+  /** Oldest first. */
+  readonly mails: readonly OrderMail[]
 }
 
 /**
- * An open order past its deadline, a refund without an answer from the provider, or an alert that
- * the topic has not accepted.
+ * An open order past its deadline, a refund without an answer from the provider, an alert that the
+ * topic has not accepted, or a mail that was not sent.
  */
 export type Overdue =
   | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'refund'; readonly refund: Refund }
   | { readonly kind: 'alert'; readonly alert: Alert }
+  | { readonly kind: 'mail'; readonly mail: OrderMail }
 
-/** Returns the order, refund or alert itself. */
-export function subjectOf(overdue: Overdue): Order | Refund | Alert {
-  if (overdue.kind === 'order') return overdue.order
-  return overdue.kind === 'refund' ? overdue.refund : overdue.alert
+/** Returns the order, refund, alert or mail itself. */
+export function subjectOf(overdue: Overdue): Order | Refund | Alert | OrderMail {
+  switch (overdue.kind) {
+    case 'order':
+      return overdue.order
+    case 'refund':
+      return overdue.refund
+    case 'alert':
+      return overdue.alert
+    case 'mail':
+      return overdue.mail
+  }
 }
 
 export type ChangeResult =
@@ -160,6 +174,10 @@ export type OrderStore = {
   readDispute(orderId: string, disputeId: string): Promise<Dispute | undefined>
   /** Replaces a requested refund with `next`. Returns false if it has changed since it was read. */
   replaceRefund(was: Refund, next: Refund): Promise<boolean>
+  /** Returns the mails of an order, those that were sent included. */
+  readMails(orderId: string): Promise<readonly OrderMail[]>
+  /** Replaces a mail with `next`. Returns false if another process has tried it since it was read. */
+  replaceMail(was: OrderMail, next: OrderMail): Promise<boolean>
   /**
    * Replaces the order's outbox if it has not changed since it was read. Otherwise returns the
    * current order.

@@ -1,6 +1,5 @@
-import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
 import { publishAlert } from '../order/alerts.ts'
+import { type RequestMailsDeps, requestMails } from '../order/request-mails.ts'
 import type { Alert, Announce } from '../ports/announce.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import type { RefundEvent } from '../ports/payment-event.ts'
@@ -9,11 +8,9 @@ import { contentionError, retryOnRefusal } from '../retry-on-refusal.ts'
 import { refundChange } from './ledger.ts'
 import { countedOf, type Refund } from './refund.ts'
 
-export type RecordRefundDeps = {
+export type RecordRefundDeps = RequestMailsDeps & {
   readonly orders: OrderStore
   readonly announceAlert: Announce
-  readonly clock: Clock
-  readonly log: Log
 }
 
 export type LedgerEventDeps = RecordRefundDeps & {
@@ -84,6 +81,7 @@ export async function recordRefund(
     const { outcome } = await orders.change({ ...wanted, ...(alert && { alert }) })
     if (outcome === 'refused') return 'refused'
     log.info({ orderId, traceId, refundId, status, amount, order: wanted.to }, 'refund.recorded')
+    await requestMails(wanted, traceId, deps)
     if (!alert) return 'recorded'
     log.error({ orderId, traceId, refundId, status, amount }, 'refund.failed')
     await publishAlert(alert, deps)

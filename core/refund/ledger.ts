@@ -2,6 +2,7 @@ import { dueFields } from '../order/cancel-unpaid.ts'
 import { nextStatus } from '../order/lifecycle.ts'
 import { type Order, openShardOf } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
+import { mailsOf, type OrderMail } from '../order/order-mail.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
 import { countedOf, isFurther, type Refund } from './refund.ts'
@@ -42,7 +43,26 @@ export function refundChange(
       details: { amount, why, by, ...(failure && { failure }) },
     },
     ledger: { refund: next, was: known?.status },
+    mails: [
+      ...(closed ? mailsOf(order, 'cancelled', now, { refund: next }) : []),
+      ...acceptedMail(order, known, next, now),
+    ],
   }
+}
+
+/**
+ * Returns the buyer's mail about a refund, once the provider has accepted it. A refund that is only
+ * requested may still be refused.
+ */
+function acceptedMail(
+  order: Order,
+  known: Refund | undefined,
+  next: Refund,
+  now: Date,
+): readonly OrderMail[] {
+  const isAccepted = ({ status }: Refund) => status === 'pending' || status === 'succeeded'
+  const isNew = isAccepted(next) && !(known && isAccepted(known))
+  return isNew ? mailsOf(order, 'refunded', now, { refund: next }) : []
 }
 
 /**

@@ -1,23 +1,14 @@
-import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
-import type { Log } from '../log.ts'
 import { isOpen, isPaid, nextStatus } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
-import type { Announce } from '../ports/announce.ts'
-import type { OrderStore } from '../ports/order-store.ts'
+import { requestMails } from '../order/request-mails.ts'
 import type { PaymentGateway, RefundAnswer } from '../ports/payment-gateway.ts'
 import { retryOnRefusal } from '../retry-on-refusal.ts'
-import { recordRefund } from './apply-refund-event.ts'
+import { type RecordRefundDeps, recordRefund } from './apply-refund-event.ts'
 import { reduceRefund, refundChange, requestedRefund } from './ledger.ts'
 import { type Refund, refundableOf } from './refund.ts'
 
-export type RefundDeps = {
-  readonly orders: OrderStore
-  readonly gateway: PaymentGateway
-  readonly announceAlert: Announce
-  readonly clock: Clock
-  readonly log: Log
-}
+export type RefundDeps = RecordRefundDeps & { readonly gateway: PaymentGateway }
 
 export type RefundRequest = {
   readonly orderId: string
@@ -58,6 +49,7 @@ export async function refundOrder(request: RefundRequest, deps: RefundDeps): Pro
       if (!wanted || (await deps.orders.change(wanted)).outcome === 'refused') return 'refused'
       const { traceId } = refund
       deps.log.info({ orderId, traceId, refundId, amount, by }, 'refund.requested')
+      await requestMails(wanted, traceId, deps)
       return sendRefund(refund, deps)
     },
     () => new ShopError('busy', 'another process is changing this order; try again'),

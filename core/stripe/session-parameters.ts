@@ -35,7 +35,9 @@ export function sessionParameters(
     ...(customerId && email && { customer_email: email }),
     expires_at: sessionExpiresAt,
     // `from` shows the order's page that the buyer has paid, even if the event has not arrived yet.
-    success_url: `${siteOrigin}/api/orders/${orderId}?lang=${language}&from=payment`,
+    // Stripe replaces the template, which must not be URL-encoded:
+    // https://docs.stripe.com/payments/checkout/custom-success-page
+    success_url: `${siteOrigin}/api/orders/${orderId}?lang=${language}&from=payment&session={CHECKOUT_SESSION_ID}`,
     cancel_url: `${siteOrigin}/api/cart?lang=${language}&cancelled=${orderId}`,
   }
 }

@@ -4,6 +4,7 @@ import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { type Html, html, markupOf } from '#core/presentation/html.ts'
 import type { ReceivedMail } from '../emulators/parameters-and-mail.ts'
 import type { Urls } from '../settings.ts'
+import type { MailPreview } from './mail-previews.ts'
 import type { Overview } from './read-shop.ts'
 
 const cards = [
@@ -50,7 +51,7 @@ ${table(
     time(at),
   ]),
   'No mails yet.',
-)}</section>
+)}<p><a href="/mail-previews">All mails that the shop sends</a></p></section>
 <section class="wide"><h2>Stripe’s events</h2>
 ${table(
   ['Event', 'Object', 'Attempts', 'Last answer', 'At', 'Action'],
@@ -76,7 +77,7 @@ ${table(
 
 /** Renders one order: its record and its timeline, as stored in the table. */
 export function orderPage(
-  { order, entries, refunds, disputes }: OrderTimeline,
+  { order, entries, refunds, disputes, mails }: OrderTimeline,
   urls: Urls,
 ): string {
   return layout(
@@ -117,8 +118,36 @@ ${table(
   ],
   'No refunds or disputes.',
 )}</section>
+<section class="wide"><h2>Mails</h2>
+${table(
+  ['Mail', 'State', 'Attempts'],
+  mails.map(({ mailId, sentAt, failure, dueAt, attempts }) => [
+    mailId,
+    failure ?? (sentAt ? html`sent ${time(sentAt)}` : html`due ${time(dueAt ?? '')}`),
+    attempts,
+  ]),
+  'No mails.',
+)}</section>
 <section class="wide"><h2>Order record</h2><pre>${JSON.stringify(order, undefined, 2)}</pre></section>
 </main>`,
+  )
+}
+
+/** Renders every mail that the shop sends to a buyer, in both languages. */
+export function mailPreviewsPage(previews: readonly MailPreview[]): string {
+  return layout(
+    'Mails',
+    html`<header><p><a href="/">Control</a></p><h1>Mails to buyers</h1>
+<p>With a sample order. Cognito's mails have the codes of accounts.</p></header>
+<main>${previews.map(
+      ({
+        kind,
+        language,
+        mail,
+      }) => html`<section class="wide"><h2>${kind}, ${language}: ${mail.subject}</h2>
+<iframe sandbox title="${kind}, ${language}" srcdoc="${mail.html}"></iframe>
+<details><summary>As text</summary><pre>${mail.text}</pre></details></section>`,
+    )}</main>`,
   )
 }
 

@@ -3,7 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import Fastify from 'fastify'
 import type { Emulator } from '../emulators/http.ts'
 import type { Urls } from '../settings.ts'
-import { mailPage, notFoundPage, orderPage, overviewPage } from './pages.ts'
+import { previewMails } from './mail-previews.ts'
+import { mailPage, mailPreviewsPage, notFoundPage, orderPage, overviewPage } from './pages.ts'
 import { readMail, readOrder, readOverview } from './read-shop.ts'
 
 export type ControlOptions = { readonly port: number; readonly urls: Urls }
@@ -48,6 +49,9 @@ export async function startControl({ port, urls }: ControlOptions): Promise<Emul
     if (!mail) return reply.code(404).type(htmlType).send(notFoundPage('This mail'))
     return reply.type(htmlType).send(mailPage(mail))
   })
+  app.get('/mail-previews', async (_request, reply) =>
+    reply.type(htmlType).send(mailPreviewsPage(previewMails(urls.edge))),
+  )
   app.post<{ Params: { id: string } }>('/events/:id/resend', async ({ params }, reply) => {
     const url = `${urls.stripe}/_local/events/${encodeURIComponent(params.id)}/resend`
     await fetch(url, { method: 'POST' })

@@ -40,10 +40,9 @@ async function hasConverged(
   if (depths.some(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0))
     return false
   const records = await Promise.all(
-    [...finalStatuses].map(async ([orderId, allowed]) => {
-      const { status = '', outbox = {} } = (await stores.order(orderId)) ?? {}
-      return allowed.includes(status) && Object.keys(outbox).length === 0
-    }),
+    [...finalStatuses].map(async ([orderId, allowed]) =>
+      allowed.includes((await stores.finalStatus(orderId)) ?? ''),
+    ),
   )
   return records.every(Boolean)
 }

@@ -66,13 +66,13 @@ export async function checkInvariants(
   const written = countEntries(lab)
   const takeovers = countTakeovers(lab.ledger.entries())
   const illegal = findIllegalTransitions(lab.ledger.entries())
+  const mailsSent = tally(mails.map(({ tags }) => tags['id']))
   const sessionOf = new Map(sessions.map((session) => [session.client_reference_id, session]))
   const found = {
     'sale rows': tally(rows.map((row) => String(row['order_id']))),
     notifications: tally(
       published.map(({ message }) => /(ord_\w{26})#completed/.exec(message)?.[1]),
     ),
-    mails: tally(mails.map((mail) => /(ord_\w{26})-completed/.exec(JSON.stringify(mail))?.[1])),
     'payment pages': tally(sessions.map(({ client_reference_id: id }) => id)),
   }
   for (const [orderId, allowed] of finalStatuses) {
@@ -85,9 +85,9 @@ export async function checkInvariants(
     const isCompleted = record.status === 'completed'
     for (const [what, tallied] of Object.entries(found)) {
       const times = tallied.get(orderId) ?? 0
-      // SNS and SES cannot reject duplicates: a message may be sent again, with the same id, after
-      // its sender was interrupted.
-      const isRepeatable = what === 'notifications' || what === 'mails'
+      // SNS and SES cannot reject duplicates: a message or mail may be sent again, with the same
+      // id, after its sender was interrupted.
+      const isRepeatable = what === 'notifications'
       const least = isCompleted || what === 'payment pages' ? 1 : 0
       const most = isRepeatable ? least * (1 + (takeovers.get(orderId) ?? 0)) : least
       if (times > 1 && times <= most) count.repeated += times - 1
@@ -97,6 +97,15 @@ export async function checkInvariants(
         faults.push(`${orderId}: ${times} ${what}`)
       }
     }
+    const mailed = checkMails(
+      await lab.stores.timeline(orderId),
+      (mailId) => mailsSent.get(`${orderId}-${mailId}`) ?? 0,
+      1 + (takeovers.get(orderId) ?? 0),
+      isCompleted,
+    )
+    count.repeated += mailed.repeated
+    count.duplicated += mailed.duplicated
+    faults.push(...mailed.faults.map((fault) => `${orderId}: ${fault}`))
     for (const [entry, number] of written.get(orderId) ?? []) {
       if (number <= 1) continue
       count.duplicated += 1
@@ -111,6 +120,26 @@ export async function checkInvariants(
   const oversold = await countOversold(lab, initialStock, faults)
   faults.push(...(await faultsOfQueues(lab)), ...findLeaks(lab))
   return { ...count, oversold, faults }
+}
+
+/** Compares the mails that an order has stored with those in the mailbox. */
+function checkMails(
+  timeline: readonly { readonly entry: string }[],
+  timesOf: (mailId: string) => number,
+  most: number,
+  isCompleted: boolean,
+) {
+  const stored = timeline.flatMap(({ entry }) => /^mail#(.+)$/.exec(entry)?.[1] ?? [])
+  const needed = isCompleted ? ['confirmed', 'shipped', 'completed'] : []
+  const faults = needed.filter((id) => !stored.includes(id)).map((id) => `no mail ${id}`)
+  let [repeated, duplicated] = [0, 0]
+  for (const id of stored) {
+    const times = timesOf(id.replace('#', '-'))
+    if (times < 1 || times > most) faults.push(`${times} mails ${id}`)
+    if (times > most) duplicated += 1
+    else repeated += Math.max(0, times - 1)
+  }
+  return { repeated, duplicated, faults }
 }
 
 function tally(names: readonly (string | null | undefined)[]): ReadonlyMap<string, number> {
@@ -136,19 +165,21 @@ function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
 }
 
 /**
- * Counts how often a process took over the completion of an order because another one was
+ * Counts how often a process took over the effects or a mail of an order because another one was
  * interrupted: the claim had expired, and the other process still held the message or one of its
  * calls had failed.
  */
 export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, number> {
   const takeovers = new Map<string, number>()
+  /** The last claim of each effect or mail, by order and name. */
   const claims = new Map<string, { readonly until: string; readonly index: number }>()
   const heldReceipts = new Map<string, Map<string, number>>()
   const lastFailure = new Map<string, number>()
 
-  function claim({ orderId, until }: Effect & { kind: 'claim' }, { at }: Entry, index: number) {
-    const last = claims.get(orderId)
-    claims.set(orderId, { until, index })
+  function claim({ orderId, of, until }: Effect & { kind: 'claim' }, { at }: Entry, index: number) {
+    const name = `${orderId} ${of}`
+    const last = claims.get(name)
+    claims.set(name, { until, index })
     if (!last || Date.parse(at) < Date.parse(last.until)) return
     const isHeld = [...(heldReceipts.get(orderId)?.values() ?? [])].some(
       (since) => since < last.index,
@@ -164,7 +195,11 @@ export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, n
       if (effect.kind === 'claim') claim(effect, entry, index)
       if (effect.kind === 'released')
         heldReceipts.get(orderOfReceipt.get(effect.receipt) ?? '')?.delete(effect.receipt)
-      if (effect.kind !== 'received' || !/"complete"|"order\.effects"/.test(effect.body)) continue
+      if (
+        effect.kind !== 'received' ||
+        !/"start-shipping"|"complete"|"order\.effects"/.test(effect.body)
+      )
+        continue
       const [orderId = ''] = orderIdsIn(effect.body)
       orderOfReceipt.set(effect.receipt, orderId)
       heldReceipts.set(orderId, (heldReceipts.get(orderId) ?? new Map()).set(effect.receipt, index))

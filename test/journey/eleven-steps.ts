@@ -131,7 +131,7 @@ export async function checkElevenSteps({
     const ofOrder = notifications.filter(({ message }) => message.includes(orderId()))
     equal(ofOrder.length, 1, 'notifications')
     const mails = (await stores.mails()).filter(({ to }) => to.includes(shopper.email))
-    equal(mails.length, 1, 'mails to the buyer')
+    equal(mails.length, 3, 'mails to the buyer: confirmed, shipped, completed')
     for (const service of ['api', 'orders-worker', 'agent']) {
       const lines = readFileSync(shop.logFile, 'utf8').split('\n')
       const traced = lines.some(

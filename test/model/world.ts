@@ -3,12 +3,13 @@ import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts
 import { RetryLater, ShopError } from '#core/errors.ts'
 import type { OrderStatus } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
+import type { OrderMail } from '#core/order/order-mail.ts'
 import { handleProviderEvent } from '#core/payment/handle-provider-event.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
 import { subjectOf } from '#core/ports/order-store.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
-import { completedMail } from '#core/presentation/completed-mail.ts'
+import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 import { providerEventOf } from '#core/stripe/read-event.ts'
 import type { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
 import type { Event, Session } from '../../local/emulators/stripe/objects.ts'
@@ -70,7 +71,8 @@ export function createWorld(
       ),
       announceCompleted: simulated.wrapCall(async () => undefined),
       mailer: simulated.wrapCall(async () => undefined),
-      completedMail: (order: Order) => completedMail(order, 'https://shop.example'),
+      composeMail: (order: Order, mail: OrderMail) =>
+        composeOrderMail(order, mail, 'https://shop.example'),
       durations,
     }
     return { deps, simulated }

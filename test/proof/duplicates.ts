@@ -63,12 +63,14 @@ async function deliverCopies(shop: TestShop, apis: readonly string[]): Promise<s
   const about = <T extends { message?: string; text?: string; body?: string }>(all: readonly T[]) =>
     all.filter((one) => (one.message ?? one.text ?? one.body ?? '').includes(orderId)).length
   equal(about(await stores.sent('ecommerce-orders')), calls.length, 'payments on the orders queue')
-  equal(about(await stores.sent('ecommerce-long-tasks')), 3, 'steps on the long-tasks queue')
+  equal(about(await stores.sent('ecommerce-long-tasks')), 4, 'messages on the long-tasks queue')
   equal(about(await stores.published('ecommerce-order-completed')), 1, 'notifications')
-  equal(about(await stores.mails()), 1, 'mails')
+  const mails = (await stores.mails()).flatMap(({ tags }) => tags['id'] ?? [])
+  const kinds = mails.filter((id) => id.includes(orderId)).map((id) => id.split('-')[1])
+  equal(kinds.sort().join(), 'completed,confirmed,shipped', 'mails')
   equal((await stores.rows(orderId)).length, 1, 'database rows')
   await configureDelivery(urls.stripe, { paused: false })
-  return `${calls.length} calls: 1 paid, 1 parcel, 1 row, 1 notification, 1 mail`
+  return `${calls.length} calls: 1 paid, 1 parcel, 1 row, 1 notification, 3 mails`
 }
 
 async function configureDelivery(stripe: string, settings: object): Promise<void> {

@@ -66,13 +66,21 @@ export function openStores(urls: Urls, mysqlPort: number) {
   const order = async (orderId: string) =>
     (await orderItems(orderId)).find(({ entry }) => entry === 'order') as Order | undefined
 
+  async function finalStatus(orderId: string): Promise<string | undefined> {
+    const items = (await orderItems(orderId)) as readonly Record<string, unknown>[]
+    const record = items.find(({ entry }) => entry === 'order') as Order | undefined
+    const isMail = ({ entry }: Record<string, unknown>) => String(entry).startsWith('mail#')
+    const hasHappened = items.filter(isMail).every(({ sentAt }) => sentAt !== undefined)
+    return hasHappened && Object.keys(record?.outbox ?? {}).length === 0
+      ? record?.status
+      : undefined
+  }
+
   return {
     order,
-    /** Whether the order is completed and all its effects have happened. */
-    isCompleted: async (orderId: string): Promise<boolean> => {
-      const { status, outbox = {} } = (await order(orderId)) ?? {}
-      return status === 'completed' && Object.keys(outbox).length === 0
-    },
+    /** Returns the status of an order whose effects have all happened; undefined otherwise. */
+    finalStatus,
+    isCompleted: async (orderId: string) => (await finalStatus(orderId)) === 'completed',
     /** Oldest first. */
     timeline: async (orderId: string) =>
       ((await orderItems(orderId)) as OrderEvent[])

@@ -113,7 +113,9 @@ export async function openPlatform(t: Test, clock = createTestClock().clock) {
     onQueue: (queue: string) => ask<readonly Queued[]>(`queues/${queue}/messages`),
     published: () => ask<readonly { message: string }[]>('published'),
     mailbox: async () =>
-      (await fetch(`${parametersAndMail}/_local/mailbox`)).json() as Promise<readonly object[]>,
+      (await fetch(`${parametersAndMail}/_local/mailbox`)).json() as Promise<
+        readonly { readonly tags: { readonly id: string } }[]
+      >,
   }
 }
 

@@ -10,6 +10,7 @@ import { advanceOrder } from '#core/order/advance-order.ts'
 import { completeOrder } from '#core/order/complete-order.ts'
 import type { OrderRequest } from '#core/order/draft-order.ts'
 import type { Order } from '#core/order/order.ts'
+import type { OrderMail } from '#core/order/order-mail.ts'
 import { claimed } from '#core/order/outbox.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { relayOverdue, resendStep } from '#core/order/relay-outbox.ts'
@@ -18,7 +19,7 @@ import { settlePayment } from '#core/payment/settle-payment.ts'
 import type { Mail } from '#core/ports/mailer.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
 import type { PaymentEvent } from '#core/ports/payment-event.ts'
-import { completedMail } from '#core/presentation/completed-mail.ts'
+import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
 import { createTables } from '../../../local/emulators/tables.ts'
@@ -53,7 +54,15 @@ const clock = () => new Date(time)
 const log = { debug() {}, info() {}, warn() {}, error() {} }
 const priceList = createPriceList({ products, clock })
 const { gateway, sessions, refunds } = createTestGateway()
-const shop = { orders, priceList, gateway, clock, log, announceAlert: async () => {} }
+const shop = {
+  orders,
+  priceList,
+  gateway,
+  clock,
+  log,
+  sendTask: async () => {},
+  announceAlert: async () => {},
+}
 const byBuyer = { by: 'buyer', why: 'cancelled by the buyer' }
 const request = (over: Partial<OrderRequest> = {}): OrderRequest => ({
   items: [{ sku: 'MUG', quantity: 1 }],
@@ -87,6 +96,9 @@ function recorder() {
     clock,
     log,
     durations: { packagingSeconds: 30, shippingSeconds: 60 },
+    mailer: async () => {},
+    composeMail: (order: Order, mail: OrderMail) =>
+      composeOrderMail(order, mail, 'https://shop.example'),
     announceAlert: async ({ id }: { id: string }) => void alerts.push(id),
     sendTask: async ({ type, body }: Message<TaskType>, delay = 0) => {
       if (type === 'order.step') sent.push({ ...body, delay })
@@ -493,7 +505,6 @@ t.test('completing succeeds even if effects fail, and each effect happens once',
   let mailIsDown = true
   const effects = {
     ...deps,
-    completedMail: (order: Order) => completedMail(order, 'https://shop.example'),
     recordSale: async () => void done.push('sale'),
     announceCompleted: async ({ id }: { id: string }) => void done.push(id),
     mailer: async ({ to, html }: Mail) => {
@@ -504,23 +515,28 @@ t.test('completing succeeds even if effects fail, and each effect happens once',
   }
   const complete = () => completeOrder({ ...base, dueAt }, effects)
   const readRecord = () => orders.read(orderId)
+  const completedMail = async () =>
+    (await orders.readMails(orderId)).find(({ kind }) => kind === 'completed')
   t.equal(await complete(), 'early')
   time += 60_000
   const outcomes = await Promise.all(Array.from({ length: 5 }, complete))
   t.same(outcomes.sort(), ['completed', 'stale', 'stale', 'stale', 'stale'])
-  t.match(await readRecord(), { status: 'completed', outbox: { mail: { attempts: 1 } } })
+  t.match(await readRecord(), { status: 'completed', outbox: {} })
+  t.match(await completedMail(), { attempts: 1, openShard: /open/ })
   t.same(done, ['sale', `${orderId}#completed`])
   t.equal(await runDueEffects(orderId, effects), 'stale', 'not before its next attempt')
 
   time += 16_000
   t.equal(await runDueEffects(orderId, effects), 'postponed')
-  t.match(await readRecord(), { outbox: { mail: { attempts: 2 } }, openShard: /open/ })
+  t.match(await completedMail(), { attempts: 2, openShard: /open/ })
   mailIsDown = false
   time += 31_000
   const tries = await Promise.all(Array.from({ length: 5 }, () => runDueEffects(orderId, effects)))
   t.same(tries.sort(), ['done', 'stale', 'stale', 'stale', 'stale'])
   t.same(done, ['sale', `${orderId}#completed`, 'secret.buyer@example.com'])
   t.match(await readRecord(), { outbox: {}, openShard: undefined, nextCheckAt: undefined })
+  t.match(await completedMail(), { attempts: 3, sentAt: clock().toISOString() })
+  t.notOk((await completedMail())?.openShard)
   t.same(Object.keys((await readRecord())?.outbox ?? {}), [])
   t.same(
     (await orders.timeline(orderId))?.entries.map(({ entry }) => entry.split('#')[0]),
@@ -539,7 +555,6 @@ t.test('a process whose claim has expired cannot overwrite the next claim', asyn
       recordSale: no,
       announceCompleted: no,
       mailer: no,
-      completedMail: () => undefined,
     },
   )
   const until = (seconds: number) => new Date(time + seconds * 1000).toISOString()

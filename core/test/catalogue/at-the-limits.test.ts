@@ -3,8 +3,9 @@ import t from 'tap'
 import { parseCatalogue } from '#core/catalogue/catalogue.ts'
 import { limits, maxOrderLines } from '#core/catalogue/limits.ts'
 import { maximumCharge } from '#core/charge-limits.ts'
+import { mailsOf } from '#core/order/order-mail.ts'
 import { makeMessage } from '#core/ports/messages.ts'
-import { completedMail } from '#core/presentation/completed-mail.ts'
+import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 import { toQueueJson } from '#core/queue-json.ts'
 import { openEmulatedShop } from '../support/emulated-shop.ts'
 
@@ -77,7 +78,9 @@ t.test('one order can contain everything in the largest valid catalogue', async 
   } as const
   const message = makeMessage('payment.event', event, { traceId: 't', clock: shop.deps.clock })
   t.ok(bytes(toQueueJson(message)) < 1024 * kb, 'SQS: 1 MiB per message')
-  const mail = completedMail({ ...paid, email: 'a@example.com' }, 'https://shop.example')
+  const addressed = { ...paid, email: 'a@example.com' }
+  const [stored] = mailsOf(addressed, 'confirmed', shop.deps.clock())
+  const mail = stored && composeOrderMail(addressed, stored, 'https://shop.example')
   t.ok(
     bytes(`${mail?.text}${mail?.html}`) < 10 * 1024 * kb,
     'SES: 40 MB per mail, 10 MB in some regions',

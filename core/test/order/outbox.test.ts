@@ -5,9 +5,9 @@ const now = new Date('2026-11-23T10:00:00.000Z')
 const entry = { dueAt: '2026-11-23T09:59:00.000Z', attempts: 1 }
 
 t.test('an entry that only a later release knows stays in the outbox and is due', async (t) => {
-  const outbox = { mail: entry, loyalty: entry } as Outbox
-  t.same(dueEffects(outbox, now), ['mail'])
-  const after = afterClaim(outbox, { mail: entry }, {})
+  const outbox = { sale: entry, loyalty: entry } as Outbox
+  t.same(dueEffects(outbox, now), ['sale'])
+  const after = afterClaim(outbox, { sale: entry }, {})
   t.same(after, { loyalty: entry })
   t.equal(nextDueOf(after), entry.dueAt)
 })

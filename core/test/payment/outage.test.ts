@@ -1,4 +1,5 @@
 import t from 'tap'
+import { runDueEffects } from '#core/order/run-effects.ts'
 import { reconcile } from '#core/payment/reconcile.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import { openEmulatedShop } from '../support/emulated-shop.ts'
@@ -62,6 +63,8 @@ t.test('a delayed payment is checked once a day, and sooner after a failed check
   await pay(order, { method: 'sepa_debit', number: 'DE89370400440532013000' })
   await handleEvents()
   t.equal((await read(order)).order.status, 'awaiting_funds')
+  const effects = { recordSale: async () => {}, announceCompleted: async () => {} }
+  t.equal(await runDueEffects(order.orderId, { ...deps, ...effects }), 'done', 'its mail')
   pass(24 * hour + 61)
   await ask('PUT', 'faults', { failures: 2, status: 500 })
   t.same(await sweep(deps), { failed: 1 })

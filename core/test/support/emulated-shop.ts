@@ -5,10 +5,13 @@ import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
 import type { OrderRequest } from '#core/order/draft-order.ts'
 import type { Order } from '#core/order/order.ts'
+import type { OrderMail } from '#core/order/order-mail.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { reconcile } from '#core/payment/reconcile.ts'
 import type { Announcement } from '#core/ports/announce.ts'
+import type { Mail } from '#core/ports/mailer.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
+import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
 import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
 import type { Refund, Session } from '../../../local/emulators/stripe/objects.ts'
@@ -67,6 +70,7 @@ export async function openEmulatedShop(t: Test, { goods = [], timeScale = 1 }: S
   const clock = () => new Date(Date.now() + aheadMs)
   const steps: { orderId: string; step: string; dueAt: string }[] = []
   const alerts: Announcement[] = []
+  const mailed: Mail[] = []
   const gatewayTo = (shipTo: readonly string[]) =>
     createPaymentGateway({
       secretKey: async () => 'sk_test_unit',
@@ -83,6 +87,9 @@ export async function openEmulatedShop(t: Test, { goods = [], timeScale = 1 }: S
       if (type === 'order.step') steps.push(body)
     },
     announceAlert: async (alert: Announcement) => void alerts.push(alert),
+    mailer: async (mail: Mail) => void mailed.push(mail),
+    composeMail: (order: Order, mail: OrderMail) =>
+      composeOrderMail(order, mail, 'https://shop.example'),
     clock,
     log: { debug() {}, info() {}, warn() {}, error() {} },
   }

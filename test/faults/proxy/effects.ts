@@ -44,6 +44,7 @@ function ofWrite(written: Write, write: string): readonly Effect[] {
   const { Item, Key, UpdateExpression, ExpressionAttributeValues } = written
   const orderId = Item?.['orderId']?.S ?? ''
   const entry = Item?.['entry']?.S ?? ''
+  if (Item && entry.startsWith('mail#')) return ofMailClaim(written, Item)
   if (orderId.startsWith('ord_') && entry !== 'order')
     return [{ kind: 'entry', orderId, entry, write }]
   const sku = Key?.['sku']?.S
@@ -75,7 +76,21 @@ function ofStatus(written: Write): readonly Effect[] {
 function ofClaim({ Key, UpdateExpression, ExpressionAttributeValues: values = {} }: Write) {
   const isCompletion = UpdateExpression?.includes('#outbox.#sale = :entry_sale')
   const until = isCompletion ? values[':set_nextCheckAt']?.S : findRetryExpiry(values)
-  return until ? [{ kind: 'claim' as const, orderId: Key?.['orderId']?.S ?? '', until }] : []
+  return until
+    ? [{ kind: 'claim' as const, orderId: Key?.['orderId']?.S ?? '', of: 'effects', until }]
+    : []
+}
+
+/** Returns the claim on a mail. Each claim increments the attempts. */
+function ofMailClaim(
+  { ExpressionAttributeValues: values = {} }: Write,
+  { orderId, entry, attempts, dueAt }: Record<string, Attribute>,
+): readonly Effect[] {
+  const was = Number(values[':attempts']?.N ?? 0)
+  const until = dueAt?.S
+  return until && Number(attempts?.N) > was
+    ? [{ kind: 'claim', orderId: orderId?.S ?? '', of: entry?.S ?? '', until }]
+    : []
 }
 
 /**
@@ -85,7 +100,7 @@ function ofClaim({ Key, UpdateExpression, ExpressionAttributeValues: values = {}
 function findRetryExpiry(values: Record<string, Attribute>): string | undefined {
   const outbox = values[':outbox']?.M ?? {}
   const attempts = (entry: Attribute | undefined) => Number(entry?.M?.['attempts']?.N)
-  const tried = ['sale', 'announcement', 'mail'].find(
+  const tried = ['sale', 'announcement'].find(
     (name) => attempts(outbox[name]) > Number(values[`:${name}_attempts`]?.N),
   )
   return tried && outbox[tried]?.M?.['dueAt']?.S

@@ -36,8 +36,13 @@ export type Effect =
       readonly from: readonly string[]
       readonly to: string
     }
-  /** One process has claimed the completion of the order until this time (ISO 8601). */
-  | { readonly kind: 'claim'; readonly orderId: string; readonly until: string }
+  /** One process has claimed the order's effects, or a mail, until this time (ISO 8601). */
+  | {
+      readonly kind: 'claim'
+      readonly orderId: string
+      readonly of: string
+      readonly until: string
+    }
   | { readonly kind: 'stock'; readonly sku: string; readonly delta: number }
   /** `isDelayed`: the message was sent with a delay. */
   | {

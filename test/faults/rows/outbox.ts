@@ -86,7 +86,7 @@ async function watchEffects(
     const contents: Readonly<Record<Effect, string>> = {
       sale: JSON.stringify(rows),
       announcement: JSON.stringify(announced),
-      mail: JSON.stringify(mails),
+      mail: JSON.stringify(mails.filter(({ tags }) => tags['id']?.endsWith('-completed'))),
     }
     for (const orderId of orderIds)
       for (const effect of effects) {

@@ -22,7 +22,7 @@ const receive = (second: number, receipt: string) =>
   at(second, [{ kind: 'received', receipt, messageId: receipt, body }])
 const giveBack = (second: number, receipt: string) => at(second, [{ kind: 'released', receipt }])
 const claim = (second: number) =>
-  at(second, [{ kind: 'claim', orderId, until: timeOf(second + 5) }])
+  at(second, [{ kind: 'claim', orderId, of: 'effects', until: timeOf(second + 5) }])
 const takeovers = (...entries: readonly Entry[]) => countTakeovers(entries).get(orderId) ?? 0
 
 t.test('a completion may be taken over only from a process that was cut off', async (t) => {

@@ -1,0 +1,76 @@
+import { orderNumber } from '../../ids.ts'
+import { formatMoney } from '../../money.ts'
+import { type Order, paidOf } from '../../order/order.ts'
+import type { MailKind, OrderMail } from '../../order/order-mail.ts'
+import { taxByRate } from '../../order/tax.ts'
+import type { Mail } from '../../ports/mailer.ts'
+import { formatAddress } from '../format-address.ts'
+import { formatRate } from '../format-rate.ts'
+import { type MailParts, mailHtml, mailText } from './layout.ts'
+import { mailTexts } from './texts.ts'
+
+/** The kinds that list the items, and those that show where the parcel goes. */
+const withItems: readonly MailKind[] = ['confirmed', 'awaiting-funds', 'shipped', 'completed']
+const withAddress: readonly MailKind[] = ['confirmed', 'shipped']
+
+/**
+ * Returns the mail in the order's language, as HTML and as text. Its id is the same each time, so
+ * that a mail that is sent twice can be recognised.
+ */
+export function composeOrderMail(order: Order, mail: OrderMail, siteOrigin: string): Mail {
+  const { orderId, language, email = '' } = order
+  const { kind, mailId, refund } = mail
+  const text = mailTexts[language]
+  const number = orderNumber(orderId)
+  const parts: MailParts = {
+    language,
+    title: text.kinds[kind].title,
+    paragraphs: text.kinds[kind].news(
+      refund ? formatMoney(refund, language) : '',
+      Boolean(order.charged),
+    ),
+    rows: withItems.includes(kind) ? itemRows(order) : [],
+    ...(withAddress.includes(kind) &&
+      order.address && {
+        address: { title: text.address, lines: formatAddress(order.address, language) },
+      }),
+    link: {
+      label: kind === 'payment-failed' ? text.retry : text.link,
+      url: linkOf(order, siteOrigin),
+    },
+    footer: `${text.order(number)}. ${text.why}`,
+  }
+  return {
+    id: `${orderId}-${mailId.replace('#', '-')}`,
+    to: email,
+    subject: text.kinds[kind].subject(number),
+    text: mailText(parts),
+    html: mailHtml(parts),
+  }
+}
+
+/** The signed link to the order, in the buyer's language. */
+const linkOf = ({ orderId, guestToken, language }: Order, siteOrigin: string) =>
+  `${siteOrigin}/api/orders/${orderId}?token=${guestToken}&lang=${language}`
+
+/** Returns a row per item, the total that the buyer paid, and the VAT in it by rate. */
+function itemRows(order: Order): MailParts['rows'] {
+  const { lines, language, currency } = order
+  const money = (amount: number) => formatMoney({ amount, currency }, language)
+  const paid = paidOf(order)
+  const text = mailTexts[language]
+  return [
+    ...lines.map(({ quantity, name, unitPrice }) => ({
+      label: `${quantity} × ${name[language]}`,
+      amount: money(quantity * unitPrice),
+    })),
+    { label: text.total, amount: formatMoney(paid, language), isTotal: true },
+    // If an operator approved another amount, the rates of the items do not add up to it.
+    ...(paid.amount === order.total && paid.currency === currency
+      ? taxByRate(lines).map(({ rate, amount }) => ({
+          label: text.tax(formatRate(rate, language)),
+          amount: money(amount),
+        }))
+      : []),
+  ]
+}

@@ -1,0 +1,154 @@
+import type { Language } from '../../language.ts'
+import type { MailKind } from '../../order/order-mail.ts'
+
+/** What a mail says. `amount` is the formatted amount of the refund; empty if there is none. */
+type KindTexts = {
+  readonly subject: (number: string) => string
+  readonly title: string
+  readonly news: (amount: string, isCharged: boolean) => readonly string[]
+}
+
+type MailTexts = {
+  readonly kinds: Readonly<Record<MailKind, KindTexts>>
+  readonly order: (number: string) => string
+  readonly total: string
+  readonly tax: (rate: string) => string
+  readonly address: string
+  readonly link: string
+  readonly retry: string
+  readonly why: string
+}
+
+const fr: MailTexts = {
+  kinds: {
+    confirmed: {
+      subject: (number) => `Commande ${number} confirmée`,
+      title: 'Merci pour votre commande',
+      news: () => [
+        'Nous avons bien reçu votre paiement et préparons votre commande.',
+        'Vous pouvez encore l’annuler, avec remboursement intégral, tant qu’elle n’est pas expédiée.',
+      ],
+    },
+    'awaiting-funds': {
+      subject: (number) => `Commande ${number} : paiement en cours`,
+      title: 'Votre paiement est en cours',
+      news: () => [
+        'Nous avons bien enregistré votre commande. Votre banque nous transmet le paiement : cela prend en général quelques jours, et au plus 14 jours ouvrés.',
+        'Vos articles vous sont réservés. Nous vous écrirons dès que le paiement sera arrivé ; vous n’avez rien à faire.',
+      ],
+    },
+    'payment-failed': {
+      subject: (number) => `Commande ${number} : le paiement n’a pas abouti`,
+      title: 'Votre paiement n’a pas abouti',
+      news: () => [
+        'Votre banque n’a pas transmis le paiement. Rien n’a été débité, et cette commande est close.',
+        'La page de votre commande permet de commander à nouveau les mêmes articles, avec un autre moyen de paiement.',
+      ],
+    },
+    shipped: {
+      subject: (number) => `Commande ${number} expédiée`,
+      title: 'Votre commande est en route',
+      news: () => ['Nous avons emballé votre commande, et elle vient de partir.'],
+    },
+    completed: {
+      subject: (number) => `Commande ${number} livrée`,
+      title: 'Votre commande est livrée',
+      news: () => ['Merci de votre confiance. Nous espérons vous revoir bientôt.'],
+    },
+    cancelled: {
+      subject: (number) => `Commande ${number} annulée`,
+      title: 'Votre commande est annulée',
+      news: (amount, isCharged) => [
+        'Elle ne sera pas expédiée.',
+        ...(amount
+          ? [
+              `Nous vous remboursons ${amount}, et vous écrirons dès que le remboursement sera parti.`,
+            ]
+          : []),
+        ...(isCharged ? [] : ['Rien n’a été débité.']),
+      ],
+    },
+    refunded: {
+      subject: (number) => `Commande ${number} : remboursement`,
+      title: 'Votre remboursement est parti',
+      news: (amount) => [
+        `Nous vous avons remboursé ${amount}, par le moyen de paiement que vous aviez utilisé.`,
+        'Selon votre banque, la somme paraît sur votre compte en 5 à 10 jours ouvrés.',
+      ],
+    },
+  },
+  order: (number) => `Commande ${number}`,
+  total: 'Total',
+  tax: (rate) => `dont TVA ${rate}`,
+  address: 'Adresse de livraison',
+  link: 'Voir la commande',
+  retry: 'Commander à nouveau',
+  why: 'Vous recevez ce message parce que vous avez passé cette commande chez Comptoir.',
+}
+
+const en: MailTexts = {
+  kinds: {
+    confirmed: {
+      subject: (number) => `Order ${number} confirmed`,
+      title: 'Thank you for your order',
+      news: () => [
+        'We have received your payment and are preparing your order.',
+        'You can still cancel it, with a full refund, until we ship it.',
+      ],
+    },
+    'awaiting-funds': {
+      subject: (number) => `Order ${number}: payment on its way`,
+      title: 'Your payment is on its way',
+      news: () => [
+        'We have your order. Your bank is sending us the payment, which usually takes a few days and at most 14 business days.',
+        'Your items are reserved. We will write to you when the payment has arrived; there is nothing for you to do.',
+      ],
+    },
+    'payment-failed': {
+      subject: (number) => `Order ${number}: the payment failed`,
+      title: 'Your payment did not go through',
+      news: () => [
+        'Your bank did not send the payment. Nothing was charged, and this order is closed.',
+        'On the page of your order you can order the same items again and pay in another way.',
+      ],
+    },
+    shipped: {
+      subject: (number) => `Order ${number} shipped`,
+      title: 'Your order is on its way',
+      news: () => ['We have packed your order, and it has just left.'],
+    },
+    completed: {
+      subject: (number) => `Order ${number} delivered`,
+      title: 'Your order is delivered',
+      news: () => ['Thank you for your trust. We hope to see you again soon.'],
+    },
+    cancelled: {
+      subject: (number) => `Order ${number} cancelled`,
+      title: 'Your order is cancelled',
+      news: (amount, isCharged) => [
+        'It will not be shipped.',
+        ...(amount
+          ? [`We refund ${amount}, and will write to you when the refund is on its way.`]
+          : []),
+        ...(isCharged ? [] : ['Nothing was charged.']),
+      ],
+    },
+    refunded: {
+      subject: (number) => `Order ${number}: refund`,
+      title: 'Your refund is on its way',
+      news: (amount) => [
+        `We have refunded ${amount} to the payment method that you used.`,
+        'Depending on your bank, it appears on your account within 5 to 10 business days.',
+      ],
+    },
+  },
+  order: (number) => `Order ${number}`,
+  total: 'Total',
+  tax: (rate) => `includes VAT ${rate}`,
+  address: 'Delivery address',
+  link: 'View the order',
+  retry: 'Order again',
+  why: 'You receive this message because you placed this order with Comptoir.',
+}
+
+export const mailTexts: Readonly<Record<Language, MailTexts>> = { fr, en }

@@ -1,0 +1,68 @@
+import { type Language, languages } from '#core/language.ts'
+import type { Order } from '#core/order/order.ts'
+import { type MailKind, mailKinds, mailsOf } from '#core/order/order-mail.ts'
+import type { Mail } from '#core/ports/mailer.ts'
+import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
+
+export type MailPreview = {
+  readonly kind: MailKind
+  readonly language: Language
+  readonly mail: Mail
+}
+
+/** An order with two VAT rates. */
+const sample: Order = {
+  orderId: 'ord_01M8B2DBJ0FAW3R8RYCSNXG2X6',
+  status: 'paid',
+  createdAt: '2026-11-23T10:00:00.000Z',
+  updatedAt: '2026-11-23T10:00:00.000Z',
+  traceId: 'trc_01M8B2DBJ0FAW3R8RYCSNXG2X6',
+  language: 'fr',
+  lines: [
+    {
+      sku: 'BOL-GRES-01',
+      name: { fr: 'Bol du matin', en: 'Morning bowl' },
+      quantity: 2,
+      unitPrice: 2800,
+      taxRate: 2000,
+    },
+    {
+      sku: 'HUILE-OLIVE-50',
+      name: { fr: 'Huile d’olive vierge extra', en: 'Extra virgin olive oil' },
+      quantity: 1,
+      unitPrice: 1850,
+      taxRate: 550,
+    },
+  ],
+  total: 7450,
+  currency: 'EUR',
+  charged: { amount: 7450, currency: 'EUR' },
+  refunded: 0,
+  disputesOpen: 0,
+  sessionExpiresAt: 0,
+  attempt: 1,
+  guestToken: 'sample',
+  email: 'camille@example.com',
+  address: {
+    name: 'Camille Martin',
+    line1: '12 rue des Lilas',
+    postalCode: '59000',
+    city: 'Lille',
+    country: 'FR',
+  },
+  outbox: {},
+}
+
+/** Returns every mail that the shop sends to a buyer, in each language. */
+export function previewMails(siteOrigin: string): readonly MailPreview[] {
+  const refund = { refundId: 'rfd_sample', amount: 1850, currency: 'EUR' }
+  return mailKinds.flatMap((kind) =>
+    languages.flatMap((language) =>
+      mailsOf(sample, kind, new Date(), { refund }).map((stored) => ({
+        kind,
+        language,
+        mail: composeOrderMail({ ...sample, language }, stored, siteOrigin),
+      })),
+    ),
+  )
+}
