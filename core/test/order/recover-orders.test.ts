@@ -48,9 +48,13 @@ tap.test('a later version is copied only if the shop could have made it', async 
   t.equal(judge(undefined, later({ createdAt: '2026-11-30T08:06:00Z' })), 'newer')
   t.equal(judge(before, later({})), 'newer')
   const sent = { dueAt: point, attempts: 1 }
-  const waiting = { ...before, outbox: { mail: sent, sale: sent } }
-  t.equal(judge({ ...before, outbox: { mail: sent } }, waiting), 'copy', 'an effect is done')
-  t.equal(judge(waiting, { ...before, outbox: { mail: sent } }), 'same')
+  const waiting = { ...before, outbox: { announcement: sent, sale: sent } }
+  t.equal(
+    judge({ ...before, outbox: { announcement: sent } }, waiting),
+    'copy',
+    'an effect is done',
+  )
+  t.equal(judge(waiting, { ...before, outbox: { announcement: sent } }), 'same')
 })
 
 tap.test('orders since the point in time are copied, the damage is not', async (t) => {
