@@ -31,9 +31,13 @@ export function createMailStore({
         TableName: table,
         Item: toItem(toMailItem(next)),
         ConditionExpression: was.dueAt
-          ? 'attempts = :attempts AND dueAt = :due'
+          ? 'attempts = :attempts AND dueAt = :due AND nextCheckAt = :check'
           : 'attempts = :attempts AND attribute_not_exists(dueAt)',
-        ExpressionAttributeValues: toItem({ ':attempts': was.attempts, ':due': was.dueAt }),
+        ExpressionAttributeValues: toItem({
+          ':attempts': was.attempts,
+          ':due': was.dueAt,
+          ':check': was.dueAt && was.nextCheckAt,
+        }),
       })
       return (await writeIf(() => dynamodb.send(write))).done
     },

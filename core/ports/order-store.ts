@@ -176,7 +176,7 @@ export type OrderStore = {
   replaceRefund(was: Refund, next: Refund): Promise<boolean>
   /** Returns the mails of an order, those that were sent included. */
   readMails(orderId: string): Promise<readonly OrderMail[]>
-  /** Replaces a mail with `next`. Returns false if another process has tried it since it was read. */
+  /** Replaces a mail with `next`. Returns false if it has changed since it was read. */
   replaceMail(was: OrderMail, next: OrderMail): Promise<boolean>
   /**
    * Replaces the order's outbox if it has not changed since it was read. Otherwise returns the

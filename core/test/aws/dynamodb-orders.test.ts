@@ -15,6 +15,7 @@ import { claimed } from '#core/order/outbox.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { relayOverdue, resendStep } from '#core/order/relay-outbox.ts'
 import { runDueEffects } from '#core/order/run-effects.ts'
+import { sendDueMails } from '#core/order/send-mails.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import type { Mail } from '#core/ports/mailer.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
@@ -89,6 +90,7 @@ const available = async (sku: string) => (await products.read(sku))?.available
 
 function recorder() {
   const sent: { orderId: string; step: string; dueAt: string; delay: number }[] = []
+  const asked: string[] = []
   const alerts: string[] = []
   const deps = {
     orders,
@@ -102,9 +104,10 @@ function recorder() {
     announceAlert: async ({ id }: { id: string }) => void alerts.push(id),
     sendTask: async ({ type, body }: Message<TaskType>, delay = 0) => {
       if (type === 'order.step') sent.push({ ...body, delay })
+      else asked.push(body.orderId)
     },
   }
-  return { sent, alerts, deps }
+  return { sent, asked, alerts, deps }
 }
 const received = (event: PaymentEvent, redelivered = false) => ({
   event,
@@ -491,6 +494,7 @@ async function placeShipping() {
   const { order } = await place()
   const { sent, deps } = recorder()
   await settlePayment(received(paidEvent(order)), deps)
+  await sendDueMails(order, deps)
   const { orderId } = order
   const base = { orderId, traceId: 'trc_1', redelivered: false }
   await advanceOrder({ ...base, step: 'start-packaging', dueAt: sent[0]?.dueAt ?? '' }, deps)
@@ -594,19 +598,21 @@ t.test('a sweeper with an outdated order does not resend its step', async (t) =>
 })
 
 t.test('one of several sweepers resends the step of an overdue order', async (t) => {
-  const { sent, deps } = recorder()
+  const { sent, asked, deps } = recorder()
   time += 3_600_000
   await relayOverdue(deps)
   const { order } = await place()
   await settlePayment(received(paidEvent(order)), deps)
   sent.length = 0
+  asked.length = 0
   t.equal(await relayOverdue(deps), 0, 'nothing is overdue yet')
   time += 61_000
   const counts = await Promise.all([1, 2, 3].map(() => relayOverdue(deps)))
   t.equal(
     counts.reduce((sum, count) => sum + count, 0),
-    sent.length,
+    sent.length + asked.length,
   )
+  t.equal(asked.filter((orderId) => orderId === order.orderId).length, 1, 'its mail')
   t.match(
     sent.filter(({ orderId }) => orderId === order.orderId),
     [{ step: 'start-packaging', delay: 0 }],
