@@ -10,6 +10,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import Stripe from 'stripe'
 import t, { type Test } from 'tap'
+import { asSent } from '#core/order/order-mail.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import { startStripe } from '../../local/emulators/stripe/server.ts'
 import { queueUrl } from '../../local/settings.ts'
@@ -132,6 +133,11 @@ t.test('in the local shop', async (t) => {
     useQueueUrlAsEndpoint: false,
   })
   t.teardown(() => sqs.destroy())
+  const confirmation = async () => {
+    const mail = (await shop.orders.readMails(orderId)).find(({ kind }) => kind === 'confirmed')
+    if (!mail) throw new Error('the order has no confirmation')
+    return mail
+  }
   await testCommands(t, {
     reconcile: {
       args: [portBase],
@@ -141,6 +147,14 @@ t.test('in the local shop', async (t) => {
       args: [portBase, `ORDER=${orderId}`, 'AMOUNT=1.00'],
       state: () => shop.refundsOf(orderId),
       again: 1,
+    },
+    resend: {
+      args: [portBase, `ORDER=${orderId}`, 'KIND=confirmed'],
+      state: async () => (await confirmation()).sentAt ?? 'due',
+      prepare: async () => {
+        const mail = await confirmation()
+        await shop.orders.replaceMail(mail, asSent(mail, new Date()))
+      },
     },
     dlq: {
       args: [portBase, 'DO=replay'],

@@ -79,10 +79,8 @@ export async function refuseReservation(operator: Operator, timed: Timed): Promi
   await timed('refused: a reservation leaves other functions too little concurrency', () =>
     expectRefusal(operator, {
       verb: 'deploy',
-      args: [
-        ...operator.deployArgs,
-        'SET=api.runtime=lambda api.function.reserved_concurrency=950',
-      ],
+      args: operator.deployArgs,
+      set: ['api.runtime=lambda', 'api.function.reserved_concurrency=950'],
       message: /reserves 950, .* only 1000 functions .* reserved_concurrency to null/,
     }),
   )
