@@ -53,7 +53,10 @@ async function failuresOf({ invoke }: RunningFunction, Records: readonly object[
 }
 
 const stepsOf = async () =>
-  (await shop.onQueue('ecommerce-long-tasks')).map(({ body }) => JSON.parse(body).body)
+  (await shop.onQueue('ecommerce-long-tasks'))
+    .map(({ body }) => JSON.parse(body))
+    .filter(({ type }) => type === 'order.step')
+    .map(({ body }) => body)
 
 t.test('the test sets the same environment variables as the Terraform module', (t) => {
   t.same(deployedNames(settings), [...namesInModule('worker/main.tf'), 'AWS_REGION'].sort())
