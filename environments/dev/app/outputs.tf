@@ -34,12 +34,14 @@ output "edge" {
 }
 
 output "agent" {
-  description = "What the CLI needs to read the state of the agent's host: { asg_name, host, release_parameter, status_parameter }."
+  description = "What the CLI needs to sign the agent's release and to read the state of its host: { asg_name, host, release, release_parameter, signature_parameter, status_parameter }."
   value = {
-    asg_name          = module.agent.asg_name
-    host              = module.agent.host
-    release_parameter = module.agent.release_parameter
-    status_parameter  = module.agent.status_parameter
+    asg_name            = module.agent.asg_name
+    host                = module.agent.host
+    release             = module.agent.release
+    release_parameter   = module.agent.release_parameter
+    signature_parameter = module.agent.signature_parameter
+    status_parameter    = module.agent.status_parameter
   }
 }
 
