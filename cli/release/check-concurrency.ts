@@ -28,7 +28,7 @@ export async function checkConcurrency(
     return `could not check the concurrency of Lambda (lambda:GetAccountSettings): ${settings}`
   const limit = settings.AccountLimit?.ConcurrentExecutions ?? Number.POSITIVE_INFINITY
   const { key, count } = reservationIn(values)
-  const raise = `Ask AWS for more: aws service-quotas request-service-quota-increase --service-code lambda --quota-code ${quotaCode} --desired-value 1000 --region ${region}`
+  const raise = `Ask AWS for more: aws service-quotas request-service-quota-increase --service-code lambda --quota-code ${quotaCode} --desired-value ${Math.max(1000, count + leftUnreserved)} --region ${region}`
   if (count > 0 && limit - count < Math.min(limit, leftUnreserved))
     throw new Error(
       `refused: ${key} of ${env} reserves ${count}, but Lambda may run only ${limit} functions at once in this account and region, and keeps ${Math.min(limit, leftUnreserved)} of them unreserved. Set ${key} to ${key.includes('reserved') ? 'null' : '0'} until AWS has raised this limit. ${raise}`,

@@ -81,7 +81,7 @@ export async function refuseReservation(operator: Operator, timed: Timed): Promi
       verb: 'deploy',
       args: operator.deployArgs,
       set: ['api.runtime=lambda', 'api.function.reserved_concurrency=950'],
-      message: /reserves 950, .* only 1000 functions .* reserved_concurrency to null/,
+      message: /reserves 950, .* only 1000 functions .*reserved_concurrency to null/,
     }),
   )
 }
