@@ -34,7 +34,7 @@ export function callsIn(request: AwsRequest, account: Account): readonly AwsCall
   const [service = '', name = ''] = request.target.split('.')
   if (service.startsWith('DynamoDB')) return ofTables(name, JSON.parse(request.body), account)
   if (service === 'AmazonSQS') return [ofQueue(name, JSON.parse(request.body), account)]
-  if (service === 'AmazonSSM') return [ofParameter(name, JSON.parse(request.body), account)]
+  if (service === 'AmazonSSM') return ofParameters(name, JSON.parse(request.body), account)
   if (service === 'secretsmanager')
     return [
       { action: `secretsmanager:${name}`, resource: text(JSON.parse(request.body), 'SecretId') },
@@ -68,8 +68,12 @@ function ofQueue(name: string, body: Json, account: Account): AwsCall {
   return { action: `sqs:${name.replace(/Batch$/, '')}`, resource: arn(account, 'sqs', queue) }
 }
 
-function ofParameter(name: string, body: Json, account: Account): AwsCall {
-  return { action: `ssm:${name}`, resource: arn(account, 'ssm', `parameter${text(body, 'Name')}`) }
+function ofParameters(name: string, body: Json, account: Account): readonly AwsCall[] {
+  const names = (body['Names'] as readonly string[] | undefined) ?? [text(body, 'Name')]
+  return names.map((one) => ({
+    action: `ssm:${name}`,
+    resource: arn(account, 'ssm', `parameter${one}`),
+  }))
 }
 
 function ofAccounts(name: string, body: Json, account: Account): AwsCall[] {

@@ -90,11 +90,23 @@ export const data: readonly Rule[] = [
   {
     name: 'the database installs minor versions automatically',
     violations: each(
-      ['aws_db_instance', 'aws_rds_cluster_instance'],
+      ['aws_db_instance'],
       ({ auto_minor_version_upgrade: isOn }) => isOn !== true && 'installs no minor versions',
     ),
     broken: {
       'a pinned version': change('aws_db_instance', { auto_minor_version_upgrade: false }),
+    },
+  },
+  {
+    name: 'Aurora stays on its long-term line, which AWS patches',
+    violations: each(
+      ['aws_rds_cluster_instance'],
+      ({ auto_minor_version_upgrade: isOn }) => isOn !== false && 'would leave the line',
+    ),
+    broken: {
+      'automatic upgrades': change('aws_rds_cluster_instance', {
+        auto_minor_version_upgrade: true,
+      }),
     },
   },
 ]
