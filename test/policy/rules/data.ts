@@ -88,25 +88,18 @@ export const data: readonly Rule[] = [
     },
   },
   {
-    name: 'the database installs minor versions automatically',
-    violations: each(
-      ['aws_db_instance'],
-      ({ auto_minor_version_upgrade: isOn }) => isOn !== true && 'installs no minor versions',
-    ),
+    // Aurora's long-term line is patched by AWS. An automatic upgrade would leave it.
+    name: 'the database installs minor versions automatically, Aurora stays on its long-term line',
+    violations: (plan) => [
+      ...ofType(plan, 'aws_db_instance')
+        .filter(({ values }) => values['auto_minor_version_upgrade'] !== true)
+        .map(({ address }) => `${address}: installs no minor versions`),
+      ...ofType(plan, 'aws_rds_cluster_instance')
+        .filter(({ values }) => values['auto_minor_version_upgrade'] !== false)
+        .map(({ address }) => `${address}: would leave its long-term line`),
+    ],
     broken: {
       'a pinned version': change('aws_db_instance', { auto_minor_version_upgrade: false }),
-    },
-  },
-  {
-    name: 'Aurora stays on its long-term line, which AWS patches',
-    violations: each(
-      ['aws_rds_cluster_instance'],
-      ({ auto_minor_version_upgrade: isOn }) => isOn !== false && 'would leave the line',
-    ),
-    broken: {
-      'automatic upgrades': change('aws_rds_cluster_instance', {
-        auto_minor_version_upgrade: true,
-      }),
     },
   },
 ]
