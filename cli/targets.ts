@@ -65,7 +65,7 @@ export const targets = {
   'infra-test': {
     ENV: text('dev|prod', 'one environment; default: both'),
     SHORT: aSwitch('skips the slowest parts'),
-    PART: text('modules|staging|deployment|restore', 'one part; default: all'),
+    PART: text('modules|staging|shops|deployment|restore', 'one part; default: all'),
   },
   bootstrap: { ...deployment, ...confirmation },
   lint: deployment,

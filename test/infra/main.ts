@@ -9,6 +9,7 @@ import { findMissingTool } from './operator/emulator.ts'
 import { proveDeployment } from './prove-deployment.ts'
 import { proveRestore } from './prove-restore.ts'
 import { proveThirdEnvironment } from './prove-third-environment.ts'
+import { proveTwoShops } from './prove-two-shops.ts'
 import { unpackArtifacts } from './unpack-artifacts.ts'
 
 /**
@@ -49,8 +50,9 @@ try {
   const checkout = cloneInto('checkout')
   if (parts.modules) await checkModules({ root: checkout, dir, env }, timed)
   if (parts.staging) await proveThirdEnvironment({ checkout, dir, env }, timed)
-  const needsArtifacts = parts.deployment || parts.restore
+  const needsArtifacts = parts.shops || parts.deployment || parts.restore
   const unpacked = needsArtifacts && (await unpackArtifacts(checkout, join(dir, 'artifacts')))
+  if (parts.shops && unpacked) await proveTwoShops({ dir, env, unpacked, clone: cloneInto }, timed)
   if (parts.deployment && unpacked) {
     for (const name of environments) {
       console.log(`\n${name}`)

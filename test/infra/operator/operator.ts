@@ -279,6 +279,7 @@ export async function openOperator(options: OperatorOptions) {
     kill,
     taint,
     moveReleaseElsewhere,
+    findTagged,
     findRemaining,
     findFinalSnapshots,
     findApiHosts,
