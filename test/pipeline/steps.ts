@@ -47,7 +47,7 @@ const nightly: Pipeline = {
     { command: 'make proof NAME=in-flight', minutes: 3 },
     { command: 'make proof NAME=overload', minutes: 2 },
     { command: 'make proof NAME=builds', minutes: 2 },
-    { command: 'make infra-test', minutes: 40, isParallel: true },
+    { command: 'make infra-test', minutes: 100, isParallel: true },
     { command: 'make proof NAME=guards', minutes: 10 },
     { command: 'make proof NAME=crash-points', minutes: 7 },
     { command: 'make proof NAME=crash-guards', minutes: 13 },
