@@ -1,6 +1,6 @@
 /**
- * Replaces the lines between two marker lines. Throws Error with the markers if the text lacks
- * them.
+ * Replaces the lines between two marker lines. Throws Error with the markers if the text does not
+ * contain them.
  */
 export function replaceBetween(
   text: string,

@@ -12,7 +12,7 @@ export const readOtherShops = ({ env }: Deployment, root: string): readonly Depl
     .filter((other) => other !== env)
     .map((other) => readDeployment({ ENV: other }, root))
 
-/** Returns the deployed shops beside this one in its account and region, with deployed values. */
+/** Returns the other deployed shops in the same account and region, with deployed values. */
 export async function readDeployedShops(s3: S3Client, deployment: Deployment, root: string) {
   const others = readOtherShops(deployment, root).filter(
     ({ values }) => locationOf(values) === locationOf(deployment.values),

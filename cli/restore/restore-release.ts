@@ -26,7 +26,7 @@ const replacedIn = ({ resources }: PlanSummary): readonly string[] =>
     .map(({ address }) => address)
 
 /**
- * Restores the data by Terraform and deploys the running release on it, as a release of its own.
+ * Restores the data by Terraform and deploys the running release on it, as a new release.
  * Safe to repeat after any failure: what is restored is not restored again. Returns the revision.
  *
  * Throws Error if anything would be deleted or replaced, apart from what the restore replaces.

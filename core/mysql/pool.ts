@@ -19,7 +19,7 @@ export type DatabaseOptions = {
   readonly silenceMs?: number
   /**
    * Maximum milliseconds to connect and sign in: 10,000 by default. The server checks an IAM token
-   * with a service of its own, which is slow on the smallest instances.
+   * with a separate service, which is slow on the smallest instances.
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
    */
   readonly connectMs?: number

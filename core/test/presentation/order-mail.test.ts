@@ -79,7 +79,7 @@ t.test('each kind has its own id and subject, in both languages', async (t) => {
   t.match(mailOf('cancelled').text, '€10.55')
 })
 
-t.test('a cancelled order that was not charged says so', async (t) => {
+t.test('the mail about a cancelled order tells that nothing was charged', async (t) => {
   const { charged: _, ...unpaid } = order
   const [stored] = mailsOf(unpaid, 'cancelled', new Date())
   t.match(stored && composeOrderMail(unpaid, stored, '').text, 'Nothing was charged.')
