@@ -85,8 +85,8 @@ t.test('an agent without its database starts and advances orders', async (t) => 
   const mailed = ['completed', 'confirmed', 'shipped']
   const mails = async () => (await shop.mailbox()).map(({ tags }) => tags.id.split('-')[1]).sort()
   await until(async () => (await mails()).length === 3)
-  t.equal((await shop.published()).length, 1)
   await until(async () => Object.keys((await stored())?.outbox ?? {}).join() === 'sale')
+  t.equal((await shop.published()).length, 1)
   t.match(
     agent.lines.find(({ message }) => message === 'database.prepare_failed'),
     { level: 'warn', err: { code: 'ECONNREFUSED' } },

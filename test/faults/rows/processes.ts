@@ -161,7 +161,8 @@ const spotInterruption: Row = {
     )
     const exit = await agent.ended
     server.close()
-    if (exit !== '0') throw new Error(`the agent ended with ${exit}`)
+    // systemd does not restart the unit after this status, so that the host takes no new work.
+    if (exit !== '75') throw new Error(`the agent ended with ${exit}`)
     const left = agent.findHeld().size
     if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
     return { orderIds, hits, affected: countIn(orderIds, held) }
