@@ -32,6 +32,9 @@ export async function runPipeline(
   const [passed, failed] = [sum((result) => result.passed), sum((result) => result.failed)]
   const isComplete = results.length === steps.length
   results.sort((one, other) => steps.indexOf(one.step) - steps.indexOf(other.step))
+  // Repeated here, because a log that was cut keeps its end.
+  for (const { step, failures } of results)
+    if (failures) print(`\n# Failures of ${step.command}\n${failures}\n`)
   print(`\n${describeResults(results)}`)
   const minutes = (performance.now() - startedAt) / 60_000
   print(`in all ${minutes.toFixed(1)} minutes${isComplete ? '' : ', interrupted'}\n`)

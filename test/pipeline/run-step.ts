@@ -7,6 +7,8 @@ export type StepResult = {
   readonly passed: number
   readonly failed: number
   readonly minutes: number
+  /** The lines of the output that describe failures, each with the lines that follow it. */
+  readonly failures: string
 }
 
 export type StepOptions = {
@@ -28,8 +30,7 @@ export async function runStep(
   { root, print, limitOf, graceMs, signal }: StepOptions,
 ): Promise<StepResult> {
   const startedAt = performance.now()
-  const heldOutput: string[] = []
-  let last = ''
+  let output = ''
   const [program = '', ...args] = step.command.split(' ')
   const command = step.isParallel ? ['nice', '-n', '5', program, ...args] : [program, ...args]
   // A new process group, so that the command's children end with it.
@@ -42,9 +43,8 @@ export async function runStep(
   })
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
-      if (step.isParallel) heldOutput.push(text)
-      else print(text)
-      last = (last + text).slice(-10_000)
+      if (!step.isParallel) print(text)
+      output += text
     })
 
   const stop = (signal: NodeJS.Signals) => {
@@ -74,7 +74,7 @@ export async function runStep(
   }, limitOf(step) * 60_000)
   const code = await new Promise<number | null>((done) => {
     child.once('error', (error) => {
-      last += error.message
+      output += error.message
       done(null)
     })
     child.once('close', done)
@@ -82,9 +82,9 @@ export async function runStep(
   clearTimeout(timer)
   signal.removeEventListener('abort', terminate)
 
-  if (heldOutput.length > 0) print(`\n# ${step.command} (ran in parallel)\n${heldOutput.join('')}`)
+  if (step.isParallel) print(`\n# ${step.command} (ran in parallel)\n${output}`)
   if (isLate) print(`${step.command} was stopped after ${limitOf(step)} minutes\n`)
-  const counted = countTests(last)
+  const counted = countTests(output)
   // A command that counts tests but found none has tested nothing.
   const isGood = code === 0 && !isLate && (!counted || (counted.failed === 0 && counted.passed > 0))
   return {
@@ -92,7 +92,22 @@ export async function runStep(
     passed: counted?.passed ?? (isGood ? 1 : 0),
     failed: isGood ? 0 : Math.max(1, counted?.failed ?? 0),
     minutes: (performance.now() - startedAt) / 60_000,
+    failures: isGood ? '' : findFailures(output),
   }
+}
+
+const linesAfterFailure = 15
+const mostFailureLines = 80
+
+/** Returns the failures in a command's output. If it marks none, returns its last lines. */
+function findFailures(output: string): string {
+  const lines = output.trimEnd().split('\n')
+  const starts = lines.flatMap((line, at) => (/^\s*(FAILED|✗|Error:)/.test(line) ? [at] : []))
+  const near = (at: number) =>
+    starts.some((start) => at >= start && at <= start + linesAfterFailure)
+  const found = lines.filter((_, at) => near(at))
+  const shown = found.length > 0 ? found : lines.slice(-linesAfterFailure)
+  return shown.slice(0, mostFailureLines).join('\n')
 }
 
 /** Returns the test counts in a command's output, or undefined if it has none. */

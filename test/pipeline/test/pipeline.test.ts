@@ -17,6 +17,8 @@ const dir = t.testdir({
   'leaves.sh': 'setsid sleep 20 & sleep 0.5; echo 1 passed, 0 failed',
   'parallel.sh': 'echo from parallel; sleep 0.3; echo 1 passed, 0 failed',
   'alone.sh': 'echo from alone',
+  'marks.sh':
+    'echo before; echo "FAILED a.test.ts: one"; seq 1 50; echo 1 passed, 1 failed; exit 1',
 })
 
 /** Runs scripts of the folder as a pipeline. Returns the output and whether all steps passed. */
@@ -73,6 +75,15 @@ t.test('no failure is lost', async (t) => {
   const { text, isGood } = await run([{ command: 'no-such-program', minutes: 1 }])
   t.equal(isGood, false)
   t.match(text, /\n0 passed, 1 failed\n$/)
+})
+
+t.test('failures are repeated at the end, with the lines that explain them', async (t) => {
+  const { text } = await run(['marks', 'good', 'bad'].map((name) => step(name)))
+  const [, repeated = ''] = text.split('# Failures of sh marks.sh\n')
+  t.ok(repeated.startsWith('FAILED a.test.ts: one\n1\n2\n'))
+  t.notMatch(repeated, /^(before|16)$/m)
+  t.match(repeated, '# Failures of sh bad.sh\nwrong\n5 passed, 2 failed\n', 'or the last lines')
+  t.notMatch(text, '# Failures of sh good.sh')
 })
 
 t.test('a command that does not end is stopped and fails', async (t) => {
