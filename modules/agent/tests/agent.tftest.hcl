@@ -64,7 +64,7 @@ run "exactly_one_host_runs" {
 
 run "a_shortage_of_one_type_or_zone_does_not_stop_the_host" {
   assert {
-    condition     = aws_autoscaling_group.this.vpc_zone_identifier == toset(["subnet-a", "subnet-b"]) && [for one in aws_autoscaling_group.this.mixed_instances_policy[0].launch_template[0].override : one.instance_type] == ["t4g.micro", "t4g.small"]
+    condition     = aws_autoscaling_group.this.vpc_zone_identifier == toset(["subnet-a", "subnet-b"]) && [for one in aws_autoscaling_group.this.mixed_instances_policy[0].launch_template[0].override : one.instance_type] == ["t4g.micro", "t4g.small", "t4g.medium", "c7g.medium"]
     error_message = "the host can run in one zone only, or as one type only"
   }
 
