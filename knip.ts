@@ -21,6 +21,7 @@ export default {
     'test/run.ts',
     'test/{journey,proof,faults,infra,pipeline,policy}/main.ts',
     'test/infra/deployed/redirect.mjs',
+    'test/infra/operator/restore.ts',
     'test/faults/skewed-clock.ts',
     'test/proof/watch-health.ts',
     'test/support/{lambda-host.ts,plain-children.mjs}',

@@ -15,7 +15,7 @@ import { applySettings } from './config.ts'
  * does not exist.
  */
 export async function openShop(env: string): Promise<ProviderEventDeps> {
-  const settings = env === 'local' ? localSettings() : await deployedSettings(env)
+  const settings = env === 'local' ? localSettings() : await readDeployedSettings(env)
   return wire(readWorkerConfig(applySettings({ ...settings, LOG_LEVEL: 'error' })), 'cli')
 }
 
@@ -25,10 +25,10 @@ function localSettings(): Record<string, string> {
 }
 
 /**
- * Reads the worker's settings, which Terraform stores in the parameter store. They contain no
- * secrets.
+ * Returns the worker's settings, which Terraform stores in the parameter store. They contain no
+ * secrets. Throws Error if the environment is not deployed.
  */
-async function deployedSettings(env: string): Promise<Record<string, string>> {
+export async function readDeployedSettings(env: string): Promise<Record<string, string>> {
   const { parameters, region } = await openDeployment(env)
   const name = `${parameters}/worker-settings`
   const ssm = createSsm(region)

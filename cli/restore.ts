@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
+import type { Io } from './io.ts'
 import { openShop } from './open-shop.ts'
 import { readArtifact } from './release/artifact-store.ts'
 import { checkPrerequisites } from './release/check-prerequisites.ts'
@@ -23,15 +24,26 @@ import {
 import { completeRestore, copyOrders } from './restore/recover-data.ts'
 import { restoreRelease } from './restore/restore-release.ts'
 import { writeRestored } from './restore/write-restored.ts'
-import type { CommandOf } from './targets.ts'
+import type { CommandOf, targets } from './targets.ts'
 import { plannedOutputs } from './terraform/planned-outputs.ts'
+import type { Given } from './variables.ts'
+
+/** As long as modules/data/restored.tf lets the restore of a table take. */
+const timeoutMs = 12 * 3_600_000
+
+/** `make restore`. */
+export const restore: CommandOf<'restore'> = (given, io) => restoreShop(given, io, openShop)
 
 /**
- * `make restore`: restores the tables and the sales database to a point in time, under new names,
- * and deploys the running release on them. Then brings back the orders since that time. Safe to
- * repeat after any failure.
+ * Restores the tables and the sales database to a point in time, under new names, and deploys the
+ * running release on them. Then brings back the orders since that time. Safe to repeat after any
+ * failure. `open` opens the restored shop: its rehearsal has other endpoints.
  */
-export const restore: CommandOf<'restore'> = async (given, io) => {
+export async function restoreShop(
+  given: Given<(typeof targets)['restore']>,
+  io: Io,
+  open: typeof openShop,
+): Promise<number> {
   const deployment = readDeployment(given, io.checkout)
   const { env, name } = deployment
   const point = readPoint(given.POINT ?? '', new Date())
@@ -47,7 +59,7 @@ export const restore: CommandOf<'restore'> = async (given, io) => {
     const after = await findPoints(context, release, point, wanted)
     const before = pointsBefore(releases, after)
     const terraform = await readArtifact(context, release.terraform)
-    const roots = await openRoots(deployment, terraform, progress)
+    const roots = await openRoots(deployment, terraform, progress, { timeoutMs })
     const { version, artifacts, digests, image } = release
     const values = withRestored(release.values, after)
     const candidate = { version, values, artifacts, digests, image, terraform: release.terraform }
@@ -80,7 +92,7 @@ export const restore: CommandOf<'restore'> = async (given, io) => {
     })
     const hasDatabase = wanted.includes('database')
     const recovered = { ...options, hasTables, hasDatabase }
-    isComplete = await completeRestore(recovered, await openShop(env))
+    isComplete = await completeRestore(recovered, await open(env))
     progress.print(`${name} is restored to ${point}. Commit ${file}: the next deploy needs it`)
   })
   return isComplete ? 0 : 1

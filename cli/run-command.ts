@@ -1,25 +1,26 @@
 import { applySettings } from './config.ts'
 import type { Command, Io } from './io.ts'
 import { type CommandName, operatorCommands } from './operator-commands.ts'
-import { allNames, isSetting, targets } from './targets.ts'
+import { allNames, type CommandOf, isSetting, targets } from './targets.ts'
 import { readVariables, usageOf, type Variables } from './variables.ts'
 
 /**
  * Runs a command with the `NAME=value` arguments of make's command line. Prints errors to standard
  * error. Returns the exit code: 0 done or nothing to do; 1 refused or failed; 3 outcome unknown,
- * repeat the same command.
+ * repeat the same command. `load` returns the command, if it is not the operators' own.
  */
-export async function runCommand(
-  name: CommandName,
+export async function runCommand<Name extends CommandName>(
+  name: Name,
   args: readonly string[],
   io: Io,
+  load: () => Promise<CommandOf<Name>> = operatorCommands[name].load,
 ): Promise<number> {
   try {
     const { given, settings, fromEnvironment } = readGiven(name, args, io.env)
     applySettings(settings)
     if (fromEnvironment.length > 0)
       io.stderr.write(`variables from the environment: ${fromEnvironment.join(', ')}\n`)
-    const command = (await operatorCommands[name].load()) as Command<Variables>
+    const command = (await load()) as Command<Variables>
     return (await command(given, io)) ?? 0
   } catch (error) {
     io.stderr.write(`${error instanceof Error ? error.message : error}\n`)

@@ -11,20 +11,21 @@ import { unpackTerraform } from '../terraform/unpack-terraform.ts'
 export type Roots = { readonly foundation: Root; readonly app: Root }
 
 /**
- * Unpacks a release's Terraform files into `.local/deploy/<env>` and initialises both roots. Throws
- * Error if another process uses the folder: its operator may be about to confirm a plan that this
- * would overwrite.
+ * Unpacks a release's Terraform files into `.local/deploy/<env>` and initialises both roots. An
+ * apply may take `timeoutMs`. Throws Error if another process uses the folder: its operator may be
+ * about to confirm a plan that this would overwrite.
  */
 export async function openRoots(
   deployment: Deployment,
   terraform: Uint8Array,
   progress: Progress,
+  limits: { readonly timeoutMs?: number } = {},
 ): Promise<Roots> {
   const { env } = deployment
   const folder = join(checkout, '.local/deploy', env)
   lockFolder(folder, env)
   unpackTerraform(terraform, folder)
-  const options = { folder, deployment }
+  const options = { folder, deployment, ...limits }
   return progress.run('terraform init', async () => ({
     foundation: await openRoot({ ...options, name: 'foundation' }),
     app: await openRoot({ ...options, name: 'app' }),

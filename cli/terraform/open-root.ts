@@ -48,6 +48,8 @@ type RootOptions = {
   readonly folder: string
   readonly name: RootName
   readonly deployment: Deployment
+  /** How long an apply may take. */
+  readonly timeoutMs?: number
 }
 
 /** Terraform mostly waits for AWS, so a high parallelism saves time. */
@@ -56,7 +58,12 @@ const parallelism = '-parallelism=30'
 /**
  * Initialises a root with its state. Throws TerraformFailed if providers or state are unavailable.
  */
-export async function openRoot({ folder, name, deployment }: RootOptions): Promise<Root> {
+export async function openRoot({
+  folder,
+  name,
+  deployment,
+  ...limits
+}: RootOptions): Promise<Root> {
   const { env } = deployment
   const rootFolder = join(folder, rootFolderOf(env, name))
   const settings = Object.entries(backendOf(deployment, name)).map(
@@ -95,14 +102,16 @@ export async function openRoot({ folder, name, deployment }: RootOptions): Promi
       const events = followApply(summary.resources.length, report)
       const options = ['-input=false', '-json', parallelism, 'deploy.plan']
       await withLockErrors(name, env, () =>
-        runTerraform(rootFolder, ['apply', ...options], { report: events.line }).catch((cause) => {
-          if (events.faults.length === 0) throw cause
-          const errors = events.faults.join('\n')
-          throw new TerraformFailed(
-            `${name} (${formatPlanCounts(summary)}) failed:\n${explainErrors(errors)}`,
-            errors,
-          )
-        }),
+        runTerraform(rootFolder, ['apply', ...options], { report: events.line, ...limits }).catch(
+          (cause) => {
+            if (events.faults.length === 0) throw cause
+            const errors = events.faults.join('\n')
+            throw new TerraformFailed(
+              `${name} (${formatPlanCounts(summary)}) failed:\n${explainErrors(errors)}`,
+              errors,
+            )
+          },
+        ),
       )
     },
     forget: async (addresses) => void (await runLocked('state', 'rm', ...addresses)),

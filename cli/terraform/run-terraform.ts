@@ -21,10 +21,13 @@ export class TerraformFailed extends Error {
 }
 
 /**
- * Timeout. Most resources take up to 15 minutes, a distribution up to an hour with its certificate,
- * and the restore of a large table hours.
+ * Longer than the longest waits of the provider, so that it reports what was not ready and Terraform
+ * saves its state: an Aurora cluster 120 minutes; a certificate 30 (modules/edge/domain.tf), then a
+ * distribution 90; a database instance 80. Stops only a Terraform that hangs.
+ * https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/rds_cluster#timeouts
+ * https://github.com/hashicorp/terraform-provider-aws/pull/9642
  */
-const timeoutMs = 12 * 3_600_000
+const usualTimeoutMs = 150 * 60_000
 
 type Options = {
   /** The exit codes that count as success. Default: 0. */
@@ -33,6 +36,8 @@ type Options = {
   readonly report?: (line: string) => void
   /** The environment variables. Default: this process's. */
   readonly env?: NodeJS.ProcessEnv
+  /** After this time, Terraform gets an interrupt. Default: 150 minutes. */
+  readonly timeoutMs?: number
 }
 
 /**
@@ -49,7 +54,7 @@ type Options = {
 export async function runTerraform(
   folder: string,
   args: readonly string[],
-  { okCodes = [0], report, env }: Options = {},
+  { okCodes = [0], report, env, timeoutMs = usualTimeoutMs }: Options = {},
 ): Promise<TerraformResult> {
   const [outFile, errorsFile, pidFile] = [`${folder}.out`, `${folder}.errors`, `${folder}.pid`]
   const outputs = [outFile, errorsFile].map(openNew)

@@ -34,7 +34,7 @@ resource "aws_acm_certificate_validation" "this" {
   certificate_arn         = aws_acm_certificate.this[0].arn
   validation_record_fqdns = [aws_route53_record.certificate[0].fqdn]
 
-  # Shorter than the provider's 75 minutes, because the CLI stops Terraform after an hour and CloudFront needs 15 minutes.
+  # Shorter than the provider's 75 minutes, because the CLI stops Terraform after 150 and the distribution may take 90.
   # ACM needs longer only if the domain is not delegated to the zone. A repeated deploy continues the wait.
   # https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/acm/certificate_validation.go
   timeouts {

@@ -138,20 +138,21 @@ export async function proveRestore(
 
     await timed('every paid order is there, and paid', async () => {
       const paidIds = await restored.paidAtStripe()
+      const lost: string[] = []
       for (const orderId of paidIds) {
-        const order = await restored.read(orderId)
-        if (order?.status !== 'paid' && order?.status !== 'completed')
-          throw new Error(`${orderId} is ${order?.status ?? 'lost'}`)
+        const { status } = (await restored.read(orderId)) ?? { status: 'lost' }
+        if (status !== 'paid' && status !== 'completed') lost.push(`${orderId} is ${status}`)
       }
+      if (lost.length > 0) throw new Error(lost.join('\n'))
       const { outbox } = (await restored.read(completedAfter.orderId)) ?? {}
       if (!outbox?.sale) throw new Error('the sale since the point in time is not written again')
-      return `${paidIds.length} paid orders`
+      return `${paidIds.length} paid orders, ${lost.length} of them lost`
     })
     await timed('available units and those of the orders are the initial stock', async () => {
       const now = await restored.stockEquation()
       if (JSON.stringify(now) !== JSON.stringify(stock))
         throw new Error(`${JSON.stringify(now)} instead of ${JSON.stringify(stock)}`)
-      return ''
+      return `${sku}: ${now[sku]} before and after`
     })
     await timed('the restored table has the settings that AWS does not restore', () =>
       findSettings(endpoint, `${prefix}-orders${suffix}`),

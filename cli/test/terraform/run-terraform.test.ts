@@ -140,3 +140,18 @@ t.test('without Terraform, a command fails at once with a message', async (t) =>
   t.equal(status, 1)
   t.match(stderr, /terraform is not installed/)
 })
+
+t.test('Terraform is interrupted after its timeout', { skip }, async (t) => {
+  const main = `resource "terraform_data" "slow" {
+  provisioner "local-exec" {
+    command = "sleep 20"
+  }
+}
+`
+  const folder = join(t.testdir({ root: { 'main.tf': main } }), 'root')
+  spawnSync('terraform', ['init', '-input=false'], { cwd: folder, env })
+  const startedAt = Date.now()
+  const args = ['apply', '-auto-approve', '-input=false']
+  await t.rejects(runTerraform(folder, args, { timeoutMs: 2000 }), { message: /execution halted/ })
+  t.ok(Date.now() - startedAt < 15_000)
+})

@@ -53,6 +53,9 @@ type State = {
 /** Commands that use only the account from the values. */
 const withoutSettings: ReadonlySet<string> = new Set(['dlq', 'restore'])
 
+/** The programs of commands that refuse emulators. They run the same code. */
+const programs: Readonly<Record<string, string>> = { restore: 'test/infra/operator/restore.ts' }
+
 const finalSnapshot = /:(cluster-)?snapshot:[\w-]+-final-\d{12}$/
 
 /**
@@ -94,7 +97,7 @@ export async function openOperator(options: OperatorOptions) {
 
   function start(verb: string, args: readonly string[], extraSet: readonly string[] = []) {
     const sets = withoutSettings.has(verb) ? [] : [`SET=${[...set, ...extraSet].join(' ')}`]
-    const program = join(checkout, 'cli/main.ts')
+    const program = join(checkout, programs[verb] ?? 'cli/main.ts')
     return spawn(process.execPath, [program, verb, `ENV=${name}`, ...sets, ...args], {
       cwd: checkout,
       env: { ...aws.env, STRIPE_API_URL: stripe.url },
