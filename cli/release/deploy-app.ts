@@ -6,6 +6,7 @@ import { openKeyValueStore } from '../edge/key-value-store.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
 import { applyCatalogue, formatCatalogueChanges } from '../operate/apply-catalogue.ts'
 import type { Outputs } from '../terraform/open-root.ts'
+import { readOutput } from '../terraform/read-output.ts'
 import { alertEmailsIn, findAlertProblems } from './alert-problems.ts'
 import { readArtifact } from './artifact-store.ts'
 import { missingSecrets } from './check-prerequisites.ts'
@@ -44,12 +45,12 @@ export async function deployApp(
   const { progress, ssm, dynamodb, s3, cloudfront, keyValueStores, ses, sns, bucket, deployment } =
     context
   const { version } = candidate
-  const text = (outputs: Outputs, ...path: readonly string[]) => String(readOutput(outputs, path))
+  const text = (outputs: Outputs, ...path: readonly string[]) => readOutput(outputs, path)
   const origin = text(app, 'cloudfront_url')
   const files = unzipSync(options.terraform)
 
   await progress.step('agent', async (report) => {
-    await signRelease(context, { foundation, app })
+    await signRelease(context, { foundation, app, files })
     const release = await readWantedRelease(ssm, text(app, 'agent', 'release_parameter'))
     const { host } = app['agent'] as { readonly host?: string }
     const wanted = { host, version, release, schemaVersion: options.schemaVersion }
@@ -114,12 +115,6 @@ export async function deployApp(
     options.site === undefined ? findDomainProblems(origin) : [],
   ])
   problems.flat().forEach(progress.print)
-}
-
-function readOutput(outputs: Outputs, path: readonly string[]): unknown {
-  const value = path.reduce<unknown>((inner, key) => (inner as Outputs | undefined)?.[key], outputs)
-  if (value === undefined) throw new Error(`Terraform has no output ${path.join('.')}`)
-  return value
 }
 
 function readText(files: Readonly<Record<string, Uint8Array>>, path: string): string {

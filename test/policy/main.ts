@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { costOf } from '../../cli/cost/cost-of.ts'
 import { readPrices, readUsage } from '../../cli/cost/price-file.ts'
+import type { StripeMode } from '../../cli/secrets/known-secrets.ts'
 import type { PlanRequest } from '../../cli/terraform/plan-offline.ts'
 import {
   comparePermissions,
@@ -11,7 +12,7 @@ import {
 import { common, containers, functions, type Process } from './code/processes.ts'
 import { openRulePlanner } from './make-plans.ts'
 import { blockOf, ofType, type Plan, type Statement } from './plan.ts'
-import { findViolations, rules } from './rules.ts'
+import { findViolations, rules, rulesFor } from './rules.ts'
 
 /**
  * Checks every rule on the plan of every kind of deployment, and that every rule detects its
@@ -72,9 +73,9 @@ function report(isRight: boolean, text: string, violations: readonly string[] = 
   for (const violation of violations) console.log(`      ${violation}`)
 }
 
-function checkRules(plan: Plan, env: PlanRequest['env']) {
-  const violations = findViolations(plan, env)
-  const count = rules.filter(({ only = env }) => only === env).length
+function checkRules(plan: Plan, mode: StripeMode) {
+  const violations = findViolations(plan, mode)
+  const count = rulesFor(mode).length
   report(
     violations.length === 0,
     `${count} rules over ${plan.resources.length} resources`,
@@ -192,13 +193,17 @@ const planner = await openRulePlanner(root)
 try {
   for (const { title, env, set, processes } of cases) {
     console.log(`\n${title}`)
-    const plan = await planner.plan({ env, ...(set && { set }) })
-    checkRules(plan, env)
+    const { plan, mode } = await planner.plan({ env, ...(set && { set }) })
+    checkRules(plan, mode)
     checkPrices(plan)
     if (title === 'prod') breakRules(plan)
     if (processes.length > 0) await compareWithCode(plan, processes)
     if (processes.some(({ name }) => name === 'api')) await breakComparison(plan, processes)
   }
+  console.log('\ndev, but with real money')
+  const { plan, mode } = await planner.plan({ env: 'dev', set: ['stripe.mode=live'] })
+  const violations = findViolations(plan, mode)
+  report(violations.length > 0, `its value decides which rules apply: ${violations.length} found`)
 } finally {
   await planner.close()
 }

@@ -1,3 +1,5 @@
+import { stripeModeOf } from '../../cli/deployment.ts'
+import type { StripeMode } from '../../cli/secrets/known-secrets.ts'
 import { openPlanner, type PlanRequest } from '../../cli/terraform/plan-offline.ts'
 import { type Plan, type PlanJson, readPlan } from './plan.ts'
 
@@ -8,10 +10,11 @@ import { type Plan, type PlanJson, readPlan } from './plan.ts'
 export async function openRulePlanner(root: string) {
   const planner = await openPlanner(root)
   return {
-    plan: async (request: PlanRequest): Promise<Plan> => {
-      const { foundation, app } = await planner.plan(request)
+    plan: async (request: PlanRequest): Promise<{ plan: Plan; mode: StripeMode }> => {
+      const { values, foundation, app } = await planner.plan(request)
       // The rules read more fields of a plan than the commands do.
-      return readPlan(foundation as PlanJson, app as PlanJson)
+      const plan = readPlan(foundation as PlanJson, app as PlanJson)
+      return { plan, mode: stripeModeOf({ values }) }
     },
     close: planner.close,
   }

@@ -5,8 +5,8 @@ import { ofType } from './plan.ts'
 export type Rule = {
   /** What the rule requires, as a sentence. */
   readonly name: string
-  /** The environment in which the rule applies. Undefined: all. */
-  readonly only?: 'prod'
+  /** The value of `stripe.mode` with which the rule applies. Undefined: both. */
+  readonly only?: 'live'
   /** Returns the violations: `<address>: <what is wrong>`. */
   readonly violations: (plan: Plan) => readonly string[]
   /**

@@ -1,3 +1,4 @@
+import type { StripeMode } from '../../cli/secrets/known-secrets.ts'
 import type { Plan } from './plan.ts'
 import type { Rule } from './rule.ts'
 import { compute } from './rules/compute.ts'
@@ -22,9 +23,12 @@ export const rules: readonly Rule[] = [
   ...compute,
 ]
 
+/** Returns the rules for shops with this value of `stripe.mode`. */
+export const rulesFor = (mode: StripeMode) => rules.filter(({ only = mode }) => only === mode)
+
 /** Returns the violations of a plan: `<rule>: <address>: <what is wrong>`. */
-export function findViolations(plan: Plan, env: string): readonly string[] {
-  return rules
-    .filter(({ only = env }) => only === env)
-    .flatMap(({ name, violations }) => violations(plan).map((violation) => `${name}: ${violation}`))
+export function findViolations(plan: Plan, mode: StripeMode): readonly string[] {
+  return rulesFor(mode).flatMap(({ name, violations }) =>
+    violations(plan).map((violation) => `${name}: ${violation}`),
+  )
 }

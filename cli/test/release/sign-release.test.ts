@@ -3,8 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateKeyCommand, GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { unzipSync } from 'fflate'
 import t from 'tap'
+import { checkout } from '../../deployment.ts'
 import { signRelease } from '../../release/sign-release.ts'
+import { packTerraform } from '../../terraform/pack-terraform.ts'
 import { openAws, skip } from '../support/aws.ts'
 
 t.setTimeout(60_000)
@@ -37,7 +40,9 @@ t.test('openssl on the host verifies what KMS signs for the CLI', { skip }, asyn
     }
   }
 
-  await signRelease({ kms, ssm }, { foundation, app: { agent: { release, signature_parameter } } })
+  const files = unzipSync(packTerraform(checkout, 'prod'))
+  const app = { agent: { release, signature_parameter } }
+  await signRelease({ kms, ssm }, { foundation, app, files })
   const get = new GetParameterCommand({ Name: signature_parameter })
   const { Parameter } = await ssm.send(get)
   writeFileSync(file('signature'), Buffer.from(Parameter?.Value ?? '', 'base64'))
@@ -46,10 +51,20 @@ t.test('openssl on the host verifies what KMS signs for the CLI', { skip }, asyn
   t.notOk(isSigned(release.replace('abc', 'abd')), 'another version')
   t.notOk(isSigned(release.replace('aaa', 'aab')), 'another artifact')
 
-  await signRelease({ kms, ssm }, { foundation: {}, app: { agent: {} } })
+  await signRelease({ kms, ssm }, { foundation: {}, app: { agent: {} }, files: {} })
   t.equal(
     (await ssm.send(get)).Parameter?.Value,
     Parameter?.Value,
     'a release from before signatures is not signed',
   )
+  for (const [missing, agent] of [
+    ['agent.release', { signature_parameter }],
+    ['agent.signature_parameter', { release }],
+  ] as const)
+    await t.rejects(signRelease({ kms, ssm }, { foundation, app: { agent }, files }), {
+      message: `Terraform has no output ${missing}`,
+    })
+  await t.rejects(signRelease({ kms, ssm }, { foundation: {}, app, files }), {
+    message: 'Terraform has no output signing.key_arn',
+  })
 })

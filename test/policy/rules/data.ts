@@ -5,7 +5,7 @@ import { change, each, type Rule, remove } from '../rule.ts'
 export const data: readonly Rule[] = [
   {
     name: 'tables have point-in-time recovery',
-    only: 'prod',
+    only: 'live',
     violations: each(
       'aws_dynamodb_table',
       (values) =>
@@ -19,7 +19,7 @@ export const data: readonly Rule[] = [
   },
   {
     name: 'tables, database, user pool, buckets and images have deletion protection',
-    only: 'prod',
+    only: 'live',
     violations: (plan) => [
       ...each(
         'aws_dynamodb_table',
@@ -54,7 +54,7 @@ export const data: readonly Rule[] = [
   },
   {
     name: 'the database keeps backups for at least a week and a final snapshot',
-    only: 'prod',
+    only: 'live',
     violations: each(
       ['aws_db_instance', 'aws_rds_cluster'],
       ({ backup_retention_period: days, skip_final_snapshot: isSkipped }) => {

@@ -44,7 +44,7 @@ export const encryption: readonly Rule[] = [
   },
   {
     name: 'topics are encrypted',
-    only: 'prod',
+    only: 'live',
     // The configuration refers to the key even if the key does not exist.
     violations: each('aws_sns_topic', (_values, { references }, plan) =>
       ofType(plan, 'aws_kms_key').some(encrypts) &&
@@ -66,7 +66,7 @@ export const encryption: readonly Rule[] = [
       ({ key_usage, enable_key_rotation }) =>
         key_usage !== 'SIGN_VERIFY' && enable_key_rotation !== true && 'is never rotated',
     ),
-    only: 'prod',
+    only: 'live',
     broken: {
       'a key without rotation': (plan) => {
         for (const { values } of ofType(plan, 'aws_kms_key').filter(encrypts))

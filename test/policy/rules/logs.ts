@@ -24,7 +24,7 @@ export const logs: readonly Rule[] = [
   {
     // https://www.pcisecuritystandards.org/document_library/ (PCI DSS v4.0.1, requirement 10.5.1)
     name: 'logs of payments are kept for a year',
-    only: 'prod',
+    only: 'live',
     violations: each('aws_cloudwatch_log_group', ({ retention_in_days: days }, { modules }) =>
       modules.some((name) => paymentModules.includes(name)) && Number(days) < 365
         ? `is kept for ${days} days only`
@@ -42,7 +42,7 @@ export const logs: readonly Rule[] = [
   },
   {
     name: 'the edge logs client addresses, without tokens, for at most a year',
-    only: 'prod',
+    only: 'live',
     violations: (plan) => {
       const [delivery] = ofType(plan, 'aws_cloudwatch_log_delivery')
       if (!delivery) return ['no request is logged with its client address']
@@ -74,7 +74,7 @@ export const logs: readonly Rule[] = [
   },
   {
     name: 'rejected packets are logged',
-    only: 'prod',
+    only: 'live',
     violations: (plan) => {
       const isLogged = ofType(plan, 'aws_flow_log').some(({ values }) =>
         ['REJECT', 'ALL'].includes(String(values['traffic_type'])),
