@@ -38,6 +38,7 @@ export const template: CommandOf<'template'> = async (given, io) => {
     const chdir = `terraform -chdir=${rootFolderOf(env, root)}`
     const file = `../../../${folder}/${root}`
     print(`${chdir} init -backend-config=${file}.tfbackend && \\`)
+    print(`${chdir} validate && \\`)
     print(`${chdir} plan -var-file=${file}.tfvars.json`)
   }
 }

@@ -32,6 +32,7 @@ export const notExecuted: Readonly<Record<string, string>> = {
   'npm ci': 'make install calls it with more options',
   'terraform -chdir=environments/prod/app init -backend-config=../../../.local/template/prod/app.tfbackend':
     needsAccount,
+  'terraform -chdir=environments/prod/app validate': 'needs init; make infra-test validates both',
   'terraform -chdir=environments/prod/app plan -var-file=../../../.local/template/prod/app.tfvars.json':
     needsAccount,
   'for root in environments/*/*/; do terraform -chdir="$root" providers lock -platform=linux_amd64 -platform=darwin_arm64; done':

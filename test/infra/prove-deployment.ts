@@ -58,6 +58,10 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
   const deployment = readDeployment({ ENV: name }, checkout)
   const { name: namePrefix } = deployment
   const mode = stripeModeOf(deployment)
+  const { protect: isProtected, last_snapshot: hasLastSnapshot } = deployment.values['data'] as {
+    readonly protect: boolean
+    readonly last_snapshot: boolean
+  }
   const stripeKey = `rk_${mode}_${randomBytes(12).toString('hex')}`
   const secrets = {
     stripe: stripeKey,
@@ -112,6 +116,11 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     await timed('a second deploy changes nothing', async () => {
       const output = await make('deploy', operator.deployArgs)
       if (!/foundation: no changes\napp: no changes/.test(output)) throw new Error(output)
+      return ''
+    })
+    await timed('terraform by hand, as make template prints it, plans no changes', async () => {
+      const output = await operator.planPrinted()
+      if (output.match(/^No changes\. /gm)?.length !== 2) throw new Error(output)
       return ''
     })
     await timed('stripe-webhook creates the endpoint once', async () => {
@@ -185,7 +194,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
           ['destroy', ['DRY_RUN=yes', `NAME=${namePrefix}`]],
         ] as const) {
           // Protected resources cannot even be planned for destruction.
-          if (verb === 'destroy' && name === 'prod') continue
+          if (verb === 'destroy' && isProtected) continue
           const output = await make(verb, args)
           if (!/^app: /m.test(output) || !output.endsWith('DRY_RUN: nothing was changed\n'))
             throw new Error(output)
@@ -241,9 +250,9 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         return indented(output)
       })
     }
-    if (name === 'prod') await refuseProtected(operator, timed, { name: namePrefix, unprotected })
+    if (isProtected) await refuseProtected(operator, timed, { name: namePrefix, unprotected })
     await timed('destroy leaves nothing', async () => {
-      if (name === 'prod') await make('deploy', operator.deployArgs, { set: unprotected })
+      if (isProtected) await make('deploy', operator.deployArgs, { set: unprotected })
       const tagged = await operator.findRemaining()
       const known = await operator.findInStates()
       if (Math.min(tagged.length, known.length) < 30)
@@ -251,13 +260,13 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
           `before the destroy, only these were found: ${[...tagged, ...known].join(', ')}`,
         )
       const output = await make('destroy', [`NAME=${namePrefix}`, 'YES=1'], {
-        set: name === 'prod' ? unprotected : [],
+        set: isProtected ? unprotected : [],
       })
       const left = [...(await operator.findRemaining()), ...(await operator.findInStates())]
       if (!/is destroyed/.test(output) || left.length > 0)
         throw new Error(`${output}\n${left.join('\n')}`)
       const kept = await operator.findFinalSnapshots()
-      if (kept.length !== (name === 'prod' ? 1 : 0))
+      if (kept.length !== (hasLastSnapshot ? 1 : 0))
         throw new Error(`final snapshots: ${kept.join(', ') || 'none'}`)
       return `destroyed ${tagged.length} tagged resources, and ${known.length} in the states`
     })

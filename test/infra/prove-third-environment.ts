@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Timed } from './check-modules.ts'
 import { startEmulator } from './operator/emulator.ts'
+import { planByHand } from './plan-by-hand.ts'
 
 const run = promisify(execFile)
 
@@ -54,12 +55,9 @@ export async function proveThirdEnvironment(
     })
     await make('bootstrap', 'YES=1')
     await timed('terraform by hand plans both roots as make template prints', async () => {
-      const output = await make('template')
-      const lines = output.slice(output.indexOf('\nterraform -chdir='))
-      const plain = { ...options, env: { ...aws.env, TF_CLI_ARGS: '-no-color' } }
-      const { stdout } = await run('sh', ['-ec', lines], plain).catch(fail)
-      const plans = stdout.match(/Plan: \d+ to add, 0 to change, 0 to destroy/g) ?? []
-      if (plans.length !== 2) throw new Error(`${lines}\n${stdout.slice(-2000)}`)
+      const output = await planByHand(await make('template'), { checkout, env: aws.env })
+      const plans = output.match(/Plan: \d+ to add, 0 to change, 0 to destroy/g) ?? []
+      if (plans.length !== 2) throw new Error(output.slice(-2000))
       return plans.join('; ')
     })
   } finally {

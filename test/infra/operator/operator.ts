@@ -22,6 +22,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { type RootName, rootFolderOf } from '../../../cli/resource-names.ts'
 import { startStripe } from '../../../local/emulators/stripe/server.ts'
+import { planByHand } from '../plan-by-hand.ts'
 import { startEmulator } from './emulator.ts'
 import { startShop } from './shop.ts'
 
@@ -273,6 +274,9 @@ export async function openOperator(options: OperatorOptions) {
     edit: (text) => text.replace('"000000000000"', `"${account}"`),
   })
 
+  /** Plans both roots by hand, with the lines that `make template` prints. Returns the output. */
+  const planPrinted = async () => planByHand(await make('template'), { checkout, env: aws.env })
+
   const addresses = [`SITE=${shop.url}`, `API=${shop.url}`]
   return {
     endpoint,
@@ -291,6 +295,7 @@ export async function openOperator(options: OperatorOptions) {
     /** Variables that confirm every question and name the address of the emulated shop. */
     deployArgs: ['YES=1', ...addresses],
     addresses,
+    planPrinted,
     commit,
     revertCommit,
     /** Runs `work` while another operator holds the lock of a root's state. */
