@@ -41,7 +41,8 @@ export async function proveTwoShops(options: Options, timed: Timed): Promise<voi
         throw new Error(`before: ${JSON.stringify(before)}\nafter: ${JSON.stringify(after)}`)
       const output = await second.operator.make('status', second.operator.addresses)
       if (output.match(/drift of \w+: none/g)?.length !== 2) throw new Error(output)
-      return `${after.tagged.length} tagged resources`
+      const { tagged, states, stored } = after
+      return `${tagged.length} tagged resources, ${states.length} in the states, ${stored.length} parameters, objects and items`
     })
     await timed('second-shop: another purchase', second.buy)
   } finally {
@@ -110,6 +111,7 @@ async function openShop(name: string, { clone, dir, env, unpacked }: Options) {
     read: async () => ({
       tagged: [...(await operator.findTagged())].sort(),
       states: await operator.findInStates(),
+      stored: await operator.readStored(),
     }),
     destroy: async () => {
       await make('destroy', [`NAME=${name}`, 'YES=1'])

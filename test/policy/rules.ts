@@ -5,6 +5,7 @@ import { compute } from './rules/compute.ts'
 import { data } from './rules/data.ts'
 import { encryption } from './rules/encryption.ts'
 import { logs } from './rules/logs.ts'
+import { names } from './rules/names.ts'
 import { networkAccess } from './rules/network-access.ts'
 import { permissions } from './rules/permissions.ts'
 import { queues } from './rules/queues.ts'
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   ...queues,
   ...logs,
   ...compute,
+  ...names,
 ]
 
 /** Returns the rules for shops with this value of `stripe.mode`. */

@@ -24,6 +24,7 @@ import { type RootName, rootFolderOf } from '../../../cli/resource-names.ts'
 import { startStripe } from '../../../local/emulators/stripe/server.ts'
 import { planByHand } from '../plan-by-hand.ts'
 import { startEmulator } from './emulator.ts'
+import { readStored } from './read-stored.ts'
 import { startShop } from './shop.ts'
 
 export type OperatorOptions = {
@@ -291,6 +292,7 @@ export async function openOperator(options: OperatorOptions) {
     findFinalSnapshots,
     findApiHosts,
     findInStates,
+    readStored: () => readStored(client, { name: namePrefix, account }),
     breakAgent: shop.breakAgent,
     /** Variables that confirm every question and name the address of the emulated shop. */
     deployArgs: ['YES=1', ...addresses],
