@@ -1,4 +1,4 @@
-const entrypoints = '^(api|consumers|ec2-agent|site|cli|local|modules)/'
+const entrypoints = '^(api|consumers|ec2-agent|migration|site|cli|local|modules)/'
 const core = '^core/[^/]+\\.ts$'
 const adapters = '^core/(aws|stripe|mysql)/'
 const subjects = '^core/(order|payment|refund|stock|catalogue|account)/'
@@ -80,14 +80,14 @@ export default {
     {
       name: 'entrypoints-keep-apart',
       severity: 'error',
-      from: { path: '^(api|consumers|site|modules)/', pathNot: tests },
+      from: { path: '^(api|consumers|migration|site|modules)/', pathNot: tests },
       to: { path: entrypoints, pathNot: ['^$1/', '^core/'] },
     },
     {
       name: 'agent-hosts-consumers-only',
       severity: 'error',
       from: { path: '^ec2-agent/', pathNot: tests },
-      to: { path: '^(api|site|cli|local|modules)/' },
+      to: { path: '^(api|migration|site|cli|local|modules)/' },
     },
     {
       name: 'commands-act-as-the-workers',
@@ -96,7 +96,7 @@ export default {
       severity: 'error',
       from: { path: '^cli/', pathNot: tests },
       to: {
-        path: '^(api|consumers|ec2-agent|site|local)/',
+        path: '^(api|consumers|ec2-agent|migration|site|local)/',
         pathNot: '^(consumers/(config|wire)|local/(config|running|settings))\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
@@ -108,7 +108,7 @@ export default {
       severity: 'error',
       from: { path: '^local/', pathNot: tests },
       to: {
-        path: '^(api|consumers|ec2-agent|site)/',
+        path: '^(api|consumers|ec2-agent|migration|site)/',
         pathNot: '^consumers/(orders|sweep)/lambda\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
@@ -122,7 +122,7 @@ export default {
     {
       name: 'what-ships-is-a-dependency',
       severity: 'error',
-      from: { path: '^(core|api|consumers|ec2-agent)/', pathNot: tests },
+      from: { path: '^(core|api|consumers|ec2-agent|migration)/', pathNot: tests },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'],
         dependencyTypesNot: ['type-only'],

@@ -90,7 +90,7 @@ check: install ## format, lint, types, import rules, dead code, the catalogue
 	@$(RUN) biome check --error-on-warnings .
 	@$(RUN) $(NODE) node_modules/typescript7/bin/tsc -p .
 	@$(RUN) ASTRO_TELEMETRY_DISABLED=1 astro check --root site --minimumFailingSeverity hint
-	@$(RUN) depcruise --config .dependency-cruiser.mjs core api consumers ec2-agent cli local site/src modules test
+	@$(RUN) depcruise --config .dependency-cruiser.mjs core api consumers ec2-agent migration cli local site/src modules test
 	@$(RUN) knip
 
 policy: install ## check every rule on the plans of dev and prod, and break each rule once

@@ -70,7 +70,8 @@ export function readEnvironment<T extends TObject<typeof commonSettings>>(
   return settings
 }
 
-function refuseLocalSettings(env: NodeJS.ProcessEnv): void {
+/** Throws Error if a deployed program has a setting that only the local environment may have. */
+export function refuseLocalSettings(env: NodeJS.ProcessEnv): void {
   const isLocal = env['SHOP_NAME'] === localShop
   if (isLocal && runsOnAws(env)) throw new Error('SHOP_NAME=local is refused on AWS')
   if (isLocal) return

@@ -18,7 +18,7 @@ export const AgentEnvSchema = Type.Object({
   /** The file with the agent's health, written every ten seconds. */
   HEALTH_FILE: Type.Optional(Type.String({ minLength: 1 })),
   /**
-   * Local only: mysql://user:password@host:port/database. In AWS, the next five variables replace
+   * Local only: mysql://user:password@host:port/database. In AWS, the next four variables replace
    * it.
    */
   MYSQL_URL: Type.Optional(Type.String({ pattern: '^mysql://' })),
@@ -27,10 +27,6 @@ export const AgentEnvSchema = Type.Object({
   MYSQL_DATABASE: Type.Optional(Type.String({ minLength: 1 })),
   /** The database user that writes sales. It signs in with an IAM token. */
   MYSQL_USER: Type.Optional(Type.String({ minLength: 1 })),
-  /**
-   * The secret with the login of the administrator, who migrates the schema and creates MYSQL_USER.
-   */
-  MYSQL_ADMIN_SECRET_ARN: Type.Optional(Type.String({ pattern: '^arn:' })),
   /** How many idle connections stay open: 0 lets a database with auto-pause pause. */
   MYSQL_IDLE_CONNECTIONS: Type.Integer({ minimum: 0, maximum: 1, default: 1 }),
   TIME_SCALE: TimeScaleSchema,
@@ -40,13 +36,12 @@ export const AgentEnvSchema = Type.Object({
 
 type Env = Readonly<Static<typeof AgentEnvSchema>>
 
-/** An RDS database and its users. */
+/** An RDS database and the user that writes sales. */
 type RdsSettings = {
   readonly host: string
   readonly port: number
   readonly database: string
   readonly user: string
-  readonly adminSecretArn: string
 }
 
 export type AgentConfig = Env & {
@@ -63,25 +58,18 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): AgentConfig {
   return Object.freeze({ ...config, timeScale, database })
 }
 
-const rdsVariables = [
-  'MYSQL_HOST',
-  'MYSQL_PORT',
-  'MYSQL_DATABASE',
-  'MYSQL_USER',
-  'MYSQL_ADMIN_SECRET_ARN',
-] as const
+const rdsVariables = ['MYSQL_HOST', 'MYSQL_PORT', 'MYSQL_DATABASE', 'MYSQL_USER'] as const
 
 /**
- * Returns the database settings. Throws Error unless either MYSQL_URL or all five RDS variables are
+ * Returns the database settings. Throws Error unless either MYSQL_URL or all four RDS variables are
  * set.
  */
 function readDatabase(env: Env): AgentConfig['database'] {
   const { MYSQL_URL: url, MYSQL_HOST: host, MYSQL_PORT: port, MYSQL_DATABASE: database } = env
-  const { MYSQL_USER: user, MYSQL_ADMIN_SECRET_ARN: adminSecretArn } = env
+  const { MYSQL_USER: user } = env
   const missing = rdsVariables.filter((name) => env[name] === undefined)
   if (url && missing.length === rdsVariables.length) return { url }
-  if (!url && host && port && database && user && adminSecretArn)
-    return { host, port, database, user, adminSecretArn }
+  if (!url && host && port && database && user) return { host, port, database, user }
   const fault = url ? 'both are set' : `missing: ${missing.join(', ')}`
   throw new Error(`set MYSQL_URL on one machine, or ${rdsVariables.join(', ')} in AWS; ${fault}`)
 }

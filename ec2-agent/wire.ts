@@ -1,14 +1,8 @@
 import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts'
 import { startConsumer } from '#consumers/sqs-consumer.ts'
-import {
-  closeClients,
-  createReceivingSqs,
-  createSecretsManager,
-  createSes,
-  createSns,
-} from '#core/aws/clients.ts'
+import { closeClients, createReceivingSqs, createSes, createSns } from '#core/aws/clients.ts'
 import { openOrderServices } from '#core/aws/order-services.ts'
-import { rdsAuthorities } from '#core/aws/rds-login.ts'
+import { rdsAuthorities } from '#core/aws/rds-authorities.ts'
 import { createMailer } from '#core/aws/ses-mailer.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import type { Log } from '#core/log.ts'
@@ -17,8 +11,8 @@ import type { OrderMail } from '#core/order/order-mail.ts'
 import { relayOverdue, usualGraceSeconds } from '#core/order/relay-outbox.ts'
 import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 import type { AgentConfig } from './config.ts'
-import { prepareDatabase } from './prepare-database.ts'
 import { openSalesDatabase } from './sales-database.ts'
+import { salesLoginFor } from './sales-login.ts'
 
 /** How many seconds a poll waits for messages. */
 export const waitSeconds = 10
@@ -44,18 +38,10 @@ export function wire(config: AgentConfig, log: Log) {
     receivingSqs: createReceivingSqs({ region, waitSeconds }),
     sns: createSns(region),
     ses: createSes(region),
-    secretsManager: createSecretsManager(region),
   }
-  const { receivingSqs, sns, ses, secretsManager } = clients
+  const { receivingSqs, sns, ses } = clients
   const sales = openSalesDatabase({
-    prepare: () =>
-      prepareDatabase({
-        database: config.database,
-        region,
-        secretsManager,
-        authorities: rdsAuthorities,
-        log,
-      }),
+    login: salesLoginFor({ database: config.database, region, authorities: rdsAuthorities }),
     log,
     pauseMs: databasePauseSeconds * 1000 * timeScale,
     idleConnections: config.MYSQL_IDLE_CONNECTIONS,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkDevVariables, type LocalConfig, readConfig } from './config.ts'
+import { migrateLocal } from './migrate.ts'
 import { type Platform, startPlatform } from './platform.ts'
 import { createLogPrinter } from './readable-logs.ts'
 import { findRunning, removeRunning, writeRunning } from './running.ts'
@@ -105,6 +106,8 @@ function watchSources(config: LocalConfig, platform: Platform, build: () => Prom
         folders.filter((name) => changed.has(name)).flatMap((name) => partsByFolder[name]),
       )
       print(`Changed: ${[...changed].join(', ')}`)
+      if (changed.has('core'))
+        await migrateLocal(config).catch((error: Error) => print(error.message))
       await Promise.all([...stale].map((part) => part.restart()))
       if (!changed.has('site') && !changed.has('core')) return
       const built = await build().catch((error: Error) => print(error.message))

@@ -7,6 +7,7 @@ import type { LocalConfig } from './config.ts'
 import { startControl } from './control/server.ts'
 import { checkDisk } from './disk.ts'
 import { startEdge } from './edge/server.ts'
+import { migrateLocal } from './migrate.ts'
 import { checkPorts } from './ports.ts'
 import { seed } from './seed.ts'
 import { originSecret, shopEnv, type Urls, urlsOf } from './settings.ts'
@@ -68,7 +69,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await Promise.all([emulators.ready, buildSite()])
     emulators.ended.then((exit) => isClosing || onEmulatorsEnd(exit))
     report('shop', 'creating tables, queues and secrets')
-    await seed(urls, catalogue, config.timeScale)
+    await Promise.all([seed(urls, catalogue, config.timeScale), migrateLocal(config)])
 
     report('shop', 'starting the API, the orders worker and the agent')
     const output = watchOutput(report)

@@ -65,6 +65,10 @@ export function awsEnv(urls: Urls): Record<string, string> {
   }
 }
 
+/** Returns the URL of the shop's database. */
+export const databaseUrlOf = ({ mysqlUrl, ports }: LocalConfig): string =>
+  mysqlUrl ?? `mysql://ecommerce_agent:local@127.0.0.1:${ports.mysql}/ecommerce`
+
 /** Returns the environment of the shop's own parts. Each part reads what it needs. */
 export function shopEnv(
   config: LocalConfig,
@@ -93,8 +97,7 @@ export function shopEnv(
     API_DOCS: 'on',
     MAIL_FROM: 'bonjour@comptoir.example',
     STRIPE_API_URL: urls.stripe,
-    MYSQL_URL:
-      config.mysqlUrl ?? `mysql://ecommerce_agent:local@127.0.0.1:${config.ports.mysql}/ecommerce`,
+    MYSQL_URL: databaseUrlOf(config),
     TIME_SCALE: String(config.timeScale),
   }
 }

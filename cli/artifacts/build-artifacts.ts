@@ -9,13 +9,14 @@ import { buildSite } from './site.ts'
 import { tarGz } from './tar.ts'
 import { zip } from './zip.ts'
 
-export const artifactNames = ['api', 'worker', 'agent', 'image', 'site'] as const
+export const artifactNames = ['api', 'worker', 'migration', 'agent', 'image', 'site'] as const
 
 export type ArtifactName = (typeof artifactNames)[number]
 
 const extensions: Readonly<Record<ArtifactName, string>> = {
   api: 'zip',
   worker: 'zip',
+  migration: 'zip',
   agent: 'tar.gz',
   image: 'tar.gz',
   site: 'zip',
@@ -82,6 +83,10 @@ const builders: Readonly<Record<ArtifactName, (context: BuildContext) => Promise
       orders: 'consumers/orders/lambda.ts',
       sweep: 'consumers/sweep/lambda.ts',
     }
+    return zip(await bundle({ root, entries, target: 'function' }))
+  },
+  migration: async ({ root }) => {
+    const entries = { login: 'migration/login.ts', schema: 'migration/schema.ts' }
     return zip(await bundle({ root, entries, target: 'function' }))
   },
   agent: async ({ root, platform }) => tarGz(await agentFiles(root, platform)),

@@ -138,6 +138,8 @@ export const meters: Readonly<Record<string, Meter>> = {
   aws_lambda_function: ({ address, values }, month, all) => {
     const { apiRequests, orders, assume } = month
     const gb = numberOf(values['memory_size']) / 1024
+    // Runs only in a deploy, for seconds.
+    if (address.includes('migration')) return {}
     const [runs, seconds] = address.includes('sweeper')
       ? [runsOfSchedule(all), assume('sweep_seconds')]
       : address.includes('orders-worker')

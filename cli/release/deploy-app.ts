@@ -12,11 +12,13 @@ import { readArtifact } from './artifact-store.ts'
 import { missingSecrets } from './check-prerequisites.ts'
 import { findDomainProblems } from './domain-problems.ts'
 import { findMailProblems } from './mail-problems.ts'
+import { type Migration, migrateDatabase } from './migrate-database.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { publishSite } from './publish-site.ts'
 import type { Candidate } from './record.ts'
 import { signRelease } from './sign-release.ts'
 import { findTestedSite, smokeTest } from './smoke-test.ts'
+import { UnhealthyRelease } from './unhealthy-release.ts'
 import { readWantedRelease, waitForAgent } from './wait-for-agent.ts'
 
 /** The outputs of both roots after the apply. */
@@ -26,9 +28,9 @@ export type Applied = { readonly foundation: Outputs; readonly app: Outputs }
 export type UrlOverrides = { readonly site: string | undefined; readonly api: string | undefined }
 
 /**
- * Completes a deploy after Terraform: waits for the agent's host, writes the catalogue, publishes
- * the site and runs the smoke test. Throws UnhealthyRelease if the host or the smoke test fails.
- * Safe to repeat.
+ * Completes a deploy after Terraform: migrates the database, waits for the agent's host, writes the
+ * catalogue, publishes the site and runs the smoke test. Throws UnhealthyRelease if the migration,
+ * the host or the smoke test fails. Safe to repeat.
  */
 export async function deployApp(
   context: OperatorContext,
@@ -36,24 +38,44 @@ export async function deployApp(
   { foundation, app }: Applied,
   options: UrlOverrides & {
     /**
-     * The newest migration of the release; undefined in a rollback, where the schema may be newer.
+     * Whether the release needs the database. Otherwise one try must suffice: a rollback runs on the
+     * newer schema, and must not wait for a database that is down.
      */
-    readonly schemaVersion: string | undefined
+    readonly needsDatabase: boolean
     readonly terraform: Uint8Array
   },
 ): Promise<void> {
   const { progress, ssm, dynamodb, s3, cloudfront, keyValueStores, ses, sns, bucket, deployment } =
     context
+  const { invokingLambda } = context
   const { version } = candidate
   const text = (outputs: Outputs, ...path: readonly string[]) => readOutput(outputs, path)
   const origin = text(app, 'cloudfront_url')
   const files = unzipSync(options.terraform)
 
+  const migration = app['migration'] as Migration | undefined
+  let schemaVersion: string | undefined
+  // Before the release is signed, so that its agent finds its schema.
+  if (migration)
+    await progress.step('database', async (report) => {
+      const { needsDatabase } = options
+      const limits = needsDatabase ? {} : { seconds: 0 }
+      const outcome = await migrateDatabase(invokingLambda, migration, report, limits).catch(
+        (error: Error) => error,
+      )
+      if (typeof outcome === 'string') {
+        if (needsDatabase) schemaVersion = outcome
+        return `has schema ${outcome}`
+      }
+      if (needsDatabase) throw new UnhealthyRelease(outcome.message, { cause: outcome })
+      return `${outcome.message}\nsales wait until a deploy has migrated it`
+    })
+
   await progress.step('agent', async (report) => {
     await signRelease(context, { foundation, app, files })
     const release = await readWantedRelease(ssm, text(app, 'agent', 'release_parameter'))
     const { host } = app['agent'] as { readonly host?: string }
-    const wanted = { host, version, release, schemaVersion: options.schemaVersion }
+    const wanted = { host, version, release, schemaVersion }
     return waitForAgent(ssm, text(app, 'agent', 'status_parameter'), wanted, report)
   })
 

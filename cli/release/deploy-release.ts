@@ -1,4 +1,3 @@
-import { latestVersion } from '#core/mysql/migrations/index.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
 import { formatSeconds } from '../progress.ts'
 import { refuseDataLoss } from '../terraform/data-loss.ts'
@@ -66,11 +65,7 @@ async function apply(
   const app = await planAgain(context, roots, release, foundation, options)
   done.app = await applyPlan(roots.app, app, context.progress)
   const applied = { foundation, app: await roots.app.outputs() }
-  await deployApp(context, candidate, applied, {
-    ...options,
-    schemaVersion: latestVersion,
-    terraform,
-  })
+  await deployApp(context, candidate, applied, { ...options, needsDatabase: true, terraform })
 }
 
 /**

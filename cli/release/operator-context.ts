@@ -8,7 +8,13 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import type { SNSClient } from '@aws-sdk/client-sns'
 import type { SSMClient } from '@aws-sdk/client-ssm'
-import { createDynamoDb, createSes, createSns, createSsm } from '#core/aws/clients.ts'
+import {
+  createDynamoDb,
+  createInvokingLambda,
+  createSes,
+  createSns,
+  createSsm,
+} from '#core/aws/clients.ts'
 import { checkSignedIn } from '../account.ts'
 import {
   createCloudFront,
@@ -34,6 +40,8 @@ export type OperatorContext = {
   readonly ssm: SSMClient
   readonly dynamodb: DynamoDBClient
   readonly lambda: LambdaClient
+  /** For functions that run up to 15 minutes, the maximum of Lambda. */
+  readonly invokingLambda: LambdaClient
   readonly cloudfront: CloudFrontClient
   readonly keyValueStores: CloudFrontKeyValueStoreClient
   readonly ses: SESv2Client
@@ -59,6 +67,7 @@ export async function withOperatorContext(
     ssm: createSsm(region),
     dynamodb: createDynamoDb(region),
     lambda: createLambda(region),
+    invokingLambda: createInvokingLambda(region, 900),
     cloudfront: createCloudFront(region),
     keyValueStores: createKeyValueStores(region),
     ses: createSes(region),

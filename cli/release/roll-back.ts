@@ -55,7 +55,7 @@ export async function rollBack(
   const revision = await recordRelease(context, entry, kind, async (done) => {
     done.app = await applyPlan(roots.app, plan, progress)
     const applied = { foundation, app: await roots.app.outputs() }
-    await deployApp(context, release, applied, { ...options, schemaVersion: undefined, terraform })
+    await deployApp(context, release, applied, { ...options, needsDatabase: false, terraform })
   })
   const took = formatSeconds(Math.round((Date.now() - startedAt) / 1000))
   progress.print(

@@ -12,7 +12,7 @@ export type AgentStatus = {
    * SHA-256 of the release parameter. It differs if the version is the same but settings are not.
    */
   readonly release: string | null
-  /** The newest migration of the sales database; null until the agent has connected to it. */
+  /** The newest migration of the sales database; null until the agent can write sales. */
   readonly schemaVersion: string | null
   readonly healthy: boolean
   /** ISO 8601. */
@@ -32,7 +32,8 @@ export type Wanted = {
   readonly release: string
   /**
    * The schema that the database must have. Undefined in a rollback: an older release works with a
-   * newer schema, and a rollback must not wait for a database that is down.
+   * newer schema, and a rollback must not wait for a database that is down. Also undefined for a
+   * release from before module migration.
    */
   readonly schemaVersion?: string | undefined
 }

@@ -75,7 +75,8 @@ async function apply(
   await deployApp(context, candidate, applied, {
     site,
     api,
-    schemaVersion: undefined,
+    // The restored tables must not wait for the database.
+    needsDatabase: false,
     terraform,
   })
 }

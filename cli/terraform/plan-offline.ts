@@ -57,6 +57,7 @@ const releaseOf = (name: string, account: string, region: string) => ({
   artifact_bucket: `${name}-artifacts-${account}`,
   api_key: `api/${digest}.zip`,
   worker_key: `worker/${digest}.zip`,
+  migration_key: `migration/${digest}.zip`,
   agent_key: `agent/${digest}.tar.gz`,
   agent_digest: digest,
   image: `${account}.dkr.ecr.${region}.amazonaws.com/${name}-api@sha256:${digest}`,

@@ -23,6 +23,8 @@ export function appVariables(deployment: Deployment, candidate: Candidate, found
       artifact_bucket: artifactsBucketOf(deployment),
       api_key: artifacts.api,
       worker_key: artifacts.worker,
+      // Undefined for a release from before the module, whose root does not have the variable.
+      migration_key: artifacts.migration,
       agent_key: artifacts.agent,
       agent_digest: digests.agent,
       image,

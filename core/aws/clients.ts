@@ -1,5 +1,6 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { LambdaClient } from '@aws-sdk/client-lambda'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SNSClient } from '@aws-sdk/client-sns'
@@ -101,6 +102,17 @@ export function createReceivingSqs({
     new SQSClient({ ...settings(region, timeouts, 1), useQueueUrlAsEndpoint: false }),
   )
 }
+
+/**
+ * Returns a client for functions that run up to `seconds`. One attempt: after a lost response the
+ * function may still run.
+ */
+export const createInvokingLambda = (region: string, seconds: number) =>
+  withOperationName(
+    new LambdaClient(
+      settings(region, { connectionTimeout: 5000, requestTimeout: (seconds + 5) * 1000 }, 1),
+    ),
+  )
 
 /** Closes the connections of the clients. */
 export function closeClients(clients: Readonly<Record<string, { destroy(): void }>>): void {

@@ -19,6 +19,25 @@ function classifyMysql({ sqlState = '', code = '' }: MysqlError): FailureClass {
   return /^2[23]/.test(sqlState) || rowErrors.includes(code) ? 'permanent' : 'transient'
 }
 
+/** The code of the error if another process holds the migration's lock. */
+export const lockedCode = 'SCHEMA_LOCKED'
+
+/** Codes of errors without an answer of the database to a statement. */
+const unreachableCodes = [
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['ENOTFOUND', 'EAI_AGAIN', 'PROTOCOL_CONNECTION_LOST'],
+  ...['ER_CON_COUNT_ERROR', 'ER_SERVER_SHUTDOWN'],
+]
+
+/**
+ * Returns whether an error ends without a change by an operator: the database is starting, resuming
+ * or restarting, or another process migrates it.
+ */
+export function isUnavailable(error: unknown): boolean {
+  const { code = '', name = '' } = (error ?? {}) as { code?: string; name?: string }
+  return [...unreachableCodes, lockedCode].includes(code) || name === 'KnexTimeoutError'
+}
+
 /**
  * Converts a failed query to VendorError. Drops knex's error, because it contains the statement and
  * its values.

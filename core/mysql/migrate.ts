@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import type { Log } from '../log.ts'
+import { lockedCode } from './errors.ts'
 import type { DatabaseLogin } from './login.ts'
-import { latestVersion, migrationSource } from './migrations/index.ts'
+import { latestVersion, migrationSource, migrationsTable } from './migrations/index.ts'
 import { openDatabase } from './pool.ts'
 
 /**
@@ -13,7 +14,7 @@ const migrationMs = 300_000
 const lockName = 'ecommerce-schema'
 const migrations = {
   migrationSource,
-  tableName: 'schema_migrations',
+  tableName: migrationsTable,
   // After a rollback, the schema may contain migrations that the older release does not know.
   disableMigrationsListValidation: true,
 } as const
@@ -48,10 +49,10 @@ export async function migrateSchema(options: {
 async function withLock(db: Knex, waitSeconds: number, work: () => Promise<void>): Promise<void> {
   await db.transaction(async (connection) => {
     const [[row]] = await connection.raw('SELECT GET_LOCK(?, ?) AS held', [lockName, waitSeconds])
-    if (Number(row.held) !== 1)
-      throw new Error(
-        `another process has been migrating the schema for more than ${waitSeconds} s`,
-      )
+    if (Number(row.held) !== 1) {
+      const message = `another process has been migrating the schema for more than ${waitSeconds} s`
+      throw Object.assign(new Error(message), { code: lockedCode })
+    }
     try {
       await work()
     } finally {

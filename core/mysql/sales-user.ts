@@ -1,9 +1,17 @@
 import type { Log } from '../log.ts'
 import type { DatabaseLogin } from './login.ts'
+import { migrationsTable } from './migrations/index.ts'
 import { openDatabase } from './pool.ts'
 
-/** The tables that `record-sale.ts` writes to. */
-const tables = ['orders', 'order_lines'] as const
+/**
+ * The rights by table. `record-sale.ts` writes: its upsert needs UPDATE for existing rows, and
+ * SELECT for the columns in VALUES(). `schema-version.ts` reads.
+ */
+const rights = {
+  orders: 'SELECT, INSERT, UPDATE',
+  order_lines: 'SELECT, INSERT, UPDATE',
+  [migrationsTable]: 'SELECT',
+} as const
 
 /**
  * Creates the database user that records sales. The user signs in with a token over TLS and has
@@ -22,14 +30,8 @@ export async function createSalesUser(options: {
       "CREATE USER IF NOT EXISTS ?@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
       [user],
     )
-    for (const table of tables) {
-      // The upsert needs UPDATE for existing rows, and SELECT for the columns in VALUES().
-      await db.raw("GRANT SELECT, INSERT, UPDATE ON ??.?? TO ?@'%'", [
-        administrator.database,
-        table,
-        user,
-      ])
-    }
+    for (const [table, granted] of Object.entries(rights))
+      await db.raw(`GRANT ${granted} ON ??.?? TO ?@'%'`, [administrator.database, table, user])
   } finally {
     await close()
   }

@@ -22,6 +22,7 @@ const login = {
   password: 's3cret',
   authorities: rds.authority,
 }
+const { log: quiet } = createLog()
 const database = await createConnection(url)
 t.teardown(() => database.end())
 
@@ -47,13 +48,9 @@ const count = async () => {
 
 t.test('a paused or unreachable database delays only its sales', async (t) => {
   const { log, lines } = createLog()
+  await migrateSchema({ login, log })
   rds.closeNext(3)
-  const sales = openSalesDatabase({
-    prepare: async () => ({ schema: (await migrateSchema({ login, log })).version, login }),
-    log,
-    pauseMs: 200,
-    idleConnections: 0,
-  })
+  const sales = openSalesDatabase({ login, log, pauseMs: 200, idleConnections: 0 })
   t.teardown(() => sales.close())
   t.equal(sales.schema(), undefined)
   const early = await tryToRecord(sales)
@@ -61,7 +58,7 @@ t.test('a paused or unreachable database delays only its sales', async (t) => {
   t.ok(early.ms < 100, 'the sale fails at once')
 
   await until(() => sales.schema() === '0001_orders')
-  t.ok(lines.filter(({ message }) => message === 'database.prepare_failed').length >= 1)
+  t.ok(lines.filter(({ message }) => message === 'database.connect_failed').length >= 1)
   t.equal((await tryToRecord(sales)).code, 'recorded')
   t.equal(await count(), 1)
 
@@ -82,10 +79,9 @@ t.test('a paused or unreachable database delays only its sales', async (t) => {
 
 t.test('a row that MySQL rejects is a permanent failure, and the connection is kept', async (t) => {
   const { log } = createLog()
-  const prepare = async () => ({ schema: 's', login })
-  const sales = openSalesDatabase({ prepare, log, pauseMs: 200, idleConnections: 1 })
+  const sales = openSalesDatabase({ login, log, pauseMs: 200, idleConnections: 1 })
   t.teardown(() => sales.close())
-  await until(() => sales.schema() === 's')
+  await until(() => sales.schema() === '0001_orders')
   const tooMuch = {
     ...order,
     orderId: 'ord_01KB0000000000000000000002',
@@ -93,13 +89,53 @@ t.test('a row that MySQL rejects is a permanent failure, and the connection is k
   } as Order
   const { code } = await tryToRecord(sales, tooMuch)
   t.equal(code, 'permanent ER_WARN_DATA_OUT_OF_RANGE')
-  t.equal(sales.schema(), 's')
+  t.equal(sales.schema(), '0001_orders')
 })
+
+t.test(
+  'without the schema of the release it writes no sale, until a deploy migrates',
+  async (t) => {
+    const { log, lines } = createLog()
+    const outdated = () => lines.filter(({ message }) => message === 'database.schema_outdated')
+    await database.query("UPDATE schema_migrations SET name = '0000_before'")
+    const sales = openSalesDatabase({ login, log, pauseMs: 100, idleConnections: 1 })
+    t.teardown(() => sales.close())
+    await until(() => outdated().length > 0)
+    t.match(outdated()[0], {
+      level: 'error',
+      fields: {
+        err: { message: /has schema 0000_before, and .* needs 0001_orders: run make deploy/ },
+      },
+    })
+    t.equal((await tryToRecord(sales)).code, 'transient NotReady')
+    t.equal(sales.schema(), undefined)
+
+    t.comment('an empty database')
+    await database.query('DROP TABLE schema_migrations')
+    await until(() => /has no schema/.test(String(outdated().at(-1)?.fields['err'])))
+    t.equal((await tryToRecord(sales)).code, 'transient NotReady')
+
+    t.comment('the migration')
+    await migrateSchema({ login, log: quiet })
+    await until(() => sales.schema() === '0001_orders')
+    t.equal((await tryToRecord(sales)).code, 'recorded')
+
+    t.comment('after a rollback, the schema is newer than the release')
+    await database.query(
+      "INSERT INTO schema_migrations (name, batch, migration_time) VALUES ('0002_after', 2, NOW())",
+    )
+    const older = openSalesDatabase({ login, log, pauseMs: 100, idleConnections: 1 })
+    t.teardown(() => older.close())
+    await until(() => older.schema() === '0002_after')
+    t.equal((await tryToRecord(older)).code, 'recorded')
+    await database.query("DELETE FROM schema_migrations WHERE name = '0002_after'")
+  },
+)
 
 t.test('it closes while the database is unreachable', async (t) => {
   const { log } = createLog()
-  const prepare = () => Promise.reject(new Error('away'))
-  const sales = openSalesDatabase({ prepare, log, pauseMs: 60_000, idleConnections: 1 })
+  rds.closeNext(1000)
+  const sales = openSalesDatabase({ login, log, pauseMs: 60_000, idleConnections: 1 })
   await sales.close()
   t.equal((await tryToRecord(sales)).code, 'transient NotReady')
 })

@@ -13,6 +13,11 @@ output "log_group_name" {
   value       = aws_cloudwatch_log_group.this.name
 }
 
+output "mysql_user" {
+  description = "The database user that the agent signs in as, which a migration creates."
+  value       = local.mysql_user
+}
+
 output "release_parameter" {
   description = "SSM parameter with the release that the host should run: { name, key, digest, version, settings }."
   value       = aws_ssm_parameter.release.name

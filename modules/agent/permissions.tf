@@ -88,13 +88,6 @@ data "aws_iam_policy_document" "this" {
     resources = ["arn:${local.partition}:rds-db:${local.region}:${local.account}:dbuser:${var.data.database.resource_id}/${local.mysql_user}"]
   }
 
-  # At start, to migrate the schema and create the user that signs in with tokens.
-  statement {
-    sid       = "DatabaseAdministrator"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = [var.data.database.master_secret_arn]
-  }
-
   # A literal name: a reference to the parameter, which changes with each release, would show a policy change in every plan.
   statement {
     sid       = "Release"

@@ -17,7 +17,6 @@ locals {
     MYSQL_PORT                = tostring(var.data.database.port)
     MYSQL_DATABASE            = var.data.database.name
     MYSQL_USER                = local.mysql_user
-    MYSQL_ADMIN_SECRET_ARN    = var.data.database.master_secret_arn
     # An open connection would keep Aurora from pausing.
     MYSQL_IDLE_CONNECTIONS = var.data.database.engine == "aurora" ? "0" : "1"
     VERSION                = var.release.version

@@ -46,12 +46,11 @@ variable "data" {
     orders_table   = object({ name = string, arn = string })
     products_table = object({ name = string, arn = string })
     database = object({
-      engine            = optional(string, "mysql")
-      endpoint          = string
-      port              = number
-      name              = string
-      resource_id       = string
-      master_secret_arn = string
+      engine      = optional(string, "mysql")
+      endpoint    = string
+      port        = number
+      name        = string
+      resource_id = string
     })
   })
 }

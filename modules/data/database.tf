@@ -1,5 +1,5 @@
-# The analytics database, with one of two engines. RDS creates and stores the administrator's password. The
-# agent reads it at start, to create its own user, which signs in with tokens.
+# The analytics database, with one of two engines. RDS creates and stores the administrator's password. Only
+# module migration reads it, in a deploy.
 
 locals {
   is_aurora = var.values.database.engine == "aurora"

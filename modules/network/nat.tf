@@ -1,4 +1,5 @@
-# The database, the only private resource, needs no internet access. A NAT gateway is for resources that you add.
+# The private resources, the database and the migration function, need no internet access. A NAT gateway is for
+# resources that you add.
 
 resource "aws_eip" "nat" {
   count = var.values.nat ? 1 : 0

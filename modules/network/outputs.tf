@@ -18,8 +18,13 @@ output "agent_security_group_id" {
   value       = aws_security_group.agent.id
 }
 
+output "migration_security_group_id" {
+  description = "Id of the migration function's security group, which reaches only the database."
+  value       = aws_security_group.migration.id
+}
+
 output "database_security_group_id" {
-  description = "Id of the database's security group, which accepts the agent."
+  description = "Id of the database's security group, which accepts the agent and the migration function."
   value       = aws_security_group.database.id
 }
 

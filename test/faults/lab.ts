@@ -7,6 +7,7 @@ import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { type Child, type Part, type ReportLine, startChild } from '../../local/children.ts'
 import { type LocalConfig, readConfig } from '../../local/config.ts'
 import { createRandom } from '../../local/emulators/random.ts'
+import { migrateLocal } from '../../local/migrate.ts'
 import { emulatorsPart, partsOf } from '../../local/platform.ts'
 import { freePortBase } from '../../local/ports.ts'
 import { seed as seedShop } from '../../local/seed.ts'
@@ -57,7 +58,7 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
   await buildSite({ root: config.root, origin, report: () => undefined })
   const emulators: Child = startChild(emulatorsPart(config), config.root, report)
   await emulators.ready
-  await seedShop(urls, catalogue, timeScale)
+  await Promise.all([seedShop(urls, catalogue, timeScale), migrateLocal(config)])
 
   const proxies = new Map<string, FaultProxy>()
   for (const caller of partNames) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { readDeployment, stripeModeOf } from '../../cli/deployment.ts'
+import { checkMigration } from './check-migration.ts'
 import type { Timed } from './check-modules.ts'
 import { findSecrets } from './find-secrets.ts'
 import { openOperator } from './operator/operator.ts'
@@ -77,6 +78,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     account,
     set: operatorValues,
     stripeKey,
+    unpacked,
   })
   const [sku = ''] = readCatalogue(checkout).products.map((product) => product.sku)
   const { make } = operator
@@ -90,6 +92,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       sku,
       name: namePrefix,
       unpacked,
+      databases: operator.databases,
     })
     if (purchase.refused.length > 0) throw new Error(purchase.refused.join('\n    '))
     return describePurchase(purchase)
@@ -113,6 +116,9 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       findDeployedRoots(await make('deploy', operator.deployArgs)),
     )
     if (!isUp) return
+    await timed('the migration ran under its own roles, the only ones with the login', () =>
+      checkMigration(operator, { endpoint: operator.endpoint, region, name: namePrefix }),
+    )
     await timed('a second deploy changes nothing', async () => {
       const output = await make('deploy', operator.deployArgs)
       if (!/foundation: no changes\napp: no changes/.test(output)) throw new Error(output)

@@ -59,6 +59,7 @@ export async function proveRestore(
       'agent.shipping_seconds=2',
     ],
     stripeKey,
+    unpacked,
   })
   const { make, endpoint, stripeUrl, deployArgs } = operator
   const [sku = ''] = readCatalogue(checkout).products.map((product) => product.sku)
@@ -192,6 +193,7 @@ export async function proveRestore(
         sku,
         name: prefix,
         unpacked,
+        databases: operator.databases,
       })
       if (purchase.refused.length > 0) throw new Error(purchase.refused.join('\n    '))
       if (!(await restored.read(purchase.orderId))) throw new Error('it is in another table')

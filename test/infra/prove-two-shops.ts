@@ -76,6 +76,7 @@ async function openShop(name: string, { clone, dir, env, unpacked }: Options) {
       'agent.shipping_seconds=2',
     ],
     stripeKey,
+    unpacked,
   })
   operator.commit('Name the shop', {
     file: 'environments/dev/values.yaml',
@@ -104,6 +105,7 @@ async function openShop(name: string, { clone, dir, env, unpacked }: Options) {
         sku,
         name,
         unpacked,
+        databases: operator.databases,
       })
       if (refused.length > 0) throw new Error(refused.join('\n    '))
       return orderId

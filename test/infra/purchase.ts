@@ -10,7 +10,7 @@ import { openApiClient } from '../support/api-client.ts'
 import { until } from '../support/wait.ts'
 import { type Account, type Applied, openApplied } from './deployed/applied.ts'
 import type { AwsCall } from './deployed/calls.ts'
-import { openDatabaseServer } from './deployed/database.ts'
+import type { openDatabases } from './deployed/database.ts'
 import { isGranted, unusedOf } from './deployed/grants.ts'
 import {
   type Started,
@@ -28,6 +28,8 @@ export type PurchaseOptions = Account & {
   readonly unpacked: Unpacked
   readonly secrets: { readonly stripe: string; readonly webhook: string }
   readonly sku: string
+  /** The deployment's databases, which its deploys have migrated. */
+  readonly databases: ReturnType<typeof openDatabases>
 }
 
 export type Purchase = {
@@ -79,7 +81,7 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
       worker: opened(await openRecordingProxy(targets)),
       agent: opened(await openRecordingProxy(targets)),
     }
-    const database = opened(await openDatabaseServer(agent.environment))
+    const database = await options.databases.serverFor(agent.environment)
     const via = (proxy: { port: number }) => ({ region, aws: endpoint, proxy: proxy.port })
 
     const started: Started[] = []

@@ -14,6 +14,8 @@ import { basename, dirname, join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import t from 'tap'
 import { systemClock } from '#core/clock.ts'
+import { parseDatabaseUrl } from '#core/mysql/login.ts'
+import { migrateSchema } from '#core/mysql/migrate.ts'
 import { openPlatform } from '../../../consumers/test/support/platform.ts'
 import { openMysql } from '../../../core/test/support/mysql.ts'
 import { openNotifySocket } from '../../../ec2-agent/test/support/notify-socket.ts'
@@ -48,6 +50,8 @@ t.test(
     const { agent } = await openArtifacts(t, ['agent'])
     const shop = await openPlatform(t, systemClock)
     const mysqlUrl = await openMysql(t)
+    const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+    await migrateSchema({ login: parseDatabaseUrl(mysqlUrl), log: quiet })
     const settings = {
       ...awsEnv({ ...shop.urls, cognito: '' }),
       SHOP_NAME: 'local',
@@ -174,7 +178,7 @@ t.test(
     await until(async () => Object.keys(await outbox()).length === 0)
     const [rows] = await database.query('SELECT order_id FROM orders')
     t.same(rows, [{ order_id: order.orderId }])
-    // The file is written every ten seconds, and first before the schema is there.
+    // The file is written every ten seconds, and first before the database is connected.
     const health = () => JSON.parse(read(`${state}/health.json`))
     await until(() => health().schema !== null)
     t.match(health(), { version: 'test', schema: '0001_orders' })
@@ -207,7 +211,7 @@ t.test(
       'the log agent collects the service’s log file',
     )
     const messages = lines().map(({ message }) => message)
-    for (const message of ['schema.migrated', 'agent.started', 'message.handled'])
+    for (const message of ['database.connected', 'agent.started', 'message.handled'])
       t.ok(messages.includes(message), message)
 
     running.kill('SIGTERM')

@@ -16,7 +16,7 @@ import { followApply } from '../../terraform/apply-events.ts'
 import { differencesIn } from '../../values/differences.ts'
 
 const version = 'a'.repeat(40)
-const digests = { api: '', worker: '', agent: '', image: '', site: '' }
+const digests = { api: '', worker: '', migration: '', agent: '', image: '', site: '' }
 
 const record = (revision: number, outcome: ReleaseRecord['outcome']): ReleaseRecord => ({
   revision,

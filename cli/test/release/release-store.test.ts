@@ -15,7 +15,7 @@ import {
 import { UnhealthyRelease } from '../../release/unhealthy-release.ts'
 import { openAws, skip } from '../support/aws.ts'
 
-const names = { api: 'a', worker: 'w', agent: 'g', image: 'i', site: 's' }
+const names = { api: 'a', worker: 'w', migration: 'm', agent: 'g', image: 'i', site: 's' }
 const release = {
   version: 'a'.repeat(40),
   values: { api: { memory: 512 } },

@@ -11,6 +11,9 @@ const migrations: readonly Migration[] = [{ name: '0001_orders', ...orders }]
 /** The schema version of this release. */
 export const latestVersion = migrations.at(-1)?.name ?? ''
 
+/** The table with the names of the migrations that a database has. */
+export const migrationsTable = 'schema_migrations'
+
 export const migrationSource: Knex.MigrationSource<Migration> = {
   getMigrations: async () => [...migrations],
   getMigrationName: ({ name }) => name,

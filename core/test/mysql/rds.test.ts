@@ -5,9 +5,10 @@ import t, { type Test } from 'tap'
 import { createLoginTokens } from '#core/aws/rds-login.ts'
 import { type DatabaseLogin, parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
+import { migrateDatabase } from '#core/mysql/migrate-database.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
-import { createSalesUser } from '#core/mysql/sales-user.ts'
+import { readSchemaVersion } from '#core/mysql/schema-version.ts'
 import type { Order } from '#core/order/order.ts'
 import { openMysql } from '../support/mysql.ts'
 import { flags, greetingPacket } from '../support/mysql-packets.ts'
@@ -89,18 +90,35 @@ const accounts = [
   "CREATE USER IF NOT EXISTS 'agent'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
   `GRANT SELECT, INSERT, UPDATE ON \`${plain.database}\`.\`orders\` TO 'agent'@'%'`,
   `GRANT SELECT, INSERT, UPDATE ON \`${plain.database}\`.\`order_lines\` TO 'agent'@'%'`,
+  `GRANT SELECT ON \`${plain.database}\`.\`schema_migrations\` TO 'agent'@'%'`,
 ]
 
 t.test('the administrator migrates and creates the user; repeating it is safe', async (t) => {
   for (const turn of [1, 2]) {
-    t.same(await migrateSchema({ login: administrator, log }), { version: '0001_orders' })
-    await createSalesUser({ administrator, user: 'agent', log })
+    const migrated = await migrateDatabase({ administrator, salesUser: 'agent', log })
+    t.same(migrated, { version: '0001_orders' })
     t.same(rds.accounts, turn === 1 ? accounts : [...accounts, ...accounts])
   }
   const wrong = { ...administrator, password: 'gue55' }
-  const { code, message } = await failureOf(migrateSchema({ login: wrong, log }))
-  t.equal(code, 'ER_ACCESS_DENIED_ERROR')
-  t.notMatch(message, 'gue55')
+  const refused = await failureOf(
+    migrateDatabase({ administrator: wrong, salesUser: 'agent', log }),
+  )
+  t.equal(refused.code, 'ER_ACCESS_DENIED_ERROR')
+  t.notMatch(refused.message, 'gue55')
+
+  t.comment('a database that is resuming')
+  rds.closeNext(100)
+  const unavailable = await failureOf(migrateDatabase({ administrator, salesUser: 'agent', log }))
+  rds.closeNext(0)
+  t.match(unavailable, { name: 'DatabaseUnavailable', message: /cannot be reached: .*closed/i })
+
+  t.comment('another migration that does not end')
+  const other = await createConnection(url)
+  t.teardown(() => other.end())
+  await other.query("SELECT GET_LOCK('ecommerce-schema', 0)")
+  const locked = { administrator, salesUser: 'agent', log, waitSeconds: 1 }
+  t.match(await failureOf(migrateDatabase(locked)), { name: 'DatabaseUnavailable' })
+  await other.query("SELECT RELEASE_LOCK('ecommerce-schema')")
 })
 
 t.test('the user has exactly the rights that recording a sale needs', async (t) => {
@@ -116,6 +134,7 @@ t.test('the user has exactly the rights that recording a sale needs', async (t) 
   }
   const grants = accounts.slice(1)
   const user = await granted(grants)
+  t.equal(await readSchemaVersion(user), '0001_orders')
   const order = nextOrder()
   await createRecordSale(user)(order, completedAt)
   await createRecordSale(user)(order, completedAt)
@@ -123,7 +142,7 @@ t.test('the user has exactly the rights that recording a sale needs', async (t) 
     'DELETE FROM order_lines',
     'TRUNCATE orders',
     'ALTER TABLE orders ADD COLUMN email TEXT',
-    'SELECT * FROM schema_migrations',
+    "UPDATE schema_migrations SET name = 'x'",
     'SELECT * FROM mysql.user',
   ]) {
     t.match(await failureOf(user.knex.raw(statement)), { code: /DENIED/ }, statement)

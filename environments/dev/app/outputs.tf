@@ -45,6 +45,11 @@ output "agent" {
   }
 }
 
+output "migration" {
+  description = "What the CLI needs to migrate the database: { function_name, log_group_names }."
+  value       = module.migration
+}
+
 output "ecs" {
   description = "Container service of the API: { cluster_name, service_name }; null if the API is a function."
   value       = local.ecs == null ? null : { cluster_name = local.ecs.cluster_name, service_name = local.ecs.service_name }
@@ -52,7 +57,11 @@ output "ecs" {
 
 output "log_groups" {
   description = "Log groups by service; access is the log of the HTTP API."
-  value       = merge(module.observability.log_groups, { access = module.api.log_group_names.access })
+  value = merge(module.observability.log_groups, {
+    access          = module.api.log_group_names.access
+    migration       = module.migration.log_group_names.schema
+    migration-login = module.migration.log_group_names.login
+  })
 }
 
 output "dashboard_url" {

@@ -25,6 +25,7 @@ variable "release" {
     artifact_bucket = string
     api_key         = string
     worker_key      = string
+    migration_key   = string
     agent_key       = string
     agent_digest    = string
     image           = string

@@ -57,6 +57,17 @@ module "agent" {
   values    = var.values.agent
 }
 
+module "migration" {
+  source     = "../../../modules/migration"
+  name       = var.name
+  account    = var.account
+  release    = var.release
+  network    = var.foundation.network
+  data       = var.foundation.data
+  sales_user = module.agent.mysql_user
+  values     = var.values.migration
+}
+
 module "edge" {
   source       = "../../../modules/edge"
   providers    = { aws = aws, aws.us_east_1 = aws.us_east_1 }

@@ -18,11 +18,10 @@ variables {
     orders_table   = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
     products_table = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }
     database = {
-      endpoint          = "mock.eu-west-1.rds.amazonaws.com"
-      port              = 3306
-      name              = "ecommerce"
-      resource_id       = "db-MOCK"
-      master_secret_arn = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:mock"
+      endpoint    = "mock.eu-west-1.rds.amazonaws.com"
+      port        = 3306
+      name        = "ecommerce"
+      resource_id = "db-MOCK"
     }
   }
   messaging = {
@@ -134,7 +133,7 @@ run "the_settings_match_the_config_and_contain_no_secret" {
     condition = toset(keys(local.settings)) == toset([
       "SHOP_NAME", "AWS_REGION", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ORDER_COMPLETED_ARN", "MAIL_FROM",
       "SITE_ORIGIN", "PACKAGING_SECONDS", "SHIPPING_SECONDS", "MYSQL_HOST", "MYSQL_PORT", "MYSQL_DATABASE", "MYSQL_USER",
-      "MYSQL_ADMIN_SECRET_ARN", "MYSQL_IDLE_CONNECTIONS", "VERSION", "LOG_LEVEL",
+      "MYSQL_IDLE_CONNECTIONS", "VERSION", "LOG_LEVEL",
     ])
     error_message = "the settings differ from what ec2-agent/config.ts reads"
   }

@@ -28,10 +28,20 @@ run "null_is_the_default" {
   }
 }
 
-run "only_the_agent_reaches_the_database" {
+run "only_the_agent_and_the_migration_reach_the_database" {
   assert {
     condition     = aws_vpc_security_group_ingress_rule.database.from_port == 3306 && aws_vpc_security_group_ingress_rule.database.referenced_security_group_id == aws_security_group.agent.id
-    error_message = "the database accepts other sources than the agent"
+    error_message = "the agent does not reach the database"
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.database_migration.from_port == 3306 && aws_vpc_security_group_ingress_rule.database_migration.referenced_security_group_id == aws_security_group.migration.id
+    error_message = "the migration function does not reach the database"
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_egress_rule.migration_database.to_port == 3306 && aws_vpc_security_group_egress_rule.migration_database.referenced_security_group_id == aws_security_group.database.id && output.migration_security_group_id == aws_security_group.migration.id
+    error_message = "the migration function reaches something else than the database"
   }
 
   assert {

@@ -42,6 +42,8 @@ export function callsIn(request: AwsRequest, account: Account): readonly AwsCall
   if (service === 'AWSCognitoIdentityProviderService')
     return ofAccounts(name, JSON.parse(request.body), account)
   if (request.path === '/v2/email/outbound-emails') return ofMail(JSON.parse(request.body), account)
+  const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.path) ?? []
+  if (invoked) return [{ action: 'lambda:InvokeFunction', resource: decodeURIComponent(invoked) }]
   const form = new URLSearchParams(request.body)
   if (form.get('Action')?.startsWith('Publish'))
     return [{ action: 'sns:Publish', resource: form.get('TopicArn') ?? '' }]

@@ -7,11 +7,33 @@ import { readConfig } from '../../../local/config.ts'
 import { startMysql } from '../../../local/emulators/mysql.ts'
 import type { Applied } from './applied.ts'
 
+type DatabaseServer = Awaited<ReturnType<typeof openDatabaseServer>>
+
 /**
- * Starts the agent's database: a real server with RDS's TLS, under the deployed host name, and its
- * token login.
+ * Keeps one database server per deployed host name: a restored database is another one. The caller
+ * closes them.
  */
-export async function openDatabaseServer(environment: Applied['environment']) {
+export function openDatabases() {
+  const servers = new Map<string, Promise<DatabaseServer>>()
+  return {
+    /** Returns the server that an environment names. Starts it if necessary. */
+    serverFor: (environment: Applied['environment']): Promise<DatabaseServer> => {
+      const name = environment['MYSQL_HOST'] ?? ''
+      const server = servers.get(name) ?? openDatabaseServer(environment)
+      servers.set(name, server)
+      return server
+    },
+    close: async () => {
+      for (const server of servers.values()) await (await server).close()
+    },
+  }
+}
+
+/**
+ * Starts a database: a real server with RDS's TLS, under the deployed host name, and its token
+ * login. It is empty, and has no user except the administrator.
+ */
+async function openDatabaseServer(environment: Applied['environment']) {
   const { MYSQL_HOST: name = '', MYSQL_USER: user, MYSQL_PORT: port } = environment
   const dir = await mkdtemp(join(tmpdir(), 'comptoir-database-'))
   const closing: (() => unknown)[] = [() => rm(dir, { recursive: true, force: true })]

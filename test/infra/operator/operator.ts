@@ -22,7 +22,10 @@ import {
 } from '@aws-sdk/client-s3'
 import { type RootName, rootFolderOf } from '../../../cli/resource-names.ts'
 import { startStripe } from '../../../local/emulators/stripe/server.ts'
+import { openDatabases } from '../deployed/database.ts'
+import { openFunctions } from '../deployed/functions.ts'
 import { planByHand } from '../plan-by-hand.ts'
+import type { Unpacked } from '../unpack-artifacts.ts'
 import { startEmulator } from './emulator.ts'
 import { readStored } from './read-stored.ts'
 import { startShop } from './shop.ts'
@@ -42,6 +45,8 @@ export type OperatorOptions = {
   readonly set: readonly string[]
   /** The Stripe key of the operator. */
   readonly stripeKey: string
+  /** The artifacts, of which a deploy runs the migration. */
+  readonly unpacked: Unpacked
 }
 
 type Change =
@@ -79,11 +84,20 @@ const stillListed = [
  * the answers of the hosts and the shop. The caller closes it.
  */
 export async function openOperator(options: OperatorOptions) {
-  const { checkout, dir, env, name, namePrefix, account, set, stripeKey } = options
+  const { checkout, dir, env, name, namePrefix, account, set, stripeKey, unpacked } = options
   const aws = await startEmulator(dir, env)
   const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
   const region = 'eu-west-1'
-  const shop = await startShop({ endpoint, region, name: namePrefix })
+  const databases = openDatabases()
+  const functions = await openFunctions({
+    endpoint,
+    region,
+    name: namePrefix,
+    account,
+    zip: { folder: unpacked.folders.migration, digest: unpacked.digests.migration },
+    databases,
+  })
+  const shop = await startShop({ endpoint, region, name: namePrefix }, functions.schemaVersion)
   // This Stripe sends no events. A purchase starts another one.
   const stripe = await startStripe({
     port: 0,
@@ -102,7 +116,7 @@ export async function openOperator(options: OperatorOptions) {
     const program = join(checkout, programs[verb] ?? 'cli/main.ts')
     return spawn(process.execPath, [program, verb, `ENV=${name}`, ...sets, ...args], {
       cwd: checkout,
-      env: { ...aws.env, STRIPE_API_URL: stripe.url },
+      env: { ...aws.env, AWS_ENDPOINT_URL_LAMBDA: functions.url, STRIPE_API_URL: stripe.url },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
   }
@@ -294,6 +308,9 @@ export async function openOperator(options: OperatorOptions) {
     findInStates,
     readStored: () => readStored(client, { name: namePrefix, account }),
     breakAgent: shop.breakAgent,
+    databases,
+    /** The migration functions that the deploys have run. */
+    migrations: functions.runs,
     /** Variables that confirm every question and name the address of the emulated shop. */
     deployArgs: ['YES=1', ...addresses],
     addresses,
@@ -319,6 +336,8 @@ export async function openOperator(options: OperatorOptions) {
     },
     close: async () => {
       shop.close()
+      functions.close()
+      await databases.close()
       await stripe.close()
       aws.close()
     },

@@ -6,9 +6,10 @@ import { type Account, openApplied } from '../deployed/applied.ts'
 
 /**
  * Emulates what the AWS emulator does not run: the agent's host, which reports its release, and the
- * shop's API, which answers with its applied version.
+ * shop's API, which answers with its applied version. The agent reports the schema that the last
+ * migration reported.
  */
-export async function startShop(account: Account) {
+export async function startShop(account: Account, schemaVersion: () => string | null) {
   const parameters = `/${account.name}`
   const ssm = new SSMClient({
     region: account.region,
@@ -50,7 +51,7 @@ export async function startShop(account: Account) {
       host: await applied.readHostName(),
       version: runningRelease === '' ? null : JSON.parse(runningRelease).version,
       release: runningRelease === '' ? null : digestOf(runningRelease),
-      schemaVersion: '0001_orders',
+      schemaVersion: schemaVersion(),
       healthy: true,
       at: new Date().toISOString(),
       failed: isUp ? null : digestOf(release),

@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 const services: Readonly<Record<string, string>> = {
   'client-cognito-identity-provider': 'cognito-idp',
   'client-dynamodb': 'dynamodb',
+  'client-lambda': 'lambda',
   'client-secrets-manager': 'secretsmanager',
   'client-sesv2': 'ses',
   'client-sns': 'sns',
@@ -15,6 +16,7 @@ const services: Readonly<Record<string, string>> = {
 
 /** Calls whose policy action has another name. */
 const otherNames: Readonly<Record<string, string>> = {
+  'lambda:Invoke': 'lambda:InvokeFunction',
   'sns:PublishBatch': 'sns:Publish',
   'sqs:SendMessageBatch': 'sqs:SendMessage',
   'sqs:DeleteMessageBatch': 'sqs:DeleteMessage',

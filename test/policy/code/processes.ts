@@ -2,7 +2,9 @@ import type { TObject } from 'typebox'
 import { WorkerEnvSchema, workerSecrets } from '#consumers/config.ts'
 import { ApiEnvSchema, apiSecrets } from '../../../api/config.ts'
 import { AgentEnvSchema } from '../../../ec2-agent/config.ts'
+import { LoginEnvSchema, SchemaEnvSchema } from '../../../migration/config.ts'
 import { blockOf, ofType, type Plan, type Resource } from '../plan.ts'
+import { lambdaNetworkActions } from '../rules/permissions.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -25,6 +27,9 @@ export type Process = {
 }
 
 const logs = { 'logs:CreateLogStream': 'its host', 'logs:PutLogEvents': 'its host' }
+const network = Object.fromEntries(
+  lambdaNetworkActions.map((action) => [action, 'Lambda, to connect the function']),
+)
 const topicsKey = { 'kms:GenerateDataKey': 'SNS', 'kms:Decrypt': 'SNS' }
 
 const ofFunction = (suffix: string) => (plan: Plan) => {
@@ -74,6 +79,24 @@ export const common: readonly Process[] = [
     environment: ofFunction('-sweeper'),
     policy: 'module.worker.aws_iam_role_policy.function["sweeper"]',
     byAws: { ...logs, ...topicsKey },
+  },
+  {
+    name: 'migration-login',
+    entry: 'migration/login.ts',
+    schema: LoginEnvSchema,
+    given: ['AWS_REGION'],
+    environment: ofFunction('-migration-login'),
+    policy: 'module.migration.data.aws_iam_policy_document.login',
+    byAws: logs,
+  },
+  {
+    name: 'migration-schema',
+    entry: 'migration/schema.ts',
+    schema: SchemaEnvSchema,
+    given: [],
+    environment: ofFunction('-migration-schema'),
+    policy: 'module.migration.data.aws_iam_policy_document.schema',
+    byAws: { ...logs, ...network },
   },
   {
     name: 'agent',

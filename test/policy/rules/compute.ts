@@ -1,4 +1,4 @@
-import { blockOf, listOf, ofType } from '../plan.ts'
+import { type Attributes, blockOf, listOf, ofType, type Plan } from '../plan.ts'
 import { add, change, each, type Rule, remove } from '../rule.ts'
 
 type Container = {
@@ -6,6 +6,15 @@ type Container = {
   readonly privileged?: boolean
   readonly user?: string
   readonly image?: string
+}
+
+/** Breaks a plan: changes a function of a module. */
+const changeFunction = (module: string, name: string, values: Attributes) => (plan: Plan) => {
+  const found = ofType(plan, 'aws_lambda_function').find(
+    (one) => one.modules[0] === module && one.name === name,
+  )
+  if (!found) throw new Error(`there is no function ${name} in ${module} to break`)
+  Object.assign(found.values, values)
 }
 
 const untagged = new Set(['aws_iam_role_policy'])
@@ -75,14 +84,23 @@ export const compute: readonly Rule[] = [
     },
   },
   {
-    name: 'functions stay outside the network: inside they would need a NAT gateway',
+    // The one inside calls only the database: its role has no permission for its code.
+    name: 'functions that call AWS stay outside the network: inside they would need a NAT gateway',
     violations: each(
       'aws_lambda_function',
-      ({ vpc_config }) => listOf(vpc_config).length > 0 && 'is inside',
+      ({ vpc_config }, { address }) =>
+        listOf(vpc_config).length > 0 !==
+          (address === 'module.migration.aws_lambda_function.schema') && 'is on the wrong side',
     ),
     broken: {
       'inside the network': change('aws_lambda_function', {
         vpc_config: [{ subnet_ids: ['subnet-1'] }],
+      }),
+      'the function that reads a secret, inside': changeFunction('migration', 'login', {
+        vpc_config: [{ subnet_ids: ['subnet-1'] }],
+      }),
+      'the function that migrates, outside': changeFunction('migration', 'schema', {
+        vpc_config: [],
       }),
     },
   },
@@ -98,19 +116,15 @@ export const compute: readonly Rule[] = [
     name: 'a function times out before its gateway or queue',
     violations: each('aws_lambda_function', ({ timeout }, { modules }) => {
       // The gateway times out after 30 s. A message's visibility timeout is six times the
-      // function's timeout.
-      const most = modules.includes('api') ? 29 : 60
+      // function's timeout. Neither invokes a migration: a deploy waits for it.
+      const most = modules.includes('api') ? 29 : modules.includes('migration') ? 900 : 60
       return Number(timeout) > 0 && Number(timeout) <= most
         ? undefined
         : `has a timeout of ${timeout} s`
     }),
     broken: {
-      'a quarter of an hour': change('aws_lambda_function', { timeout: 900 }),
-      'longer than the gateway': (plan) => {
-        const api = ofType(plan, 'aws_lambda_function').find(({ modules }) => modules[0] === 'api')
-        if (!api) throw new Error('there is no function behind the gateway to break')
-        Object.assign(api.values, { timeout: 31 })
-      },
+      'a quarter of an hour': changeFunction('worker', 'this', { timeout: 900 }),
+      'longer than the gateway': changeFunction('api', 'api', { timeout: 31 }),
     },
   },
   {

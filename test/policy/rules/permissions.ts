@@ -29,6 +29,35 @@ const withoutResource = new Set([
  */
 const withoutSource = new Set(['Service:ec2.amazonaws.com', 'Service:lambda.amazonaws.com'])
 
+/**
+ * What Lambda does with a function's role to connect the function to a network.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
+ */
+export const lambdaNetworkActions: readonly string[] = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+]
+
+/**
+ * Whether a statement only lets Lambda connect a function, because the same policy denies it to the
+ * function's code.
+ * https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+ */
+const isForLambdaNetwork = ({ statements }: Plan, { where, actions }: Statement) =>
+  actions.every((action) => lambdaNetworkActions.includes(action)) &&
+  statements.some(
+    (one) =>
+      one.where === where &&
+      one.effect === 'Deny' &&
+      one.resources.includes('*') &&
+      actions.every((action) => one.actions.includes(action)) &&
+      one.conditions.join() === 'lambda:SourceFunctionArn',
+  )
+
 const allowed = ({ statements }: Plan) => statements.filter(({ effect }) => effect === 'Allow')
 
 /** Excludes a key's own policy, which uses `*` for the key itself and grants it to the account. */
@@ -47,6 +76,9 @@ function isOfAKind(arn: string): boolean {
   const what = rest.join(':')
   return service === 's3' ? what.startsWith('*') : /^([\w-]+[:/])?\*/.test(what)
 }
+
+/** Actions that return the value of a secret. */
+const secretReads = new Set(['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'])
 
 /** Only these actions support `ses:FromAddress`. SendBulkEmail, for example, does not. */
 const sendActions = new Set(['ses:SendEmail', 'ses:SendRawEmail'])
@@ -107,12 +139,22 @@ export const permissions: readonly Rule[] = [
     violations: (plan) =>
       allowedOfOthers(plan)
         .filter(({ resources }) => resources.includes('*'))
+        .filter((statement) => !isForLambdaNetwork(plan, statement))
         .flatMap(({ where, actions }) =>
           actions
             .filter((action) => !withoutResource.has(action))
             .map((action) => `${where}: ${action} on *`),
         ),
-    broken: { 'every queue': allow({ resources: ['*'] }) },
+    broken: {
+      'every queue': allow({ resources: ['*'] }),
+      'network interfaces, also for the code of the function': (plan) => {
+        const isDenial = ({ effect, conditions }: Statement) =>
+          effect === 'Deny' && conditions.includes('lambda:SourceFunctionArn')
+        const index = plan.statements.findIndex(isDenial)
+        if (index < 0) throw new Error('nothing denies network interfaces to code')
+        plan.statements.splice(index, 1)
+      },
+    },
   },
   {
     name: 'no permission is for all resources of a kind',
@@ -184,6 +226,48 @@ export const permissions: readonly Rule[] = [
       'a role that may sign': allow({
         actions: ['kms:Sign'],
         resources: ['arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000'],
+      }),
+    },
+  },
+  {
+    // A program that runs for longer can be taken over. With the administrator's login it could
+    // delete all sales, and create users with lasting access.
+    name: 'no role of a long-running program reads the database administrator’s login',
+    violations: (plan) => [
+      ...allowedOfOthers(plan)
+        .filter(({ actions }) => actions.some((action) => secretReads.has(action)))
+        .filter(({ where }) => where !== 'module.migration.data.aws_iam_policy_document.login')
+        .map(({ where }) => `${where}: may read a secret of Secrets Manager`),
+      // Nothing but a deploy invokes the function that may read it.
+      ...allowedOfOthers(plan)
+        .filter(({ actions, resources }) => {
+          const isLogin = resources.some(
+            (arn) => arn?.includes(':function:') && /-migration-login\b/.test(arn),
+          )
+          return actions.includes('lambda:InvokeFunction') && isLogin
+        })
+        .map(({ where }) => `${where}: may start a migration`),
+    ],
+    broken: {
+      'the agent': allow({
+        where: 'module.agent.data.aws_iam_policy_document.this',
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: ['arn:aws:secretsmanager:eu-west-1:000000000000:secret:rds!db-00000000'],
+      }),
+      'many secrets at once': allow({
+        where: 'module.api.data.aws_iam_policy_document.app',
+        actions: ['secretsmanager:BatchGetSecretValue'],
+        resources: ['arn:aws:secretsmanager:eu-west-1:000000000000:secret:rds!db-00000000'],
+      }),
+      'the function inside the network': allow({
+        where: 'module.migration.data.aws_iam_policy_document.schema',
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: ['arn:aws:secretsmanager:eu-west-1:000000000000:secret:rds!db-00000000'],
+      }),
+      'a program that starts a migration': allow({
+        where: 'module.agent.data.aws_iam_policy_document.this',
+        actions: ['lambda:InvokeFunction'],
+        resources: ['arn:aws:lambda:eu-west-1:000000000000:function:ecommerce-migration-login'],
       }),
     },
   },

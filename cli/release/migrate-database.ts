@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { FunctionError, invokeFunction } from '#core/aws/invoke-function.ts'
+import type { ReportDetail } from '../progress.ts'
+
+/** The output `migration` of the app root; undefined for a release from before the module. */
+export type Migration = {
+  readonly function_name: string
+  readonly log_group_names: { readonly login: string; readonly schema: string }
+}
+
+/** How long a deploy waits for a database that cannot be reached, in seconds. */
+const waitSeconds = 600
+
+/** The pause between two tries, in milliseconds. */
+const pauseMs = 10_000
+
+/**
+ * Errors that end by themselves: the database is starting, resuming or being migrated, or Lambda
+ * connects the function to the network, from which it disconnects an idle function.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+const temporary = [
+  'DatabaseUnavailable',
+  ...['ResourceNotReadyException', 'ENINotReadyException', 'EC2ThrottledException'],
+  ...['ResourceConflictException', 'TooManyRequestsException', 'ServiceException'],
+]
+
+/** How many of the last log lines an error shows. */
+const shownLines = 5
+
+/**
+ * Migrates the database with the deployed release's function, which also creates the agent's user.
+ * Tries again while the database cannot be reached, up to `seconds`. Returns the schema version.
+ * Throws Error with the last lines of the function's log.
+ */
+export async function migrateDatabase(
+  lambda: LambdaClient,
+  { function_name: name, log_group_names: logs }: Migration,
+  report: ReportDetail,
+  {
+    seconds = waitSeconds,
+    now = Date.now,
+    pause = () => sleep(pauseMs),
+  }: { seconds?: number; now?: () => number; pause?: () => Promise<unknown> } = {},
+): Promise<string> {
+  const endsAt = now() + seconds * 1000
+  for (;;) {
+    try {
+      const result = await invokeFunction({ lambda, name, event: {} })
+      return (result as { readonly version: string }).version
+    } catch (error) {
+      const { name: kind, message } = error as Error
+      if (!temporary.includes(kind) || now() >= endsAt) throw migrationError(error as Error, logs)
+      report(message)
+      await pause()
+    }
+  }
+}
+
+function migrationError(cause: Error, logs: Migration['log_group_names']): Error {
+  const lines = cause instanceof FunctionError ? cause.logLines.slice(-shownLines) : []
+  const text = [
+    `the database was not migrated: ${cause.name}: ${cause.message}`,
+    ...lines.map((line) => `  ${line}`),
+    `see the logs ${logs.login} and ${logs.schema}`,
+  ]
+  return new Error(text.join('\n'), { cause })
+}

@@ -1,0 +1,45 @@
+import { type Static, Type } from 'typebox'
+import { commonSettings, refuseLocalSettings } from '#core/environment.ts'
+import { readSettings } from '#core/settings.ts'
+
+const { SHOP_NAME, AWS_REGION, VERSION, LOG_LEVEL } = commonSettings
+
+/** The settings of the function that reads the administrator's login. */
+export const LoginEnvSchema = Type.Object({
+  SHOP_NAME,
+  AWS_REGION,
+  VERSION,
+  LOG_LEVEL,
+  /** The secret with the login of the database's administrator. */
+  MYSQL_ADMIN_SECRET_ARN: Type.String({ pattern: '^arn:' }),
+  /** The function that changes the schema: its ARN with a version. */
+  SCHEMA_FUNCTION: Type.String({ minLength: 1 }),
+})
+
+/** The settings of the function that changes the schema. */
+export const SchemaEnvSchema = Type.Object({
+  SHOP_NAME,
+  VERSION,
+  LOG_LEVEL,
+  MYSQL_HOST: Type.String({ minLength: 1 }),
+  MYSQL_PORT: Type.Integer({ minimum: 1, maximum: 65_535 }),
+  MYSQL_DATABASE: Type.String({ minLength: 1 }),
+  /** The database user that the agent signs in as. */
+  MYSQL_USER: Type.String({ minLength: 1 }),
+})
+
+/** Reads the settings. Throws Error with every missing or invalid variable, one per line. */
+export function readLoginConfig(
+  env: NodeJS.ProcessEnv = process.env,
+): Readonly<Static<typeof LoginEnvSchema>> {
+  refuseLocalSettings(env)
+  return Object.freeze(readSettings(LoginEnvSchema, env))
+}
+
+/** Reads the settings. Throws Error with every missing or invalid variable, one per line. */
+export function readSchemaConfig(
+  env: NodeJS.ProcessEnv = process.env,
+): Readonly<Static<typeof SchemaEnvSchema>> {
+  refuseLocalSettings(env)
+  return Object.freeze(readSettings(SchemaEnvSchema, env))
+}

@@ -1,0 +1,81 @@
+# Two functions from one zip. `login` reads the administrator's login and passes it to `schema`, which changes the
+# database. `schema` is in the network, where it reaches only the database: it could not read the login itself.
+
+locals {
+  names = { for key in ["login", "schema"] : key => "${var.name}-migration-${key}" }
+
+  # migration/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
+  common = {
+    SHOP_NAME = var.name
+    VERSION   = var.release.version
+    LOG_LEVEL = var.values.log_level
+  }
+}
+
+resource "aws_lambda_function" "login" {
+  function_name = local.names.login
+  description   = "Starts a migration at ${var.release.version}"
+  role          = aws_iam_role.function["login"].arn
+  publish       = true
+
+  runtime       = "nodejs22.x"
+  architectures = ["arm64"]
+  handler       = "login.handler"
+  s3_bucket     = var.release.artifact_bucket
+  s3_key        = var.release.migration_key
+
+  memory_size = 256
+  # The maximum. It waits for the other function.
+  timeout = 900
+
+  environment {
+    variables = merge(local.common, {
+      MYSQL_ADMIN_SECRET_ARN = var.data.database.master_secret_arn
+      # A version has the code and settings of one release, so the two never mix.
+      SCHEMA_FUNCTION = aws_lambda_function.schema.qualified_arn
+    })
+  }
+
+  # Otherwise Lambda creates the log group itself, without a retention time.
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.function]
+}
+
+resource "aws_lambda_function" "schema" {
+  function_name = local.names.schema
+  description   = "Migrates the database at ${var.release.version}"
+  role          = aws_iam_role.function["schema"].arn
+  publish       = true
+
+  runtime       = "nodejs22.x"
+  architectures = ["arm64"]
+  handler       = "schema.handler"
+  s3_bucket     = var.release.artifact_bucket
+  s3_key        = var.release.migration_key
+
+  memory_size = 256
+  # migration/login.ts waits this long.
+  timeout = 840
+
+  vpc_config {
+    subnet_ids         = var.network.private_subnet_ids
+    security_group_ids = [var.network.migration_security_group_id]
+  }
+
+  environment {
+    variables = merge(local.common, {
+      MYSQL_HOST     = var.data.database.endpoint
+      MYSQL_PORT     = tostring(var.data.database.port)
+      MYSQL_DATABASE = var.data.database.name
+      MYSQL_USER     = var.sales_user
+    })
+  }
+
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.function]
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  for_each = local.names
+
+  name              = "/aws/lambda/${each.value}"
+  retention_in_days = var.values.log_days
+}

@@ -1,0 +1,89 @@
+data "aws_iam_policy_document" "assume" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "function" {
+  for_each = local.names
+
+  name               = each.value
+  assume_role_policy = data.aws_iam_policy_document.assume.json
+}
+
+resource "aws_iam_role_policy" "function" {
+  for_each = local.names
+
+  name   = "migration"
+  role   = aws_iam_role.function[each.key].id
+  policy = each.key == "login" ? data.aws_iam_policy_document.login.json : data.aws_iam_policy_document.schema.json
+}
+
+data "aws_iam_policy_document" "login" {
+  # No other role of the shop may read it.
+  statement {
+    sid       = "DatabaseAdministrator"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [var.data.database.master_secret_arn]
+  }
+
+  # A literal name: a reference to the version, which moves with each release, would show a policy change in every plan.
+  statement {
+    sid       = "Schema"
+    actions   = ["lambda:InvokeFunction"]
+    resources = ["arn:${local.partition}:lambda:${local.region}:${local.account}:function:${local.names.schema}:*"]
+  }
+
+  statement {
+    sid       = "Log"
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.this["login"].arn}:*"]
+  }
+}
+
+locals {
+  # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
+  network_actions = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+  ]
+}
+
+data "aws_iam_policy_document" "schema" {
+  # Lambda connects the function to the network as the function's role.
+  statement {
+    sid       = "Network"
+    actions   = local.network_actions
+    resources = ["*"]
+  }
+
+  # The code itself connects nothing: Lambda adds this key only to the calls of the code.
+  # https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+  statement {
+    sid       = "NetworkNotByCode"
+    effect    = "Deny"
+    actions   = local.network_actions
+    resources = ["*"]
+
+    condition {
+      test     = "ArnLike"
+      variable = "lambda:SourceFunctionArn"
+      values   = ["arn:${local.partition}:lambda:${local.region}:${local.account}:function:${local.names.schema}*"]
+    }
+  }
+
+  statement {
+    sid       = "Log"
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.this["schema"].arn}:*"]
+  }
+}
