@@ -12,7 +12,7 @@ import { readArtifact } from './artifact-store.ts'
 import { missingSecrets } from './check-prerequisites.ts'
 import { findDomainProblems } from './domain-problems.ts'
 import { findMailProblems } from './mail-problems.ts'
-import { type Migration, migrateDatabase } from './migrate-database.ts'
+import { migrateDatabase } from './migrate-database.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { publishSite } from './publish-site.ts'
 import type { Candidate } from './record.ts'
@@ -53,14 +53,21 @@ export async function deployApp(
   const origin = text(app, 'cloudfront_url')
   const files = unzipSync(options.terraform)
 
-  const migration = app['migration'] as Migration | undefined
   let schemaVersion: string | undefined
-  // Before the release is signed, so that its agent finds its schema.
-  if (migration)
+  // Before the release is signed, so that its agent finds its schema. Until then its host keeps the
+  // last release. An agent from before the module migrates the database itself.
+  if (files['modules/migration/main.tf'])
     await progress.step('database', async (report) => {
       const { needsDatabase } = options
       const limits = needsDatabase ? {} : { seconds: 0 }
-      const outcome = await migrateDatabase(invokingLambda, migration, report, limits).catch(
+      const functions = {
+        login: text(app, 'migration', 'function_name'),
+        logs: [
+          text(app, 'migration', 'log_group_names', 'login'),
+          text(app, 'migration', 'log_group_names', 'schema'),
+        ],
+      }
+      const outcome = await migrateDatabase(invokingLambda, functions, report, limits).catch(
         (error: Error) => error,
       )
       if (typeof outcome === 'string') {

@@ -3,10 +3,12 @@ import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { FunctionError, invokeFunction } from '#core/aws/invoke-function.ts'
 import type { ReportDetail } from '../progress.ts'
 
-/** The output `migration` of the app root; undefined for a release from before the module. */
-export type Migration = {
-  readonly function_name: string
-  readonly log_group_names: { readonly login: string; readonly schema: string }
+/** The deployed migration. */
+type Functions = {
+  /** The name of the function that a deploy invokes. */
+  readonly login: string
+  /** The names of the log groups of both functions. */
+  readonly logs: readonly string[]
 }
 
 /** How long a deploy waits for a database that cannot be reached, in seconds. */
@@ -36,7 +38,7 @@ const shownLines = 5
  */
 export async function migrateDatabase(
   lambda: LambdaClient,
-  { function_name: name, log_group_names: logs }: Migration,
+  { login: name, logs }: Functions,
   report: ReportDetail,
   {
     seconds = waitSeconds,
@@ -58,12 +60,12 @@ export async function migrateDatabase(
   }
 }
 
-function migrationError(cause: Error, logs: Migration['log_group_names']): Error {
+function migrationError(cause: Error, logs: Functions['logs']): Error {
   const lines = cause instanceof FunctionError ? cause.logLines.slice(-shownLines) : []
   const text = [
     `the database was not migrated: ${cause.name}: ${cause.message}`,
     ...lines.map((line) => `  ${line}`),
-    `see the logs ${logs.login} and ${logs.schema}`,
+    `see the logs ${logs.join(' and ')}`,
   ]
   return new Error(text.join('\n'), { cause })
 }

@@ -7,11 +7,8 @@ import { migrateDatabase } from '../../release/migrate-database.ts'
 Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIATESTING', AWS_SECRET_ACCESS_KEY: 'testing' })
 
 const migration = {
-  function_name: 'shop-migration-login',
-  log_group_names: {
-    login: '/aws/lambda/shop-migration-login',
-    schema: '/aws/lambda/shop-migration-schema',
-  },
+  login: 'shop-migration-login',
+  logs: ['/aws/lambda/shop-migration-login', '/aws/lambda/shop-migration-schema'],
 }
 
 type Answer = { readonly error?: string; readonly log?: string; readonly body: object }
