@@ -4151,7 +4151,7 @@ export interface components {
                  */
                 amount: number;
                 /** @enum {string} */
-                progress: "pending" | "done" | "failed";
+                progress: "pending" | "disputed" | "done" | "failed";
                 /**
                  * Format: date-time
                  * @description When it was requested
@@ -4231,6 +4231,11 @@ export interface components {
             providerRefundId?: string;
             /** @description Why Stripe could not refund */
             failure?: string;
+            /**
+             * @description What must end before Stripe accepts the refund
+             * @enum {string}
+             */
+            waitsFor?: "dispute";
         };
         /** @description An order as operators see it: with its timeline, without the buyer’s data */
         OperatorOrder: {
@@ -4282,6 +4287,11 @@ export interface components {
              */
             refundable: number;
             /**
+             * @description What banks gave back to the buyer, in `chargedCurrency`, in minor units
+             * @example 2400
+             */
+            chargedBack: number;
+            /**
              * @description The number of open disputes
              * @example 0
              */
@@ -4312,6 +4322,11 @@ export interface components {
                  * @example 2026-11-23T10:00:00.000Z
                  */
                 openedAt: string;
+                /**
+                 * @description What the bank gave to the buyer, if the dispute is lost, in minor units
+                 * @example 2400
+                 */
+                lost?: number;
             }[];
             timeline: {
                 /**

@@ -22,6 +22,9 @@ export const RefundSchema = Type.Object(
     requestedAt: timeSchema('When the refund was requested'),
     providerRefundId: Type.Optional(Type.String({ description: 'Stripe’s id of the refund' })),
     failure: Type.Optional(Type.String({ description: 'Why Stripe could not refund' })),
+    waitsFor: Type.Optional(
+      Type.Literal('dispute', { description: 'What must end before Stripe accepts the refund' }),
+    ),
   },
   { $id: 'Refund', description: 'An entry of an order’s refund ledger' },
 )
@@ -33,6 +36,7 @@ const DisputeSchema = Type.Object({
   currency: CurrencySchema,
   why: Type.String({ description: 'Stripe’s reason code' }),
   openedAt: timeSchema('When the dispute was opened'),
+  lost: Type.Optional(amountSchema('What the bank gave to the buyer, if the dispute is lost')),
 })
 
 export const OperatorOrderSchema = Type.Object(
@@ -48,6 +52,7 @@ export const OperatorOrderSchema = Type.Object(
     chargedCurrency: CurrencySchema,
     refunded: amountSchema('The sum of all refunds, in `chargedCurrency`'),
     refundable: amountSchema('The amount that can still be refunded, in `chargedCurrency`'),
+    chargedBack: amountSchema('What banks gave back to the buyer, in `chargedCurrency`'),
     disputesOpen: Type.Integer({ description: 'The number of open disputes', examples: [0] }),
     paymentIntentId: Type.Optional(Type.String({ description: 'Stripe’s id of the payment' })),
     refunds: Type.Array(Type.Ref('Refund')),

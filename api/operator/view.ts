@@ -21,6 +21,7 @@ export function toOperatorOrder(timeline: OrderTimeline): Static<typeof Operator
     chargedCurrency: charged?.currency ?? currency,
     refunded,
     refundable: refundableOf(order),
+    chargedBack: order.chargedBack ?? 0,
     disputesOpen,
     ...(paymentIntentId && { paymentIntentId }),
     refunds: [...refunds],

@@ -18,6 +18,8 @@ const fr = {
   refunds: {
     pending: (amount: string) =>
       `Remboursement de ${amount} en cours. Selon votre banque, il paraît sous 5 à 10 jours ouvrés.`,
+    disputed: (amount: string) =>
+      `Votre banque examine ce paiement de ${amount} : c’est elle ou nous qui vous rendrons la somme, selon sa décision.`,
     done: (amount: string) =>
       `${amount} remboursés. Selon votre banque, la somme paraît sous 5 à 10 jours ouvrés.`,
     failed: (amount: string) =>
@@ -67,6 +69,8 @@ export const orderTexts: Readonly<Record<Language, typeof fr>> = {
     refunds: {
       pending: (amount) =>
         `A refund of ${amount} is in progress. Depending on your bank, it appears within 5 to 10 business days.`,
+      disputed: (amount) =>
+        `Your bank is reviewing this payment. Depending on its decision, the bank or we return ${amount} to you.`,
       done: (amount) =>
         `${amount} refunded. Depending on your bank, it appears within 5 to 10 business days.`,
       failed: (amount) =>

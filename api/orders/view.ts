@@ -4,7 +4,7 @@ import { isCancellable, isPaid } from '#core/order/lifecycle.ts'
 import type { Order, OrderEvent } from '#core/order/order.ts'
 import { taxByRate } from '#core/order/tax.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
-import { type Refund, toRefundSummary } from '#core/refund/refund.ts'
+import { countedOf, type Refund, refundableOf, toRefundSummary } from '#core/refund/refund.ts'
 import type {
   OrderSummaryView,
   OrderView,
@@ -25,7 +25,10 @@ export function toOrderSummary(order: Order, language: Language): OrderSummaryVi
   return { orderId, number: orderNumber(orderId), status, currency, total, items, createdAt }
 }
 
-/** Returns an order with its steps so far; with its address only if `hasAddress`. */
+/**
+ * Returns an order with its steps so far; with its address only if `hasAddress`. Leaves out refunds
+ * that failed if the buyer got the money back in another way.
+ */
 export function toOrderView(
   { order, entries, refunds }: Pick<OrderTimeline, 'order' | 'entries' | 'refunds'>,
   language: Language,
@@ -38,7 +41,10 @@ export function toOrderView(
     ...(isMoving && order.stepDueAt && { dueAt: order.stepDueAt }),
     refundStatus: toRefundSummary(order),
     refunded: order.refunded,
-    refunds: refunds.map(toRefundView).sort((a, b) => a.at.localeCompare(b.at)),
+    refunds: refunds
+      .filter((refund) => countedOf(refund) > 0 || refundableOf(order) > 0)
+      .map(toRefundView)
+      .sort((a, b) => a.at.localeCompare(b.at)),
     taxes: [...taxByRate(order.lines)],
     ...(hasAddress && order.address && { address: order.address }),
     cancellable: isCancellable(order.status),
@@ -56,9 +62,9 @@ const progressOf: Readonly<Record<Refund['status'], RefundProgress>> = {
   failed: 'failed',
 }
 
-const toRefundView = ({ amount, status, requestedAt }: Refund): RefundView => ({
+const toRefundView = ({ amount, status, requestedAt, waitsFor }: Refund): RefundView => ({
   amount,
-  progress: progressOf[status],
+  progress: waitsFor === 'dispute' ? 'disputed' : progressOf[status],
   at: requestedAt,
 })
 

@@ -37,6 +37,8 @@ export type Order = {
   readonly refunded: number
   /** Number of open disputes. */
   readonly disputesOpen: number
+  /** Minor units that banks gave back to the buyer after lost disputes; absent if none. */
+  readonly chargedBack?: number
   /** Epoch seconds. Stored so that a repeated call to Stripe sends the same parameters. */
   readonly sessionExpiresAt: number
   /** Increased when the order needs a new payment session; part of Stripe's idempotency key. */

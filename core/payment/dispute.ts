@@ -13,4 +13,11 @@ export type Dispute = {
   readonly status: DisputeStatus
   readonly why: string
   readonly openedAt: string
+  /**
+   * If it is lost: minor units that the bank gave to the buyer. Less than `amount` if the shop has
+   * won in part.
+   */
+  readonly lost?: number
+  /** When the provider created the event with this status (ISO 8601). */
+  readonly asOf?: string
 }

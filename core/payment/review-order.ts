@@ -10,7 +10,8 @@ import type { OrderChange } from '../ports/order-store.ts'
 import type { Address } from '../ports/payment-event.ts'
 import type { Cancellation } from '../refund/cancel-order.ts'
 import { refundableOf, refundIdOf } from '../refund/refund.ts'
-import { type RefundDeps, refundOrder } from '../refund/refund-order.ts'
+import { refundOrder } from '../refund/refund-order.ts'
+import type { RefundDeps } from '../refund/send-refund.ts'
 import { firstStepOutbox, firstStepTimes } from './payment-changes.ts'
 
 export type ReviewDeps = RefundDeps & RelayDeps

@@ -8,8 +8,8 @@ import { sendStepAt } from '../order/send-task.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { PaymentEvent } from '../ports/payment-event.ts'
 import { requestedRefund } from '../refund/ledger.ts'
-import { refundIdOf } from '../refund/refund.ts'
-import { type RefundDeps, sendRefund } from '../refund/refund-order.ts'
+import { refundIdOf, returnedOf } from '../refund/refund.ts'
+import { type RefundDeps, sendRefund } from '../refund/send-refund.ts'
 import { applyChange, applyRecord, type Refused } from './apply-change.ts'
 import {
   awaitFundsChange,
@@ -153,7 +153,7 @@ async function handleUnsettled(
   if (known) return 'repeated'
   // Another event may have recorded this payment already, together with its outcome.
   const isRecorded = order.charged && order.paymentIntentId === event.paymentIntentId
-  const isRefunded = order.refunded >= event.amount || (await wasRefunded(event, deps))
+  const isRefunded = returnedOf(order) >= event.amount || (await wasRefunded(event, deps))
   if (isRecorded || isRefunded || isPaid(order.status) || order.status === 'review') {
     const wanted = recordPaymentChange(event, order, deps.clock(), 'payment settled')
     return applyRecord(wanted, traceId, deps)
@@ -182,7 +182,7 @@ async function settleLate(
     { ...order, paymentIntentId: event.paymentIntentId ?? '', charged: event },
     {
       refundId: refundIdOf(`late ${event.objectId}`),
-      amount: event.amount - order.refunded,
+      amount: event.amount - returnedOf(order),
       why: 'paid after the order was closed; it cannot be fulfilled',
       by: 'shop',
     },

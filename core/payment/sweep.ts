@@ -4,7 +4,7 @@ import type { Order } from '../order/order.ts'
 import { isStuck, readOverdue, relayMail, relayOutbox } from '../order/relay-outbox.ts'
 import { type Overdue, subjectOf } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
-import { retryRefund } from '../refund/refund-order.ts'
+import { retryRefund } from '../refund/send-refund.ts'
 import { checkPayment } from './check-payment.ts'
 import type { SettleDeps } from './settle-payment.ts'
 
@@ -60,7 +60,8 @@ async function repairRefund(refund: Refund, deps: SettleDeps): Promise<string> {
   const next = { ...refund, nextCheckAt: deps.clock().toISOString() }
   if (!(await deps.orders.replaceRefund(refund, next))) return 'skipped'
   // Alert before asking the provider: the provider call may be what fails each time.
-  if (alertsDue(next) > alertsDue(refund)) await alertStuckRefund(next, deps)
+  // A dispute has its own alert, and nobody can end it sooner.
+  if (!refund.waitsFor && alertsDue(next) > alertsDue(refund)) await alertStuckRefund(next, deps)
   const { status } = await retryRefund(next, deps)
   return `refund ${status}`
 }

@@ -85,6 +85,8 @@ export const DisputeEventSchema = Type.Object({
   currency: Type.String(),
   createdAt: Type.String(),
   why: Type.String(),
+  /** Minor units that the bank gave to the buyer, if the dispute is lost; by default `amount`. */
+  lost: Type.Optional(Type.Integer()),
 })
 
 export type DisputeEvent = Static<typeof DisputeEventSchema>

@@ -34,7 +34,8 @@ export type RefundAnswer = {
 /**
  * The payment provider. Every method throws ShopError `payment_unavailable` (no answer; retry) or
  * `payment_refused` (the provider refuses the request). `details.replayedError` is true if the
- * provider has stored the error under the idempotency key and replays it.
+ * provider has stored the error under the idempotency key and replays it. `details.reason` is
+ * `disputed` if it refuses a refund because of a dispute.
  */
 export type PaymentGateway = {
   /** Opens the order's payment session, once: the idempotency key is `orderId:attempt`. */

@@ -6,7 +6,7 @@ import type { RefundEvent } from '../ports/payment-event.ts'
 import type { PaymentGateway } from '../ports/payment-gateway.ts'
 import { contentionError, retryOnRefusal } from '../retry-on-refusal.ts'
 import { refundChange } from './ledger.ts'
-import { countedOf, type Refund } from './refund.ts'
+import { countedOf, type Refund, refundableOf } from './refund.ts'
 
 export type RecordRefundDeps = RequestMailsDeps & {
   readonly orders: OrderStore
@@ -77,7 +77,8 @@ export async function recordRefund(
     const now = clock()
     const wanted = refundChange(order, known, next, now)
     if (!wanted) return 'repeated'
-    const alert = isFailedOrCanceled ? failureAlert(next, now) : undefined
+    const isMoneyLeft = !order.charged || refundableOf({ ...order, ...wanted.set }) > 0
+    const alert = isFailedOrCanceled && isMoneyLeft ? failureAlert(next, now) : undefined
     const { outcome } = await orders.change({ ...wanted, ...(alert && { alert }) })
     if (outcome === 'refused') return 'refused'
     log.info({ orderId, traceId, refundId, status, amount, order: wanted.to }, 'refund.recorded')
@@ -110,6 +111,6 @@ function statusOf({ status, providerRefundId, failure }: Refund): Partial<Refund
   }
 }
 
-function withoutCheck({ openShard: _, nextCheckAt: __, ...refund }: Refund): Refund {
+function withoutCheck({ openShard: _, nextCheckAt: __, waitsFor: ___, ...refund }: Refund): Refund {
   return refund
 }

@@ -3,7 +3,8 @@ import { cancelUnpaid } from '../order/cancel-unpaid.ts'
 import { isPaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { refundIdOf } from './refund.ts'
-import { type RefundDeps, refundOrder } from './refund-order.ts'
+import { refundOrder } from './refund-order.ts'
+import type { RefundDeps } from './send-refund.ts'
 
 /** Who cancels and why, as shown in the order's timeline. */
 export type Cancellation = { readonly by: string; readonly why: string }

@@ -5,7 +5,7 @@ import { limitShare } from '../order/order-limits.ts'
 import { mailsOf, type OrderMail } from '../order/order-mail.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
-import { countedOf, isFurther, type Refund } from './refund.ts'
+import { countedOf, isFurther, type Refund, returnedOf } from './refund.ts'
 
 /**
  * Returns the change that records a refund: the ledger entry and the order's refunded sum together.
@@ -19,23 +19,16 @@ export function refundChange(
   now: Date,
 ): OrderChange | undefined {
   if (!isFurther(next.status, known?.status)) return undefined
-  const { orderId, status, lines, currency, charged, total } = order
+  const { orderId, status, chargedBack } = order
   const refunded = order.refunded - countedOf(known) + countedOf(next)
-  const isAllBack = refunded >= (charged?.amount ?? total)
-  const closed = isAllBack ? nextStatus(status, 'refund') : undefined
+  const closed = closeIfReturned({ ...order, refunded })
   const { refundId, amount, why, by, failure } = next
   return {
     orderId,
     from: [status],
-    where: { refunded: order.refunded },
+    where: { refunded: order.refunded, chargedBack },
     set: { refunded },
-    ...(closed && {
-      to: closed,
-      remove: dueFields,
-      outbox: { step: undefined },
-      returnStock: demandsOf(lines, currency),
-      limitShare: limitShare(order),
-    }),
+    ...closed,
     event: {
       entry: `refund-${next.status}#${refundId}`,
       at: now.toISOString(),
@@ -48,6 +41,25 @@ export function refundChange(
       ...acceptedMail(order, known, next, now),
     ],
   }
+}
+
+/**
+ * Returns the part of a change that closes an order whose money was all returned, by refunds or by
+ * the buyer's bank. Returns undefined if money is left, or the order is shipped.
+ */
+export function closeIfReturned(order: Order) {
+  const { status, lines, currency, charged, total } = order
+  const to =
+    returnedOf(order) >= (charged?.amount ?? total) ? nextStatus(status, 'refund') : undefined
+  return (
+    to && {
+      to,
+      remove: dueFields,
+      outbox: { step: undefined },
+      returnStock: demandsOf(lines, currency),
+      limitShare: limitShare(order),
+    }
+  )
 }
 
 /**

@@ -33,6 +33,8 @@ export type Refund = {
   readonly providerRefundId?: string
   /** Why it failed, as the provider reports it. */
   readonly failure?: string
+  /** Present if the provider refuses the refund until a dispute about the payment ends. */
+  readonly waitsFor?: 'dispute'
   /**
    * Keys of the index of open orders, which the sweeper reads; present until the provider answers.
    */
@@ -59,9 +61,17 @@ export function countedOf(refund: Pick<Refund, 'status' | 'amount'> | undefined)
   return refund && refund.status !== 'failed' && refund.status !== 'canceled' ? refund.amount : 0
 }
 
+/**
+ * Returns the minor units that the buyer got back or is getting back: from the shop as refunds, and
+ * from the bank after lost disputes.
+ */
+export function returnedOf({ refunded, chargedBack = 0 }: Order): number {
+  return refunded + chargedBack
+}
+
 /** Returns the minor units that can still be refunded: 0 if nothing was paid. */
-export function refundableOf({ charged, refunded }: Order): number {
-  return Math.max(0, (charged?.amount ?? 0) - refunded)
+export function refundableOf(order: Order): number {
+  return Math.max(0, (order.charged?.amount ?? 0) - returnedOf(order))
 }
 
 export const refundSummaries = ['none', 'partial', 'full'] as const

@@ -34,8 +34,14 @@ export function classifyStripe({ type, code }: Pick<Stripe.errors.StripeError, '
 }
 
 /**
+ * Why Stripe refuses a refund for now: the payment is disputed, and the bank holds the money.
+ * https://docs.stripe.com/error-codes#charge-disputed
+ */
+const disputedCode = 'charge_disputed'
+
+/**
  * Converts a failed Stripe call to VendorError: `payment_refused` if Stripe rejects the request,
- * otherwise `payment_unavailable`. `details.replayedError` is true if Stripe has stored the error
+ * otherwise `payment_unavailable`. `details.reason` is `disputed` if a dispute is the cause. `details.replayedError` is true if Stripe has stored the error
  * under the idempotency key and replays it. Returns every other error unchanged.
  */
 export async function toVendorError(operation: string, cause: unknown): Promise<unknown> {
@@ -49,7 +55,10 @@ export async function toVendorError(operation: string, cause: unknown): Promise<
     requestId: cause.requestId,
   } as const
   if (failure.class === 'permanent' || failure.class === 'not_found')
-    return new VendorError('payment_refused', failure, { cause })
+    return new VendorError('payment_refused', failure, {
+      cause,
+      ...(cause.code === disputedCode && { details: { reason: 'disputed' } }),
+    })
   const isReplayed = cause.headers?.['idempotent-replayed'] === 'true'
   return new VendorError('payment_unavailable', failure, {
     cause,

@@ -135,7 +135,23 @@ function eventOfDispute(
     amount,
     currency: currency.toUpperCase(),
     why: reason,
+    ...lostOf(dispute),
   }
+}
+
+/**
+ * Returns how much a lost dispute took from the shop. That is less than the disputed amount if the
+ * shop won in part: Stripe then withdraws the amount and reinstates a part of it.
+ * https://support.stripe.com/questions/dispute-for-full-charge-amount-after-a-partial-refund-was-issued
+ * https://docs.stripe.com/api/disputes/object#dispute_object-balance_transactions
+ */
+function lostOf(dispute: Stripe.Dispute): { lost?: number } {
+  const { status, amount, currency, balance_transactions: transactions } = dispute
+  // The balance may have another currency than the payment.
+  const isComparable = transactions.every((transaction) => transaction.currency === currency)
+  if (status !== 'lost' || transactions.length === 0 || !isComparable) return {}
+  const taken = -transactions.reduce((sum, transaction) => sum + transaction.amount, 0)
+  return { lost: Math.min(amount, Math.max(0, taken)) }
 }
 
 /** Disputes that end without a decision leave the money with the shop. */

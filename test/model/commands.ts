@@ -95,9 +95,11 @@ const dispute = (index: number) =>
     if (!session?.payment_intent || session.payment_status !== 'paid') return
     const path = `payment_intents/${session.payment_intent}/dispute`
     const made = (await world.shop.ask('POST', path).catch(() => undefined)) as { id?: string }
-    // Win the dispute immediately: disputed money cannot be refunded, and these runs test refunds.
-    if (made?.id) await world.shop.ask('POST', `disputes/${made.id}/close`, { status: 'won' })
+    if (made?.id) world.disputes.push({ id: made.id, orderId })
   })
+
+const decideDispute = (index: number, status: 'won' | 'lost') =>
+  onOrder(`dispute is ${status}`, index, (world, orderId) => world.decide(status, orderId))
 
 const refundShare = (index: number, share: number, isByShop: boolean) =>
   onOrder(
@@ -148,6 +150,9 @@ export const commands = fc.commands(
       ),
     ),
     index.map(dispute),
+    fc
+      .tuple(index, fc.constantFrom('won' as const, 'lost' as const))
+      .map(([i, status]) => decideDispute(i, status)),
     index.map((i) =>
       onOrder('cancel', i, (world, orderId) =>
         world.act((deps) => cancelOrder(orderId, { by: 'buyer', why: 'changed my mind' }, deps)),

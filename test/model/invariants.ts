@@ -69,6 +69,7 @@ export async function checkSafety(world: World): Promise<void> {
 export async function converge(world: World): Promise<void> {
   const { shop, orders, events, tasks } = world
   await world.waitForBank()
+  await world.decide('won')
   for (let round = 0; round < 40; round += 1) {
     await world.collect()
     for (let left = events.length; left > 0; left -= 1) await world.handleEvent(0, false)
@@ -100,7 +101,10 @@ async function checkEnd(world: World): Promise<void> {
   await checkSafety(world)
   const sessions = await world.sessions()
   for (const { orderId } of world.orders) {
-    const order = await world.shop.deps.orders.read(orderId)
+    const timeline = await world.shop.deps.orders.timeline(orderId)
+    const order = timeline?.order
+    const disputes = timeline?.disputes ?? []
+    const lost = disputes.reduce((sum, dispute) => sum + (dispute.lost ?? 0), 0)
     const session = sessions.find(({ client_reference_id: id }) => id === orderId)
     const isPaid = session?.payment_status === 'paid'
     const charged = isPaid ? session.amount_total : 0
@@ -116,10 +120,11 @@ async function checkEnd(world: World): Promise<void> {
     )
     const isCompleted = order?.status === 'completed'
     assertThat(!isCompleted || isPaid, `${prefix}: completed but not paid`)
-    assertThat(
-      isCompleted || refundedAtStripe === charged,
-      `${prefix}: not completed, and ${charged - refundedAtStripe} not refunded`,
-    )
+    assertThat((order?.chargedBack ?? 0) === lost, `${prefix}: ${order?.chargedBack} charged back`)
+    assertThat(order?.disputesOpen === 0, `${prefix}: ${order?.disputesOpen} disputes open`)
+    // A bank may return the whole payment although the shop has refunded a part of it.
+    const left = Math.max(0, charged - lost - refundedAtStripe)
+    assertThat(isCompleted || left === 0, `${prefix}: not completed, and ${left} not returned`)
     const sales = world.done.filter((what) => what === `sale ${orderId}`).length
     assertThat(isCompleted ? sales >= 1 : sales === 0, `${prefix}: ${sales} sales`)
   }

@@ -38,6 +38,7 @@ const dispute = (
   { orderId, total }: Order,
   what: string,
   status: DisputeEvent['status'],
+  amount = total,
 ): DisputeEvent => ({
   eventId: `evt_${what}`,
   kind: 'dispute',
@@ -45,7 +46,7 @@ const dispute = (
   paymentIntentId: `pi_${orderId}`,
   what,
   status,
-  amount: total,
+  amount,
   currency: 'EUR',
   createdAt,
   why: 'fraudulent',
@@ -137,6 +138,23 @@ const cases: Record<
     ],
     end: { status: 'paid', charged: 4800, refunded: 0, open: 0 },
   },
+  'disputed and lost': {
+    events: (order) => [
+      paidEvent(order),
+      dispute(order, 'created', 'open'),
+      dispute(order, 'closed', 'lost'),
+    ],
+    end: { status: 'cancelled', charged: 4800, refunded: 0, open: 0, chargedBack: 4800 },
+  },
+  'returned in part by the bank, and the rest by the shop': {
+    events: (order) => [
+      paidEvent(order),
+      refund(order, 'a', 3000),
+      dispute(order, 'created', 'open', 1800),
+      dispute(order, 'closed', 'lost', 1800),
+    ],
+    end: { status: 'cancelled', charged: 4800, refunded: 3000, open: 0, chargedBack: 1800 },
+  },
   'disputed, and refunded in part': {
     events: (order) => [
       paidEvent(order),
@@ -171,8 +189,8 @@ async function work({ orderId }: Order): Promise<void> {
 
 async function endOf(order: Order) {
   const { order: record } = await shop.read(order)
-  const { status, charged, refunded, disputesOpen: open } = record
-  return { status, charged: charged?.amount, refunded, open }
+  const { status, charged, refunded, disputesOpen: open, chargedBack } = record
+  return { status, charged: charged?.amount, refunded, open, ...(chargedBack && { chargedBack }) }
 }
 
 t.setTimeout(60_000 + runs * 5000)

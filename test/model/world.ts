@@ -47,6 +47,8 @@ export function createWorld(
   const started = new Set<string>()
   const statuses = new Map<string, OrderStatus>()
   const done: string[] = []
+  /** The open disputes. */
+  const disputes: { readonly id: string; readonly orderId: string }[] = []
   let crash: CrashPoint | undefined
 
   /** Starts a simulated process. Returns it with the dependencies of its acts. */
@@ -159,9 +161,19 @@ export function createWorld(
     return all.filter(({ client_reference_id: id }) => id && idsOfRun.has(id))
   }
 
+  /** Ends the open disputes, of one order or of all. */
+  async function decide(status: 'won' | 'lost', ofOrder?: string) {
+    for (const dispute of disputes.splice(0)) {
+      if (ofOrder && dispute.orderId !== ofOrder) disputes.push(dispute)
+      else await shop.ask('POST', `disputes/${dispute.id}/close`, { status })
+    }
+  }
+
   return {
     shop,
     sku,
+    disputes,
+    decide,
     orders,
     events,
     tasks,

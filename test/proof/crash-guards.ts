@@ -15,7 +15,7 @@ export const guards: readonly Guard[] = [
     name: "both the refund's lookup and its idempotency key",
     edits: [
       {
-        file: 'core/refund/refund-order.ts',
+        file: 'core/refund/send-refund.ts',
         text: 'const known = await deps.gateway.findRefund(refund)',
         without: 'const known = await Promise.resolve<RefundAnswer | undefined>(undefined)',
       },

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { ApiFaults, Faults } from './faults.ts'
 import type { Confirmation, Provider } from './provider.ts'
 import type { Tampering } from './sessions.ts'
@@ -35,8 +35,19 @@ const defaultBuyer: Confirmation = {
   },
 }
 
+const OpenDisputeSchema = Type.Union([
+  Type.Null(),
+  Type.Object({
+    amount: Type.Optional(Type.Integer()),
+    /** The bank asks first, without taking the money. */
+    inquiry: Type.Optional(Type.Boolean()),
+  }),
+])
+
 const CloseDisputeSchema = Type.Object({
-  status: Type.Union([Type.Literal('won'), Type.Literal('lost')]),
+  status: Type.Union([Type.Literal('won'), Type.Literal('lost'), Type.Literal('warning_closed')]),
+  /** The part of a lost dispute that the bank gives back to the shop, in minor units. */
+  reinstated: Type.Optional(Type.Integer({ minimum: 0 })),
 })
 
 /**
@@ -86,14 +97,15 @@ export async function controlRoutes(app: FastifyInstance, options: Options): Pro
   )
   app.post<WithId>('/refunds/:id/fail', async ({ params }) => provider.refunds.fail(params.id))
   app.post<WithId>('/refunds/:id/cancel', async ({ params }) => provider.refunds.cancel(params.id))
-  app.post<WithId & { Body: { amount?: number } | null }>(
+  app.post<WithId & { Body: Static<typeof OpenDisputeSchema> }>(
     '/payment_intents/:id/dispute',
-    async ({ params, body }) => provider.disputes.open(params.id, body?.amount),
+    { schema: { body: OpenDisputeSchema } },
+    async ({ params, body }) => provider.disputes.open(params.id, body ?? {}),
   )
-  app.post<WithId & { Body: { status: 'won' | 'lost' } }>(
+  app.post<WithId & { Body: Static<typeof CloseDisputeSchema> }>(
     '/disputes/:id/close',
     { schema: { body: CloseDisputeSchema } },
-    async ({ params, body }) => provider.disputes.close(params.id, body.status),
+    async ({ params, body }) => provider.disputes.close(params.id, body.status, body.reinstated),
   )
 }
 

@@ -111,18 +111,36 @@ export type Refund = {
   readonly failure_reason?: string
 }
 
+/** Money that a dispute took from the shop's balance (negative) or gave back. */
+export type DisputeTransaction = {
+  readonly id: string
+  readonly object: 'balance_transaction'
+  readonly amount: number
+  readonly currency: string
+  readonly type: 'adjustment'
+}
+
 export type Dispute = {
   readonly id: string
   readonly object: 'dispute'
   readonly livemode: false
   readonly created: number
   readonly amount: number
+  readonly balance_transactions: readonly DisputeTransaction[]
   readonly charge: string
   readonly currency: string
+  /** True for an inquiry, and for a dispute that the shop has won. */
+  readonly is_charge_refundable: boolean
   readonly metadata: Metadata
   readonly payment_intent: string
   readonly reason: string
-  readonly status: 'needs_response' | 'under_review' | 'won' | 'lost'
+  readonly status:
+    | 'warning_needs_response'
+    | 'warning_closed'
+    | 'needs_response'
+    | 'under_review'
+    | 'won'
+    | 'lost'
 }
 
 export type Subject = Session | PaymentIntent | Charge | Refund | Dispute

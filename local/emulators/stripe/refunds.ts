@@ -113,12 +113,14 @@ export function createRefunds({ store, lookup, webhooks, scheduler, now, timeSca
 
   /**
    * Throws StripeRefusal for a disputed charge. The bank has taken the money and may give it to the
-   * buyer, so a refund could pay the buyer twice.
+   * buyer, so a refund could pay the buyer twice. An inquiry allows refunds.
+   * https://docs.stripe.com/error-codes#charge-disputed
+   * https://docs.stripe.com/api/disputes/object#dispute_object-is_charge_refundable
    */
   function refuseDisputed({ id }: Charge) {
     const isDisputed = store
       .all('dispute')
-      .some(({ charge, status }) => charge === id && status !== 'won')
+      .some(({ charge, is_charge_refundable: isRefundable }) => charge === id && !isRefundable)
     if (!isDisputed) return
     throw new StripeRefusal(`Charge ${id} has been charged back; cannot issue a refund.`, {
       code: 'charge_disputed',
