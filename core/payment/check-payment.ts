@@ -1,8 +1,11 @@
 import { isoAfter } from '../clock.ts'
+import { publishAlert } from '../order/alerts.ts'
 import { closeUnpaid } from '../order/cancel-unpaid.ts'
 import { withNextIdempotencyKey } from '../order/next-idempotency-key.ts'
 import type { Order } from '../order/order.ts'
-import { fundsCheckSeconds } from './payment-changes.ts'
+import { failureOf } from '../vendor-error.ts'
+import { applyRecord } from './apply-change.ts'
+import { fundsCheckSeconds, unknownPaymentChange } from './payment-changes.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
 
 /**
@@ -24,7 +27,13 @@ export async function checkPayment(
   const claimEndsAt = isoAfter(deps.clock(), claimSeconds)
   if (!(await deps.orders.postpone(order, claimEndsAt))) return 'skipped'
   const claimedOrder = { ...order, nextCheckAt: claimEndsAt }
-  const session = await withNextIdempotencyKey(order, deps.gateway.readOrOpenSession, deps)
+  const session = await withNextIdempotencyKey(order, deps.gateway.readOrOpenSession, deps).catch(
+    (error: unknown) => {
+      if (isFinal(error)) return error
+      throw error
+    },
+  )
+  if (session instanceof Error) return reviewUnknown(order, session, deps)
   if (session.state === 'complete' || session.state === 'expired') {
     const outcome = await settlePayment({ event: session.event, traceId, redelivered: true }, deps)
     if (outcome !== 'repeated') return outcome
@@ -43,4 +52,24 @@ export async function checkPayment(
   }
   const why = session.state === 'open' ? 'payment page expired' : 'no payment page was opened'
   return (await closeUnpaid(order, why, deps)) ? 'cancelled' : 'waiting'
+}
+
+/** Returns whether the provider refuses, and would refuse each further check. */
+function isFinal(error: unknown): error is Error {
+  const failureClass = failureOf(error)?.class
+  return failureClass === 'permanent' || failureClass === 'not_found'
+}
+
+/** Puts an order under review, because nobody else can find out whether it is paid. */
+async function reviewUnknown(
+  order: Order,
+  { message }: Error,
+  deps: SettleDeps,
+): Promise<'review' | 'waiting'> {
+  const { orderId, traceId } = order
+  const wanted = unknownPaymentChange(order, message, deps.clock())
+  if ((await applyRecord(wanted, traceId, deps)) === 'repeated') return 'waiting'
+  deps.log.error({ orderId, traceId, why: wanted.event.what }, 'order.sent_to_review')
+  await publishAlert(wanted.alert, deps)
+  return 'review'
 }

@@ -140,6 +140,36 @@ export function reviewChange(
 }
 
 /**
+ * Returns the change for an unpaid order whose payment the provider refuses to show: puts the order
+ * under review and alerts the operators.
+ */
+export function unknownPaymentChange(
+  order: Order,
+  failure: string,
+  now: Date,
+): OrderChange & { readonly alert: Alert } {
+  const { orderId, traceId } = order
+  const at = now.toISOString()
+  const why = 'the payment provider does not show the payment'
+  return {
+    orderId,
+    ...transitionOf('sendToReview'),
+    limitShare: limitShare(order),
+    remove: ['openShard', 'nextCheckAt'],
+    event: { entry: 'payment-unknown', at, what: why, details: { failure } },
+    alert: {
+      id: `${orderId}#unknown#review`,
+      type: 'order.review',
+      subject: `Order ${orderId} is under review`,
+      body: { orderId, why, failure },
+      traceId,
+      orderId,
+      at,
+    },
+  }
+}
+
+/**
  * Returns the change for a payment page that expired unpaid: closes the order, returns its stock.
  */
 export function expireChange(event: PaymentEvent, order: Order, now: Date): OrderChange {

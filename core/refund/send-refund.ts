@@ -90,7 +90,9 @@ async function requestRest(
   const { orderId, refundId, traceId, paymentIntentId } = refund
   const { charged, chargedBack = 0 } = order
   if (!charged || !isClosed(order)) return undefined
-  const amount = charged.amount - chargedBack - (await deps.gateway.sumRefunds(paymentIntentId))
+  const refunded = await unlessRefused(() => deps.gateway.sumRefunds(paymentIntentId))
+  if (refunded === undefined) return undefined
+  const amount = charged.amount - chargedBack - refunded
   // Read the entry after the provider's sum: a process that reduced the entry has also changed
   // that sum.
   const entry = await deps.orders.readRefund(orderId, refundId)
@@ -111,8 +113,22 @@ export const isClosed = ({ status }: Order) => !isOpen(status) && !isPaid(status
  * succeeded although its answer did not arrive.
  */
 export async function retryRefund(refund: Refund, deps: RefundDeps): Promise<Refund> {
-  const known = await deps.gateway.findRefund(refund)
+  const known = await unlessRefused(() => deps.gateway.findRefund(refund))
   return known ? recordAnswer(refund, known, deps) : sendRefund(refund, deps)
+}
+
+/**
+ * Returns undefined if the provider refuses to look the payment up, for example because it does not
+ * know it. It then refuses the refund too, which ends it: a lookup that throws would be retried for
+ * ever.
+ */
+async function unlessRefused<T>(lookUp: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await lookUp()
+  } catch (error) {
+    if (error instanceof ShopError && error.code === 'payment_refused') return undefined
+    throw error
+  }
 }
 
 async function recordAnswer(
