@@ -3581,7 +3581,10 @@ export interface paths {
                             line2?: string;
                             /** @example 44000 */
                             postalCode: string;
-                            /** @example Nantes */
+                            /**
+                             * @description Empty in countries whose addresses have none, such as Singapore
+                             * @example Nantes
+                             */
                             city: string;
                             /** @example Pays de la Loire */
                             state?: string;

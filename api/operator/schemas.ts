@@ -110,7 +110,11 @@ export const ApprovalSchema = Type.Object(
           line1: line('12 rue des Carmes'),
           line2: Type.Optional(line('Bâtiment B')),
           postalCode: Type.String({ maxLength: 20, examples: ['44000'] }),
-          city: line('Nantes'),
+          city: Type.String({
+            maxLength: 200,
+            description: 'Empty in countries whose addresses have none, such as Singapore',
+            examples: ['Nantes'],
+          }),
           state: Type.Optional(line('Pays de la Loire')),
           country: Type.String({
             pattern: '^[A-Z]{2}$',

@@ -11,7 +11,7 @@ const AddressSchema = Type.Object({
   country: Type.String(),
 })
 
-/** A delivery address. */
+/** A delivery address. Fields that the country's addresses do not have are empty. */
 export type Address = Readonly<Static<typeof AddressSchema>>
 
 /**

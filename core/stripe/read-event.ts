@@ -146,7 +146,9 @@ function eventOfDispute(
  * https://docs.stripe.com/api/disputes/object#dispute_object-balance_transactions
  */
 function lostOf(dispute: Stripe.Dispute): { lost?: number } {
-  const { status, amount, currency, balance_transactions: transactions } = dispute
+  const { status, amount, currency } = dispute
+  // Older API versions leave the list out.
+  const transactions = dispute.balance_transactions ?? []
   // The balance may have another currency than the payment.
   const isComparable = transactions.every((transaction) => transaction.currency === currency)
   if (status !== 'lost' || transactions.length === 0 || !isComparable) return {}
@@ -160,17 +162,24 @@ function disputeStatusOf(status: string): DisputeEvent['status'] {
   return ['won', 'warning_closed', 'prevented'].includes(status) ? 'won' : 'open'
 }
 
+/**
+ * Returns the delivery address. Stripe's form has the fields that the country's addresses have: in
+ * Singapore and Gibraltar, for example, there is no city. So an address is complete if Stripe has
+ * accepted it. Undefined if there is none.
+ * https://docs.stripe.com/elements/address-element
+ * https://github.com/stripe/stripe-ios/blob/master/StripeUICore/StripeUICore/Resources/JSON/localized_address_data.json
+ */
 function addressOf(session: Stripe.Checkout.Session): PaymentEvent['address'] {
   const shipping = session.collected_information?.shipping_details
   const { line1, line2, postal_code, city, state, country } = shipping?.address ?? {}
   const name = shipping?.name
-  if (!name || !line1 || !city || !country) return undefined
+  if (!name || !country || !(line1 || city)) return undefined
   return {
     name,
-    line1,
+    line1: line1 ?? '',
     ...(line2 && { line2 }),
     postalCode: postal_code ?? '',
-    city,
+    city: city ?? '',
     ...(state && { state }),
     country,
   }

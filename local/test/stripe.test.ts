@@ -122,6 +122,10 @@ t.test('a purchase on the payment page', async (t) => {
   t.match(await unknown.text(), 'Ce numéro n’est pas valide')
   t.equal((await submit(url, { ...buyer, city: ' ', number: '4242' })).status, 400)
   t.same(endpoint.types(), [], 'a decline sends no event')
+  const abroad = { ...buyer, city: '', number: '4000 0000 0000 0002' }
+  t.equal((await submit(url, { ...abroad, country: 'SG' })).status, 402, 'no city is needed')
+  t.equal((await submit(url, { ...abroad, country: 'SG', postalCode: '' })).status, 400)
+  t.equal((await submit(url, { ...abroad, country: 'GI', postalCode: '' })).status, 402)
 
   const paid = await submit(url, { ...buyer, number: '4242 4242 4242 4242' })
   t.equal(paid.status, 303)

@@ -256,6 +256,23 @@ t.test(
   },
 )
 
+t.test('an order to a country whose addresses have no city is paid', async (t) => {
+  const addresses = [
+    { country: 'SG', line1: '270 Orchard Road', postal_code: '238857', city: null },
+    { country: 'GI', line1: '1 Main Street', postal_code: null, city: null },
+    { country: 'BQ', line1: null, postal_code: null, city: 'Kralendijk' },
+  ]
+  for (const address of addresses) {
+    const order = await place()
+    await pay(order, { address: { ...address, line2: null, state: null } })
+    await handleEvents()
+    const { order: record } = await read(order)
+    const { country, line1, city } = address
+    const expected = { country, line1: line1 ?? '', city: city ?? '' }
+    t.match(record, { status: 'paid', address: expected }, country)
+  }
+})
+
 t.test('a dispute is recorded with an alert and does not stop the order', async (t) => {
   const order = await placePaid()
   const intent = await paymentOf(order)

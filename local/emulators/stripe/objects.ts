@@ -7,8 +7,8 @@ export type Metadata = Readonly<Record<string, string>>
 export type Address = {
   readonly line1: string
   readonly line2: string | null
-  readonly postal_code: string
-  readonly city: string
+  readonly postal_code: string | null
+  readonly city: string | null
   readonly state: string | null
   readonly country: string
 }

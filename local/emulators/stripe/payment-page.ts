@@ -77,8 +77,8 @@ ${
 ${field('name', text.name, html`autocomplete="name" required`)}
 ${field('line1', text.line1, html`autocomplete="address-line1" required`)}
 ${field('line2', text.line2, html`autocomplete="address-line2"`)}
-${field('postalCode', text.postalCode, html`autocomplete="postal-code" required`, false)}
-${field('city', text.city, html`autocomplete="address-level2" required`, false)}
+${field('postalCode', text.postalCode, html`autocomplete="postal-code"`, false)}
+${field('city', text.city, html`autocomplete="address-level2"`, false)}
 <label class="wide"><span>${text.country}</span><select name="country" autocomplete="country">
 ${countries(session, language).map(
   ([code, name]) =>

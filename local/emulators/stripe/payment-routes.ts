@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
+import { requiredAddressFields } from './address-forms.ts'
 import type { Session } from './objects.ts'
 import {
   authenticationPage,
@@ -100,9 +101,7 @@ function findErrors(session: Session, fields: Fields): FormErrors {
   const text = paymentTexts[languageOf(session)]
   const required = [
     ...(session.customer_email ? [] : ['email']),
-    ...(session.shipping_address_collection
-      ? ['name', 'line1', 'postalCode', 'city', 'country']
-      : []),
+    ...(session.shipping_address_collection ? requiredAddressFields(fields['country'] ?? '') : []),
     ...(fields['method'] === 'sepa_debit' ? ['iban'] : ['number']),
   ]
   const empty = required.filter((name) => !fields[name]?.trim())
@@ -121,8 +120,8 @@ function confirmationOf(session: Session, fields: Fields): Confirmation {
       ? {
           line1: typed('line1'),
           line2: typed('line2') || null,
-          postal_code: typed('postalCode'),
-          city: typed('city'),
+          postal_code: typed('postalCode') || null,
+          city: typed('city') || null,
           state: null,
           country: typed('country'),
         }
