@@ -1,6 +1,6 @@
 import { ShopError } from '../errors.ts'
 import { closeUnpaid } from '../order/cancel-unpaid.ts'
-import { transitionOf } from '../order/lifecycle.ts'
+import { isPaid, transitionOf } from '../order/lifecycle.ts'
 import { type Order, openShardOf } from '../order/order.ts'
 import { mailsOf } from '../order/order-mail.ts'
 import type { RelayDeps } from '../order/relay-outbox.ts'
@@ -11,14 +11,14 @@ import type { Address } from '../ports/payment-event.ts'
 import type { Cancellation } from '../refund/cancel-order.ts'
 import { refundableOf, refundIdOf } from '../refund/refund.ts'
 import { refundOrder } from '../refund/refund-order.ts'
-import type { RefundDeps } from '../refund/send-refund.ts'
+import { isClosed, type RefundDeps } from '../refund/send-refund.ts'
 import { firstStepOutbox, firstStepTimes } from './payment-changes.ts'
 
 export type ReviewDeps = RefundDeps & RelayDeps
 
 /**
  * Approves an order under review: accepts its payment as it is and makes the order paid. `address`
- * is used if the order has none. Throws ShopError order_not_found; order_not_in_review with
+ * is used if the order has none. Returns an order that was approved before. Throws ShopError order_not_found; order_not_in_review with
  * details.reason: the order's status, `not_paid`, `refunded` or `no_address`; or busy if the order
  * changes at the same time.
  */
@@ -27,7 +27,10 @@ export async function approveOrder(
   { by, address }: { readonly by: string; readonly address?: Address },
   deps: ReviewDeps,
 ): Promise<Order> {
-  const order = await readOrderUnderReview(orderId, deps)
+  const timeline = await deps.orders.timeline(orderId)
+  const isApproved = timeline?.entries.some(({ entry }) => entry === 'approved')
+  if (timeline && isApproved && isPaid(timeline.order.status)) return timeline.order
+  const order = checkUnderReview(timeline?.order)
   if (!order.charged) throw refusal('nothing has been paid yet', 'not_paid')
   if (refundableOf(order) === 0) throw refusal('the payment was fully refunded', 'refunded')
   if (!order.address && !address) throw refusal('the order has no delivery address', 'no_address')
@@ -56,14 +59,17 @@ export async function approveOrder(
 }
 
 /**
- * Rejects an order under review and refunds what was paid. Throws ShopError as `approveOrder` does.
+ * Rejects an order under review and refunds what was paid. Returns an order that is closed already.
+ * Throws ShopError as `approveOrder` does.
  */
 export async function rejectOrder(
   orderId: string,
   cancellation: Cancellation,
   deps: ReviewDeps,
 ): Promise<Order> {
-  const order = await readOrderUnderReview(orderId, deps)
+  const read = await deps.orders.read(orderId)
+  if (read && isClosed(read)) return read
+  const order = checkUnderReview(read)
   if (refundableOf(order) > 0) {
     const refundId = refundIdOf(`cancel ${orderId}`)
     await refundOrder({ orderId, refundId, ...cancellation, mustCancel: true }, deps)
@@ -75,8 +81,7 @@ export async function rejectOrder(
   return (await deps.orders.read(orderId)) ?? order
 }
 
-async function readOrderUnderReview(orderId: string, { orders }: ReviewDeps): Promise<Order> {
-  const order = await orders.read(orderId)
+function checkUnderReview(order: Order | undefined): Order {
   if (!order) throw new ShopError('order_not_found', 'the order does not exist')
   if (order.status !== 'review') throw refusal('this order is not under review', order.status)
   return order

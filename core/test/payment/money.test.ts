@@ -400,6 +400,29 @@ t.test('a sweep never closes a page that a returning buyer receives', async (t) 
     await cancelOrder(order.orderId, byBuyer, deps)
 })
 
+t.test('a cancellation succeeds if the payment page expires at the same time', async (t) => {
+  const order = await place()
+  const { id } = await shop.sessionOf(order)
+  const raced = whileAsking(async () => {
+    await ask('POST', `sessions/${id}/expire`)
+    await handleEvents()
+  })
+  const closed = await cancelOrder(order.orderId, byBuyer, raced)
+  t.equal(closed.status, 'expired')
+  t.equal((await cancelOrder(order.orderId, byBuyer, deps)).status, 'expired', 'and later')
+})
+
+t.test('a repeated approval or rejection returns the order', async (t) => {
+  const [good, bad] = [await place(), await place()]
+  for (const order of [good, bad]) await pay(order, { amount: 999 })
+  await handleEvents()
+  for (let count = 0; count < 2; count += 1) {
+    t.equal((await approveOrder(good.orderId, byOperator, deps)).status, 'paid')
+    t.equal((await rejectOrder(bad.orderId, byOperator, deps)).status, 'cancelled')
+  }
+  t.match((await read(bad)).refunds, [{ amount: 999 }])
+})
+
 t.test('a recorded payment is not recorded again from another kind of event', async (t) => {
   const order = await placePaid()
   const intent = await paymentOf(order)
