@@ -62,6 +62,8 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     sessions: createSessionStore({ dynamodb, table }),
     readEvent: createEventReader({
       webhookSecrets: (fresh) => readWebhookSecrets(secrets, fresh),
+      shop: config.SHOP_NAME,
+      secretKey: () => secrets.readIfThere('stripe-secret-key'),
       clock,
     }),
     sendEvent: createSender({ sqs, queueUrl }),

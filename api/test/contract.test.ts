@@ -57,6 +57,7 @@ function paidEvent(orderId: string, amount: number, secret = webhookSecret, curr
     object: 'event',
     type: 'checkout.session.completed',
     created: Math.floor(Date.now() / 1000),
+    livemode: false,
     data: { object: session },
   })
   return signed(payload, secret)

@@ -12,6 +12,7 @@ export type GatewayOptions = SessionSettings & ConnectionOptions & { readonly cl
 
 /** The settings of every program that calls Stripe, as `core/environment.ts` reads them. */
 type PaymentSettings = {
+  readonly SHOP_NAME: string
   readonly SITE_ORIGIN: string
   readonly SHIP_TO: string
   readonly STRIPE_API_URL?: string
@@ -22,7 +23,7 @@ type PaymentSettings = {
  * its store.
  */
 export function openPaymentGateway(
-  { SITE_ORIGIN: siteOrigin, SHIP_TO, STRIPE_API_URL: apiUrl }: PaymentSettings,
+  { SHOP_NAME: shop, SITE_ORIGIN: siteOrigin, SHIP_TO, STRIPE_API_URL: apiUrl }: PaymentSettings,
   deps: {
     readonly secrets: { read(name: 'stripe-secret-key', fresh?: boolean): Promise<string> }
     readonly clock: Clock
@@ -30,6 +31,7 @@ export function openPaymentGateway(
 ): PaymentGateway {
   return createPaymentGateway({
     secretKey: (fresh) => deps.secrets.read('stripe-secret-key', fresh),
+    shop,
     siteOrigin,
     shipTo: SHIP_TO.split(','),
     ...(apiUrl && { apiUrl }),
@@ -53,7 +55,10 @@ export function createPaymentGateway(options: GatewayOptions): PaymentGateway {
       for await (const event of list) newestFirst.push(event)
     })
     for (const event of newestFirst.reverse()) {
-      yield { eventId: event.id, read: async () => providerEventOf(await inPinnedVersion(event)) }
+      yield {
+        eventId: event.id,
+        read: async () => providerEventOf(await inPinnedVersion(event), options),
+      }
     }
   }
 
@@ -72,5 +77,5 @@ export function createPaymentGateway(options: GatewayOptions): PaymentGateway {
     return { ...event, data: { ...event.data, object } } as unknown as Stripe.Event
   }
 
-  return { ...createSessions(ask, options), ...createRefunds(ask), eventsSince }
+  return { ...createSessions(ask, options), ...createRefunds(ask, options), eventsSince }
 }

@@ -5,6 +5,7 @@ import type {
   ProviderEvent,
   RefundEvent,
 } from '../ports/payment-event.ts'
+import { isOfMode, type Owner, ownOrderId } from './ownership.ts'
 import { toRefundStatus } from './refunds.ts'
 
 const sessionEvents = {
@@ -41,16 +42,17 @@ export const handledTypes: readonly HandledType[] = [
  * Converts a Stripe event to the shop's format. Returns undefined if it does not concern an order
  * of this shop.
  */
-export function providerEventOf(event: Stripe.Event): ProviderEvent | undefined {
+export function providerEventOf(event: Stripe.Event, owner: Owner): ProviderEvent | undefined {
+  if (!isOfMode(event, owner)) return undefined
   const { id: eventId, type, created } = event
   const base = { eventId, createdAt: new Date(created * 1000).toISOString() }
   const object: unknown = event.data.object
   if (isOneOf(Object.keys(sessionEvents), type)) {
     const kind = sessionEvents[type as keyof typeof sessionEvents]
-    return eventOfSession(object as Stripe.Checkout.Session, { ...base, kind })
+    return eventOfSession(object as Stripe.Checkout.Session, { ...base, kind }, owner)
   }
   if (type === 'payment_intent.succeeded')
-    return eventOfIntent(base, object as Stripe.PaymentIntent)
+    return eventOfIntent(base, object as Stripe.PaymentIntent, owner)
   if (isOneOf(refundEvents, type)) return eventOfRefund(base, object as Stripe.Refund)
   if (isOneOf(disputeEvents, type)) return eventOfDispute(base, type, object as Stripe.Dispute)
   return undefined
@@ -64,8 +66,9 @@ type Base = Pick<PaymentEvent, 'eventId' | 'createdAt'>
 export function eventOfSession(
   session: Stripe.Checkout.Session,
   base: Base & Pick<PaymentEvent, 'kind'>,
+  owner: Owner,
 ): PaymentEvent | undefined {
-  const orderId = orderIdOf(session.metadata)
+  const orderId = ownOrderId(session.metadata, owner)
   if (!orderId || session.client_reference_id !== orderId) return undefined
   const email = session.customer_details?.email ?? session.customer_email
   const address = addressOf(session)
@@ -83,8 +86,12 @@ export function eventOfSession(
   }
 }
 
-function eventOfIntent(base: Base, intent: Stripe.PaymentIntent): PaymentEvent | undefined {
-  const orderId = orderIdOf(intent.metadata)
+function eventOfIntent(
+  base: Base,
+  intent: Stripe.PaymentIntent,
+  owner: Owner,
+): PaymentEvent | undefined {
+  const orderId = ownOrderId(intent.metadata, owner)
   if (!orderId) return undefined
   return {
     ...base,
@@ -186,15 +193,6 @@ function addressOf(session: Stripe.Checkout.Session): PaymentEvent['address'] {
 }
 
 type Metadata = Stripe.Metadata | null | undefined
-
-/**
- * Returns the order id. Another shop may use the same Stripe account; this shop's ids start with
- * `ord_`.
- */
-function orderIdOf(metadata: Metadata): string | undefined {
-  const orderId = metadata?.['orderId']
-  return orderId?.startsWith('ord_') ? orderId : undefined
-}
 
 function traceOf(metadata: Metadata): { traceId?: string } {
   const traceId = metadata?.['traceId']

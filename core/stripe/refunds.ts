@@ -3,12 +3,13 @@ import type { RefundAnswer } from '../ports/payment-gateway.ts'
 import { countedOf, type Refund, type RefundStatus } from '../refund/refund.ts'
 import type { AskStripe } from './connection.ts'
 import { undefinedIfNotFound } from './errors.ts'
+import { type Owner, ownOrderId } from './ownership.ts'
 
 /**
  * Returns the refund methods of the gateway. Refunds carry the shop's refund id in their metadata,
  * so that their events find the ledger entry.
  */
-export function createRefunds(ask: AskStripe) {
+export function createRefunds(ask: AskStripe, owner: Owner) {
   async function refund(requested: Refund): Promise<RefundAnswer> {
     const { refundId, paymentIntentId, amount, attempt } = requested
     const idempotencyKey = `${refundId}:${attempt}`
@@ -43,8 +44,7 @@ export function createRefunds(ask: AskStripe) {
     const intent = await ask('paymentIntents.retrieve', (stripe) =>
       stripe.paymentIntents.retrieve(paymentIntentId),
     ).catch(undefinedIfNotFound)
-    const orderId = intent?.metadata['orderId']
-    return orderId?.startsWith('ord_') ? orderId : undefined
+    return ownOrderId(intent?.metadata, owner)
   }
 
   return { refund, findRefund, sumRefunds, findOrderId }

@@ -2,9 +2,13 @@ import type Stripe from 'stripe'
 import { findCurrency } from '../currencies.ts'
 import { orderNumber } from '../ids.ts'
 import type { Order, OrderLine } from '../order/order.ts'
+import { type Owner, ownerMetadata } from './ownership.ts'
 import { sessionMetadata } from './sold-order.ts'
 
-export type SessionSettings = { readonly siteOrigin: string; readonly shipTo: readonly string[] }
+export type SessionSettings = Owner & {
+  readonly siteOrigin: string
+  readonly shipTo: readonly string[]
+}
 
 /**
  * Returns the parameters of an order's session. They depend on the order only, because a repeated
@@ -13,17 +17,19 @@ export type SessionSettings = { readonly siteOrigin: string; readonly shipTo: re
  */
 export function sessionParameters(
   order: Order,
-  { siteOrigin, shipTo }: SessionSettings,
+  settings: SessionSettings,
 ): Stripe.Checkout.SessionCreateParams {
   const { orderId, traceId, language, lines, currency, customerId, email, sessionExpiresAt } = order
-  const metadata = { orderId, traceId }
+  const { siteOrigin, shipTo } = settings
+  const owner = ownerMetadata(settings)
+  const metadata = { orderId, traceId, ...owner }
   return {
     mode: 'payment',
     ui_mode: 'hosted_page',
     locale: language,
     line_items: lines.map((line) => lineItem(line, currency, language)),
     client_reference_id: orderId,
-    metadata: sessionMetadata(order),
+    metadata: { ...sessionMetadata(order), ...owner },
     payment_intent_data: { metadata, description: `Comptoir ${orderNumber(orderId)}` },
     shipping_address_collection: {
       allowed_countries: [

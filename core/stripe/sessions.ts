@@ -98,11 +98,15 @@ export function createSessions(
   /** Returns the event that Stripe sends for the session's current state. */
   async function stateAsEvent(session: Session, order: Order) {
     const kind = await kindOf(session, order)
-    const event = eventOfSession(session, {
-      eventId: `read_${session.id}_${kind}`,
-      kind,
-      createdAt: settings.clock().toISOString(),
-    })
+    const event = eventOfSession(
+      session,
+      {
+        eventId: `read_${session.id}_${kind}`,
+        kind,
+        createdAt: settings.clock().toISOString(),
+      },
+      settings,
+    )
     if (event?.orderId === order.orderId) return event
     throw new Error(`the session of order ${order.orderId} belongs to another order`)
   }

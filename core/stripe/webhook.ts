@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import type { ReadEvent } from '../ports/payment-gateway.ts'
 import { createSecretRetry } from '../secret-retry.ts'
+import { isLiveKey } from './ownership.ts'
 import { providerEventOf } from './read-event.ts'
 import { verifySignature } from './verify-signature.ts'
 
@@ -16,15 +17,20 @@ export function createEventReader(options: {
    * their store instead of the cache.
    */
   readonly webhookSecrets: (fresh?: boolean) => Promise<readonly string[]>
+  /** The name of the deployed shop. */
+  readonly shop: string
+  /** Returns Stripe's key, which says whether the shop takes real payments. */
+  readonly secretKey: () => Promise<string | undefined>
   readonly clock: Clock
 }): ReadEvent {
-  const { webhookSecrets, clock } = options
+  const { webhookSecrets, shop, secretKey, clock } = options
   const withSecrets = createSecretRetry({ read: webhookSecrets, isRefused: isUnmatched, clock })
 
   return async (rawBody, signature) => {
     await withSecrets((secrets) => verifySignature(rawBody, signature, secrets, clock()))
     const event = JSON.parse(rawBody.toString('utf8')) as Stripe.Event
-    return providerEventOf(event) ?? { foreign: true, eventId: event.id, type: event.type }
+    const owner = { shop, livemode: isLiveKey(await secretKey()) }
+    return providerEventOf(event, owner) ?? { foreign: true, eventId: event.id, type: event.type }
   }
 }
 

@@ -65,6 +65,7 @@ export async function proveRestore(
   const [sku = ''] = readCatalogue(checkout).products.map((product) => product.sku)
   const open = (suffix: string) =>
     openRestoreShop({
+      shop: prefix,
       endpoint,
       region,
       stripeUrl,

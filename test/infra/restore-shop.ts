@@ -19,12 +19,13 @@ import type { Session } from '../../local/emulators/stripe/objects.ts'
 /** A shop's rules on the tables of an AWS emulator, without its processes. The caller closes it. */
 export function openRestoreShop(options: {
   readonly endpoint: string
+  readonly shop: string
   readonly region: string
   readonly stripeUrl: string
   readonly stripeKey: string
   readonly tables: { readonly orders: string; readonly products: string }
 }) {
-  const { endpoint, region, stripeUrl, stripeKey, tables } = options
+  const { endpoint, shop, region, stripeUrl, stripeKey, tables } = options
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
   const dynamodb = new DynamoDBClient({ endpoint, region, credentials })
   const clock = () => new Date()
@@ -37,6 +38,7 @@ export function openRestoreShop(options: {
     }),
     gateway: createPaymentGateway({
       secretKey: async () => stripeKey,
+      shop,
       siteOrigin: 'https://shop.example',
       shipTo: ['FR'],
       apiUrl: stripeUrl,

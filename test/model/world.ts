@@ -136,7 +136,9 @@ export function createWorld(
     const idsOfRun = new Set(orders.map(({ orderId }) => orderId))
     const payments = new Set((await sessions()).map(({ payment_intent }) => payment_intent))
     for (const { event } of found.toReversed()) {
-      const read = seenIds.has(event.id) ? undefined : providerEventOf(event as never)
+      const read = seenIds.has(event.id)
+        ? undefined
+        : providerEventOf(event as never, { shop: 'ecommerce' })
       if (!read) continue
       const isOfRun =
         'orderId' in read ? idsOfRun.has(read.orderId) : payments.has(read.paymentIntentId)

@@ -5,6 +5,7 @@ import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
+import { localShop } from '#core/environment.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
 import { controlOf } from '../../../core/test/support/stripe-control.ts'
@@ -54,6 +55,7 @@ export async function openLocal(t: Test) {
     orders,
     gateway: createPaymentGateway({
       secretKey: async () => secrets.secretKey,
+      shop: localShop,
       siteOrigin: urls.edge,
       shipTo: catalogue.shipTo,
       apiUrl: urls.stripe,

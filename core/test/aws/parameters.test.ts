@@ -42,7 +42,12 @@ t.test('a secret is cached for five minutes, unless it must be fresh', async (t)
 t.test('a new signing secret is accepted from its first call', async (t) => {
   const secrets = createSecrets({ ssm, prefix: '/turned', names: ['webhook'], clock })
   const webhookSecrets = async (fresh?: boolean) => [await secrets.read('webhook', fresh)]
-  const readEvent = createEventReader({ webhookSecrets, clock })
+  const readEvent = createEventReader({
+    webhookSecrets,
+    shop: 'ecommerce',
+    secretKey: async () => undefined,
+    clock,
+  })
   const payload = JSON.stringify({
     id: 'evt_1',
     object: 'event',

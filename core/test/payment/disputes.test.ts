@@ -190,3 +190,30 @@ t.test('an appeal reopens a lost dispute, and older events do not', async (t) =>
   t.same(await apply(reopened), { disputesOpen: 1, chargedBack: 0 })
   t.same(await apply(event('won', 'updated_won', friday)), { disputesOpen: 0, chargedBack: 0 })
 })
+
+t.test('refunds and disputes of another shop on the same Stripe account are foreign', async (t) => {
+  const order = await place()
+  await pay(order)
+  const intent = await paymentOf(order)
+  await ask('POST', `payment_intents/${intent}/dispute`)
+  const outcomesFor = async (shopName: string) => {
+    const gateway = shop.gatewayTo(['FR'], shopName)
+    const outcomes = new Set<string>()
+    for await (const { read: readEvent } of gateway.eventsSince(new Date(Date.now() - 60_000))) {
+      const event = await readEvent()
+      if (!event) outcomes.add('foreign')
+      else if ('paymentIntentId' in event && event.paymentIntentId === intent)
+        outcomes.add(
+          await handleProviderEvent(
+            event,
+            { traceId: 'trc_1', redelivered: false },
+            { ...deps, gateway },
+          ),
+        )
+    }
+    return [...outcomes]
+  }
+  t.same(await outcomesFor('ecommerce-dev'), ['foreign'])
+  t.match((await read(order)).order, { status: 'pending', disputesOpen: 0 })
+  t.notMatch(await outcomesFor('ecommerce'), ['foreign'])
+})

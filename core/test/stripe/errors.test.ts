@@ -87,7 +87,7 @@ t.test('each Stripe error has its class', async (t) => {
       },
     })
   }
-  const { findOrderId } = createRefunds(ask)
+  const { findOrderId } = createRefunds(ask, { shop: 'ecommerce' })
   stripe.answer = { status: 404, error: { code: 'resource_missing' } }
   t.equal(await findOrderId('pi_2'), undefined, 'another account’s payment is unknown')
   stripe.answer = { status: 500, replayed: true }

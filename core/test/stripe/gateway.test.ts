@@ -5,6 +5,7 @@ import t from 'tap'
 import { ShopError } from '#core/errors.ts'
 import type { Order } from '#core/order/order.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
+import { isLiveKey } from '#core/stripe/ownership.ts'
 import { sessionParameters } from '#core/stripe/session-parameters.ts'
 import { createSessions } from '#core/stripe/sessions.ts'
 import { createEventReader } from '#core/stripe/webhook.ts'
@@ -12,6 +13,8 @@ import { createEventReader } from '#core/stripe/webhook.ts'
 const now = new Date('2026-11-23T10:00:00.000Z')
 const readEvent = createEventReader({
   webhookSecrets: async () => ['whsec_current', 'whsec_previous'],
+  shop: 'ecommerce',
+  secretKey: async () => 'sk_test_unit',
   clock: () => now,
 })
 
@@ -134,6 +137,35 @@ t.test('a signed body that is not an event is refused', async (t) => {
   }
 })
 
+t.test('an event of another shop, or of the other mode, is foreign', async (t) => {
+  const own = { orderId: 'ord_A', traceId: 'trc_A', shop: 'ecommerce' }
+  const other = { ...own, shop: 'ecommerce-dev' }
+  const intent = { id: 'pi_1', amount_received: 4800, currency: 'eur' }
+  const types = {
+    'checkout.session.completed': session,
+    'payment_intent.succeeded': intent,
+  }
+  for (const [type, object] of Object.entries(types)) {
+    const read = async (metadata: object, livemode = false) => {
+      const body = eventOf(type, { ...object, metadata }).replace(
+        '"livemode":false',
+        `"livemode":${livemode}`,
+      )
+      return 'foreign' in (await readEvent(Buffer.from(body), sign(body, 'whsec_current')))
+    }
+    t.equal(await read(own), false, `${type} of this shop`)
+    t.equal(await read(other), true, `${type} of another shop`)
+    t.equal(await read(own, true), true, `a real ${type} with a test key`)
+  }
+  t.same(['sk_test_1', 'rk_test_1', `sk_${'live'}_1`, 'odd', undefined].map(isLiveKey), [
+    false,
+    false,
+    true,
+    undefined,
+    undefined,
+  ])
+})
+
 t.test('events of other orders are foreign', async (t) => {
   const foreign = [
     eventOf('checkout.session.completed', { ...session, metadata: {}, client_reference_id: null }),
@@ -182,15 +214,15 @@ const order: Order = {
   outbox: {},
   guestToken: 'token',
 }
-const settings = { siteOrigin: 'https://shop.example', shipTo: ['FR'] }
+const settings = { shop: 'ecommerce', siteOrigin: 'https://shop.example', shipTo: ['FR'] }
 
 t.test('session parameters depend on the order only, and carry its id everywhere', async (t) => {
   const asked = sessionParameters(order, settings)
   t.same(asked, sessionParameters(structuredClone(order), settings))
   t.match(asked, {
     client_reference_id: 'ord_A',
-    metadata: { orderId: 'ord_A', traceId: 'trc_A' },
-    payment_intent_data: { metadata: { orderId: 'ord_A' } },
+    metadata: { orderId: 'ord_A', traceId: 'trc_A', shop: 'ecommerce' },
+    payment_intent_data: { metadata: { orderId: 'ord_A', shop: 'ecommerce' } },
     expires_at: 1_795_430_100,
     success_url: 'https://shop.example/api/orders/ord_A?lang=fr',
     line_items: [{ quantity: 2, price_data: { currency: 'eur', unit_amount: 2400 } }],
@@ -253,6 +285,7 @@ t.test('the session of an event in another API version is retrieved again', asyn
   const gateway = createPaymentGateway({
     secretKey: async () => 'sk_test_unit',
     apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    shop: 'ecommerce',
     siteOrigin: 'https://shop.example',
     shipTo: ['FR'],
     clock: () => now,
@@ -268,6 +301,7 @@ t.test('the session of an event in another API version is retrieved again', asyn
 t.test('a key that cannot be read throws payment_unavailable', async (t) => {
   const gateway = createPaymentGateway({
     secretKey: async () => Promise.reject(new Error('throttled')),
+    shop: 'ecommerce',
     siteOrigin: 'https://shop.example',
     shipTo: ['FR'],
     clock: () => now,

@@ -71,9 +71,10 @@ export async function openEmulatedShop(t: Test, { goods = [], timeScale = 1 }: S
   const steps: { orderId: string; step: string; dueAt: string }[] = []
   const alerts: Announcement[] = []
   const mailed: Mail[] = []
-  const gatewayTo = (shipTo: readonly string[]) =>
+  const gatewayTo = (shipTo: readonly string[], shopName = 'ecommerce') =>
     createPaymentGateway({
       secretKey: async () => 'sk_test_unit',
+      shop: shopName,
       siteOrigin: 'https://shop.example',
       shipTo,
       apiUrl: stripe.url,
@@ -118,7 +119,7 @@ export async function openEmulatedShop(t: Test, { goods = [], timeScale = 1 }: S
   return {
     deps,
     dynamodb,
-    /** Returns the gateway of a release that ships to these countries. */
+    /** Returns the gateway of a release that ships to these countries, or of another shop. */
     gatewayTo,
     steps,
     alerts,
