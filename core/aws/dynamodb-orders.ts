@@ -46,6 +46,9 @@ export type OrderStoreOptions = {
 const orderEntry = 'order'
 const pageSize = 50
 
+/** Items in memory while a sweep reads what is overdue: a backlog may have any size. */
+const overduePageSize = 100
+
 /** Returns the order store in DynamoDB: the order record and its events share a partition. */
 export function createOrderStore(options: OrderStoreOptions): OrderStore {
   const { dynamodb, table } = options
@@ -154,12 +157,13 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
 
   async function* overdue(now: string) {
     for (const shard of openShards) {
-      const items = await queryAll({
+      const pages = queryPages({
         IndexName: 'open-orders',
         KeyConditionExpression: 'openShard = :shard AND nextCheckAt < :now',
         ExpressionAttributeValues: toItem({ ':shard': shard, ':now': now }),
+        Limit: overduePageSize,
       })
-      yield* items.map(toOverdue)
+      for await (const items of pages) yield* items.map(toOverdue)
     }
   }
 
@@ -208,16 +212,21 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
 
   async function queryAll(input: Omit<QueryCommandInput, 'TableName'>) {
     const items: Record<string, unknown>[] = []
+    for await (const page of queryPages(input)) items.push(...page)
+    return items
+  }
+
+  /** Reads a page only when the caller asks for it. */
+  async function* queryPages(input: Omit<QueryCommandInput, 'TableName'>) {
     let start: QueryCommandInput['ExclusiveStartKey']
     do {
       const { Items, LastEvaluatedKey } = await query({
         ...input,
         ...(start && { ExclusiveStartKey: start }),
       })
-      items.push(...(Items ?? []).map((item) => unmarshall(item)))
+      yield (Items ?? []).map((item) => unmarshall(item))
       start = LastEvaluatedKey
     } while (start)
-    return items
   }
 
   return {

@@ -8,6 +8,12 @@ import { retryRefund } from '../refund/send-refund.ts'
 import { checkPayment } from './check-payment.ts'
 import type { SettleDeps } from './settle-payment.ts'
 
+/**
+ * Maximum number of overdue orders and refunds about which a sweep asks the provider. It keeps them
+ * in memory meanwhile; the next sweep finds the others.
+ */
+const mostForProvider = 500
+
 /** Counts of a sweep by outcome, e.g. `{ resent: 2, expired: 1 }`. */
 export type Swept = Readonly<Record<string, number>>
 
@@ -30,8 +36,8 @@ export async function sweep(deps: SettleDeps): Promise<Swept> {
   const forProvider: Overdue[] = []
   try {
     for await (const overdue of readOverdue(deps)) {
-      if (asksProvider(overdue)) forProvider.push(overdue)
-      else await repairAndCount(overdue)
+      if (!asksProvider(overdue)) await repairAndCount(overdue)
+      else if (forProvider.length < mostForProvider) forProvider.push(overdue)
     }
   } finally {
     for (const overdue of forProvider) await repairAndCount(overdue)

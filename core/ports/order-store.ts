@@ -186,7 +186,9 @@ export type OrderStore = {
     order: Order,
     outbox: Outbox,
   ): Promise<{ readonly isReplaced: boolean; readonly order: Order | undefined }>
-  /** Returns everything that was due before `now` (ISO 8601), without a limit. */
+  /**
+   * Returns everything that was due before `now` (ISO 8601), without a limit. Reads it page by page.
+   */
   overdue(now: string): AsyncIterable<Overdue>
   /**
    * Sets the time of the order's next check. Returns false if the order has changed since it was

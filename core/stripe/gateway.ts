@@ -39,16 +39,32 @@ export function openPaymentGateway(
   })
 }
 
+/** Length of the windows in which `eventsSince` lists events. */
+const windowSeconds = 6 * 3600
+
 /** Returns the payment gateway for Stripe. */
 export function createPaymentGateway(options: GatewayOptions): PaymentGateway {
   const ask = connectStripe(options)
 
   /**
    * Stripe lists the newest events first, but they must be applied in the order in which they
-   * happened.
+   * happened. Lists one window of time after the other, so that only its events are in memory. The
+   * last one has no end.
+   * https://docs.stripe.com/api/events/list
    */
   async function* eventsSince(since: Date) {
-    const created = { gte: Math.floor(since.getTime() / 1000) }
+    const now = Math.floor(options.clock().getTime() / 1000)
+    let from = Math.floor(since.getTime() / 1000)
+    let isLast: boolean
+    do {
+      const until = from + windowSeconds
+      isLast = until > now
+      yield* eventsIn(isLast ? { gte: from } : { gte: from, lt: until })
+      from = until
+    } while (!isLast)
+  }
+
+  async function* eventsIn(created: Stripe.RangeQueryParam) {
     const newestFirst: Stripe.Event[] = []
     await ask('events.list', async (stripe) => {
       const list = stripe.events.list({ created, types: [...handledTypes], limit: 100 })

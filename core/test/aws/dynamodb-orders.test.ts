@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import t from 'tap'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
@@ -653,4 +653,44 @@ t.test('a store that does not answer throws busy', async (t) => {
     },
     'a retry would not help',
   )
+})
+
+t.test('a backlog is read page by page', async (t) => {
+  const backlog = Array.from({ length: 250 }, (_, index) => `ord_BACKLOG${index}`)
+  await Promise.all(
+    backlog.map((orderId) =>
+      dynamodb.send(
+        new PutItemCommand({
+          TableName: 'orders',
+          Item: {
+            orderId: { S: orderId },
+            entry: { S: 'alert#1' },
+            openShard: { S: 'open#0' },
+            nextCheckAt: { S: '2020-01-01T00:00:00.000Z' },
+          },
+        }),
+      ),
+    ),
+  )
+  let queries = 0
+  const counted = createOrderStore({
+    dynamodb: new Proxy(dynamodb, {
+      get: (target, name) => {
+        if (name !== 'send') return Reflect.get(target, name)
+        return (command: QueryCommand) => {
+          queries += command instanceof QueryCommand ? 1 : 0
+          return target.send(command)
+        }
+      },
+    }),
+    table: 'orders',
+    productsTable: 'products',
+  })
+  const found = counted.overdue('2020-01-02T00:00:00.000Z')[Symbol.asyncIterator]()
+  await found.next()
+  t.equal(queries, 1)
+  let count = 1
+  while (!(await found.next()).done) count += 1
+  t.equal(count, backlog.length)
+  t.equal(queries, 3 + 3, 'three pages of the first shard, and one of each other shard')
 })

@@ -309,3 +309,37 @@ t.test('a key that cannot be read throws payment_unavailable', async (t) => {
   const asked = gateway.expireSession('cs_test_1')
   await t.rejects(asked, { code: 'payment_unavailable', cause: { message: 'throttled' } })
 })
+
+t.test('events are listed oldest first, one window of time after the other', async (t) => {
+  const secondsAgo = (hours: number) => now.getTime() / 1000 - hours * 3600
+  const listed = [1, 2, 7, 13].map((hours) => ({
+    ...JSON.parse(completed),
+    id: `evt_${hours}`,
+    created: secondsAgo(hours),
+  }))
+  const windows: string[] = []
+  const server = createServer(({ url = '' }, response) => {
+    const query = new URL(url, 'http://stripe').searchParams
+    const [from, until] = ['gte', 'lt'].map((name) => Number(query.get(`created[${name}]`)))
+    windows.push(`${from}-${until}`)
+    const data = listed.filter(
+      ({ created }) => created >= Number(from) && (!until || created < until),
+    )
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ object: 'list', has_more: false, data }))
+  }).listen(0, '127.0.0.1')
+  t.teardown(() => server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  const gateway = createPaymentGateway({
+    secretKey: async () => 'sk_test_unit',
+    apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...settings,
+    clock: () => now,
+  })
+  const ids = []
+  for await (const { eventId } of gateway.eventsSince(new Date(secondsAgo(14) * 1000)))
+    ids.push(eventId)
+  t.same(ids, ['evt_13', 'evt_7', 'evt_2', 'evt_1'])
+  t.equal(windows.length, 3)
+  t.ok(windows.at(-1)?.endsWith('-0'), 'the last window has no end')
+})
