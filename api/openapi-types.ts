@@ -3201,6 +3201,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what waits for an operator, oldest first
+         * @description Orders under review, failed refunds, and mails, effects and alerts that failed permanently. At most 200.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The list */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Inbox"];
+                    };
+                };
+                /** @description `invalid_credentials`: The credentials are invalid. `unauthenticated`: You are not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_credentials" | "unauthenticated";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `forbidden`: Your account has no access */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "forbidden";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_many_attempts`: Too many attempts */
+                429: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_many_attempts";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "internal" | "service_refused";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                503: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                        };
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/orders/{orderId}": {
         parameters: {
             query?: never;
@@ -4349,6 +4457,27 @@ export interface components {
                     [key: string]: unknown;
                 };
             }[];
+        };
+        /** @description What only an operator can end */
+        Inbox: {
+            items: {
+                /** @enum {string} */
+                kind: "review" | "refund" | "mail" | "effect" | "alert";
+                /** @example ord_01M83VNVF87VRSP9TWRENQ0000 */
+                orderId: string;
+                /**
+                 * Format: date-time
+                 * @description When it began
+                 * @example 2026-11-23T10:00:00.000Z
+                 */
+                since: string;
+                /** @description Why it needs an operator */
+                why: string;
+                /** @description The id of the refund or the mail */
+                subject?: string;
+            }[];
+            /** @description Whether there are more than the list contains */
+            hasMore: boolean;
         };
         /** @description The signed-in account */
         Session: {

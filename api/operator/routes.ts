@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { ShopError } from '#core/errors.ts'
+import { listInbox } from '#core/payment/inbox.ts'
 import { approveOrder, rejectOrder } from '#core/payment/review-order.ts'
 import { refundIdOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/refund-order.ts'
@@ -12,6 +13,7 @@ import { Problem } from '../problem.ts'
 import { access, json } from '../response-schemas.ts'
 import {
   ApprovalSchema,
+  InboxSchema,
   OperatorOrderSchema,
   RefundHeadersSchema,
   RefundRequestSchema,
@@ -36,6 +38,24 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
   }
 
   app.addHook('preValidation', async (request) => void requireOperator(request))
+
+  app.get(
+    '/operator/inbox',
+    {
+      schema: {
+        summary: 'List what waits for an operator, oldest first',
+        description:
+          'Orders under review, failed refunds, and mails, effects and alerts that failed permanently. At most 200.',
+        security: access.account,
+        problems: ['forbidden'],
+        response: json(200, 'The list', Type.Ref('Inbox')),
+      },
+    },
+    async () => {
+      const { items, hasMore } = await listInbox(deps.orders)
+      return { items: [...items], hasMore }
+    },
+  )
 
   app.get(
     '/operator/orders/:orderId',
@@ -156,4 +176,4 @@ function requireOperator(request: FastifyRequest): string {
   return customerId
 }
 
-export const operatorSchemas = [RefundSchema, OperatorOrderSchema]
+export const operatorSchemas = [RefundSchema, OperatorOrderSchema, InboxSchema]

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { orderStatuses } from '#core/order/lifecycle.ts'
 import { disputeStatuses } from '#core/payment/dispute.ts'
+import { type InboxItem, inboxKinds } from '#core/payment/inbox.ts'
 import { refundStatuses } from '#core/refund/refund.ts'
 import { IdempotencyKeySchema } from '../checkout/schemas.ts'
 import {
@@ -70,6 +71,22 @@ export const OperatorOrderSchema = Type.Object(
     $id: 'OperatorOrder',
     description: 'An order as operators see it: with its timeline, without the buyer’s data',
   },
+)
+
+export const InboxSchema = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        kind: Type.Unsafe<InboxItem['kind']>({ type: 'string', enum: inboxKinds }),
+        orderId: OrderIdSchema,
+        since: timeSchema('When it began'),
+        why: Type.String({ description: 'Why it needs an operator' }),
+        subject: Type.Optional(Type.String({ description: 'The id of the refund or the mail' })),
+      }),
+    ),
+    hasMore: Type.Boolean({ description: 'Whether there are more than the list contains' }),
+  },
+  { $id: 'Inbox', description: 'What only an operator can end' },
 )
 
 const WhySchema = Type.String({

@@ -155,12 +155,16 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return Item && (unmarshall(Item)['placedOrderId'] as string)
   }
 
-  async function* overdue(now: string) {
+  const overdue = (now: string) => openItems('<', now)
+
+  const inbox = () => openItems('=', never)
+
+  async function* openItems(is: '<' | '=', time: string) {
     for (const shard of openShards) {
       const pages = queryPages({
         IndexName: 'open-orders',
-        KeyConditionExpression: 'openShard = :shard AND nextCheckAt < :now',
-        ExpressionAttributeValues: toItem({ ':shard': shard, ':now': now }),
+        KeyConditionExpression: `openShard = :shard AND nextCheckAt ${is} :time`,
+        ExpressionAttributeValues: toItem({ ':shard': shard, ':time': time }),
         Limit: overduePageSize,
       })
       for await (const items of pages) yield* items.map(toOverdue)
@@ -244,6 +248,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     ...createOutboxStore(updateRecord),
     ...createMailStore(options),
     overdue,
+    inbox,
     postpone,
     closeAlert,
   }

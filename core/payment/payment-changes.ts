@@ -1,4 +1,5 @@
 import { isoAfter } from '../clock.ts'
+import { inInbox } from '../order/inbox-keys.ts'
 import { transitionOf } from '../order/lifecycle.ts'
 import { type Order, type OrderEvent, openShardOf } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
@@ -122,9 +123,8 @@ export function reviewChange(
   return {
     orderId,
     ...transitionOf('sendToReview'),
-    set: orderFieldsOf(event),
+    set: { ...orderFieldsOf(event), ...inInbox(orderId) },
     limitShare: limitShare(order),
-    remove: ['openShard', 'nextCheckAt'],
     event: toOrderEvent(event, now, why),
     alert: {
       id: `${orderId}#${kind}#review`,
@@ -154,8 +154,8 @@ export function unknownPaymentChange(
   return {
     orderId,
     ...transitionOf('sendToReview'),
+    set: inInbox(orderId),
     limitShare: limitShare(order),
-    remove: ['openShard', 'nextCheckAt'],
     event: { entry: 'payment-unknown', at, what: why, details: { failure } },
     alert: {
       id: `${orderId}#unknown#review`,

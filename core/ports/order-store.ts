@@ -190,6 +190,8 @@ export type OrderStore = {
    * Returns everything that was due before `now` (ISO 8601), without a limit. Reads it page by page.
    */
   overdue(now: string): AsyncIterable<Overdue>
+  /** Returns everything that waits for an operator. Reads it page by page. */
+  inbox(): AsyncIterable<Overdue>
   /**
    * Sets the time of the order's next check. Returns false if the order has changed since it was
    * read.

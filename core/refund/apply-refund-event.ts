@@ -1,4 +1,5 @@
 import { publishAlert } from '../order/alerts.ts'
+import { inInbox } from '../order/inbox-keys.ts'
 import { type RequestMailsDeps, requestMails } from '../order/request-mails.ts'
 import type { Alert, Announce } from '../ports/announce.ts'
 import type { OrderStore } from '../ports/order-store.ts'
@@ -73,12 +74,15 @@ export async function recordRefund(
     ])
     if (!order) throw new Error(`order ${orderId} not found (refund ${refundId})`)
     // Keep the shop's own reason and requester: the provider's event only updates the status.
-    const next = known ? { ...withoutCheck(known), ...statusOf(received) } : received
+    const merged = known ? { ...withoutCheck(known), ...statusOf(received) } : received
+    const refunded = order.refunded - countedOf(known) + countedOf(merged)
+    const isMoneyLeft = !order.charged || refundableOf({ ...order, refunded }) > 0
+    const needsOperator = isFailedOrCanceled && isMoneyLeft
+    const next = needsOperator ? { ...merged, ...inInbox(orderId) } : merged
     const now = clock()
     const wanted = refundChange(order, known, next, now)
     if (!wanted) return 'repeated'
-    const isMoneyLeft = !order.charged || refundableOf({ ...order, ...wanted.set }) > 0
-    const alert = isFailedOrCanceled && isMoneyLeft ? failureAlert(next, now) : undefined
+    const alert = needsOperator ? failureAlert(next, now) : undefined
     const { outcome } = await orders.change({ ...wanted, ...(alert && { alert }) })
     if (outcome === 'refused') return 'refused'
     log.info({ orderId, traceId, refundId, status, amount, order: wanted.to }, 'refund.recorded')

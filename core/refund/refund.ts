@@ -36,7 +36,8 @@ export type Refund = {
   /** Present if the provider refuses the refund until a dispute about the payment ends. */
   readonly waitsFor?: 'dispute'
   /**
-   * Keys of the index of open orders, which the sweeper reads; present until the provider answers.
+   * Keys of the index of open orders, which the sweeper reads; present until the provider answers,
+   * and while a failed refund waits for an operator.
    */
   readonly openShard?: string
   readonly nextCheckAt?: string
