@@ -277,6 +277,11 @@ async function contract(t: Test, subject: Subject) {
 
     const odd = await buy({ amount: 4700 })
     t.equal((await read(odd, operator)).json.status, 'review')
+    t.equal((await read('/api/operator/inbox', customer)).status, 403)
+    const inbox = (await read('/api/operator/inbox', operator)).json
+    const isOdd = ({ orderId }: { orderId: string }) => odd.endsWith(orderId)
+    t.match(inbox.items.filter(isOdd), [{ kind: 'review', why: 'under review' }])
+    t.equal(inbox.hasMore, false)
     t.equal((await post(`${odd}/approve`, {}, customer)).status, 403)
     t.equal((await post(`${odd}/approve`, {}, operator)).json.status, 'paid')
     t.equal((await post(`${odd}/approve`, {}, operator)).json.status, 'paid', 'again')
@@ -600,6 +605,7 @@ async function contract(t: Test, subject: Subject) {
       '/cart/quantities',
       '/checkout',
       '/health',
+      '/operator/inbox',
       '/operator/orders/{orderId}',
       '/operator/orders/{orderId}/approve',
       '/operator/orders/{orderId}/refunds',

@@ -32,9 +32,13 @@ data "aws_iam_policy_document" "app" {
   }
 
   statement {
-    sid       = "OrdersOfCustomer"
-    actions   = ["dynamodb:Query"]
-    resources = ["${var.data.orders_table.arn}/index/by-customer"]
+    sid     = "OrderLists"
+    actions = ["dynamodb:Query"]
+    # A buyer's orders, and the operators' inbox.
+    resources = [
+      "${var.data.orders_table.arn}/index/by-customer",
+      "${var.data.orders_table.arn}/index/open-orders",
+    ]
   }
 
   statement {
