@@ -13,6 +13,7 @@ import { client } from './plugins/client.ts'
 import { deadline } from './plugins/deadline.ts'
 import { forms } from './plugins/forms.ts'
 import { language } from './plugins/language.ts'
+import { orderLinks } from './plugins/order-links.ts'
 import { ownOrigin } from './plugins/origin.ts'
 import { pages } from './plugins/pages.ts'
 import { problems, sendProblem } from './plugins/problem-responses.ts'
@@ -63,6 +64,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   app.register(client, deps)
   app.register(securityHeaders, { paymentOrigin: deps.paymentOrigin })
   app.register(tokens, { tokenSecrets: deps.tokenSecrets, secure })
+  app.register(orderLinks, deps)
   app.register(language)
   for (const plugin of host.plugins ?? []) app.register(plugin)
   app.register(pages, deps)

@@ -30,6 +30,8 @@ export const ApiEnvSchema = Type.Object({
 export const apiSecrets = [
   'token-secret',
   'token-secret-previous',
+  'link-key',
+  'link-key-previous',
   'origin-secret',
   'origin-secret-previous',
   'stripe-secret-key',

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { FastifyBaseLogger, FastifyHttpOptions, FastifyPluginAsync } from 'fastify'
 import type { OriginSecrets } from '#core/aws/origin-secrets.ts'
-import type { TokenSecrets } from '#core/aws/token-secrets.ts'
+import type { RotatingSecret } from '#core/aws/rotating-secret.ts'
 import type { PriceList } from '#core/catalogue/price-list.ts'
 import type { Clock } from '#core/clock.ts'
 import type { OrderLimits } from '#core/order/order-limits.ts'
@@ -34,8 +34,10 @@ export type ApiDeps = {
   /** The readiness checks, by name. A check rejects if its service does not respond. */
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>
   readonly shells: Shells
-  /** The secrets that sign the shop's cookies and links. */
-  readonly tokenSecrets: TokenSecrets
+  /** Signs the shop's cookies. */
+  readonly tokenSecrets: RotatingSecret
+  /** Signs the links in the shop's mails. */
+  readonly linkKeys: RotatingSecret
   /** Verifies that a request came through the edge, so that its client address can be trusted. */
   readonly originSecrets: OriginSecrets
   /** How much unpaid stock one client may hold. */

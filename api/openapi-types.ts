@@ -929,7 +929,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description Identifies one attempt: a retry with the same key has no second effect. Guests must use a random UUID */
+                    /** @description Identifies one attempt: a retry with the same key has no second effect. Guests must use a random UUID, of version 4 or 7 */
                     "idempotency-key"?: string;
                 };
                 path?: never;
@@ -3450,7 +3450,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /** @description Identifies one attempt: a retry with the same key has no second effect. Guests must use a random UUID */
+                    /** @description Identifies one attempt: a retry with the same key has no second effect. Guests must use a random UUID, of version 4 or 7 */
                     "idempotency-key": string;
                 };
                 path: {

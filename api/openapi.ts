@@ -51,7 +51,7 @@ const securitySchemes = {
     in: 'cookie',
     name: 'guest',
     description:
-      'The cookie that `POST /checkout` and the link of an order set. It gives access to the ten latest of these orders.',
+      'The cookie that `POST /checkout` and the link of an order set. It gives access to the latest 30 orders that the browser placed, and the latest 20 that it opened by a link.',
   },
   stripeSignature: {
     type: 'apiKey',

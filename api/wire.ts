@@ -7,9 +7,9 @@ import { openOrderServices } from '#core/aws/order-services.ts'
 import { createOriginSecrets } from '#core/aws/origin-secrets.ts'
 import { createSecrets, type Secrets } from '#core/aws/parameters.ts'
 import { createQueueProbe } from '#core/aws/queue-probe.ts'
+import { openRotatingSecret } from '#core/aws/rotating-secret.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
-import { openTokenSecrets } from '#core/aws/token-secrets.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
 import { openPaymentGateway } from '#core/stripe/gateway.ts'
 import { createEventReader } from '#core/stripe/webhook.ts'
@@ -24,7 +24,7 @@ const probeOrderId = 'ord_00000000000000000000000000'
 
 /**
  * Opens the app's dependencies, which are the same for the server and Lambda. `close` closes the
- * connections. Throws Error if the site's shell or the token secret is missing.
+ * connections. Throws Error if the site's shell, the token secret or the link key is missing.
  */
 export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = config
@@ -49,8 +49,9 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   // Fetched early, so that the first sign-in need not wait. If this fails, the first sign-in
   // fetches them.
   accounts.warm().catch((err: unknown) => log.warn({ err }, 'cognito.keys_prefetch_failed'))
-  const [tokenSecrets] = await Promise.all([
-    openTokenSecrets({ secrets, clock, log }),
+  const [tokenSecrets, linkKeys] = await Promise.all([
+    openRotatingSecret({ name: 'token-secret', secrets, clock, log }),
+    openRotatingSecret({ name: 'link-key', secrets, clock, log }),
     originSecrets.warm(),
   ])
   const deps: ApiDeps = {
@@ -72,6 +73,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     checks: { orders: () => orders.read(probeOrderId), queue: createQueueProbe({ sqs, queueUrl }) },
     shells: readShells(config.SHELL_DIR),
     tokenSecrets,
+    linkKeys,
     originSecrets,
     limits: orderLimits(config),
     siteOrigin,

@@ -7,8 +7,11 @@ export async function startDependencies() {
   const server = createServer((request, response) => {
     request.resume()
     response.setHeader('content-type', 'application/x-amz-json-1.1')
-    const parameter = { Name: 'token-secret', Value: 'x'.repeat(64) }
-    response.end(JSON.stringify(request.url === '/keys' ? { keys: [] } : { Parameter: parameter }))
+    const Parameters = ['token-secret', 'link-key'].map((name) => ({
+      Name: `/local/${name}`,
+      Value: 'x'.repeat(64),
+    }))
+    response.end(JSON.stringify(request.url === '/keys' ? { keys: [] } : { Parameters }))
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -128,9 +128,9 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
     load: async () => (await import('./secrets-set.ts')).secretsSet,
     change: {
       changes: 'a secret in the parameter store',
-      asks: 'for the secret, except `origin-secret`; before it replaces or deletes a stored one',
+      asks: 'for the secret, except `origin-secret` and `link-key`; before it replaces or deletes a stored one',
       dryRun: 'checks the secret and prints whether it is new',
-      twice: 'changes nothing; for `origin-secret`, generates another one',
+      twice: 'changes nothing; for `origin-secret` and `link-key`, generates another one',
     },
   },
   'catalogue-apply': {

@@ -5,6 +5,7 @@ import { readDeployment, stripeModeOf } from './deployment.ts'
 import { rotateOriginSecret, syncOriginSecret } from './edge/origin-secret.ts'
 import { withEdgeStore } from './edge/with-edge-store.ts'
 import { askSecret } from './secrets/ask-secret.ts'
+import { isGenerated, newSecret } from './secrets/generated-secrets.ts'
 import { checkSecret, parseSecretName } from './secrets/known-secrets.ts'
 import {
   deletePrevious,
@@ -24,7 +25,7 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
   const name = parseSecretName(NAME)
   if (PREVIOUS && (PREVIOUS !== 'drop' || !isRotating(name)))
     throw new Error(
-      'PREVIOUS must be drop, and only stripe-webhook-secret, token-secret and origin-secret have a previous value',
+      'PREVIOUS must be drop, and only stripe-webhook-secret, token-secret, origin-secret and link-key have a previous value',
     )
   await checkSignedIn(deployment)
   const ssm = createSsm(region)
@@ -39,9 +40,13 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
       await deletePrevious(store, name)
       return print(`the previous ${name} is deleted and no longer accepted`)
     }
-    if (name === 'origin-secret') {
+    if (isGenerated(name)) {
       if (DRY_RUN) return print(`${parameters}/${name} would be replaced by a new one`)
       await confirm(`Replace the ${name} of ${env}? The previous one stays accepted.`, YES, io)
+      if (name === 'link-key') {
+        await storeSecret(store, name, newSecret())
+        return print(`${parameters}/${name} is replaced`)
+      }
       await withEdgeStore(deployment, io, (edge) => rotateOriginSecret(store, edge))
       return print(`${parameters}/${name} is replaced, also at the edge`)
     }

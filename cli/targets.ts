@@ -132,9 +132,15 @@ export const targets = {
   'secrets-set': {
     ...deployment,
     NAME: required(
-      text('stripe-secret-key|stripe-webhook-secret|token-secret|origin-secret', 'which secret'),
+      text(
+        'stripe-secret-key|stripe-webhook-secret|token-secret|origin-secret|link-key',
+        'which secret',
+      ),
     ),
-    PREVIOUS: text('drop', 'deletes the previous webhook, token or origin secret, if it leaked'),
+    PREVIOUS: text(
+      'drop',
+      'deletes the previous webhook, token or origin secret, or link key, if it leaked',
+    ),
     ...confirmation,
   },
   'catalogue-apply': {

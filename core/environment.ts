@@ -15,6 +15,8 @@ export const commonSettings = {
   ORDERS_TABLE: Type.String({ minLength: 1 }),
   PRODUCTS_TABLE: Type.String({ minLength: 1 }),
   LONG_TASKS_QUEUE_URL: UrlSchema,
+  /** The path of the shop's secrets in the parameter store. */
+  SECRETS_PREFIX: Type.String({ pattern: '^/[a-z0-9/-]+[a-z0-9]$' }),
   SITE_ORIGIN: Type.String({ pattern: '^https?://[^/\\s]+$' }),
   /** The git revision that runs. */
   VERSION: Type.String({ minLength: 1 }),
@@ -27,7 +29,6 @@ export const commonSettings = {
 /** The settings of programs that call Stripe and alert the operators. */
 export const paymentSettings = {
   TOPIC_ADMIN_ALERTS_ARN: TopicArnSchema,
-  SECRETS_PREFIX: Type.String({ pattern: '^/[a-z0-9/-]+[a-z0-9]$' }),
   /** Countries that the shop delivers to: ISO 3166-1 alpha-2, separated by commas. */
   SHIP_TO: Type.String({ pattern: '^[A-Z]{2}(,[A-Z]{2})*$' }),
   /** Local only: the Stripe emulator. */

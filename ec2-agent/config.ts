@@ -34,6 +34,9 @@ export const AgentEnvSchema = Type.Object({
   IMDS_URL: Type.Optional(Type.String({ pattern: '^http://' })),
 })
 
+/** The secrets that the agent reads from the parameter store. Its role may read exactly these. */
+export const agentSecrets = ['link-key'] as const
+
 type Env = Readonly<Static<typeof AgentEnvSchema>>
 
 /** An RDS database and the user that writes sales. */

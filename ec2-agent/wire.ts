@@ -1,7 +1,14 @@
 import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts'
 import { startConsumer } from '#consumers/sqs-consumer.ts'
-import { closeClients, createReceivingSqs, createSes, createSns } from '#core/aws/clients.ts'
+import {
+  closeClients,
+  createReceivingSqs,
+  createSes,
+  createSns,
+  createSsm,
+} from '#core/aws/clients.ts'
 import { openOrderServices } from '#core/aws/order-services.ts'
+import { createSecrets } from '#core/aws/parameters.ts'
 import { rdsAuthorities } from '#core/aws/rds-authorities.ts'
 import { createMailer } from '#core/aws/ses-mailer.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
@@ -10,7 +17,7 @@ import type { Order } from '#core/order/order.ts'
 import type { OrderMail } from '#core/order/order-mail.ts'
 import { relayOverdue, usualGraceSeconds } from '#core/order/relay-outbox.ts'
 import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
-import type { AgentConfig } from './config.ts'
+import { type AgentConfig, agentSecrets } from './config.ts'
 import { openSalesDatabase } from './sales-database.ts'
 import { salesLoginFor } from './sales-login.ts'
 
@@ -38,8 +45,10 @@ export function wire(config: AgentConfig, log: Log) {
     receivingSqs: createReceivingSqs({ region, waitSeconds }),
     sns: createSns(region),
     ses: createSes(region),
+    ssm: createSsm(region),
   }
-  const { receivingSqs, sns, ses } = clients
+  const { receivingSqs, sns, ses, ssm } = clients
+  const secrets = createSecrets({ ssm, prefix: config.SECRETS_PREFIX, names: agentSecrets, clock })
   const sales = openSalesDatabase({
     login: salesLoginFor({ database: config.database, region, authorities: rdsAuthorities }),
     log,
@@ -52,8 +61,12 @@ export function wire(config: AgentConfig, log: Log) {
     recordSale: sales.recordSale,
     announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, batchMs }),
     mailer: createMailer({ ses, from: config.MAIL_FROM }),
-    composeMail: (order: Order, mail: OrderMail) =>
-      composeOrderMail(order, mail, config.SITE_ORIGIN),
+    composeMail: async (order: Order, mail: OrderMail) =>
+      composeOrderMail(order, mail, {
+        siteOrigin: config.SITE_ORIGIN,
+        key: await secrets.read('link-key'),
+        now: clock(),
+      }),
     graceSeconds: usualGraceSeconds * timeScale,
     timeScale,
     durations: {

@@ -7,7 +7,14 @@ import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
 import { createQueues, createTopics } from './emulators/queues/resources.ts'
 import { createTables } from './emulators/tables.ts'
-import { originSecret, secretsPrefix, stripeSecrets, tables, type Urls } from './settings.ts'
+import {
+  linkKey,
+  originSecret,
+  secretsPrefix,
+  stripeSecrets,
+  tables,
+  type Urls,
+} from './settings.ts'
 
 /**
  * Creates what a deployment creates (tables, queues, topics, secrets) and publishes the catalogue.
@@ -41,6 +48,7 @@ async function putSecrets(ssm: SSMClient): Promise<void> {
     'stripe-secret-key': stripeSecrets.secretKey,
     'stripe-webhook-secret': stripeSecrets.webhookSecret,
     'token-secret': randomBytes(32).toString('hex'),
+    'link-key': linkKey,
     'origin-secret': originSecret,
   }
   for (const [name, Value] of Object.entries(secrets)) {

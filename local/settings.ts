@@ -30,6 +30,9 @@ export const stripeSecrets = { secretKey: 'sk_test_local', webhookSecret: 'whsec
  */
 export const originSecret = 'local-origin-secret-0123456789abcdef'
 
+/** Signs the links in the local mails. It needs no protection, like the origin secret. */
+export const linkKey = 'local-link-key-0123456789abcdefghij'
+
 export const queueUrl = (name: string): string =>
   `http://sqs.${region}.127.0.0.1/${account}/${name}`
 export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${account}:${name}`

@@ -7,17 +7,25 @@ import { orderRow } from '../orders/page.ts'
 import { toOrderSummary } from '../orders/view.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
-import { readGuestOrders } from '../plugins/tokens.ts'
+import { readGuestOrders } from '../plugins/guest-access.ts'
 import type { Description } from '../problem.ts'
 import { checkoutTexts } from './texts.ts'
 
-/** Returns the unpaid orders that this browser may open, newest first. Throws ShopError busy. */
+/** Maximum number of a guest's orders to read. */
+const maxRead = 10
+
+/**
+ * Returns the unpaid orders that this browser may open, newest first. Its latest orders are enough:
+ * the limit allows few unpaid ones. Throws ShopError busy.
+ */
 async function ownUnpaidOrders(
   request: FastifyRequest,
   orders: OrderStore,
 ): Promise<readonly Order[]> {
   const { account } = request
-  const asGuest = readGuestOrders(request).map((orderId) => orders.read(orderId))
+  const asGuest = readGuestOrders(request)
+    .slice(0, maxRead)
+    .map((orderId) => orders.read(orderId))
   const asCustomer = account && (await orders.ofCustomer(account.customerId)).orders
   const found = [...(await Promise.all(asGuest)), ...(asCustomer ?? [])]
   const byId = new Map(found.flatMap((order) => (order ? [[order.orderId, order]] : [])))

@@ -14,7 +14,8 @@ import { sendRejectedForm } from '../cart/show-cart.ts'
 import type { ApiDeps } from '../deps.ts'
 import { orderPath, paidPath } from '../orders/paths.ts'
 import { isForm } from '../plugins/forms.ts'
-import { grantGuestAccess, readGuestId, signGuestToken, writeCart } from '../plugins/tokens.ts'
+import { grantGuestAccess, readGuestId } from '../plugins/guest-access.ts'
+import { writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
 import { access, formRedirect, json } from '../response-schemas.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
@@ -24,8 +25,11 @@ type CheckoutDeps = Pick<
   'orders' | 'products' | 'priceList' | 'gateway' | 'limits' | 'siteOrigin' | 'clock'
 >
 
-/** A guest's Idempotency-Key grants access to the guest's order, so it must be unguessable. */
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/**
+ * A guest's Idempotency-Key grants access to the guest's order, so it must be unguessable. Only the
+ * versions 4 and 7 are random: https://www.rfc-editor.org/rfc/rfc9562#section-5
+ */
+const randomUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 
 /**
  * Places orders and opens their payment page. A browser has at most one unpaid order: "Buy now" and
@@ -112,8 +116,11 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       const { cart, ordered } = openedCart
       const { items } = request.body
       const idempotencyKey = request.headers['idempotency-key']
-      if (idempotencyKey && !account && !uuid.test(idempotencyKey)) {
-        throw new Problem('invalid_request', "a guest's Idempotency-Key must be a random UUID")
+      if (idempotencyKey && !account && !randomUuid.test(idempotencyKey)) {
+        throw new Problem(
+          'invalid_request',
+          "a guest's Idempotency-Key must be a random UUID, of version 4 or 7",
+        )
       }
       if (ordered && !idempotencyKey && hasSameLines(items, ordered.lines)) {
         writeCart(reply, cart)
@@ -136,7 +143,6 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
             },
             limits,
           ),
-          guestToken: (orderId, createdAt) => signGuestToken(app, orderId, createdAt),
           ...(cartId && { cartId, isExpress }),
           ...(account && { customerId: account.customerId, email: account.email }),
           ...(idempotencyKey && { idempotencyKey }),
@@ -150,7 +156,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       if (!url && !idempotencyKey) return rejectPaid(order, request, reply)
       // Signed-in buyers get guest access too: their session may end before they return from the
       // payment page.
-      grantGuestAccess(request, reply, [orderId])
+      grantGuestAccess(request, reply, orderId, 'placed')
       const next = url ?? `${siteOrigin}${orderPath(orderId)}`
       if (isForm(request)) return reply.redirect(next, 303)
       return reply.code(201).send({ orderId, url: next })

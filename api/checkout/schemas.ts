@@ -11,7 +11,7 @@ export const CheckoutSchema = Type.Object({ items: ItemsSchema }, { additionalPr
 export const IdempotencyKeySchema = Type.String({
   pattern: '^[\\x21-\\x7e]{8,128}$',
   description:
-    'Identifies one attempt: a retry with the same key has no second effect. Guests must use a random UUID',
+    'Identifies one attempt: a retry with the same key has no second effect. Guests must use a random UUID, of version 4 or 7',
 })
 
 export const IdempotencySchema = Type.Object({

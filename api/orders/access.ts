@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { ShopError } from '#core/errors.ts'
 import type { Order } from '#core/order/order.ts'
 import type { OrderStore, OrderTimeline } from '#core/ports/order-store.ts'
-import { readGuestOrders } from '../plugins/tokens.ts'
+import { readGuestOrders } from '../plugins/guest-access.ts'
 
 /**
  * Returns the order and its timeline if the request may open it. Otherwise throws ShopError

@@ -14,8 +14,9 @@ import { toCartView } from '../cart/view.ts'
 import { OrderParamsSchema } from '../common-schemas.ts'
 import type { ApiDeps } from '../deps.ts'
 import { isForm } from '../plugins/forms.ts'
+import { grantGuestAccess } from '../plugins/guest-access.ts'
 import { requireAccount } from '../plugins/session.ts'
-import { grantGuestAccess, readCart, readTokenOrders, writeCart } from '../plugins/tokens.ts'
+import { readCart, writeCart } from '../plugins/tokens.ts'
 import { access, formRedirect, json, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { isOwner, mayOpen, requireOrder } from './access.ts'
 import { orderPage, ordersPage } from './page.ts'
@@ -103,10 +104,10 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     async (request, reply) => {
       const { orderId } = request.params
       const { token } = request.query
-      if (readTokenOrders(request, token).includes(orderId)) {
+      if (token !== undefined && (await request.opensOrder(orderId, token))) {
         // The token moves to a cookie, so that it does not stay in the browser history, logs or
         // Referer.
-        grantGuestAccess(request, reply, [orderId])
+        grantGuestAccess(request, reply, orderId, 'linked')
         return reply.redirect(`/api/orders/${orderId}`, 303)
       }
       const { session } = request.query
@@ -144,7 +145,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       timeline !== undefined &&
       (await mayOpenFromPayment(timeline.order, session, { ...deps, log: request.log }))
     if (!isBuyer) throw new ShopError('order_not_found', 'the order does not exist')
-    grantGuestAccess(request, reply, [orderId])
+    grantGuestAccess(request, reply, orderId, 'placed')
   }
 
   app.post(

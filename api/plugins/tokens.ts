@@ -3,8 +3,7 @@ import fastifyJwt from '@fastify/jwt'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Session, sessionSeconds } from '#core/account/sign-in.ts'
-import type { TokenSecrets } from '#core/aws/token-secrets.ts'
-import { newGuestId } from '#core/ids.ts'
+import type { RotatingSecret } from '#core/aws/rotating-secret.ts'
 import { cartSeconds } from '#core/order/cart-order.ts'
 import { type Cart, emptyCart, isCart } from '../cart/cart.ts'
 import { createTokenKeys, type TokenKeys } from '../token-keys.ts'
@@ -22,14 +21,9 @@ type Kind = keyof typeof lifetimes
 
 const kinds = Object.keys(lifetimes) as Kind[]
 
-/**
- * The maximum number of orders in a guest cookie; the latest are kept. The token of a link has one.
- */
-const maxGuestOrders = 10
-
 export type TokenOptions = {
   /** These secrets allow signing in as any customer. */
-  readonly tokenSecrets: TokenSecrets
+  readonly tokenSecrets: RotatingSecret
   /** False only on a local machine without TLS. */
   readonly secure: boolean
 }
@@ -63,23 +57,15 @@ export const tokens = fp(
     app.decorate('tokenKeys', keys)
     app.decorateRequest('guestId', undefined)
     app.addHook('onRequest', async (request) => {
-      const isUnknown = tokensOf(request).some(
-        ([kind, token]) => token && keys.isUnknown(kind, token),
-      )
+      const isUnknown = kinds.some((kind) => {
+        const token = request.cookies[kind]
+        return token !== undefined && keys.isUnknown(kind, token)
+      })
       if (isUnknown) await tokenSecrets.readAgain()
     })
   },
   { name: 'tokens' },
 )
-
-/** Returns the tokens of a request: in its cookies, and in the link to an order. */
-function tokensOf({ cookies, query }: FastifyRequest): readonly [Kind, string | undefined][] {
-  const { token } = query as { readonly token?: unknown }
-  return [
-    ...kinds.map((kind): [Kind, string | undefined] => [kind, cookies[kind]]),
-    ['guest', typeof token === 'string' ? token : undefined],
-  ]
-}
 
 /**
  * Returns the session in the session cookie; undefined if the cookie is missing, expired or forged.
@@ -122,58 +108,14 @@ export function writeCart(reply: FastifyReply, cart: Cart): void {
   else reply.clearCookie('cart')
 }
 
-/** Returns the ids of the orders that the guest cookie gives access to. */
-export function readGuestOrders(request: FastifyRequest): readonly string[] {
-  return readTokenOrders(request, request.cookies['guest'])
-}
-
-/**
- * Returns the id under which a guest's unpaid orders are counted: the id in the guest cookie, else
- * the cart's id, else a new one. The first order writes it to the guest cookie. It does not change
- * within a request.
- */
-export function readGuestId(request: FastifyRequest): string {
-  const { guestId } = readClaims(request, 'guest', request.cookies['guest'])
-  const known = typeof guestId === 'string' ? guestId : readCart(request).cartId
-  request.guestId ??= known || newGuestId()
-  return request.guestId
-}
-
-/** Gives the browser access to these orders, through its guest cookie. */
-export function grantGuestAccess(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  orderIds: readonly string[],
-) {
-  const orders = [...new Set([...orderIds, ...readGuestOrders(request)])].slice(0, maxGuestOrders)
-  setTokenCookie(reply, 'guest', { orders, guestId: readGuestId(request) })
-}
-
-/** Returns the ids of the orders that a token gives access to; none if the token is not valid. */
-export function readTokenOrders(
-  request: FastifyRequest,
-  token: string | undefined,
-): readonly string[] {
-  const { orders } = readClaims(request, 'guest', token)
-  return Array.isArray(orders) ? orders : []
-}
-
-/**
- * Returns the token for an order's link. It is deterministic, so that a repeated write is
- * identical.
- */
-export function signGuestToken(app: FastifyInstance, orderId: string, createdAt: string): string {
-  const iat = Math.floor(Date.parse(createdAt) / 1000)
-  return app.tokenKeys.sign('guest', { orders: [orderId], iat })
-}
-
-function setTokenCookie(reply: FastifyReply, kind: Kind, payload: object) {
+/** Signs a token and sets it as the cookie of its kind. */
+export function setTokenCookie(reply: FastifyReply, kind: Kind, payload: object) {
   const token = reply.server.tokenKeys.sign(kind, payload)
   reply.setCookie(kind, token, { maxAge: lifetimes[kind] })
 }
 
 /** Returns the claims of a valid token. A missing, expired or forged token gives no claims. */
-function readClaims(request: FastifyRequest, kind: Kind, token: string | undefined) {
+export function readClaims(request: FastifyRequest, kind: Kind, token: string | undefined) {
   return (token && request.server.tokenKeys.verify(kind, token)) || {}
 }
 
@@ -186,12 +128,5 @@ declare module '@fastify/jwt' {
 declare module 'fastify' {
   interface FastifyInstance {
     readonly tokenKeys: TokenKeys<Kind>
-  }
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Read it through `readGuestId`. */
-    guestId: string | undefined
   }
 }

@@ -85,7 +85,7 @@ type Subject = TestShop & {
 }
 
 async function contract(t: Test, subject: Subject) {
-  const { client, host, deps, codes, count, faults } = subject
+  const { client, host, codes, count, faults, linkTo } = subject
   const { delays, clockOffset, createAccount, receive, settle } = subject
   const visit = () => openBrowser(client, siteOrigin)
 
@@ -308,8 +308,7 @@ async function contract(t: Test, subject: Subject) {
     t.equal((await stranger.read('/api/orders/nonsense')).status, 404)
     t.equal((await stranger.see(`/api/orders/${orderId}`)).status, 404)
 
-    const { guestToken } = (await deps.orders.read(orderId)) ?? {}
-    const link = await stranger.see(`/api/orders/${orderId}?token=${guestToken}&lang=en`)
+    const link = await stranger.see(linkTo(orderId))
     t.equal(link.status, 303)
     t.equal(link.headers['location'], `/api/orders/${orderId}`, 'the token is removed from the URL')
     t.match((await stranger.see(`/api/orders/${orderId}`)).text, `Order ${orderId.slice(-8, -4)}-`)
@@ -338,6 +337,13 @@ async function contract(t: Test, subject: Subject) {
     const guessable = { 'idempotency-key': 'checkout-1' }
     const guessed = await visit().post('/api/checkout', { items }, guessable)
     t.equal(guessed.status, 400, 'other guests could guess the key and see the order')
+    for (const predictable of [
+      'c232ab00-9414-11ec-b3c8-9f6bdeced846',
+      '00000000-0000-0000-0000-000000000000',
+    ]) {
+      const dated = { 'idempotency-key': predictable }
+      t.equal((await visit().post('/api/checkout', { items }, dated)).status, 400)
+    }
     const bad = await visit().post('/api/checkout', { items }, { 'idempotency-key': 'short' })
     t.equal(bad.json.code, 'invalid_request')
   })

@@ -1,19 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import { originSecretKey as name } from '../artifacts/edge-limits.ts'
-import { readSecret, type SecretStore, storeSecret } from '../secrets/store-secret.ts'
+import { ensureGenerated, newSecret } from '../secrets/generated-secrets.ts'
+import { type SecretStore, storeSecret } from '../secrets/store-secret.ts'
 import type { KeyValueStore } from './key-value-store.ts'
-
-const newSecret = () => randomBytes(32).toString('hex')
 
 /**
  * Returns the secret by which the API recognises the edge. Creates and stores it if there is none.
  */
-export async function ensureOriginSecret(secrets: SecretStore): Promise<string> {
-  const current = await readSecret(secrets, name)
-  if (current) return current
-  const created = newSecret()
-  await storeSecret(secrets, name, created)
-  return created
+export function ensureOriginSecret(secrets: SecretStore): Promise<string> {
+  return ensureGenerated(secrets, name)
 }
 
 /**

@@ -9,9 +9,13 @@ import { refuseUnfinished } from './release-store.ts'
 
 /**
  * Secrets that a deploy does not need. The first is created with Stripe's endpoint, which needs the
- * shop's URL. The deploy itself creates the second.
+ * shop's URL. The deploy itself creates the others.
  */
-const optionalSecrets: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret', 'origin-secret'])
+const optionalSecrets: ReadonlySet<SecretName> = new Set([
+  'stripe-webhook-secret',
+  'origin-secret',
+  'link-key',
+])
 
 /**
  * Checks the prerequisites of a change: buckets and secrets exist, and no other change is in

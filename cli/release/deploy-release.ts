@@ -1,5 +1,5 @@
-import { ensureOriginSecret } from '../edge/origin-secret.ts'
 import { formatSeconds } from '../progress.ts'
+import { ensureAllGenerated } from '../secrets/generated-secrets.ts'
 import { refuseDataLoss } from '../terraform/data-loss.ts'
 import { changesNothing, formatPlanCounts, makesSameChanges } from '../terraform/plan-summary.ts'
 import { appVariables } from '../terraform/root-variables.ts'
@@ -58,8 +58,9 @@ async function apply(
   done: AppliedChanges,
 ): Promise<void> {
   const { candidate, terraform, plans } = release
-  // Create the secret before the API starts: an API without a secret retries only after minutes.
-  await ensureOriginSecret({ ssm: context.ssm, parameters: context.deployment.parameters })
+  // Create the secrets before the API starts: without the link key it does not start, and without
+  // the origin secret it retries only after minutes.
+  await ensureAllGenerated({ ssm: context.ssm, parameters: context.deployment.parameters })
   done.foundation = await applyPlan(roots.foundation, plans.foundation, context.progress)
   const foundation = await roots.foundation.outputs()
   const app = await planAgain(context, roots, release, foundation, options)

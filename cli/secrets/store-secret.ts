@@ -14,7 +14,12 @@ export type SecretStore = {
 }
 
 /** Secrets whose previous value stays accepted, so that a rotation rejects no request. */
-const rotating: readonly SecretName[] = ['stripe-webhook-secret', 'token-secret', 'origin-secret']
+const rotating: readonly SecretName[] = [
+  'stripe-webhook-secret',
+  'token-secret',
+  'origin-secret',
+  'link-key',
+]
 
 export const isRotating = (name: SecretName): boolean => rotating.includes(name)
 

@@ -111,6 +111,14 @@ t.test(
     t.not(await stored('origin-secret'), first)
     t.equal(await stored('origin-secret-previous'), first)
 
+    const link = () =>
+      run('secrets-set', ['ENV=dev', 'NAME=link-key', 'SET=account="123456789012"', 'YES=1'])
+    t.match(await link(), { status: 0, err: '' }, 'needs no input')
+    const key = await stored('link-key')
+    t.match(key, /^SecureString [0-9a-f]{64}$/)
+    t.match(await link(), { status: 0 })
+    t.equal(await stored('link-key-previous'), key)
+
     t.match(await set(''), { status: 1, err: 'the secret is empty' })
     const refused = await set('nonsense')
     t.match(refused, { status: 1, err: 'must look like whsec_' })

@@ -4,7 +4,6 @@ import { createMailer } from '#core/aws/ses-mailer.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
 import type { Order } from '#core/order/order.ts'
-import type { OrderMail } from '#core/order/order-mail.ts'
 import { usualClaimSeconds } from '#core/order/outbox.ts'
 import {
   readOverdue,
@@ -15,8 +14,8 @@ import {
 } from '#core/order/relay-outbox.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { makeMessage, parseMessage, type TaskType } from '#core/ports/messages.ts'
-import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 import { VendorError } from '#core/vendor-error.ts'
+import { composeTestMail } from '../../core/test/support/mail-link.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { createLongTaskHandler } from '../long-tasks/handle-long-task.ts'
 import { createTestClock, openPlatform, paymentMessage, type Queued } from './support/platform.ts'
@@ -39,8 +38,7 @@ const deps = {
     void sales.push(`${orderId} ${completedAt}`),
   announceCompleted: createTopic({ sns, topicArn: topic }),
   mailer: createMailer({ ses, from: 'shop@example.com' }),
-  composeMail: (order: Order, mail: OrderMail) =>
-    composeOrderMail(order, mail, 'https://shop.example'),
+  composeMail: composeTestMail,
   durations: { packagingSeconds: 30, shippingSeconds: 60 },
   clock,
   log: shop.log,

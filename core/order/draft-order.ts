@@ -21,8 +21,6 @@ export type OrderRequest = {
   readonly items: readonly { readonly sku: string; readonly quantity: number }[]
   readonly language: Language
   readonly traceId: string
-  /** Creates the signed token that lets anyone who has the link see the order. */
-  readonly guestToken: (orderId: string, createdAt: string) => string
   /** The counters of unpaid orders that this order adds to. */
   readonly counters: readonly LimitCounter[]
   /** The buyer's cart. It has at most one unpaid order: ordering a changed cart replaces it. */
@@ -70,7 +68,6 @@ export async function draftOrder(
     refunded: 0,
     disputesOpen: 0,
     outbox: {},
-    guestToken: request.guestToken(orderId, createdAt),
     countedIn: request.counters.map(({ name }) => name),
     ...(cartId && !isExpress && { cartId }),
     ...(customerId && { customerId }),

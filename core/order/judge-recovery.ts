@@ -16,15 +16,7 @@ import type { Order } from './order.ts'
 export type Judgement = 'same' | 'copy' | 'newer' | 'missing' | 'unsound'
 
 /** Fields that never change after an order was placed. */
-const fixed = [
-  'createdAt',
-  'traceId',
-  'language',
-  'lines',
-  'total',
-  'currency',
-  'guestToken',
-] as const
+const fixed = ['createdAt', 'traceId', 'language', 'lines', 'total', 'currency'] as const
 
 /**
  * Decides which version of an order counts after a restore. A later version is copied only if the

@@ -43,8 +43,6 @@ export type Order = {
   readonly sessionExpiresAt: number
   /** Increased when the order needs a new payment session; part of Stripe's idempotency key. */
   readonly attempt: number
-  /** Signed token that lets anyone who has the link see this order. */
-  readonly guestToken: string
   /**
    * The counters of unpaid orders that this order adds to, e.g. `limit#network#203.0.113.7`.
    * Removed by the write after which the order is no longer unpaid.

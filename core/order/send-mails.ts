@@ -9,8 +9,8 @@ export type MailDeps = AttemptDeps &
   SendTaskDeps & {
     readonly orders: Pick<OrderStore, 'readMails' | 'replaceMail'>
     readonly mailer: Mailer
-    /** Returns the mail in the order's language. */
-    readonly composeMail: (order: Order, mail: OrderMail) => Mail
+    /** Returns the mail in the order's language, with a newly signed link. */
+    readonly composeMail: (order: Order, mail: OrderMail) => Promise<Mail>
   }
 
 /**
@@ -46,7 +46,7 @@ export async function sendClaimedMails(
       const { orderId, traceId, mailId, attempts } = mail
       const about = { orderId, traceId, effect: `mail ${mailId}`, attempts }
       const attempt = await attemptEffect(
-        () => deps.mailer(deps.composeMail(order, mail)),
+        async () => deps.mailer(await deps.composeMail(order, mail)),
         about,
         deps,
       )

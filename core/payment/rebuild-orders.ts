@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { sumLines } from '../money.ts'
 import { type Order, openShardOf } from '../order/order.ts'
 import type { OrderRecovery } from '../ports/order-recovery.ts'
@@ -40,10 +39,7 @@ export async function rebuildOrders(since: Date, deps: RebuildDeps): Promise<Reb
 const isPayment = (event: ProviderEvent): event is PaymentEvent =>
   event.kind === 'session_completed' || event.kind === 'session_async_succeeded'
 
-/**
- * Returns the order as it was placed. Its names are today's. The link in its mails shows nothing,
- * because the provider does not have the guest token.
- */
+/** Returns the order as it was placed. Its names are today's. */
 async function toOrder(sold: SoldOrder, products: RebuildDeps['products']): Promise<Order> {
   const { orderId, createdAt, sessionExpiresAt } = sold
   const lines = await Promise.all(
@@ -62,7 +58,6 @@ async function toOrder(sold: SoldOrder, products: RebuildDeps['products']): Prom
     refunded: 0,
     disputesOpen: 0,
     outbox: {},
-    guestToken: randomBytes(32).toString('base64url'),
     openShard: openShardOf(orderId),
     nextCheckAt: new Date(sessionExpiresAt * 1000).toISOString(),
   }

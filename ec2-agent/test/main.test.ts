@@ -41,6 +41,7 @@ const settings = {
   TOPIC_ORDER_COMPLETED_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-order-completed',
   MAIL_FROM: 'shop@example.com',
   SITE_ORIGIN: 'https://shop.example',
+  SECRETS_PREFIX: '/local',
   MYSQL_URL: mysqlUrl,
   PACKAGING_SECONDS: '40',
   SHIPPING_SECONDS: '10',

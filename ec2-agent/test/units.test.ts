@@ -33,6 +33,7 @@ const env = {
   TOPIC_ORDER_COMPLETED_ARN: 'arn:topic',
   MAIL_FROM: 'shop@example.com',
   SITE_ORIGIN: 'https://shop.example',
+  SECRETS_PREFIX: '/local',
   VERSION: 'abc1234',
   MYSQL_URL: 'mysql://user:password@127.0.0.1:3306/ecommerce',
 }

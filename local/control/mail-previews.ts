@@ -41,7 +41,6 @@ const sample: Order = {
   disputesOpen: 0,
   sessionExpiresAt: 0,
   attempt: 1,
-  guestToken: 'sample',
   email: 'camille@example.com',
   address: {
     name: 'Camille Martin',
@@ -55,13 +54,14 @@ const sample: Order = {
 
 /** Returns every mail that the shop sends to a buyer, in each language. */
 export function previewMails(siteOrigin: string): readonly MailPreview[] {
+  const link = { siteOrigin, key: 'sample', now: new Date() }
   const refund = { refundId: 'rfd_sample', amount: 1850, currency: 'EUR' }
   return mailKinds.flatMap((kind) =>
     languages.flatMap((language) =>
       mailsOf(sample, kind, new Date(), { refund }).map((stored) => ({
         kind,
         language,
-        mail: composeOrderMail({ ...sample, language }, stored, siteOrigin),
+        mail: composeOrderMail({ ...sample, language }, stored, link),
       })),
     ),
   )

@@ -2,8 +2,9 @@ import { orderNumber } from '#core/ids.ts'
 import { formatMoney } from '#core/money.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { type Html, html, markupOf } from '#core/presentation/html.ts'
+import { linkTo } from '#core/presentation/mails/order-mail.ts'
 import type { ReceivedMail } from '../emulators/parameters-and-mail.ts'
-import type { Urls } from '../settings.ts'
+import { linkKey, type Urls } from '../settings.ts'
 import type { MailPreview } from './mail-previews.ts'
 import type { Overview } from './read-shop.ts'
 
@@ -84,7 +85,7 @@ export function orderPage(
     order.orderId,
     html`<header><p><a href="/">Control</a></p>
 <h1>${orderNumber(order.orderId)} <b class="status ${order.status}">${order.status}</b></h1>
-<p><code>${order.orderId}</code> · trace <code>${order.traceId}</code> · <a href="${urls.edge}/api/orders/${order.orderId}?token=${order.guestToken}">the buyer’s page</a></p></header>
+<p><code>${order.orderId}</code> · trace <code>${order.traceId}</code> · <a href="${linkTo(order, { siteOrigin: urls.edge, key: linkKey, now: new Date() })}">the buyer’s page</a></p></header>
 <main data-live>
 <section class="wide"><h2>Timeline</h2>
 ${table(

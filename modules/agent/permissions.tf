@@ -95,6 +95,13 @@ data "aws_iam_policy_document" "this" {
     resources = ["${local.parameter_arns}/agent-release", "${local.parameter_arns}/agent-signature"]
   }
 
+  # Signs the links in mails, and nothing else.
+  statement {
+    sid       = "LinkKey"
+    actions   = ["ssm:GetParameters"]
+    resources = ["${local.parameter_arns}/link-key"]
+  }
+
   # Allows every released agent. If the policy named one release, IAM could apply the change after the host has
   # already tried to download the new release.
   statement {
@@ -116,7 +123,7 @@ data "aws_iam_policy_document" "this" {
   }
 
   # Session Manager instead of SSH. AWS's managed policy also allows reading every parameter of the account,
-  # including the shop's secrets. A session needs only these five calls. IAM cannot limit them to a resource.
+  # including the shop's other secrets. A session needs only these five calls. IAM cannot limit them to a resource.
   statement {
     sid = "Session"
     actions = [

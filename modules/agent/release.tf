@@ -11,6 +11,7 @@ locals {
     TOPIC_ORDER_COMPLETED_ARN = var.messaging.topics.order_completed
     MAIL_FROM                 = var.mail.from
     SITE_ORIGIN               = var.shop.origin
+    SECRETS_PREFIX            = local.parameters
     PACKAGING_SECONDS         = tostring(var.values.packaging_seconds)
     SHIPPING_SECONDS          = tostring(var.values.shipping_seconds)
     MYSQL_HOST                = var.data.database.endpoint

@@ -93,7 +93,7 @@ data "aws_iam_policy_document" "app" {
     sid     = "Secrets"
     actions = ["ssm:GetParameters"]
     resources = [
-      for name in ["stripe-secret-key", "stripe-webhook-secret", "stripe-webhook-secret-previous", "token-secret", "token-secret-previous", "origin-secret", "origin-secret-previous"] :
+      for name in ["stripe-secret-key", "stripe-webhook-secret", "stripe-webhook-secret-previous", "token-secret", "token-secret-previous", "link-key", "link-key-previous", "origin-secret", "origin-secret-previous"] :
       "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter${local.secrets_prefix}/${name}"
     ]
   }

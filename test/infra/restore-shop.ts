@@ -76,7 +76,6 @@ export function openRestoreShop(options: {
         items: [{ sku, quantity: 1 }],
         language: 'fr',
         traceId: 'trc_restore',
-        guestToken: () => 'token',
         counters: [],
       } as const
       return (await placeOrder(request, deps)).order

@@ -55,10 +55,6 @@ const buy = (quantity: number): Command => ({
           items: [{ sku: world.sku, quantity }],
           language: 'fr',
           traceId: 'trc_1',
-          guestToken: (orderId) => {
-            world.started.add(orderId)
-            return 'token'
-          },
           counters: countersOf(world.sku),
         },
         deps,

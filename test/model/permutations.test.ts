@@ -216,7 +216,6 @@ for (const [name, { events, end }] of Object.entries(cases)) {
           items: [{ sku: 'MUG', quantity: 2 }],
           language: 'fr',
           traceId: 'trc_1',
-          guestToken: () => 'x',
           counters: [],
         },
         deps,

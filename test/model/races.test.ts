@@ -78,7 +78,6 @@ async function placeAndBringTo(world: World, stage: (typeof stages)[number]): Pr
       items: [{ sku, quantity: 2 }],
       language: 'fr',
       traceId: 'trc_1',
-      guestToken: () => 'x',
       counters: countersOf(sku),
     },
     shop.deps,

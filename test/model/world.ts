@@ -3,15 +3,14 @@ import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts
 import { RetryLater, ShopError } from '#core/errors.ts'
 import type { OrderStatus } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
-import type { OrderMail } from '#core/order/order-mail.ts'
 import { handleProviderEvent } from '#core/payment/handle-provider-event.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
 import { subjectOf } from '#core/ports/order-store.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
-import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 import { providerEventOf } from '#core/stripe/read-event.ts'
 import type { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
+import { composeTestMail } from '../../core/test/support/mail-link.ts'
 import type { Event, Session } from '../../local/emulators/stripe/objects.ts'
 import { type CrashPoint, Killed, type Schedule, simulateProcess } from './crash.ts'
 
@@ -57,6 +56,10 @@ export function createWorld(
     crash = undefined
     const store = simulated.wrapAdapter({
       ...shop.deps.orders,
+      place: async (...placed: Parameters<typeof shop.deps.orders.place>) => {
+        started.add(placed[0].orderId)
+        return shop.deps.orders.place(...placed)
+      },
       change: changeAndRecord,
       overdue: overdueOfRun,
     })
@@ -73,8 +76,7 @@ export function createWorld(
       ),
       announceCompleted: simulated.wrapCall(async () => undefined),
       mailer: simulated.wrapCall(async () => undefined),
-      composeMail: (order: Order, mail: OrderMail) =>
-        composeOrderMail(order, mail, 'https://shop.example'),
+      composeMail: composeTestMail,
       durations,
     }
     return { deps, simulated }

@@ -13,6 +13,7 @@ import type { ShopError } from '#core/errors.ts'
 import type { Order } from '#core/order/order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { type Message, parseMessage } from '#core/ports/messages.ts'
+import { linkTo as linkInMail } from '#core/presentation/mails/order-mail.ts'
 import { catalogueOf } from '../../../core/test/support/catalogue.ts'
 import { createTestGateway } from '../../../core/test/support/gateway.ts'
 import { paidEvent } from '../../../core/test/support/paid-event.ts'
@@ -23,6 +24,7 @@ import { startQueues } from '../../../local/emulators/queues/server.ts'
 import { seed } from '../../../local/seed.ts'
 import {
   awsEnv,
+  linkKey,
   orderLimitsJson,
   queueUrl,
   tables,
@@ -230,15 +232,23 @@ export async function openShop(t: Test) {
     return AuthenticationResult?.AccessToken ?? ''
   }
 
+  /** Returns the path of the link in an English mail about the order. */
+  function linkTo(orderId: string, key = linkKey): string {
+    const link = { siteOrigin: '', key, now: deps.clock() }
+    return linkInMail({ orderId, language: 'en' }, link)
+  }
+
   /** Opens the same shop in another process: it reads the secrets itself. */
   async function openAnother(): Promise<{ readonly deps: ApiDeps }> {
     const another = await wire(readConfig(env), log)
     t.teardown(another.close)
-    return { deps: { ...deps, tokenSecrets: another.deps.tokenSecrets } }
+    const { tokenSecrets, linkKeys } = another.deps
+    return { deps: { ...deps, tokenSecrets, linkKeys } }
   }
 
   return {
     deps,
+    linkTo,
     openAnother,
     codes,
     cognito: aws.cognito,

@@ -76,7 +76,6 @@ export async function openLocal(t: Test) {
         items: [{ sku, quantity: 1 }],
         language: 'fr',
         traceId: 'trc_1',
-        guestToken: () => 'token',
         counters: [],
       },
       deps,

@@ -87,7 +87,6 @@ export async function openPlatform(t: Test, clock = createTestClock().clock) {
         items: [{ sku: 'MUG', quantity: 1 }],
         language: 'en',
         traceId: 'trc_1',
-        guestToken: () => 'guest-token',
         counters: [],
       },
       shop,

@@ -1,6 +1,7 @@
 import { orderNumber } from '../../ids.ts'
 import { formatMoney } from '../../money.ts'
 import { type Order, paidOf } from '../../order/order.ts'
+import { linkSeconds, signLink } from '../../order/order-link.ts'
 import type { MailKind, OrderMail } from '../../order/order-mail.ts'
 import { taxByRate } from '../../order/tax.ts'
 import type { Mail } from '../../ports/mailer.ts'
@@ -9,15 +10,18 @@ import { formatRate } from '../format-rate.ts'
 import { type MailParts, mailHtml, mailText } from './layout.ts'
 import { mailTexts } from './texts.ts'
 
+/** What it takes to sign the link in a mail. */
+export type MailLink = { readonly siteOrigin: string; readonly key: string; readonly now: Date }
+
 /** The kinds that list the items, and those that show where the parcel goes. */
 const withItems: readonly MailKind[] = ['confirmed', 'awaiting-funds', 'shipped', 'completed']
 const withAddress: readonly MailKind[] = ['confirmed', 'shipped']
 
 /**
- * Returns the mail in the order's language, as HTML and as text. Its id is the same each time, so
- * that a mail that is sent twice can be recognised.
+ * Returns the mail in the order's language, as HTML and as text, with a link that opens the order
+ * for 90 days. Its id is the same each time, so that a mail that is sent twice can be recognised.
  */
-export function composeOrderMail(order: Order, mail: OrderMail, siteOrigin: string): Mail {
+export function composeOrderMail(order: Order, mail: OrderMail, link: MailLink): Mail {
   const { orderId, language, email = '' } = order
   const { kind, mailId, refund } = mail
   const text = mailTexts[language]
@@ -36,7 +40,7 @@ export function composeOrderMail(order: Order, mail: OrderMail, siteOrigin: stri
       }),
     link: {
       label: kind === 'payment-failed' ? text.retry : text.link,
-      url: linkOf(order, siteOrigin),
+      url: linkTo(order, link),
     },
     footer: `${text.order(number)}. ${text.why}`,
   }
@@ -49,9 +53,14 @@ export function composeOrderMail(order: Order, mail: OrderMail, siteOrigin: stri
   }
 }
 
-/** The signed link to the order, in the buyer's language. */
-const linkOf = ({ orderId, guestToken, language }: Order, siteOrigin: string) =>
-  `${siteOrigin}/api/orders/${orderId}?token=${guestToken}&lang=${language}`
+/** Returns the signed link to the order, in the buyer's language. */
+export function linkTo(
+  { orderId, language }: Pick<Order, 'orderId' | 'language'>,
+  { siteOrigin, key, now }: MailLink,
+): string {
+  const token = signLink(orderId, new Date(now.getTime() + linkSeconds * 1000), key)
+  return `${siteOrigin}/api/orders/${orderId}?token=${token}&lang=${language}`
+}
 
 /** Returns a row per item, the total that the buyer paid, and the VAT in it by rate. */
 function itemRows(order: Order): MailParts['rows'] {

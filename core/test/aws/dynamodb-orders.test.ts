@@ -10,7 +10,6 @@ import { advanceOrder } from '#core/order/advance-order.ts'
 import { completeOrder } from '#core/order/complete-order.ts'
 import type { OrderRequest } from '#core/order/draft-order.ts'
 import type { Order } from '#core/order/order.ts'
-import type { OrderMail } from '#core/order/order-mail.ts'
 import { claimed } from '#core/order/outbox.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { relayOverdue, resendStep } from '#core/order/relay-outbox.ts'
@@ -20,12 +19,12 @@ import { settlePayment } from '#core/payment/settle-payment.ts'
 import type { Mail } from '#core/ports/mailer.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
 import type { PaymentEvent } from '#core/ports/payment-event.ts'
-import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
 import { createTables } from '../../../local/emulators/tables.ts'
 import { catalogueOf } from '../support/catalogue.ts'
 import { createTestGateway } from '../support/gateway.ts'
+import { composeTestMail } from '../support/mail-link.ts'
 import { paidEvent } from '../support/paid-event.ts'
 
 const server = await startDynamoDb({ port: 0 })
@@ -69,7 +68,6 @@ const request = (over: Partial<OrderRequest> = {}): OrderRequest => ({
   items: [{ sku: 'MUG', quantity: 1 }],
   language: 'fr',
   traceId: 'trc_1',
-  guestToken: () => 'token',
   counters: [],
   ...over,
 })
@@ -99,8 +97,7 @@ function recorder() {
     log,
     durations: { packagingSeconds: 30, shippingSeconds: 60 },
     mailer: async () => {},
-    composeMail: (order: Order, mail: OrderMail) =>
-      composeOrderMail(order, mail, 'https://shop.example'),
+    composeMail: composeTestMail,
     announceAlert: async ({ id }: { id: string }) => void alerts.push(id),
     sendTask: async ({ type, body }: Message<TaskType>, delay = 0) => {
       if (type === 'order.step') sent.push({ ...body, delay })

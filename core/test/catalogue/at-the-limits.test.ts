@@ -8,6 +8,7 @@ import { makeMessage } from '#core/ports/messages.ts'
 import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 import { toQueueJson } from '#core/queue-json.ts'
 import { openEmulatedShop } from '../support/emulated-shop.ts'
+import { testLink } from '../support/mail-link.ts'
 
 const bytes = (text: string) => Buffer.byteLength(text)
 const kb = 1024
@@ -80,7 +81,7 @@ t.test('one order can contain everything in the largest valid catalogue', async 
   t.ok(bytes(toQueueJson(message)) < 1024 * kb, 'SQS: 1 MiB per message')
   const addressed = { ...paid, email: 'a@example.com' }
   const [stored] = mailsOf(addressed, 'confirmed', shop.deps.clock())
-  const mail = stored && composeOrderMail(addressed, stored, 'https://shop.example')
+  const mail = stored && composeOrderMail(addressed, stored, testLink)
   t.ok(
     bytes(`${mail?.text}${mail?.html}`) < 10 * 1024 * kb,
     'SES: 40 MB per mail, 10 MB in some regions',

@@ -255,5 +255,5 @@ t.test('missing credentials fail the connection only', async (t) => {
 })
 
 t.test('no secret was logged', async (t) => {
-  t.notMatch(JSON.stringify(warned), /X-Amz|gue55|Ünguess|guest-secret/)
+  t.notMatch(JSON.stringify(warned), /X-Amz|gue55|Ünguess|session-secret/)
 })

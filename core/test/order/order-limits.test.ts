@@ -21,7 +21,6 @@ const request = (name: string, over: Partial<OrderRequest> = {}): OrderRequest =
   items: [{ sku: 'MUG', quantity: 1 }],
   language: 'fr',
   traceId: 'trc_1',
-  guestToken: () => 'token',
   counters: countersOf(name, limit),
   ...over,
 })

@@ -15,7 +15,6 @@ const order = (quantity: number, over: { isExpress?: true; idempotencyKey?: stri
       items: [{ sku: 'MUG', quantity }],
       language: 'fr',
       traceId: 'trc_1',
-      guestToken: () => 'token',
       counters: countersOf('race'),
       cartId,
       ...over,

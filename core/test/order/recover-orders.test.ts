@@ -42,7 +42,7 @@ tap.test('a later version is copied only if the shop could have made it', async 
   t.equal(judge(later({ total: 1 })), 'unsound', 'the lines do not sum to the total')
   t.equal(judge(later({ lines: [], total: 0 })), 'unsound')
   t.equal(judge(later({ status: 'lost' as never })), 'unsound')
-  t.equal(judge(later({ guestToken: 'another' })), 'unsound', 'a fixed field changed')
+  t.equal(judge(later({ traceId: 'another' })), 'unsound', 'a fixed field changed')
   t.equal(judge(later({ total: 1 }), undefined), 'unsound')
   t.equal(judge(undefined), 'missing')
   t.equal(judge(undefined, later({ createdAt: '2026-11-30T08:06:00Z' })), 'newer')

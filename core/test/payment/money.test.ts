@@ -61,7 +61,6 @@ const request = {
   items: [{ sku: 'MUG', quantity: 2 }],
   language: 'fr' as const,
   traceId: 'trc_1',
-  guestToken: () => 'token',
   counters: [],
 }
 
@@ -460,7 +459,6 @@ t.test('the status of a cart’s order decides what the cart can order next', as
     items: [{ sku: 'MUG', quantity: 2 }],
     language: 'fr' as const,
     traceId: 'trc_1',
-    guestToken: () => 'token',
     counters: [],
     cartId: 'crt_9',
   }

@@ -59,7 +59,6 @@ t.test('an order whose payment the provider does not know goes to review', async
       items: [{ sku: 'MUG', quantity: 2 }],
       language: 'fr',
       traceId: 'trc_1',
-      guestToken: () => 'token',
       counters: [],
     },
     deps,

@@ -1,7 +1,9 @@
 import t from 'tap'
 import type { Order } from '#core/order/order.ts'
+import { checkLink } from '#core/order/order-link.ts'
 import { type MailKind, mailKinds, mailsOf } from '#core/order/order-mail.ts'
 import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
+import { testLink } from '../support/mail-link.ts'
 
 const order: Order = {
   orderId: 'ord_01M8B2DBJ0FAW3R8RYCSNXG2X6',
@@ -30,7 +32,6 @@ const order: Order = {
   outbox: {},
   sessionExpiresAt: 1_795_430_100,
   attempt: 1,
-  guestToken: 'token',
 }
 const refund = { refundId: 'rfd_1', amount: 1055, currency: 'EUR' }
 
@@ -38,7 +39,7 @@ function mailOf(kind: MailKind, over: Partial<Order> = {}) {
   const changed = { ...order, ...over }
   const [stored] = mailsOf(changed, kind, new Date(), { refund })
   if (!stored) throw new Error('the order has an address')
-  return composeOrderMail(changed, stored, 'https://shop.example')
+  return composeOrderMail(changed, stored, testLink)
 }
 
 t.test('the confirmation has items, VAT by rate, total, address and the signed link', async (t) => {
@@ -51,7 +52,12 @@ t.test('the confirmation has items, VAT by rate, total, address and the signed l
   t.match(text, 'includes VAT 20%: €8.00')
   t.match(text, 'includes VAT 5.5%: €0.55')
   t.match(text, 'Delivery address\n<b>Ève</b>\n1 rue Haute\n59000 Lille\nFrance')
-  t.match(text, `https://shop.example/api/orders/${order.orderId}?token=token&lang=en`)
+  const [, token = ''] =
+    /https:\/\/shop\.example\/api\/orders\/\w{30}\?token=(\S+)&lang=en/.exec(text) ?? []
+  const { orderId } = order
+  const days = (count: number) => new Date(testLink.now.getTime() + count * 24 * 3600_000)
+  t.equal(checkLink({ orderId, token }, [testLink.key], days(89)), 'valid')
+  t.equal(checkLink({ orderId, token }, [testLink.key], days(90)), 'invalid', 'it has expired')
   t.match(html, '&#60;b&#62;Ève', 'texts of buyers are escaped')
   t.match(html, /<html lang="en">[\s\S]*color-scheme" content="light dark"/)
 })
@@ -82,7 +88,7 @@ t.test('each kind has its own id and subject, in both languages', async (t) => {
 t.test('the mail about a cancelled order tells that nothing was charged', async (t) => {
   const { charged: _, ...unpaid } = order
   const [stored] = mailsOf(unpaid, 'cancelled', new Date())
-  t.match(stored && composeOrderMail(unpaid, stored, '').text, 'Nothing was charged.')
+  t.match(stored && composeOrderMail(unpaid, stored, testLink).text, 'Nothing was charged.')
 })
 
 t.test('an order without an address has no mail', async (t) => {

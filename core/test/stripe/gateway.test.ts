@@ -212,7 +212,6 @@ const order: Order = {
   refunded: 0,
   disputesOpen: 0,
   outbox: {},
-  guestToken: 'token',
 }
 const settings = { shop: 'ecommerce', siteOrigin: 'https://shop.example', shipTo: ['FR'] }
 

@@ -5,13 +5,11 @@ import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
 import type { OrderRequest } from '#core/order/draft-order.ts'
 import type { Order } from '#core/order/order.ts'
-import type { OrderMail } from '#core/order/order-mail.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { reconcile } from '#core/payment/reconcile.ts'
 import type { Announcement } from '#core/ports/announce.ts'
 import type { Mail } from '#core/ports/mailer.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
-import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
 import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
 import type { Refund, Session } from '../../../local/emulators/stripe/objects.ts'
@@ -19,6 +17,7 @@ import { startStripe } from '../../../local/emulators/stripe/server.ts'
 import { createTables } from '../../../local/emulators/tables.ts'
 import { catalogueOf } from './catalogue.ts'
 import { countersOf, readCounter } from './counters.ts'
+import { composeTestMail } from './mail-link.ts'
 import { controlOf } from './stripe-control.ts'
 
 const noWebhooks = 'http://127.0.0.1:9/nobody'
@@ -89,8 +88,7 @@ export async function openEmulatedShop(t: Test, { goods = [], timeScale = 1 }: S
     },
     announceAlert: async (alert: Announcement) => void alerts.push(alert),
     mailer: async (mail: Mail) => void mailed.push(mail),
-    composeMail: (order: Order, mail: OrderMail) =>
-      composeOrderMail(order, mail, 'https://shop.example'),
+    composeMail: composeTestMail,
     clock,
     log: { debug() {}, info() {}, warn() {}, error() {} },
   }
@@ -109,7 +107,6 @@ export async function openEmulatedShop(t: Test, { goods = [], timeScale = 1 }: S
       items: [{ sku: 'MUG', quantity: 2 }],
       language: 'fr',
       traceId: 'trc_1',
-      guestToken: () => 'token',
       counters: countersOf('a guest'),
       ...over,
     }

@@ -20,7 +20,7 @@ export function sampleOrder(over: Partial<Order> = {}): Order {
     refunded: 0,
     disputesOpen: 0,
     outbox: {},
-    guestToken: 'guest-secret',
+    checkoutSessionId: 'session-secret',
     ...over,
   }
 }

@@ -132,7 +132,7 @@ run "the_settings_match_the_config_and_contain_no_secret" {
   assert {
     condition = toset(keys(local.settings)) == toset([
       "SHOP_NAME", "AWS_REGION", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ORDER_COMPLETED_ARN", "MAIL_FROM",
-      "SITE_ORIGIN", "PACKAGING_SECONDS", "SHIPPING_SECONDS", "MYSQL_HOST", "MYSQL_PORT", "MYSQL_DATABASE", "MYSQL_USER",
+      "SITE_ORIGIN", "SECRETS_PREFIX", "PACKAGING_SECONDS", "SHIPPING_SECONDS", "MYSQL_HOST", "MYSQL_PORT", "MYSQL_DATABASE", "MYSQL_USER",
       "MYSQL_IDLE_CONNECTIONS", "VERSION", "LOG_LEVEL",
     ])
     error_message = "the settings differ from what ec2-agent/config.ts reads"
@@ -195,12 +195,13 @@ run "it_sends_mail_to_any_address_but_only_from_the_shop" {
 
 run "it_reads_and_writes_only_its_own_parameters" {
   assert {
-    condition = { for statement in data.aws_iam_policy_document.this.statement : one(statement.actions) => statement.resources if contains(["Release", "Status"], statement.sid) } == {
+    condition = { for statement in data.aws_iam_policy_document.this.statement : one(statement.actions) => statement.resources if contains(["Release", "LinkKey", "Status"], statement.sid) } == {
       "ssm:GetParameter" = toset([
         "arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.release.name}",
         "arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.signature.name}",
       ])
-      "ssm:PutParameter" = toset(["arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.status.name}"])
+      "ssm:GetParameters" = toset(["arn:aws:ssm:eu-west-1:000000000000:parameter/ecommerce-dev/link-key"])
+      "ssm:PutParameter"  = toset(["arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.status.name}"])
     }
     error_message = "the host can read other parameters, or cannot read its own"
   }

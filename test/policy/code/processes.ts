@@ -1,7 +1,7 @@
 import type { TObject } from 'typebox'
 import { WorkerEnvSchema, workerSecrets } from '#consumers/config.ts'
 import { ApiEnvSchema, apiSecrets } from '../../../api/config.ts'
-import { AgentEnvSchema } from '../../../ec2-agent/config.ts'
+import { AgentEnvSchema, agentSecrets } from '../../../ec2-agent/config.ts'
 import { LoginEnvSchema, SchemaEnvSchema } from '../../../migration/config.ts'
 import { blockOf, ofType, type Plan, type Resource } from '../plan.ts'
 import { lambdaNetworkActions } from '../rules/permissions.ts'
@@ -102,6 +102,7 @@ export const common: readonly Process[] = [
     name: 'agent',
     entry: 'ec2-agent/main.ts',
     schema: AgentEnvSchema,
+    secrets: agentSecrets,
     scripts: ['ec2-agent/install/update.sh', 'modules/agent/user-data.sh.tftpl'],
     // Set by the systemd unit.
     given: ['HEALTH_FILE'],
