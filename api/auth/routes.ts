@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, Type } from 'typebox'
 import { resetPassword } from '#core/account/replace-password.ts'
 import { signIn } from '#core/account/sign-in.ts'
+import { claimOrders } from '#core/order/claim-orders.ts'
 import type { ApiDeps } from '../deps.ts'
 import { problemText } from '../pages/problem-page.ts'
 import { isForm } from '../plugins/forms.ts'
@@ -22,7 +23,7 @@ import {
 } from './schemas.ts'
 import { authTexts } from './texts.ts'
 
-type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'clock'>
+type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'orders' | 'clock'>
 
 /**
  * Routes for customer accounts. `sign-up` and `forgot` both mail a code. Their response does not
@@ -31,6 +32,17 @@ type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'clock'>
  */
 export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps) => {
   const { accounts } = deps
+
+  /**
+   * Gives the account its guest orders. Never throws: the next sign-in claims what this has missed,
+   * such as an order that is paid later.
+   */
+  async function claim(account: { readonly customerId: string; readonly email: string }, request: FastifyRequest) {
+    await claimOrders(account, { ...deps, log: request.log }).catch((err: unknown) => {
+      request.log.warn({ err, traceId: request.traceId }, 'order.claim_failed')
+    })
+  }
+
   for (const name of authPageNames) app.get(`/auth/${name}`, pageRoute(name), showPage(name))
 
   const signUpRoute = formRoute('sign-up', SignUpSchema, {
@@ -58,22 +70,25 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
 
   const resetRoute = formRoute('reset', ResetSchema, {
     summary: 'Set a password with a mailed code',
-    description: 'Ends all sessions of the account.',
+    description:
+      'Ends all sessions of the account. The account gets the orders that were placed as a guest with its e-mail address.',
     problems: ['weak_password', 'code_mismatch', 'code_expired', 'invalid_email'],
   })
   app.post('/auth/reset', resetRoute, async (request, reply) => {
-    await resetPassword(request.body, deps)
+    await claim(await resetPassword(request.body, deps), request)
     return goTo('/api/auth/sign-in?done=reset', request, reply)
   })
 
   const signInRoute = formRoute('sign-in', SignInSchema, {
     summary: 'Sign in',
-    description: 'Sets the session cookie, which is valid for 30 days.',
+    description:
+      'Sets the session cookie, which is valid for 30 days. The account gets the orders that were placed as a guest with its e-mail address.',
   })
   app.post('/auth/sign-in', signInRoute, async (request, reply) => {
     const opened = await signIn(request.body, deps)
     // The new cookie overwrites the previous session's cookie, so that session must end now.
     await endSession(request, deps)
+    if (opened.account.email) await claim(opened.account, request)
     setSessionCookies(reply, opened)
     return goTo(toReturnPath(request.body.returnTo), request, reply)
   })

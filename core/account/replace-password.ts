@@ -7,7 +7,8 @@ export type PasswordDeps = { readonly accounts: AccountProvider; readonly sessio
 
 /**
  * Sets a password with a mailed code and ends every session of the account. Also the last step of
- * signing up: only the browser that submits the code can choose a password.
+ * signing up: only the browser that submits the code can choose a password. Returns the account,
+ * whose address the code has confirmed.
  *
  * If it crashes between two steps, the account has an unknown password; a new code repairs it. The
  * new password works only after every older session has ended.
@@ -19,7 +20,7 @@ export async function resetPassword(
     password,
   }: { readonly email: string; readonly code: string; readonly password: string },
   deps: PasswordDeps,
-): Promise<void> {
+): Promise<{ readonly customerId: string; readonly email: string }> {
   // Checked first, because Cognito would refuse it only after the code is redeemed.
   if (!isStrongPassword(password)) {
     throw new ShopError(
@@ -29,6 +30,7 @@ export async function resetPassword(
   }
   const customerId = await deps.accounts.redeemCode(email, code)
   await replacePassword(customerId, password, deps)
+  return { customerId, email }
 }
 
 /**

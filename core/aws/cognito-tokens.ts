@@ -27,7 +27,8 @@ export function createTokenVerifier(options: {
 
   /**
    * Verifies the two tokens of one answer and returns their account. Throws ShopError
-   * accounts_unavailable if they are invalid or belong to different accounts.
+   * accounts_unavailable if they are invalid or belong to different accounts. The account's email is
+   * empty if its owner has not confirmed it: orders of that address would belong to somebody else.
    */
   async function verifyPair(idToken: string, accessToken: string): Promise<Account> {
     try {
@@ -36,7 +37,7 @@ export function createTokenVerifier(options: {
         accessTokens.verify(accessToken),
       ])
       if (id.sub !== access.sub) throw new Error('the two tokens belong to different accounts')
-      return toAccount(id, String(id['email'] ?? ''))
+      return toAccount(id, id['email_verified'] === true ? String(id['email']) : '')
     } catch (cause) {
       // The tokens come from Cognito, so the user cannot correct the error.
       throw new ShopError('accounts_unavailable', 'the account service returned invalid tokens', {

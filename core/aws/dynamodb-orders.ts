@@ -16,6 +16,7 @@ import {
   type ChangeResult,
   cartName,
   type OrderChange,
+  type OrderOfEmail,
   type OrderStore,
   type PlaceResult,
 } from '../ports/order-store.ts'
@@ -143,6 +144,17 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       : { orders }
   }
 
+  async function ofEmail(emailKey: string) {
+    // One page, of at most 1 MB.
+    const { Items = [] } = await query({
+      IndexName: 'by-email',
+      KeyConditionExpression: 'emailKey = :key',
+      ExpressionAttributeValues: toItem({ ':key': emailKey }),
+      ScanIndexForward: false,
+    })
+    return Items.map((item) => unmarshall(item) as OrderOfEmail)
+  }
+
   async function findOrderId(paymentIntentId: string) {
     const { Item } = await callDynamoDb(() =>
       dynamodb.send(
@@ -244,6 +256,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     readDispute,
     replaceRefund,
     ofCustomer,
+    ofEmail,
     findOrderId,
     ...createOutboxStore(updateRecord),
     ...createMailStore(options),

@@ -7,6 +7,7 @@ import type { Language } from '../language.ts'
 import { sumLines } from '../money.ts'
 import type { Product } from '../ports/product-store.ts'
 import { demandsOf } from '../stock/demand.ts'
+import { emailFields } from './email-key.ts'
 import { checkAfterSession } from './open-payment.ts'
 import { type Order, type OrderLine, openShardOf } from './order.ts'
 import type { LimitCounter } from './order-limits.ts'
@@ -71,7 +72,7 @@ export async function draftOrder(
     countedIn: request.counters.map(({ name }) => name),
     ...(cartId && !isExpress && { cartId }),
     ...(customerId && { customerId }),
-    ...(email && { email }),
+    ...emailFields(email),
     openShard: openShardOf(orderId),
     nextCheckAt: checkAfterSession({ sessionExpiresAt }),
   }

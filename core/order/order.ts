@@ -52,6 +52,8 @@ export type Order = {
   /** Cognito's `sub`; absent for guests. */
   readonly customerId?: string
   readonly email?: string
+  /** Key of the index of orders by e-mail address; present if `email` is. See `toEmailKey`. */
+  readonly emailKey?: string
   readonly address?: Address
   readonly checkoutSessionId?: string
   readonly paymentIntentId?: string

@@ -1,4 +1,5 @@
 import { isoAfter } from '../clock.ts'
+import { emailFields } from '../order/email-key.ts'
 import { inInbox } from '../order/inbox-keys.ts'
 import { transitionOf } from '../order/lifecycle.ts'
 import { type Order, type OrderEvent, openShardOf } from '../order/order.ts'
@@ -217,7 +218,7 @@ function orderFieldsOf(event: PaymentEvent): Partial<Order> {
     checkoutSessionId: objectId,
     ...(paid && { charged: { amount, currency } }),
     ...(paymentIntentId && { paymentIntentId }),
-    ...(email && { email }),
+    ...emailFields(email),
     ...(address && { address: withoutBlanks(address) }),
   }
 }

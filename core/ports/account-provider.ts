@@ -2,6 +2,7 @@
 export type Account = {
   /** Cognito's `sub`. */
   readonly customerId: string
+  /** Empty if it is not confirmed, and for Bearer tokens, which do not contain it. */
   readonly email: string
   readonly groups: readonly string[]
 }

@@ -97,6 +97,9 @@ export type OrderChange = {
   readonly mails?: readonly OrderMail[]
 }
 
+/** An order that was found by its e-mail address. */
+export type OrderOfEmail = Pick<Order, 'orderId' | 'customerId'>
+
 /** An order with its timeline, its ledger and its mails. */
 export type OrderTimeline = {
   readonly order: Order
@@ -167,6 +170,11 @@ export type OrderStore = {
     customerId: string,
     cursor?: string,
   ): Promise<{ readonly orders: readonly Order[]; readonly cursor?: string }>
+  /**
+   * Returns the orders of an e-mail address, with the account of each; at most about 5,000. An order
+   * appears within about a second after its address was stored.
+   */
+  ofEmail(emailKey: string): Promise<readonly OrderOfEmail[]>
   /** Returns the id of a payment's order; undefined until a change has recorded the payment. */
   findOrderId(paymentIntentId: string): Promise<string | undefined>
   /** Returns a refund of the ledger. */

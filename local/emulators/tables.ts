@@ -26,6 +26,7 @@ export function tablesOf(names: {
         'createdAt',
         'openShard',
         'nextCheckAt',
+        'emailKey',
       ].map(text),
       KeySchema: [key('orderId', 'HASH'), key('entry', 'RANGE')],
       GlobalSecondaryIndexes: [
@@ -38,6 +39,11 @@ export function tablesOf(names: {
           IndexName: 'open-orders',
           KeySchema: [key('openShard', 'HASH'), key('nextCheckAt', 'RANGE')],
           Projection: allAttributes,
+        },
+        {
+          IndexName: 'by-email',
+          KeySchema: [key('emailKey', 'HASH'), key('orderId', 'RANGE')],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['customerId'] },
         },
       ],
     },

@@ -34,10 +34,9 @@ data "aws_iam_policy_document" "app" {
   statement {
     sid     = "OrderLists"
     actions = ["dynamodb:Query"]
-    # A buyer's orders, and the operators' inbox.
+    # A buyer's orders, the guest orders of an address, and the operators' inbox.
     resources = [
-      "${var.data.orders_table.arn}/index/by-customer",
-      "${var.data.orders_table.arn}/index/open-orders",
+      for index in ["by-customer", "by-email", "open-orders"] : "${var.data.orders_table.arn}/index/${index}"
     ]
   }
 

@@ -7,7 +7,7 @@ resource "aws_dynamodb_table" "orders" {
   deletion_protection_enabled = var.values.protect
 
   dynamic "attribute" {
-    for_each = ["orderId", "entry", "customerId", "createdAt", "openShard", "nextCheckAt"]
+    for_each = ["orderId", "entry", "customerId", "createdAt", "openShard", "nextCheckAt", "emailKey"]
 
     content {
       name = attribute.value
@@ -27,6 +27,16 @@ resource "aws_dynamodb_table" "orders" {
     hash_key        = "openShard"
     range_key       = "nextCheckAt"
     projection_type = "ALL"
+  }
+
+  # From a digest of an e-mail address to its orders, and to the account of each. An item changes here only when
+  # one of these attributes does, so an order costs one or two writes.
+  global_secondary_index {
+    name               = "by-email"
+    hash_key           = "emailKey"
+    range_key          = "orderId"
+    projection_type    = "INCLUDE"
+    non_key_attributes = ["customerId"]
   }
 
   # Removes expired items: sessions, limit counters, and reservations of carts and idempotency keys.

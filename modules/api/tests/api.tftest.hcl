@@ -107,7 +107,7 @@ run "the_role_allows_exactly_the_calls" {
   }
 
   assert {
-    condition     = [for statement in data.aws_iam_policy_document.app.statement : statement.resources if statement.sid == "OrderLists"] == [toset([for index in ["by-customer", "open-orders"] : "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders/index/${index}"])]
+    condition     = [for statement in data.aws_iam_policy_document.app.statement : statement.resources if statement.sid == "OrderLists"] == [toset([for index in ["by-customer", "by-email", "open-orders"] : "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders/index/${index}"])]
     error_message = "the role cannot list a customer's orders"
   }
 }

@@ -12,7 +12,7 @@ variables {
     topics = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
   }
   data = {
-    orders_table   = { name = "ecommerce-dev-orders", indexes = ["by-customer", "open-orders"] }
+    orders_table   = { name = "ecommerce-dev-orders", indexes = ["by-customer", "open-orders", "by-email"] }
     products_table = { name = "ecommerce-dev-products" }
     database       = { identifier = "ecommerce-dev", engine = "aurora" }
   }
@@ -138,7 +138,7 @@ run "prod_has_all_alarms" {
   variables {
     name = "ecommerce"
     data = {
-      orders_table   = { name = "ecommerce-dev-orders", indexes = ["by-customer", "open-orders"] }
+      orders_table   = { name = "ecommerce-dev-orders", indexes = ["by-customer", "open-orders", "by-email"] }
       products_table = { name = "ecommerce-dev-products" }
       database       = { identifier = "ecommerce", engine = "mysql" }
     }
@@ -146,7 +146,7 @@ run "prod_has_all_alarms" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 38 && length(distinct(output.alarm_names)) == 38
+    condition     = length(output.alarm_names) == 40 && length(distinct(output.alarm_names)) == 40
     error_message = "an alarm is missing, or two have the same name"
   }
 
@@ -163,7 +163,7 @@ run "prod_has_all_alarms" {
   }
 
   assert {
-    condition     = toset(keys(aws_cloudwatch_metric_alarm.function_errors)) == toset(["api", "orders-worker", "sweeper"]) && length(aws_cloudwatch_metric_alarm.function_throttles) == 3 && length(aws_cloudwatch_metric_alarm.table_throttles) == 8
+    condition     = toset(keys(aws_cloudwatch_metric_alarm.function_errors)) == toset(["api", "orders-worker", "sweeper"]) && length(aws_cloudwatch_metric_alarm.function_throttles) == 3 && length(aws_cloudwatch_metric_alarm.table_throttles) == 10
     error_message = "a function or a table has no alarm"
   }
 
@@ -233,7 +233,7 @@ run "an_unknown_engine_is_refused" {
 
   variables {
     data = {
-      orders_table   = { name = "ecommerce-dev-orders", indexes = ["by-customer", "open-orders"] }
+      orders_table   = { name = "ecommerce-dev-orders", indexes = ["by-customer", "open-orders", "by-email"] }
       products_table = { name = "ecommerce-dev-products" }
       database       = { identifier = "ecommerce-dev", engine = "postgres" }
     }
