@@ -8,6 +8,7 @@ import { docsRoutes } from './docs/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { lazySchemas } from './lazy-schemas.ts'
 import { operatorRoutes, operatorSchemas } from './operator/routes.ts'
+import { findOrderRoutes } from './orders/find-routes.ts'
 import { orderRoutes, orderSchemas } from './orders/routes.ts'
 import { client } from './plugins/client.ts'
 import { deadline } from './plugins/deadline.ts'
@@ -82,6 +83,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
     shop.register(cartRoutes, deps)
     shop.register(checkoutRoutes, deps)
     shop.register(orderRoutes, deps)
+    shop.register(findOrderRoutes, deps)
     shop.register(authRoutes, deps)
     shop.register(operatorRoutes, deps)
   })

@@ -7,6 +7,7 @@ import type { Clock } from '#core/clock.ts'
 import type { OrderLimits } from '#core/order/order-limits.ts'
 import type { AccountProvider } from '#core/ports/account-provider.ts'
 import type { Announce } from '#core/ports/announce.ts'
+import type { CountRequest } from '#core/ports/count-request.ts'
 import type { SendMessage, TaskType } from '#core/ports/messages.ts'
 import type { OrderStore } from '#core/ports/order-store.ts'
 import type { PaymentGateway, ReadEvent } from '#core/ports/payment-gateway.ts'
@@ -28,7 +29,9 @@ export type ApiDeps = {
   /** Sends to the orders queue. */
   readonly sendEvent: SendMessage<'payment.event' | 'refund.event' | 'dispute.event'>
   /** Sends to the long-tasks queue. */
-  readonly sendTask: SendMessage<TaskType>
+  readonly sendTask: SendMessage<TaskType | 'order.link'>
+  /** Counts requests that have a limit of their own. */
+  readonly countRequest: CountRequest
   /** Sends an alert to the operators. */
   readonly announceAlert: Announce
   /** The readiness checks, by name. A check rejects if its service does not respond. */

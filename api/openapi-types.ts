@@ -1955,6 +1955,270 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the page that requests a link to an order
+         * @description Browsers get the page, other clients its path.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Shows that the link has been requested */
+                    requested?: "true";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The path of the page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Next"];
+                        "text/html": string;
+                    };
+                };
+                /** @description `invalid_request`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_request";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `invalid_credentials`: The credentials are invalid */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_credentials";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_many_attempts`: Too many attempts */
+                429: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_many_attempts";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "internal" | "service_refused";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                503: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                        };
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Request a link to an order by mail
+         * @description Mails a link to the address of the order, if the order exists and has this address: at most one an hour, and five a day. The response is always the same, and so is its duration.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description The number of the order, with or without the hyphen
+                         * @example RENQ-0000
+                         */
+                        number: string;
+                        /** @example camille@example.com */
+                        email: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The link is requested */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Next"];
+                    };
+                };
+                /** @description For an HTML form: a redirect to the next page */
+                303: {
+                    headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_request`: The request is not valid. `malformed_body`: The body cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_request" | "malformed_body";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `invalid_credentials`: The credentials are invalid */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_credentials";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from another site */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "foreign_origin";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_large`: The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_large";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `unsupported_media_type`: The content type is not supported */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "unsupported_media_type";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_many_attempts`: Too many attempts */
+                429: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_many_attempts";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "internal" | "service_refused";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                503: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                        };
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/sign-in": {
         parameters: {
             query?: never;
@@ -2064,7 +2328,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Sets the session cookie, which is valid for 30 days.
+         * @description Sets the session cookie, which is valid for 30 days. The account gets the orders that were placed as a guest with its e-mail address.
          */
         post: {
             parameters: {
@@ -2873,7 +3137,7 @@ export interface paths {
         put?: never;
         /**
          * Set a password with a mailed code
-         * @description Ends all sessions of the account.
+         * @description Ends all sessions of the account. The account gets the orders that were placed as a guest with its e-mail address.
          */
         post: {
             parameters: {

@@ -7,6 +7,7 @@ import { openOrderServices } from '#core/aws/order-services.ts'
 import { createOriginSecrets } from '#core/aws/origin-secrets.ts'
 import { createSecrets, type Secrets } from '#core/aws/parameters.ts'
 import { createQueueProbe } from '#core/aws/queue-probe.ts'
+import { createRequestCounter } from '#core/aws/request-counters.ts'
 import { openRotatingSecret } from '#core/aws/rotating-secret.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
@@ -69,6 +70,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     }),
     sendEvent: createSender({ sqs, queueUrl }),
     sendTask,
+    countRequest: createRequestCounter({ dynamodb, table, clock }),
     announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     checks: { orders: () => orders.read(probeOrderId), queue: createQueueProbe({ sqs, queueUrl }) },
     shells: readShells(config.SHELL_DIR),

@@ -121,7 +121,7 @@ export const targets = {
     QUEUE: text('orders|long-tasks', 'only messages of this queue'),
     ID: text('<message id>', 'only this message; required for show and drop'),
     TYPE: text(
-      'payment.event|refund.event|dispute.event|order.step|order.effects',
+      'payment.event|refund.event|dispute.event|order.step|order.effects|order.link',
       'only messages of this type',
     ),
     ORDER: text('ord_…', 'only messages about this order'),

@@ -67,3 +67,19 @@ export function newGuestId(): string {
 export function orderNumber(orderId: string): string {
   return `${orderId.slice(-8, -4)}-${orderId.slice(-4)}`
 }
+
+/** Order numbers as people type them: with or without the hyphen, in lower case, with spaces. */
+export const typedNumberPattern = '^\\s*[0-9A-Za-z]{4}[-\\s]*[0-9A-Za-z]{4}\\s*$'
+
+/**
+ * Returns a typed order number in its usual form. The letters that ids do not contain are read as
+ * the digits that they resemble: https://www.crockford.com/base32.html
+ */
+export function toOrderNumber(typed: string): string {
+  const plain = typed
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1')
+  return orderNumber(plain)
+}

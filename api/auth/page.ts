@@ -82,6 +82,7 @@ ${name === 'reset' && resend(page)}
 </form>
 <ul class="auth-links">
 ${links[name].map((other) => html`<li><a href="/api/auth/${other}">${text.titles[other]}</a></li>`)}
+${name === 'sign-in' && html`<li><a href="/api/orders/find">${text.asGuest}</a></li>`}
 </ul>
 </section>`,
   }

@@ -37,7 +37,10 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
    * Gives the account its guest orders. Never throws: the next sign-in claims what this has missed,
    * such as an order that is paid later.
    */
-  async function claim(account: { readonly customerId: string; readonly email: string }, request: FastifyRequest) {
+  async function claim(
+    account: { readonly customerId: string; readonly email: string },
+    request: FastifyRequest,
+  ) {
     await claimOrders(account, { ...deps, log: request.log }).catch((err: unknown) => {
       request.log.warn({ err, traceId: request.traceId }, 'order.claim_failed')
     })

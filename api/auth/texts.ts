@@ -16,7 +16,7 @@ const fr = {
   intros: {
     'sign-in': undefined,
     'sign-up':
-      'Avec un compte, vous retrouvez vos commandes au même endroit. Vous pouvez aussi acheter sans compte. Nous vous envoyons un code, puis vous choisissez votre mot de passe.',
+      'Avec un compte, vous retrouvez vos commandes au même endroit, aussi celles que vous avez passées sans compte avec cette adresse. Vous pouvez aussi acheter sans compte. Nous vous envoyons un code, puis vous choisissez votre mot de passe.',
     forgot: 'Nous vous envoyons un code pour choisir un nouveau mot de passe.',
     reset: 'Saisissez le code reçu par e-mail et choisissez un mot de passe.',
   },
@@ -26,6 +26,7 @@ const fr = {
   code: 'Code reçu par e-mail',
   rule: '8 caractères au moins, avec une majuscule, une minuscule, un chiffre et un symbole.',
   resend: 'Renvoyer le code',
+  asGuest: 'Commandé sans compte ? Retrouver ma commande',
   notices: {
     signedUp: 'Un code vient d’être envoyé à cette adresse.',
     forgot: 'Si cette adresse a un compte, un code vient de lui être envoyé.',
@@ -53,7 +54,7 @@ export const authTexts: Readonly<
     intros: {
       'sign-in': undefined,
       'sign-up':
-        'An account keeps your orders in one place. You can also buy without one. We send you a code, then you choose your password.',
+        'An account keeps your orders in one place, with those that you placed without one at this address. You can also buy without one. We send you a code, then you choose your password.',
       forgot: 'We send you a code to choose a new password.',
       reset: 'Enter the code you received by e-mail and choose a password.',
     },
@@ -63,6 +64,7 @@ export const authTexts: Readonly<
     code: 'Code from our e-mail',
     rule: 'At least 8 characters, with upper and lower case letters, a digit and a symbol.',
     resend: 'Send the code again',
+    asGuest: 'Ordered without an account? Find my order',
     notices: {
       signedUp: 'A code has just been sent to this address.',
       forgot: 'If this address has an account, a code has just been sent to it.',

@@ -36,6 +36,7 @@ export function problemPage(code: ProblemCode, { language, id }: FastifyRequest)
 ${isOurFault && html`<p class="muted">${text.support(id)}</p>`}
 <p class="actions">
 ${code === 'unauthenticated' && html`<a class="button" href="/api/auth/sign-in">${text.signIn}</a>`}
+${code === 'order_not_found' && html`<a class="button" href="/api/orders/find">${text.findOrder}</a>`}
 <a class="button secondary" href="/${language ?? 'fr'}/">${text.home}</a>
 </p>
 </section>`,

@@ -3,6 +3,7 @@ import type { Language } from '#core/language.ts'
 const fr = {
   home: 'Retour à la boutique',
   signIn: 'Se connecter',
+  findOrder: 'Retrouver ma commande',
   sorry: 'Toutes nos excuses',
   support: (requestId: string) => `Si vous nous écrivez, donnez-nous ce numéro : ${requestId}`,
   errors: {
@@ -20,7 +21,7 @@ const fr = {
     empty_cart: 'Votre panier est vide.',
     already_ordered: 'Vous avez déjà commandé et payé ces articles.',
     order_not_found:
-      'Cette commande est introuvable. Ouvrez le lien reçu par e-mail, ou connectez-vous.',
+      'Cette commande est introuvable. Ouvrez le lien reçu par e-mail, demandez-en un nouveau, ou connectez-vous.',
     order_not_cancellable: 'Cette commande ne peut plus être annulée.',
     order_not_refundable: 'Il n’y a rien à rembourser sur cette commande.',
     order_not_in_review: 'Cette commande n’est pas en cours de vérification.',
@@ -49,6 +50,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
   en: {
     home: 'Back to the shop',
     signIn: 'Sign in',
+    findOrder: 'Find my order',
     sorry: 'We are sorry',
     support: (requestId) => `If you write to us, please give us this number: ${requestId}`,
     errors: {
@@ -66,7 +68,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       empty_cart: 'Your cart is empty.',
       already_ordered: 'You have already ordered and paid for these items.',
       order_not_found:
-        'We cannot find this order. Open the link you received by e-mail, or sign in.',
+        'We cannot find this order. Open the link you received by e-mail, ask for a new one, or sign in.',
       order_not_cancellable: 'This order can no longer be cancelled.',
       order_not_refundable: 'There is nothing to refund on this order.',
       order_not_in_review: 'This order is not being checked.',

@@ -36,8 +36,7 @@ for (const [host, open] of Object.entries(hosts)) {
       await shop.settle(order ? [shop.paymentOf(order)] : [])
       return orderId
     }
-    const customerOf = async (orderId: string) =>
-      (await shop.deps.orders.read(orderId))?.customerId
+    const customerOf = async (orderId: string) => (await shop.deps.orders.read(orderId))?.customerId
 
     const first = await buy()
     const buyer = visit()

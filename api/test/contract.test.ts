@@ -617,6 +617,7 @@ async function contract(t: Test, subject: Subject) {
       '/operator/orders/{orderId}/refunds',
       '/operator/orders/{orderId}/reject',
       '/orders',
+      '/orders/find',
       '/orders/{orderId}',
       '/orders/{orderId}/again',
       '/orders/{orderId}/cancel',

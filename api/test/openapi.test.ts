@@ -78,6 +78,7 @@ t.test('the document says which operations send pages and redirects', async (t) 
     'GET /auth/sign-up',
     'GET /cart',
     'GET /orders',
+    'GET /orders/find',
     'GET /orders/{orderId}',
     'POST /auth/forgot',
     'POST /auth/sign-up',

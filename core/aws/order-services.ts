@@ -24,7 +24,7 @@ export function openOrderServices(settings: OrderSettings, { batchMs = 0 } = {})
   return {
     clients,
     orders: createOrderStore({ dynamodb, table, productsTable }),
-    sendTask: createSender<TaskType>({ sqs, queueUrl, batchMs }),
+    sendTask: createSender<TaskType | 'order.link'>({ sqs, queueUrl, batchMs }),
     clock: systemClock,
   }
 }

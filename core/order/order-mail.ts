@@ -11,6 +11,7 @@ export const mailKinds = [
   'completed',
   'cancelled',
   'refunded',
+  'link',
 ] as const
 
 export type MailKind = (typeof mailKinds)[number]
@@ -21,7 +22,7 @@ export type MailKind = (typeof mailKinds)[number]
  */
 export type OrderMail = {
   readonly orderId: string
-  /** The kind, or `refunded#<refundId>`: an order has each mail once. */
+  /** The kind, or `refunded#<refundId>` or `link#<hour>`: an order has each mail once. */
   readonly mailId: string
   readonly kind: MailKind
   readonly traceId: string
@@ -52,6 +53,8 @@ type MailOptions = {
     readonly amount: number
     readonly currency: string
   }
+  /** Distinguishes mails of the same kind. */
+  readonly suffix?: string
   /**
    * End of the caller's claim (ISO 8601), if the caller sends the mail itself after the change. By
    * default the mail is due at once.
@@ -59,18 +62,21 @@ type MailOptions = {
   readonly claimUntil?: string
 }
 
+/** The kinds of which an order may have several mails. */
+const severalOfKind: readonly MailKind[] = ['refunded', 'link']
+
 /** Returns the mail to store with a change: empty if the buyer's address is unknown. */
 export function mailsOf(
   { orderId, traceId, email }: Pick<Order, 'orderId' | 'traceId' | 'email'>,
   kind: MailKind,
   now: Date,
-  { refund, claimUntil }: MailOptions = {},
+  { refund, suffix = refund?.refundId, claimUntil }: MailOptions = {},
 ): readonly OrderMail[] {
   if (!email) return []
   const dueAt = claimUntil ?? now.toISOString()
   const attempts = claimUntil ? 1 : 0
   const storedAt = now.toISOString()
-  const mailId = kind === 'refunded' ? `${kind}#${refund?.refundId}` : kind
+  const mailId = suffix && severalOfKind.includes(kind) ? `${kind}#${suffix}` : kind
   const money = refund && { refund: { amount: refund.amount, currency: refund.currency } }
   return [withDue({ orderId, mailId, kind, traceId, storedAt, attempts, ...money }, dueAt)]
 }

@@ -25,11 +25,16 @@ export const messageTypes = {
   },
   /** Long-tasks queue: an effect in the order's outbox is due. */
   'order.effects': { version: 1, body: Type.Object({ orderId: Type.String() }) },
+  /** Long-tasks queue: a buyer requests a link to an order. `emailKey` is from `toEmailKey`. */
+  'order.link': {
+    version: 1,
+    body: Type.Object({ number: Type.String(), emailKey: Type.String() }),
+  },
 } as const satisfies Record<string, { version: number; body: TObject }>
 
 export type MessageType = keyof typeof messageTypes
 
-/** Message types of the long-tasks queue, which the agent consumes. */
+/** Message types of the long-tasks queue about the progress of an order. The agent consumes them. */
 export type TaskType = 'order.step' | 'order.effects'
 
 /** The envelope of every queue message. */

@@ -256,6 +256,11 @@ t.test('capacity units are counted as DynamoDB bills them', async (t) => {
   const later = { ...due, nextCheckAt: { S: '2026-01-02' } }
   t.same(await units(() => putOne(later)), [3, 0], 'a moved entry is a delete and a put')
   t.same(await units(() => putTwo(due)), [3, 0], 'a transaction counts its items twice')
+  const bought = { emailKey: { S: 'key' } }
+  t.same(await units(() => putOne(bought)), [3, 0], 'and the entry of another index')
+  t.same(await units(() => putOne({ ...bought, note: { S: 'x' } })), [1, 0], 'an entry that stays')
+  t.same(await units(() => putOne({ ...bought, customerId: { S: 'sub' } })), [2, 0])
+  t.same(await units(() => putTwo({ ...due, ...bought })), [4, 0])
   const read = (orderId: string, ConsistentRead: boolean) =>
     dynamodb.send(
       new GetItemCommand({

@@ -99,6 +99,7 @@ variable "values" {
         "POST /auth/sign-in" = { rate = 10, burst = 20 }
         "POST /auth/sign-up" = { rate = 2, burst = 10 }
         "POST /auth/forgot"  = { rate = 2, burst = 10 }
+        "POST /orders/find"  = { rate = 2, burst = 10 }
       })
     }), {})
     limits = optional(object({

@@ -6,6 +6,7 @@ import { createReport } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 import { readApiDocs } from './api-docs.ts'
 import { checkElevenSteps } from './eleven-steps.ts'
+import { guests } from './guests.ts'
 import { recoverFromLostNetwork } from './lost-network.ts'
 import { checkPages } from './pages.ts'
 import { scenarios, withAccount } from './payments.ts'
@@ -41,6 +42,7 @@ try {
     const all = Object.entries({
       ...scenarios,
       ...returns,
+      ...guests,
       'an account, from sign-up to sign-out': withAccount,
     })
     // Run four scenarios at a time, because visitors mostly wait. More would be too slow: on two

@@ -16,7 +16,11 @@ import {
 export type Scenario = (shopper: Shopper, shop: TestShop) => Promise<string>
 
 /** Places an order. Returns its id, as stored in Stripe. */
-async function placeOrder(shopper: Shopper, { stores }: TestShop, goods = bowl): Promise<string> {
+export async function placeOrder(
+  shopper: Shopper,
+  { stores }: TestShop,
+  goods = bowl,
+): Promise<string> {
   await fillCart(shopper, goods)
   const sessionId = await orderCart(shopper)
   const session = (await stores.sessions()).find(({ id }) => id === sessionId)
@@ -133,8 +137,10 @@ export const withAccount: Scenario = async (shopper, shop) => {
   return expectEnd(orderId, 'completed', shop)
 }
 
-async function codeFor(email: string, { stores }: TestShop): Promise<string> {
-  const find = async () => (await stores.mails()).find(({ to }) => to.includes(email))
+/** Returns the code that an address has received. Mails about orders contain more than a code. */
+export async function codeFor(email: string, { stores }: TestShop): Promise<string> {
+  const find = async () =>
+    (await stores.mails()).find(({ to, text }) => to.includes(email) && /^\d{4,10}$/.test(text))
   await until(`a code for ${email}`, async () => (await find()) !== undefined)
   return (await find())?.text ?? ''
 }

@@ -76,6 +76,14 @@ const fr: MailTexts = {
         'Selon votre banque, la somme paraît sur votre compte en 5 à 10 jours ouvrés.',
       ],
     },
+    link: {
+      subject: (number) => `Commande ${number} : votre lien`,
+      title: 'Le lien vers votre commande',
+      news: () => [
+        'Vous nous avez demandé ce lien. Il ouvre votre commande pendant 90 jours.',
+        'Si cette demande ne vient pas de vous, vous n’avez rien à faire : seule cette adresse reçoit le lien.',
+      ],
+    },
   },
   order: (number) => `Commande ${number}`,
   total: 'Total',
@@ -139,6 +147,14 @@ const en: MailTexts = {
       news: (amount) => [
         `We have refunded ${amount} to the payment method that you used.`,
         'Depending on your bank, it appears on your account within 5 to 10 business days.',
+      ],
+    },
+    link: {
+      subject: (number) => `Order ${number}: your link`,
+      title: 'The link to your order',
+      news: () => [
+        'You asked us for this link. It opens your order for 90 days.',
+        'If you did not ask for it, there is nothing for you to do: only this address receives the link.',
       ],
     },
   },

@@ -11,7 +11,7 @@ import {
   type Write,
 } from './dynalite.ts'
 import type { ItemLocks } from './item-locks.ts'
-import { indexKeyPrefix, itemKeyPrefix, writeUnits } from './units.ts'
+import { changesOnly, indexKeyPrefix, itemKeyPrefix, writeUnits } from './units.ts'
 
 type TransactItem = {
   readonly operation: string
@@ -169,7 +169,9 @@ function collecting(store: Store, writes: Write[]): Store {
     ...store,
     getItemDb: (name) => collector(store.getItemDb(name), itemKeyPrefix(name)),
     getIndexDb: (type, table, index) =>
-      collector(store.getIndexDb(type, table, index), indexKeyPrefix(type, table, index)),
+      changesOnly(
+        collector(store.getIndexDb(type, table, index), indexKeyPrefix(type, table, index)),
+      ),
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type AttributeMap, type ItemDb, itemSize, type Store, type Write } from './dynalite.ts'
 
 /**
@@ -48,7 +49,27 @@ export function recording(store: Store, writes: Write[]): Store {
     ...store,
     getItemDb: (name) => recorder(store.getItemDb(name), itemKeyPrefix(name)),
     getIndexDb: (type, table, index) =>
-      recorder(store.getIndexDb(type, table, index), indexKeyPrefix(type, table, index)),
+      changesOnly(
+        recorder(store.getIndexDb(type, table, index), indexKeyPrefix(type, table, index)),
+      ),
+  }
+}
+
+/**
+ * Wraps the entries of an index. DynamoDB writes an entry only if one of its attributes changes,
+ * dynalite with each write of its item. dynalite also adds attributes that the item does not have, as
+ * undefined.
+ */
+export function changesOnly(entries: ItemDb): ItemDb {
+  return {
+    ...entries,
+    put: (key, value, callback) => {
+      const entry = JSON.parse(JSON.stringify(value)) as AttributeMap
+      entries.get(key, (_error, existing) => {
+        if (isDeepStrictEqual(existing, entry)) callback(null)
+        else entries.put(key, entry, callback)
+      })
+    },
   }
 }
 

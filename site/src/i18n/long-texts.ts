@@ -8,6 +8,8 @@ export type LongText = {
   readonly sections: readonly {
     readonly heading: string
     readonly paragraphs: readonly string[]
+    /** A page of the API. */
+    readonly link?: { readonly label: string; readonly path: `/${string}` }
   }[]
 }
 
@@ -29,8 +31,9 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
           heading: 'De l’atelier à votre porte',
           paragraphs: [
             'Dès que votre paiement est confirmé, nous emballons votre commande, puis nous la remettons au transporteur. Vous suivez chaque étape en direct sur la page de votre commande.',
-            'Nous vous envoyons un e-mail quand votre commande est terminée. Il contient le lien de votre commande : vous n’avez pas besoin de compte pour la suivre.',
+            'Nous vous envoyons un e-mail à chaque étape. Il contient le lien de votre commande : vous n’avez pas besoin de compte pour la suivre. Si vous l’avez perdu, demandez-en un nouveau.',
           ],
+          link: { label: 'Retrouver ma commande', path: '/orders/find' },
         },
         {
           heading: 'Retours',
@@ -55,8 +58,9 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
           heading: 'From the workshop to your door',
           paragraphs: [
             'As soon as your payment is confirmed, we pack your order and hand it to the carrier. The page of your order shows each step as it happens.',
-            'We send you an e-mail when your order is complete. It contains the link to your order: you do not need an account to follow it.',
+            'We send you an e-mail at each step. It contains the link to your order: you do not need an account to follow it. If you have lost it, ask for a new one.',
           ],
+          link: { label: 'Find my order', path: '/orders/find' },
         },
         {
           heading: 'Returns',
