@@ -1,18 +1,19 @@
 import type { FastifyRequest } from 'fastify'
 import type { Language } from '#core/language.ts'
-import { html } from '#core/presentation/html.ts'
+import { type Html, html } from '#core/presentation/html.ts'
 import type { ProblemCode } from '../problem.ts'
+import { pagePath } from './page-path.ts'
 import type { Page } from './shell.ts'
 import { texts } from './texts.ts'
 
+type TextName = keyof (typeof texts)['fr']['errors']
+
 /** Returns the text for a problem. Several codes share one text. */
 export function problemText(code: ProblemCode, language: Language): string {
-  const { errors } = texts[language]
-  const isKnown = (name: string): name is keyof typeof errors => name in errors
-  return errors[isKnown(code) ? code : (sharedTexts[code] ?? 'internal')]
+  return texts[language].errors[textName(code)]
 }
 
-const sharedTexts: Partial<Record<ProblemCode, keyof (typeof texts)['fr']['errors']>> = {
+const sharedTexts: Partial<Record<ProblemCode, TextName>> = {
   malformed_body: 'invalid_request',
   unsupported_media_type: 'invalid_request',
   method_not_allowed: 'not_found',
@@ -24,21 +25,71 @@ const sharedTexts: Partial<Record<ProblemCode, keyof (typeof texts)['fr']['error
   service_refused: 'internal',
 }
 
-/** Returns the page that browsers get instead of problem+json. */
-export function problemPage(code: ProblemCode, { language, id }: FastifyRequest): Page {
-  const text = texts[language ?? 'fr']
-  const isOurFault = code === 'internal' || code === 'service_refused'
+function textName(code: ProblemCode): TextName {
+  const isKnown = (name: string): name is TextName => name in texts.fr.errors
+  return isKnown(code) ? code : (sharedTexts[code] ?? 'internal')
+}
+
+type Step = 'again' | 'back' | 'cart' | 'order' | 'findOrder' | 'signIn' | 'newCode'
+
+/** The next step that a page offers first, by problem. The others offer only the shop. */
+const nextSteps: Partial<Record<TextName, Step>> = {
+  invalid_request: 'back',
+  too_large: 'back',
+  unauthenticated: 'signIn',
+  forbidden: 'signIn',
+  order_not_found: 'findOrder',
+  invalid_credentials: 'signIn',
+  too_many_attempts: 'again',
+  code_mismatch: 'newCode',
+  code_expired: 'newCode',
+  unknown_product: 'cart',
+  sold_out: 'cart',
+  price_changed: 'cart',
+  too_many: 'cart',
+  too_many_open_orders: 'cart',
+  already_ordered: 'cart',
+  order_not_cancellable: 'order',
+  order_not_refundable: 'order',
+  payment_unavailable: 'again',
+  payment_refused: 'back',
+  accounts_unavailable: 'again',
+  busy: 'again',
+  internal: 'again',
+}
+
+/**
+ * Returns the page that browsers get instead of problem+json: what happened, and what to do next.
+ * "Try again" loads the page, and sends no form again.
+ */
+export function problemPage(code: ProblemCode, request: FastifyRequest): Page {
+  const { id, language = 'fr' } = request
+  const text = texts[language]
+  const name = textName(code)
+  const step = nextSteps[name]
   return {
-    title: text.sorry,
+    title: text.titles[name],
     content: html`<section class="page notice-page" data-problem="${code}">
-<h1>${text.sorry}</h1>
-<p role="alert">${problemText(code, language ?? 'fr')}</p>
-${isOurFault && html`<p class="muted">${text.support(id)}</p>`}
+<h1>${text.titles[name]}</h1>
+<p role="alert">${text.errors[name]}</p>
+${name === 'internal' && html`<p class="muted">${text.support(id)}</p>`}
 <p class="actions">
-${code === 'unauthenticated' && html`<a class="button" href="/api/auth/sign-in">${text.signIn}</a>`}
-${code === 'order_not_found' && html`<a class="button" href="/api/orders/find">${text.findOrder}</a>`}
-<a class="button secondary" href="/${language ?? 'fr'}/">${text.home}</a>
+${step && stepLink(step, pagePath(request), language)}
+<a class="button${step && html` secondary`}" href="/${language}/">${text.home}</a>
 </p>
 </section>`,
   }
+}
+
+function stepLink(step: Step, page: string, language: Language): Html {
+  const paths: Readonly<Record<Step, string>> = {
+    again: page,
+    back: page,
+    order: page,
+    findOrder: '/api/orders/find',
+    cart: '/api/cart',
+    signIn: '/api/auth/sign-in',
+    newCode: '/api/auth/forgot',
+  }
+  return html`<a class="button" href="${paths[step]}" data-step="${step}">${texts[language][step]}</a>`
 }

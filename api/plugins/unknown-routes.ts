@@ -1,10 +1,11 @@
 import fp from 'fastify-plugin'
+import { formPagePath } from '../pages/page-path.ts'
 import { Problem } from '../problem.ts'
 import { sendProblem } from './problem-responses.ts'
 
 /**
  * Responds to requests without a matching route: 405 with `Allow` if the path exists with another
- * method, else 404. Must be registered before the routes, so that `onRoute` sees each of them.
+ * method, else 404. A browser that opens the address of a form is redirected to the page with the form. Must be registered before the routes, so that `onRoute` sees each of them.
  */
 export const unknownRoutes = fp(
   async (app) => {
@@ -19,6 +20,8 @@ export const unknownRoutes = fp(
       if (methods.length === 0) {
         return sendProblem(new Problem('not_found', 'this path does not exist'), request, reply)
       }
+      const page = request.method === 'GET' && request.wantsHtml && formPagePath(path)
+      if (page) return reply.redirect(page, 303)
       const allowed = [...new Set(methods)].join(', ')
       const detail = `allowed methods: ${allowed}`
       reply.header('allow', allowed)

@@ -1,0 +1,48 @@
+import type { FastifyRequest } from 'fastify'
+import t from 'tap'
+import { languages } from '#core/language.ts'
+import { markupOf } from '#core/presentation/html.ts'
+import { problemPage } from '../pages/problem-page.ts'
+import { type ProblemCode, problemKinds } from '../problem.ts'
+
+const codes = Object.keys(problemKinds) as ProblemCode[]
+
+function pageOf(code: ProblemCode, request: Partial<FastifyRequest>) {
+  const given = { id: 'req_1', language: 'fr', method: 'GET', url: '/cart', ...request }
+  const { title, content } = problemPage(code, given as FastifyRequest)
+  return { title, markup: markupOf(content) }
+}
+
+t.test('every problem page says what happened, in its title too, and what to do next', (t) => {
+  for (const language of languages) {
+    for (const code of codes) {
+      const { title, markup } = pageOf(code, { language })
+      t.match(markup, `<h1>${title.replaceAll("'", '&#39;')}</h1>`, code)
+      t.match(markup, /role="alert">[^<]{20,}/, code)
+      t.match(markup, new RegExp(`<a class="button[^"]*" href="/${language}/"`), code)
+      t.not(title, pageOf(code, { language: language === 'fr' ? 'en' : 'fr' }).title, code)
+    }
+    // Codes that mean the same to a shopper share a page; unlike problems never do.
+    const titleOf = (code: ProblemCode) => pageOf(code, { language }).title
+    const unlike = ['not_found', 'order_not_found', 'unauthenticated', 'forbidden'] as const
+    const others = ['order_not_cancellable', 'too_many_attempts', 'busy', 'internal'] as const
+    const titles = [...unlike, ...others].map(titleOf)
+    t.equal(new Set(titles).size, titles.length, titles.join(', '))
+  }
+  t.end()
+})
+
+t.test('"try again" and "back" open a page, and never send a form again', (t) => {
+  const step = (code: ProblemCode, method: string, url: string) =>
+    /href="([^"]+)" data-step/.exec(pageOf(code, { method, url }).markup)?.[1]
+  const order = '/orders/ord_01J00000000000000000000000'
+  t.equal(step('busy', 'GET', '/orders?cursor=x'), '/api/orders?cursor=x')
+  t.equal(step('busy', 'POST', '/checkout?lang=fr'), '/api/cart')
+  t.equal(step('timed_out', 'POST', '/cart/quantities'), '/api/cart')
+  t.equal(step('payment_unavailable', 'POST', `${order}/pay`), `/api${order}`)
+  t.equal(step('order_not_cancellable', 'POST', `${order}/cancel`), `/api${order}`)
+  t.equal(step('invalid_request', 'POST', '/auth/reset'), '/api/auth/reset')
+  t.equal(step('order_not_found', 'GET', order), '/api/orders/find')
+  t.equal(step('not_found', 'GET', '/nope'), undefined)
+  t.end()
+})
