@@ -2237,6 +2237,13 @@ export interface paths {
                     returnTo?: string;
                     /** @description Shows that the password has been set */
                     done?: "reset";
+                    /** @description Shows that a code has been mailed */
+                    sent?: "sign-up" | "forgot";
+                    /**
+                     * @description Shows why the form was rejected: a problem code
+                     * @example invalid_credentials
+                     */
+                    problem?: string;
                 };
                 header?: never;
                 path?: never;
@@ -2505,6 +2512,13 @@ export interface paths {
                     returnTo?: string;
                     /** @description Shows that the password has been set */
                     done?: "reset";
+                    /** @description Shows that a code has been mailed */
+                    sent?: "sign-up" | "forgot";
+                    /**
+                     * @description Shows why the form was rejected: a problem code
+                     * @example invalid_credentials
+                     */
+                    problem?: string;
                 };
                 header?: never;
                 path?: never;
@@ -2621,8 +2635,16 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Next"];
-                        "text/html": string;
                     };
+                };
+                /** @description For an HTML form: a redirect to the next page */
+                303: {
+                    headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description `invalid_request`: The request is not valid. `malformed_body`: The body cannot be read */
                 400: {
@@ -2771,6 +2793,13 @@ export interface paths {
                     returnTo?: string;
                     /** @description Shows that the password has been set */
                     done?: "reset";
+                    /** @description Shows that a code has been mailed */
+                    sent?: "sign-up" | "forgot";
+                    /**
+                     * @description Shows why the form was rejected: a problem code
+                     * @example invalid_credentials
+                     */
+                    problem?: string;
                 };
                 header?: never;
                 path?: never;
@@ -2896,8 +2925,16 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Next"];
-                        "text/html": string;
                     };
+                };
+                /** @description For an HTML form: a redirect to the next page */
+                303: {
+                    headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description `invalid_request`: The request is not valid. `malformed_body`: The body cannot be read */
                 400: {
@@ -3046,6 +3083,13 @@ export interface paths {
                     returnTo?: string;
                     /** @description Shows that the password has been set */
                     done?: "reset";
+                    /** @description Shows that a code has been mailed */
+                    sent?: "sign-up" | "forgot";
+                    /**
+                     * @description Shows why the form was rejected: a problem code
+                     * @example invalid_credentials
+                     */
+                    problem?: string;
                 };
                 header?: never;
                 path?: never;

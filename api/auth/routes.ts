@@ -5,13 +5,12 @@ import { resetPassword } from '#core/account/replace-password.ts'
 import { signIn } from '#core/account/sign-in.ts'
 import { claimOrders } from '#core/order/claim-orders.ts'
 import type { ApiDeps } from '../deps.ts'
-import { problemText } from '../pages/problem-page.ts'
 import { isForm } from '../plugins/forms.ts'
-import { sendProblem } from '../plugins/problem-responses.ts'
+import { logFailure, sendProblem } from '../plugins/problem-responses.ts'
 import { clearSessionCookies, endSession, setSessionCookies } from '../plugins/session.ts'
 import { describeError, type ProblemCode, problemKinds } from '../problem.ts'
-import { access, formRedirect, json, jsonOrPage } from '../response-schemas.ts'
-import { type AuthPageName, authPage, authPageNames } from './page.ts'
+import { access, formRedirect, json } from '../response-schemas.ts'
+import { type AuthPageName, authPageNames } from './page.ts'
 import { toReturnPath } from './return-to.ts'
 import {
   ForgotSchema,
@@ -21,7 +20,8 @@ import {
   SignInSchema,
   SignUpSchema,
 } from './schemas.ts'
-import { authTexts } from './texts.ts'
+import { pageRoute, showPage } from './show-page.ts'
+import { forgetTyped, keepTyped } from './typed.ts'
 
 type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'orders' | 'clock'>
 
@@ -53,18 +53,16 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     description:
       'Mails a code, with which `POST /auth/reset` sets the password. The response is the same if the e-mail address already has an account.',
     problems: ['invalid_email'],
-    response: nextPage,
   })
   app.post('/auth/sign-up', signUpRoute, async (request, reply) => {
     await accounts.signUp(request.body.email)
-    return askForCode(request, reply, 'signedUp')
+    return askForCode(request, reply, 'sign-up')
   })
 
   const forgotRoute = formRoute('forgot', ForgotSchema, {
     summary: 'Request a code for a new password',
     description: 'Mails the code. The response is the same if the e-mail address has no account.',
     problems: ['invalid_email'],
-    response: nextPage,
   })
   app.post('/auth/forgot', forgotRoute, async (request, reply) => {
     await accounts.forgotPassword(request.body.email)
@@ -79,6 +77,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
   })
   app.post('/auth/reset', resetRoute, async (request, reply) => {
     await claim(await resetPassword(request.body, deps), request)
+    if (isForm(request)) keepTyped(reply, { email: request.body.email })
     return goTo('/api/auth/sign-in?done=reset', request, reply)
   })
 
@@ -93,6 +92,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     await endSession(request, deps)
     if (opened.account.email) await claim(opened.account, request)
     setSessionCookies(reply, opened)
+    forgetTyped(reply)
     return goTo(toReturnPath(request.body.returnTo), request, reply)
   })
 
@@ -104,52 +104,16 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     await endSession(request, deps)
     clearSessionCookies(reply)
     reply.clearCookie('guest')
+    forgetTyped(reply)
     return goTo(`/${request.language}/`, request, reply)
   })
 }
 
-const pageSummaries: Readonly<Record<AuthPageName, string>> = {
-  'sign-in': 'Read the sign-in page, or the signed-in account',
-  'sign-up': 'Read the sign-up page, or the signed-in account',
-  forgot: 'Read the page for a forgotten password, or the signed-in account',
-  reset: 'Read the page for a new password, or the signed-in account',
-}
-
-const pageRoute = (name: AuthPageName) => ({
-  schema: {
-    summary: pageSummaries[name],
-    description: 'Browsers get the page, other clients the account.',
-    security: access.anyone,
-    querystring: Type.Object({
-      returnTo: Type.Optional(
-        Type.String({ maxLength: 200, description: 'The path to open after the sign-in' }),
-      ),
-      done: Type.Optional(
-        Type.Literal('reset', { description: 'Shows that the password has been set' }),
-      ),
-    }),
-    response: jsonOrPage('The signed-in account', Type.Ref('Session')),
-  },
-})
-
-function showPage(name: AuthPageName) {
-  return async (request: FastifyRequest, reply: FastifyReply) => {
-    const { account, language, wantsHtml } = request
-    if (!wantsHtml) return { signedIn: Boolean(account), ...(account && { email: account.email }) }
-    const { returnTo, done } = request.query as { returnTo?: string; done?: 'reset' }
-    const notice = done && authTexts[language].notices[done]
-    return reply.sendPage(authPage(name, { language, returnTo, notice }))
-  }
-}
-
-/** The response of the routes that mail a code: a form gets the page for the code. */
-const nextPage = jsonOrPage('The next page', Type.Ref('Next'))
-
 const nextOrRedirect = { ...json(200, 'The next page', Type.Ref('Next')), ...formRedirect }
 
 /**
- * Returns the options of a route that takes an account form, or the same fields as JSON. If the
- * form is rejected, the client gets `page`.
+ * Returns the options of a route that takes an account form, or the same fields as JSON. A rejected
+ * form redirects to `page`.
  */
 function formRoute<Body extends TObject | undefined>(
   page: AuthPageName,
@@ -158,7 +122,6 @@ function formRoute<Body extends TObject | undefined>(
     readonly summary: string
     readonly description: string
     readonly problems?: readonly ProblemCode[]
-    readonly response?: typeof nextPage
   },
 ) {
   return {
@@ -172,7 +135,7 @@ function formRoute<Body extends TObject | undefined>(
       if (isForm(request)) request.body = trimmed(request.body)
     },
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      sendFormAgain(page, error, request, reply),
+      returnToForm(page, error, request, reply),
   }
 }
 
@@ -185,45 +148,44 @@ function trimmed(body: unknown) {
 }
 
 /**
- * Sends a rejected form again, with the error and the typed e-mail address. API clients get
- * problem+json.
+ * Redirects a rejected form to its page, which shows the error and the typed fields. A reload of
+ * that page therefore sends nothing again. API clients get problem+json, and so does a request
+ * whose form was not read.
  */
-function sendFormAgain(
+function returnToForm(
   name: AuthPageName,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
+  const { body } = request
+  if (!isForm(request) || !request.wantsHtml || !body) return sendProblem(error, request, reply)
   const { code: problem } = describeError(error)
-  const { status } = problemKinds[problem]
-  if (!isForm(request) || !request.wantsHtml || status >= 500) {
-    return sendProblem(error, request, reply)
-  }
-  const { language } = request
-  const { email, code, returnTo } = (request.body ?? {}) as Record<string, unknown>
+  const { email, code, returnTo } = body as Record<string, unknown>
   request.problemCode = problem
-  const page = authPage(name, {
-    language,
-    email: typeof email === 'string' ? email.slice(0, 254) : undefined,
-    // A rejected weak password does not use up the code.
-    code: problem === 'weak_password' ? String(code) : undefined,
-    returnTo: typeof returnTo === 'string' ? toReturnPath(returnTo) : undefined,
-    alert: problemText(problem, language),
+  if (problemKinds[problem].status >= 500) logFailure(error, problem, request)
+  keepTyped(reply, {
+    ...(typeof email === 'string' && { email: email.slice(0, 254) }),
+    // Only these leave the code usable.
+    ...(typeof code === 'string' && !spendsCode(problem) && { code: code.slice(0, 10) }),
   })
-  return reply.code(status).sendPage(page)
+  const query = new URLSearchParams({ problem })
+  if (typeof returnTo === 'string') query.set('returnTo', toReturnPath(returnTo))
+  return reply.redirect(`/api/auth/${name}?${query}`, 303)
 }
 
-/**
- * Sends the page with the form for the mailed code. It does not redirect: the URL would contain the
- * typed e-mail address, and logs and browser histories store URLs.
- */
-function askForCode(request: FastifyRequest, reply: FastifyReply, notice: 'signedUp' | 'forgot') {
-  if (!isForm(request)) return { next: '/api/auth/reset' }
-  const { language, body } = request
-  const { email } = body as { readonly email: string }
-  return reply.sendPage(
-    authPage('reset', { language, email, notice: authTexts[language].notices[notice] }),
-  )
+const spendsCode = (problem: ProblemCode) => ['code_mismatch', 'code_expired'].includes(problem)
+
+/** Redirects to the form for the mailed code, so that a reload does not mail another one. */
+function askForCode(
+  request: FastifyRequest<{ Body: { readonly email: string } }>,
+  reply: FastifyReply,
+  sent: 'sign-up' | 'forgot',
+) {
+  if (isForm(request)) keepTyped(reply, request.body)
+  return isForm(request)
+    ? reply.redirect(`/api/auth/reset?sent=${sent}`, 303)
+    : { next: '/api/auth/reset' }
 }
 
 /** Redirects a form to the next page. Other clients get the page's path as JSON. */

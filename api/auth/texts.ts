@@ -28,7 +28,7 @@ const fr = {
   resend: 'Renvoyer le code',
   asGuest: 'Commandé sans compte ? Retrouver ma commande',
   notices: {
-    signedUp: 'Un code vient d’être envoyé à cette adresse.',
+    'sign-up': 'Un code vient d’être envoyé à cette adresse.',
     forgot: 'Si cette adresse a un compte, un code vient de lui être envoyé.',
     reset: 'Mot de passe enregistré. Vous pouvez vous connecter.',
   },
@@ -66,7 +66,7 @@ export const authTexts: Readonly<
     resend: 'Send the code again',
     asGuest: 'Ordered without an account? Find my order',
     notices: {
-      signedUp: 'A code has just been sent to this address.',
+      'sign-up': 'A code has just been sent to this address.',
       forgot: 'If this address has an account, a code has just been sent to it.',
       reset: 'Password saved. You can sign in now.',
     },

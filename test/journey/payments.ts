@@ -1,3 +1,4 @@
+import { equal } from '../support/equal.ts'
 import type { TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
 import {
@@ -112,7 +113,19 @@ export const withAccount: Scenario = async (shopper, shop) => {
   await page.goto(`${origin}/api/auth/sign-up?lang=en`)
   await page.fill('[name=email]', email)
   await page.click('.auth-form button')
-  await page.fill('[name=code]', await codeFor(email, shop))
+  // Neither a reload nor another language loses the step or mails a second code.
+  const code = await codeFor(email, shop)
+  await page.reload()
+  await page.click('header a[hreflang=fr]')
+  equal(await page.inputValue('[name=email]'), email, 'the address after a reload')
+  await page.fill('[name=code]', '000000')
+  await page.fill('[name=password]', password)
+  await page.click('.auth-form button:not([formaction])')
+  await page.waitForSelector('[role=alert]')
+  await page.reload()
+  equal(await page.inputValue('[name=email]'), email, 'the address after a wrong code')
+  equal((await mailsTo(email, shop)).length, 1, 'mails with a code')
+  await page.fill('[name=code]', code)
   await page.fill('[name=password]', password)
   await page.click('.auth-form button:not([formaction])')
   await page.waitForURL('**/api/auth/sign-in**')
@@ -137,10 +150,12 @@ export const withAccount: Scenario = async (shopper, shop) => {
   return expectEnd(orderId, 'completed', shop)
 }
 
+const mailsTo = async (email: string, { stores }: TestShop) =>
+  (await stores.mails()).filter(({ to }) => to.includes(email))
+
 /** Returns the code that an address has received. Mails about orders contain more than a code. */
-export async function codeFor(email: string, { stores }: TestShop): Promise<string> {
-  const find = async () =>
-    (await stores.mails()).find(({ to, text }) => to.includes(email) && /^\d{4,10}$/.test(text))
+export async function codeFor(email: string, shop: TestShop): Promise<string> {
+  const find = async () => (await mailsTo(email, shop)).find(({ text }) => /^\d{4,10}$/.test(text))
   await until(`a code for ${email}`, async () => (await find()) !== undefined)
   return (await find())?.text ?? ''
 }

@@ -165,6 +165,10 @@ export async function openShop(t: Test) {
         if (faults.accounts) throw faults.accounts
         return accounts.renew(refreshToken)
       },
+      redeemCode: async (...given: Parameters<typeof accounts.redeemCode>) => {
+        if (faults.accounts) throw faults.accounts
+        return accounts.redeemCode(...given)
+      },
     },
     sessions: {
       ...sessions,
