@@ -266,7 +266,7 @@ export interface paths {
         };
         /**
          * List all products on sale
-         * @description The stock may be up to a minute old.
+         * @description The stock may be up to 90 seconds old.
          */
         get: {
             parameters: {

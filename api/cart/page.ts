@@ -35,7 +35,7 @@ export function cartPage(page: CartPage): Page {
   const count = cart.lines.reduce((sum, { quantity }) => sum + quantity, 0)
   return {
     title: text.title,
-    content: html`<section class="page cart" data-cart data-count="${count}">
+    content: html`<section class="page cart" data-cart="${linesOf(cart)}" data-count="${count}">
 <h1>${text.title}</h1>
 ${alert && html`<p class="alert" role="alert">${alert}</p>`}
 ${rejected && rejectedProductForm(rejected, language)}
@@ -44,6 +44,11 @@ ${unpaidOrder && !matchesCart && unpaidOrderForm(unpaidOrder, language)}
 ${cart.lines.length === 0 ? emptyMessage(language) : cartForm(page, matchesCart)}
 </section>`,
   }
+}
+
+/** Returns the lines as the site's scripts compare them, to find out whether a page is outdated. */
+function linesOf({ lines }: PricedCart): string {
+  return lines.map(({ sku, quantity }) => `${sku}:${quantity}`).join()
 }
 
 /**

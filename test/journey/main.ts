@@ -12,6 +12,7 @@ import { checkPages } from './pages.ts'
 import { scenarios, withAccount } from './payments.ts'
 import { returns } from './returns.ts'
 import type { Shopper } from './shopper.ts'
+import { checkSoldOut, checkTabs } from './tabs.ts'
 
 /** `make journey`: a browser buys in a new shop, with every payment method. */
 const timeScale = 0.05
@@ -61,6 +62,8 @@ try {
   await report.check('an order’s page recovers from a lost network', () =>
     visit(browser, shop, true, 'lost-network', (shopper) => recoverFromLostNetwork(shopper, shop)),
   )
+  await report.check('the cart is the same in every tab and after Back', () => checkTabs(shop))
+  await report.check('the lists mark a sold-out product', () => checkSoldOut(browser, shop))
   await report.check('no accessibility fault, no page wider than its window', async () => {
     const faults = await checkPages(browser, shop, screenshots)
     if (faults.length > 0) throw new Error(faults.join('\n    '))

@@ -9,11 +9,18 @@ const paths = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-/** Starts the machine's headless Chromium. Throws Error with what to install if there is none. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * Starts the machine's headless Chromium. Throws Error with what to install if there is none.
+ * Playwright turns the back-forward cache off unless `hasPageCache` is true.
+ */
+export async function openBrowser({ hasPageCache = false } = {}): Promise<Browser> {
   const executablePath = paths.find((path) => existsSync(path))
   if (!executablePath) throw new Error('no Chromium here: apt-get install chromium')
   // Chromium's sandbox needs user namespaces, which containers seldom have. It opens only
   // 127.0.0.1.
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox'],
+    ignoreDefaultArgs: hasPageCache ? ['--disable-back-forward-cache'] : [],
+  })
 }

@@ -5,6 +5,7 @@ const fr = {
   languageName: 'Français',
   otherLanguage: 'Read this page in English',
   skip: 'Aller au contenu',
+  soldOut: 'Épuisé',
   tagline: 'Vaisselle, linge, épicerie et papeterie',
   nav: {
     label: 'Rayons',
@@ -66,6 +67,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
     languageName: 'English',
     otherLanguage: 'Lire cette page en français',
     skip: 'Skip to content',
+    soldOut: 'Sold out',
     tagline: 'Tableware, linen, pantry and stationery',
     nav: {
       label: 'Categories',

@@ -2,7 +2,10 @@ import type { CatalogueProduct } from '../../../core/catalogue/catalogue.ts'
 import type { Language } from '../../../core/language.ts'
 import { toDecimal } from '../../../core/money.ts'
 
-/** Returns a product as structured data (schema.org/Product). Prices are decimal strings. */
+/**
+ * Returns a product as structured data (schema.org/Product). Prices are decimal strings. It has no
+ * `availability`: a static page cannot know the stock, and search engines may not call the API.
+ */
 export function toStructuredData(
   product: CatalogueProduct,
   page: {
@@ -27,7 +30,6 @@ export function toStructuredData(
       url,
       price: toDecimal({ amount: product.price, currency }),
       priceCurrency: currency,
-      availability: `https://schema.org/${product.stock > 0 ? 'InStock' : 'OutOfStock'}`,
     },
   }
 }

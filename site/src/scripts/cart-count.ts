@@ -4,9 +4,19 @@ const storageKey = 'cart-count'
 /** The stored value while a payment may empty the cart. Every page then asks the API. */
 const mayHaveChanged = 'unsure'
 
-/** Shows a count and remembers it for the other pages of the site. */
-export function showCount(count: number): void {
-  writeStored(storageKey, String(count))
+export type Cart = {
+  readonly count: number
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[]
+}
+
+/** Shows a cart's count and remembers the cart for the other pages of the site. */
+export function showCart({ count, lines }: Cart): void {
+  remember(count, lines.map(({ sku, quantity }) => `${sku}:${quantity}`).join())
+}
+
+/** Stores the lines too, so that a cart's page in another tab notices a change of the same count. */
+function remember(count: number, lines: string): void {
+  writeStored(storageKey, `${count} ${lines}`)
   show(count)
 }
 
@@ -20,9 +30,9 @@ function show(count: number): void {
 async function fetchCount(): Promise<void> {
   const response = await fetch('/api/cart', { headers: { accept: 'application/json' } })
   if (!response.ok) return
-  const { count, unpaidOrder } = (await response.json()) as { count: number; unpaidOrder?: object }
-  showCount(count)
-  if (unpaidOrder) writeStored(storageKey, mayHaveChanged)
+  const cart = (await response.json()) as Cart & { readonly unpaidOrder?: object }
+  showCart(cart)
+  if (cart.unpaidOrder) writeStored(storageKey, mayHaveChanged)
 }
 
 /**
@@ -32,14 +42,14 @@ async function fetchCount(): Promise<void> {
 async function refresh(): Promise<void> {
   const cart = document.querySelector<HTMLElement>('[data-cart]')
   if (cart) {
-    showCount(Number(cart.dataset['count']))
+    remember(Number(cart.dataset['count']), cart.dataset['cart'] ?? '')
     if (document.querySelector('[data-waiting], [data-held]'))
       writeStored(storageKey, mayHaveChanged)
     return
   }
   if (document.querySelector('[data-order-status]') || readStored(storageKey) === mayHaveChanged)
     return fetchCount()
-  show(Number(readStored(storageKey) ?? 0))
+  show(Number.parseInt(readStored(storageKey) ?? '0', 10))
 }
 
 const refreshQuietly = () => void refresh().catch(() => undefined)
@@ -50,11 +60,25 @@ document.addEventListener('submit', ({ target, submitter }) => {
   const path = submitter?.getAttribute('formaction') ?? action ?? ''
   if (/^\/api\/(checkout|orders\/\w+\/pay)/.test(path)) writeStored(storageKey, mayHaveChanged)
 })
-// Runs when another tab has changed the stored count.
-window.addEventListener('storage', ({ key }) => {
-  if (key === storageKey && !document.querySelector('[data-cart]')) refreshQuietly()
+// Runs when another tab has changed the stored cart.
+window.addEventListener('storage', ({ key, newValue }) => {
+  if (key !== storageKey) return
+  const cart = document.querySelector<HTMLElement>('[data-cart]')
+  if (!cart) refreshQuietly()
+  else if (newValue !== null && newValue !== mayHaveChanged && !hasTyped(cart)) {
+    const [, lines] = newValue.split(' ')
+    if (lines !== cart.dataset['cart']) location.reload()
+  }
 })
+// A cart's page from the back-forward cache reloads itself: it must not store its outdated count.
 window.addEventListener('pageshow', ({ persisted }) => {
-  if (persisted) refreshQuietly()
+  if (persisted && !document.querySelector('[data-cart]')) refreshQuietly()
 })
 refreshQuietly()
+
+/** Returns whether a reload of the cart's page would lose what the buyer is typing. */
+function hasTyped(cart: HTMLElement): boolean {
+  return [...cart.querySelectorAll('input')].some(
+    ({ value, defaultValue }) => value !== defaultValue,
+  )
+}

@@ -1,6 +1,6 @@
 import { type AddLimit, addLimitText } from '../../../core/presentation/add-limit.ts'
 import { liveTexts } from '../i18n/live-texts.ts'
-import { showCount } from './cart-count.ts'
+import { type Cart, showCart } from './cart-count.ts'
 import { pageLanguage } from './page-language.ts'
 
 const text = liveTexts[pageLanguage()]
@@ -38,9 +38,9 @@ async function add(form: HTMLFormElement): Promise<void> {
     }),
   })
   if (!response.ok) throw new Error(`POST /api/cart responded with ${response.status}`)
-  const { count, limit } = (await response.json()) as { count: number; limit?: AddLimit }
-  showCount(count)
-  toast(limit ? addLimitText(limit, pageLanguage()) : text.added(count))
+  const cart = (await response.json()) as Cart & { readonly limit?: AddLimit }
+  showCart(cart)
+  toast(cart.limit ? addLimitText(cart.limit, pageLanguage()) : text.added(cart.count))
 }
 
 /** Submits the form as without JavaScript, after an error. The server's page explains the error. */

@@ -21,8 +21,26 @@ async function showStock(product: HTMLElement): Promise<void> {
   for (const button of product.querySelectorAll('button')) button.disabled = state === 'gone'
 }
 
+/** Marks the products of the page's lists that are sold out. */
+async function markSoldOut(cards: NodeListOf<HTMLElement>): Promise<void> {
+  const response = await fetch('/api/products', { priority: 'low' })
+  if (!response.ok) return
+  const { products } = (await response.json()) as {
+    products: readonly { readonly sku: string; readonly available: number }[]
+  }
+  const stock = new Map(products.map(({ sku, available }) => [sku, available]))
+  for (const card of cards) {
+    const mark = card.querySelector<HTMLElement>('[data-sold-out]')
+    if (mark) mark.hidden = stock.get(card.dataset['sku'] ?? '') !== 0
+  }
+}
+
 const product = document.querySelector<HTMLElement>('article[data-sku]')
-const show = () => product && void showStock(product).catch(() => undefined)
+const cards = document.querySelectorAll<HTMLElement>('.card[data-sku]')
+function show(): void {
+  if (product) showStock(product).catch(() => undefined)
+  if (cards.length > 0) markSoldOut(cards).catch(() => undefined)
+}
 // A page from the back-forward cache may show outdated stock, e.g. after the payment page.
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) show()
