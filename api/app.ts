@@ -60,7 +60,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   })
 
   for (const schema of schemas) app.addSchema(schema)
-  app.register(deadline, { ms: host.deadlineMs ?? 9000 })
+  app.register(deadline, { ms: host.deadlineMs ?? 7500 })
   app.register(requestLog)
   app.register(client, deps)
   app.register(securityHeaders, { paymentOrigin: deps.paymentOrigin })

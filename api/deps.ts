@@ -69,6 +69,6 @@ export type Host = {
   readonly plugins?: readonly FastifyPluginAsync[]
   /** Compiles all schemas at start-up instead of at first use. */
   readonly eagerSchemas?: boolean
-  /** The time limit for a request in milliseconds. Default 9000: callers give up after 10 seconds. */
+  /** The time limit for a request in milliseconds. Default 7500: the site's scripts give up after 8 seconds, the edge after 9. */
   readonly deadlineMs?: number
 }

@@ -1073,7 +1073,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                /** @description `payment_refused`: The payment service rejected the request. `internal`: Internal error. `service_refused`: A required service rejected the request */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -1081,20 +1081,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "internal" | "service_refused";
-                        };
-                        "text/html": string;
-                    };
-                };
-                /** @description `payment_refused`: The payment service rejected the request */
-                502: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"] & {
-                            /** @enum {string} */
-                            code: "payment_refused";
+                            code: "payment_refused" | "internal" | "service_refused";
                         };
                         "text/html": string;
                     };
@@ -1536,7 +1523,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                /** @description `payment_refused`: The payment service rejected the request. `internal`: Internal error. `service_refused`: A required service rejected the request */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -1544,20 +1531,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "internal" | "service_refused";
-                        };
-                        "text/html": string;
-                    };
-                };
-                /** @description `payment_refused`: The payment service rejected the request */
-                502: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"] & {
-                            /** @enum {string} */
-                            code: "payment_refused";
+                            code: "payment_refused" | "internal" | "service_refused";
                         };
                         "text/html": string;
                     };
@@ -1721,7 +1695,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                /** @description `payment_refused`: The payment service rejected the request. `internal`: Internal error. `service_refused`: A required service rejected the request */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -1729,20 +1703,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "internal" | "service_refused";
-                        };
-                        "text/html": string;
-                    };
-                };
-                /** @description `payment_refused`: The payment service rejected the request */
-                502: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"] & {
-                            /** @enum {string} */
-                            code: "payment_refused";
+                            code: "payment_refused" | "internal" | "service_refused";
                         };
                         "text/html": string;
                     };
@@ -3912,7 +3873,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                /** @description `payment_refused`: The payment service rejected the request. `internal`: Internal error. `service_refused`: A required service rejected the request */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -3920,20 +3881,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "internal" | "service_refused";
-                        };
-                        "text/html": string;
-                    };
-                };
-                /** @description `payment_refused`: The payment service rejected the request */
-                502: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"] & {
-                            /** @enum {string} */
-                            code: "payment_refused";
+                            code: "payment_refused" | "internal" | "service_refused";
                         };
                         "text/html": string;
                     };

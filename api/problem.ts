@@ -57,7 +57,8 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
     title: 'The payment service does not respond',
     retryAfter: 5,
   },
-  payment_refused: { status: 502, title: 'The payment service rejected the request' },
+  // Not 502: the edge replaces 502 and 504 by its own page (modules/edge/error-responses.json).
+  payment_refused: { status: 500, title: 'The payment service rejected the request' },
   invalid_credentials: { status: 401, title: 'The credentials are invalid' },
   invalid_email: { status: 422, title: 'The e-mail address is not valid' },
   code_mismatch: { status: 422, title: 'The code is wrong' },

@@ -9,7 +9,7 @@ import { cartTexts } from './texts.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /** The maximum quantity in any form. Each product also has its own maximum, `maxPerOrder`. */
-const maxQuantity = 99
+export const maxQuantity = 99
 
 /**
  * Returns the fields of a form. Throws Problem invalid_request for a field that is not in `names`:

@@ -8,6 +8,7 @@ import { logFailure, sendProblem } from '../plugins/problem-responses.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { describeError, problemKinds } from '../problem.ts'
 import { readRejectedForm } from './forms.ts'
+import { keepTypedQuantities } from './keep-typed.ts'
 import { type OpenedCart, openCart } from './open-cart.ts'
 import { type CartPage, cartPage } from './page.ts'
 import { priceCart } from './price-cart.ts'
@@ -47,10 +48,9 @@ export async function sendRejectedForm(
 ) {
   const described = describeError(error)
   const { code } = described
-  // An overloaded server must not read the store for the cart's page.
-  if (!isForm(request) || !request.wantsHtml || code === 'overloaded') {
-    return sendProblem(error, request, reply)
-  }
+  if (!isForm(request) || !request.wantsHtml) return sendProblem(error, request, reply)
+  // Neither an overloaded nor a hanging store may be read for the cart's page.
+  if (code === 'overloaded' || code === 'timed_out') return sendProblemKeepingTyped()
   const { language, body, typedLines } = request
   try {
     const opened = await openCart(request, deps.orders)
@@ -75,6 +75,11 @@ export async function sendRejectedForm(
     const parts = { alert, errors, rejected: rejectedForm?.rejected }
     return await showCart(request, reply, { ...opened, cart }, parts, deps)
   } catch {
+    return sendProblemKeepingTyped()
+  }
+
+  function sendProblemKeepingTyped() {
+    keepTypedQuantities(request, reply)
     return sendProblem(error, request, reply)
   }
 }

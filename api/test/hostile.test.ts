@@ -424,6 +424,15 @@ t.test('a slow request ends with a timeout', async (t) => {
     t.match(JSON.parse(answer.text), { code: 'timed_out' })
     t.ok(answer.headers['retry-after'])
   }
+  const buyer = openBrowser(viaServer(serverApp), siteOrigin)
+  await buyer.submit('/api/cart', { action: 'add', sku: 'MUG', quantity: '1' })
+  const { text: form } = await buyer.see('/api/cart')
+  const cart = /name="cart" value="([^"]+)"/.exec(form)?.[1] ?? ''
+  const page = await buyer.submit('/api/checkout', { cart, sku: 'MUG', quantity: '7' })
+  t.match([page.status, page.headers['content-type']], [503, 'text/html'])
+  t.match(page.text, 'href="/api/cart" data-step="again"')
+  const { json: kept } = await buyer.read('/api/cart')
+  t.match(kept.lines, [{ sku: 'MUG', quantity: 7 }], 'the typed quantity is kept')
   await new Promise((done) => setTimeout(done, 400))
   shop.delays.paymentMs = 0
   t.equal((await serverApp.inject('/health')).statusCode, 200)

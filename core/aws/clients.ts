@@ -83,7 +83,7 @@ export const createSes = (region: string) =>
 
 export const createCognito = (region: string) =>
   withOperationName(
-    new CognitoIdentityProviderClient(settings(region, { ...quick, requestTimeout: 4000 }, 2)),
+    new CognitoIdentityProviderClient(settings(region, { ...quick, requestTimeout: 3000 }, 2)),
   )
 
 /**

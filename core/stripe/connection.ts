@@ -5,10 +5,10 @@ import { classifyStripe, toVendorError, unreadableKeyError } from './errors.ts'
 import { loadStripe } from './library.ts'
 
 /**
- * Milliseconds per attempt. Two attempts fit into what is left of a checkout's 9 s after the order
- * is written.
+ * Milliseconds per attempt. Two attempts fit into what is left of a checkout's 7.5 s after the
+ * order is written.
  */
-const timeoutMs = 3500
+const timeoutMs = 3000
 
 export type ConnectionOptions = {
   /** Returns the secret key; with `fresh`, from its store instead of the cache. */

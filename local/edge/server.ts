@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { fastifyHttpProxy } from '@fastify/http-proxy'
 import { fastifyStatic } from '@fastify/static'
-import Fastify from 'fastify'
+import Fastify, { type FastifyReply, type RawServerBase, type RouteGenericInterface } from 'fastify'
 import { cacheRule } from '../../cli/artifacts/site-paths.ts'
 import type { Emulator } from '../emulators/http.ts'
 import {
@@ -37,6 +38,14 @@ export type EdgeOptions = {
  */
 export const testAddressHeader = 'x-test-viewer-address'
 
+type ErrorResponses = {
+  /** The path of the page for `replaced` statuses. */
+  readonly page: string
+  readonly replaced: readonly number[]
+  readonly apiTimeoutSeconds: number
+}
+
+const errorsFile = new URL('../../modules/edge/error-responses.json', import.meta.url)
 const headersFile = new URL('../../modules/edge/response-headers.json', import.meta.url)
 
 /** Internal prefix of requests that go to the API. No path of the shop starts with it. */
@@ -52,6 +61,7 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
   const { port, siteDir, apiUrl, paymentOrigin, originSecret, viewerAddressHeader } = options
   const results = new WeakMap<IncomingMessage, EdgeRequest | EdgeAnswer>()
   const siteHeaders = readHeaders(paymentOrigin)
+  const errors = JSON.parse(readFileSync(errorsFile, 'utf8')) as ErrorResponses
   const load = () => loadViewerRequest(readEntries(siteDir, originSecret))
   let viewerRequest = load()
 
@@ -102,13 +112,35 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
     proxyPayloads: true,
     // Keep the API's redirects: they already point to the shop's addresses.
     internalRewriteLocationHeader: false,
-    http: { requestOptions: { timeout: 30_000 } },
-    // The HTTP API's error message. Here it can also mean that the API is restarting.
+    // Like CloudFront, try once.
+    retryMethods: [],
+    http: { requestOptions: { timeout: errors.apiTimeoutSeconds * 1000 } },
     replyOptions: {
-      onError: (reply) =>
-        void reply.code(503).header('retry-after', '1').send({ message: 'Service Unavailable' }),
+      // CloudFront answers 504 if its origin does not respond in time or cannot be reached.
+      onError: (reply) => void sendErrorPage(reply, 504),
+      onResponse: (_request, reply, response) => {
+        const { statusCode } = reply
+        if (!errors.replaced.includes(statusCode)) return void reply.send(response.stream)
+        response.stream.resume()
+        return void sendErrorPage(reply, statusCode)
+      },
     },
   })
+  /** Sends the site's page as CloudFront does: without the function, and 404 if it is missing. */
+  function sendErrorPage(
+    reply: FastifyReply<RouteGenericInterface, RawServerBase>,
+    status: number,
+  ) {
+    const file = join(siteDir, errors.page)
+    // The origin's error may have headers, such as a length.
+    for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name)
+    if (!existsSync(file)) return reply.code(404).type('text/plain').send('Not found')
+    return reply
+      .code(status)
+      .headers({ ...siteHeaders, 'cache-control': cacheRule(file) })
+      .type('text/html; charset=utf-8')
+      .send(readFileSync(file))
+  }
   await app.register(async (site) => {
     site.addHook('onSend', async (_request, reply) => void reply.headers(siteHeaders))
     await site.register(fastifyStatic, {

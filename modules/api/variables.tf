@@ -128,7 +128,7 @@ variable "values" {
 
   validation {
     condition     = var.values.function.timeout_seconds >= 10 && var.values.function.timeout_seconds <= 28 && floor(var.values.function.timeout_seconds) == var.values.function.timeout_seconds
-    error_message = "api.function.timeout_seconds must be a whole number from 10 to 28: the app times out after 9 s, API Gateway after 30 s."
+    error_message = "api.function.timeout_seconds must be a whole number from 10 to 28: the edge times out after 9 s, API Gateway after 30 s."
   }
 
   validation {

@@ -1,7 +1,10 @@
-# One origin for the browser: the API at `/api/*`, the site at all other paths. There are no error pages, because
-# they would also replace the API's responses. The function answers unknown paths.
+# One origin for the browser: the API at `/api/*`, the site at all other paths. The function answers unknown paths.
 
 locals {
+  # The local edge reads the same file. Error pages apply to every behaviour, so only statuses that the API never sends
+  # are replaced.
+  errors = jsondecode(file("${path.module}/error-responses.json"))
+
   # Ids of AWS's managed policies, the same in every account.
   caching_optimized             = "658327ea-f89d-4fab-a63d-7e88639e58f6"
   caching_disabled              = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -28,12 +31,18 @@ resource "aws_cloudfront_distribution" "this" {
     origin_id   = "api"
     domain_name = trimprefix(var.api_endpoint, "https://")
 
+    # One attempt: CloudFront repeats a GET that timed out, and the visitor would wait for each attempt.
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
+    connection_attempts = 1
+    connection_timeout  = 4
+
     custom_origin_config {
       http_port              = 80
       https_port             = 443
       origin_protocol_policy = "https-only"
       origin_ssl_protocols   = ["TLSv1.2"]
-      origin_read_timeout    = 30
+      # Longer than the API's own limit, and shorter than Lambda's and API Gateway's: their errors are raw JSON.
+      origin_read_timeout = local.errors.apiTimeoutSeconds
     }
   }
 
@@ -67,6 +76,30 @@ resource "aws_cloudfront_distribution" "this" {
     function_association {
       event_type   = "viewer-request"
       function_arn = aws_cloudfront_function.viewer_request.arn
+    }
+  }
+
+  # The page for an API that does not respond. Its path is a file: no function runs for error pages.
+  dynamic "custom_error_response" {
+    for_each = local.errors.replaced
+
+    content {
+      error_code            = custom_error_response.value
+      response_code         = custom_error_response.value
+      response_page_path    = local.errors.page
+      error_caching_min_ttl = 0
+    }
+  }
+
+  # The API's own errors pass. Without this, CloudFront would serve one visitor's error page to all visitors of its path
+  # for 10 seconds: for these statuses it ignores `no-store`.
+  # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
+  dynamic "custom_error_response" {
+    for_each = local.errors.passed
+
+    content {
+      error_code            = custom_error_response.value
+      error_caching_min_ttl = 0
     }
   }
 

@@ -38,7 +38,7 @@ t.test('both languages have the same pages', async (t) => {
   const count = (language: string) =>
     pages.filter(({ name }) => name.startsWith(`${language}/`)).length
   t.equal(count('fr'), count('en'))
-  for (const { name, html } of pages.filter((page) => page.name !== 'index.html')) {
+  for (const { name, html } of pages.filter(({ name }) => /^(fr|en)\//.test(name))) {
     t.match(html, `<html lang="${name.slice(0, 2)}"`, name)
   }
 })
@@ -61,6 +61,14 @@ t.test('the shell has each marker once', async (t) => {
       t.equal(html.split(`<!--shell:${marker}-->`).length, 2, `${name}: ${marker}`)
     }
   }
+})
+
+t.test('the page for an API that does not respond is in both languages', async (t) => {
+  const file = new URL('../../modules/edge/error-responses.json', import.meta.url)
+  const { page } = JSON.parse(readFileSync(file, 'utf8')) as { page: string }
+  const html = readFileSync(join(config.siteDir, page), 'utf8')
+  t.match(html, /<section lang="fr"[\s\S]*Réessayer[\s\S]*<section lang="en"[\s\S]*Try again/)
+  t.notMatch(html, '<script', 'it needs no script')
 })
 
 t.test('every product has its small picture, at the path that the API’s pages use', async (t) => {

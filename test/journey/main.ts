@@ -8,6 +8,7 @@ import { readApiDocs } from './api-docs.ts'
 import { checkElevenSteps } from './eleven-steps.ts'
 import { guests } from './guests.ts'
 import { recoverFromLostNetwork } from './lost-network.ts'
+import { outages } from './outages.ts'
 import { checkPages } from './pages.ts'
 import { scenarios, withAccount } from './payments.ts'
 import { returns } from './returns.ts'
@@ -57,6 +58,19 @@ try {
       }
     }
     await Promise.all(Array.from({ length: 4 }, visitNext))
+  }
+  console.log('\nWhen something is slow or down')
+  for (const scripted of [true, false]) {
+    for (const language of ['fr', 'en'] as const) {
+      for (const [name, outage] of Object.entries(outages)) {
+        const title = `${name}, ${language}, ${scripted ? 'with' : 'without'} JavaScript`
+        await report.check(title, () =>
+          visit(browser, shop, scripted, title, (shopper) =>
+            outage({ ...shopper, language }, shop),
+          ),
+        )
+      }
+    }
   }
   console.log('\nEvery page')
   await report.check('an order’s page recovers from a lost network', () =>

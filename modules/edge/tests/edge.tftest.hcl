@@ -55,8 +55,31 @@ run "one_domain_serves_the_site_and_the_api" {
   }
 
   assert {
-    condition     = length(aws_cloudfront_distribution.this.custom_error_response) == 0 && aws_cloudfront_distribution.this.default_root_object == "index.html" && aws_cloudfront_distribution.this.http_version == "http2and3"
-    error_message = "the API's errors are replaced, `/` lists the bucket, or HTTP/3 is off"
+    condition     = aws_cloudfront_distribution.this.default_root_object == "index.html" && aws_cloudfront_distribution.this.http_version == "http2and3"
+    error_message = "`/` lists the bucket, or HTTP/3 is off"
+  }
+
+  assert {
+    condition = { for error in aws_cloudfront_distribution.this.custom_error_response : tostring(error.error_code) => coalesce(error.response_page_path, "passed") } == {
+      500 = "passed"
+      502 = "/unavailable/index.html"
+      503 = "passed"
+      504 = "/unavailable/index.html"
+    }
+    error_message = "the API's own errors are replaced, or an API that does not respond has no page"
+  }
+
+  assert {
+    condition     = alltrue([for error in aws_cloudfront_distribution.this.custom_error_response : error.error_caching_min_ttl == 0 && contains([0, error.error_code], coalesce(error.response_code, 0))])
+    error_message = "the edge caches an error, or changes its status"
+  }
+
+  assert {
+    condition = alltrue([
+      for origin in aws_cloudfront_distribution.this.origin : origin.connection_attempts == 1 && origin.custom_origin_config[0].origin_read_timeout == 9
+      if origin.origin_id == "api"
+    ])
+    error_message = "the edge waits for the API as long as Lambda does, or more than once"
   }
 
   assert {

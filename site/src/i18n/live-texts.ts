@@ -10,6 +10,10 @@ const fr = {
   soldOut: 'Épuisé pour le moment.',
   due: (seconds: number) => `Prochaine étape dans ${seconds} s`,
   dueSoon: 'Prochaine étape dans un instant',
+  busy: 'Un instant…',
+  noResponse: 'La boutique ne répond pas. Votre saisie est conservée.',
+  offline: 'Vous êtes hors ligne. Votre saisie est conservée.',
+  retry: 'Réessayer',
 }
 
 export const liveTexts: Readonly<Record<Language, typeof fr>> = {
@@ -22,5 +26,9 @@ export const liveTexts: Readonly<Record<Language, typeof fr>> = {
     soldOut: 'Sold out for now.',
     due: (seconds) => `Next step in ${seconds} s`,
     dueSoon: 'Next step in a moment',
+    busy: 'One moment…',
+    noResponse: 'The shop does not respond. What you entered is kept.',
+    offline: 'You are offline. What you entered is kept.',
+    retry: 'Try again',
   },
 }

@@ -49,6 +49,13 @@ const fr = {
     text: 'Cette page n’existe pas, ou n’existe plus. Le menu vous aidera à trouver ce que vous cherchez.',
     home: 'Retour à la boutique',
   },
+  unavailable: {
+    title: 'La boutique ne répond pas',
+    kept: 'Votre panier et vos commandes sont conservés. Réessayez dans un instant.',
+    form: 'Vous veniez d’envoyer un formulaire ? Il n’a peut-être pas été reçu : revenez à la page précédente et vérifiez. Si vous venez de payer, ne payez pas une seconde fois : nous recevons votre paiement séparément.',
+    again: 'Réessayer',
+    home: 'Retour à la boutique',
+  },
   footer: {
     shop: 'La boutique',
     account: 'Votre compte',
@@ -109,6 +116,13 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
     notFound: {
       title: 'Page not found',
       text: 'This page does not exist, or no longer exists. Use the menu to find what you are looking for.',
+      home: 'Back to the shop',
+    },
+    unavailable: {
+      title: 'The shop does not respond',
+      kept: 'Your cart and your orders are kept. Try again in a moment.',
+      form: 'Had you just sent a form? It may not have arrived: go back to the previous page and check. If you have just paid, do not pay again: we receive your payment separately.',
+      again: 'Try again',
       home: 'Back to the shop',
     },
     footer: {

@@ -5,6 +5,7 @@ import { productRoute, routes } from './routes.ts'
 
 const unlisted: readonly string[] = [
   '/',
+  '/unavailable/',
   ...Object.values(routes.notFound),
   ...Object.values(routes.shell),
 ]

@@ -1,3 +1,4 @@
+import { request } from './failure.ts'
 import { readStored, writeStored } from './storage.ts'
 
 const storageKey = 'signed'
@@ -10,7 +11,7 @@ const mayHaveChanged = 'asked'
  */
 async function isSignedIn(): Promise<boolean> {
   if (readStored(storageKey) !== mayHaveChanged) return readStored(storageKey) === 'in'
-  const response = await fetch('/api/auth/sign-in', { headers: { accept: 'application/json' } })
+  const response = await request('/api/auth/sign-in')
   const { signedIn } = (await response.json()) as { signedIn: boolean }
   writeStored(storageKey, signedIn ? 'in' : undefined)
   return signedIn

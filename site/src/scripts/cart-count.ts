@@ -1,3 +1,4 @@
+import { request } from './failure.ts'
 import { readStored, writeStored } from './storage.ts'
 
 const storageKey = 'cart-count'
@@ -28,7 +29,7 @@ function show(count: number): void {
 }
 
 async function fetchCount(): Promise<void> {
-  const response = await fetch('/api/cart', { headers: { accept: 'application/json' } })
+  const response = await request('/api/cart')
   if (!response.ok) return
   const cart = (await response.json()) as Cart & { readonly unpaidOrder?: object }
   showCart(cart)

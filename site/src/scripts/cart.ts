@@ -1,6 +1,7 @@
 import { type AddLimit, addLimitText } from '../../../core/presentation/add-limit.ts'
 import { liveTexts } from '../i18n/live-texts.ts'
 import { type Cart, showCart } from './cart-count.ts'
+import { removeFailures, request, setBusy, showFormFailure } from './failure.ts'
 import { pageLanguage } from './page-language.ts'
 
 const text = liveTexts[pageLanguage()]
@@ -25,25 +26,28 @@ function toast(message: string): void {
 
 /**
  * Adds to the cart without leaving the page. Without JavaScript, the form loads the cart's page.
+ * Returns the response. Rejects if the shop does not respond within 8 seconds.
  */
-async function add(form: HTMLFormElement): Promise<void> {
+async function add(form: HTMLFormElement): Promise<Response> {
   const fields = new FormData(form)
-  const response = await fetch('/api/cart', {
+  const response = await request('/api/cart', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
       action: 'add',
       sku: fields.get('sku'),
       quantity: Number(fields.get('quantity')),
     }),
   })
-  if (!response.ok) throw new Error(`POST /api/cart responded with ${response.status}`)
+  if (response.status >= 500) throw new Error(`POST /api/cart responded with ${response.status}`)
+  if (!response.ok) return response
   const cart = (await response.json()) as Cart & { readonly limit?: AddLimit }
   showCart(cart)
   toast(cart.limit ? addLimitText(cart.limit, pageLanguage()) : text.added(cart.count))
+  return response
 }
 
-/** Submits the form as without JavaScript, after an error. The server's page explains the error. */
+/** Submits the form as without JavaScript, after a rejection. The server's page explains it. */
 function submitNormally(form: HTMLFormElement): void {
   const action = document.createElement('input')
   Object.assign(action, { type: 'hidden', name: 'action', value: 'add' })
@@ -52,17 +56,18 @@ function submitNormally(form: HTMLFormElement): void {
 }
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-add-to-cart]')) {
-  let isAdding = false
-  form.addEventListener('submit', (event) => {
-    // "Buy now" has its own `formaction`, and is submitted normally.
-    if (event.submitter?.hasAttribute('formaction')) return
+  form.addEventListener('submit', async (event) => {
+    const { submitter } = event
+    // "Buy now" has its own `formaction`, and loads the payment page.
+    if (submitter?.hasAttribute('formaction')) return
     event.preventDefault()
-    if (isAdding) return
-    isAdding = true
-    add(form)
-      .catch(() => submitNormally(form))
-      .finally(() => {
-        isAdding = false
-      })
+    const button = submitter ?? form
+    if (button.hasAttribute('aria-busy')) return
+    removeFailures(form)
+    setBusy(button, true)
+    const response = await add(form).catch(() => undefined)
+    button.removeAttribute('aria-busy')
+    if (!response) showFormFailure(form, submitter, () => form.requestSubmit(submitter))
+    else if (!response.ok) submitNormally(form)
   })
 }

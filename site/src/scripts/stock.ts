@@ -1,4 +1,5 @@
 import { liveTexts } from '../i18n/live-texts.ts'
+import { request } from './failure.ts'
 import { pageLanguage } from './page-language.ts'
 
 /** The page shows the exact number of units if this many or fewer are left. */
@@ -9,7 +10,7 @@ const fewUnits = 5
  * unpaid order count as available. Without JavaScript, the checkout reports missing stock.
  */
 async function showStock(product: HTMLElement): Promise<void> {
-  const response = await fetch(`/api/products/${product.dataset['sku']}`)
+  const response = await request(`/api/products/${product.dataset['sku']}`)
   const note = product.querySelector<HTMLElement>('[data-stock]')
   if (!response.ok || !note) return
   const { available } = (await response.json()) as { available: number }
@@ -23,7 +24,7 @@ async function showStock(product: HTMLElement): Promise<void> {
 
 /** Marks the products of the page's lists that are sold out. */
 async function markSoldOut(cards: NodeListOf<HTMLElement>): Promise<void> {
-  const response = await fetch('/api/products', { priority: 'low' })
+  const response = await request('/api/products', { priority: 'low' })
   if (!response.ok) return
   const { products } = (await response.json()) as {
     products: readonly { readonly sku: string; readonly available: number }[]
