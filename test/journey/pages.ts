@@ -10,6 +10,7 @@ const addresses = {
   terms: { fr: '/fr/conditions/', en: '/en/terms/' },
   privacy: { fr: '/fr/confidentialite/', en: '/en/privacy/' },
   'not-found': { fr: '/fr/404/', en: '/en/404/' },
+  unavailable: { fr: '/unavailable/', en: '/unavailable/' },
   cart: both('/api/cart'),
   'sign-in': both('/api/auth/sign-in'),
   'sign-up': both('/api/auth/sign-up'),
@@ -19,6 +20,9 @@ const addresses = {
     fr: '/api/auth/sign-in?done=reset&lang=fr',
     en: '/api/auth/sign-in?done=reset&lang=en',
   },
+  'code-sent': both('/api/auth/reset?sent=sign-up'),
+  'wrong-code': both('/api/auth/reset?problem=code_mismatch'),
+  'no-such-page': both('/api/no-such-page'),
   'no-such-order': both('/api/orders/ord_00000000000000000000000000'),
 }
 
@@ -63,5 +67,6 @@ async function faultsOf(page: Page): Promise<string[]> {
 }
 
 function both(path: string) {
-  return { fr: `${path}?lang=fr`, en: `${path}?lang=en` }
+  const mark = path.includes('?') ? '&' : '?'
+  return { fr: `${path}${mark}lang=fr`, en: `${path}${mark}lang=en` }
 }

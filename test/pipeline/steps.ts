@@ -28,7 +28,7 @@ const ci: Pipeline = {
     { command: 'make test-random', minutes: 1.5 },
     { command: 'make proof NAME=stock', minutes: 0.5 },
     { command: 'make proof NAME=limits', minutes: 0.5 },
-    { command: 'make journey', minutes: 8 },
+    { command: 'make journey', minutes: 6 },
     { command: 'make faults SHORT=1', minutes: 3, isAlone: true },
   ],
 }
