@@ -511,6 +511,14 @@ def drs(self):
     self.backend.describe_user_pool(self._get_param("UserPoolId")).resource_servers.pop(self._get_param("Identifier"), None); return EmptyResult()
 CR.delete_resource_server = drs
 
+# --- dynamodb: the server has threads, but a failed transaction puts back copies of whole tables, and loses what others wrote ---
+import threading
+from moto.dynamodb.responses import DynamoHandler
+_one_at_a_time, _dynamodb = threading.RLock(), DynamoHandler.call_action
+def call_dynamodb(self):
+    with _one_at_a_time: return _dynamodb(self)
+DynamoHandler.call_action = call_dynamodb
+
 # --- restores to a point in time copy today's data with all settings ---
 sys.dont_write_bytecode = True
 import point_in_time
