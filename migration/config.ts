@@ -12,7 +12,7 @@ export const LoginEnvSchema = Type.Object({
   LOG_LEVEL,
   /** The secret with the login of the database's administrator. */
   MYSQL_ADMIN_SECRET_ARN: Type.String({ pattern: '^arn:' }),
-  /** The function that changes the schema: its ARN with a version. */
+  /** The name of the function that changes the schema. */
   SCHEMA_FUNCTION: Type.String({ minLength: 1 }),
 })
 

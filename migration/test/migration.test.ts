@@ -17,7 +17,7 @@ Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIATESTING', AWS_SECRET_ACCESS
 
 const region = 'eu-west-1'
 const secretArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-1'
-const schemaFunction = 'arn:aws:lambda:eu-west-1:123456789012:function:shop-migration-schema:7'
+const schemaFunction = 'shop-migration-schema'
 const url = await openMysql(t)
 const rds = await openRds(
   t,
@@ -87,7 +87,7 @@ const administrator = JSON.stringify({ username: 'admin', password: 's3cret' })
 
 t.test('the login reaches the function in the network, which migrates', async (t) => {
   const { start } = await open(t, administrator, async (path, event) => {
-    t.equal(decodeURIComponent(path), `/2015-03-31/functions/${schemaFunction}/invocations`)
+    t.equal(path, `/2015-03-31/functions/${schemaFunction}/invocations`)
     return { body: await handleMigration(event, schema) }
   })
   for (const deploys of [1, 2]) {

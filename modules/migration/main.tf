@@ -31,8 +31,8 @@ resource "aws_lambda_function" "login" {
   environment {
     variables = merge(local.common, {
       MYSQL_ADMIN_SECRET_ARN = var.data.database.master_secret_arn
-      # A version has the code and settings of one release, so the two never mix.
-      SCHEMA_FUNCTION = aws_lambda_function.schema.qualified_arn
+      # By name: the plan then shows the environment. A deploy invokes it after both functions are applied.
+      SCHEMA_FUNCTION = local.names.schema
     })
   }
 

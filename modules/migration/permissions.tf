@@ -32,11 +32,11 @@ data "aws_iam_policy_document" "login" {
     resources = [var.data.database.master_secret_arn]
   }
 
-  # A literal name: a reference to the version, which moves with each release, would show a policy change in every plan.
+  # A literal name: a reference would make the whole policy unknown in the first plan.
   statement {
     sid       = "Schema"
     actions   = ["lambda:InvokeFunction"]
-    resources = ["arn:${local.partition}:lambda:${local.region}:${local.account}:function:${local.names.schema}:*"]
+    resources = ["arn:${local.partition}:lambda:${local.region}:${local.account}:function:${local.names.schema}"]
   }
 
   statement {

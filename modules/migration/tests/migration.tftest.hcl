@@ -43,8 +43,8 @@ run "two_functions_from_one_zip" {
   }
 
   assert {
-    condition     = aws_lambda_function.login.environment[0].variables["SCHEMA_FUNCTION"] == aws_lambda_function.schema.qualified_arn && aws_lambda_function.login.timeout > aws_lambda_function.schema.timeout
-    error_message = "the first function does not wait for the version of the second one"
+    condition     = aws_lambda_function.login.environment[0].variables["SCHEMA_FUNCTION"] == aws_lambda_function.schema.function_name && aws_lambda_function.login.timeout > aws_lambda_function.schema.timeout
+    error_message = "the first function does not wait for the second one"
   }
 
   assert {
@@ -79,7 +79,7 @@ run "the_environment_matches_the_config_and_contains_no_secret" {
 
 run "each_role_allows_exactly_its_calls" {
   assert {
-    condition     = { for statement in data.aws_iam_policy_document.login.statement : statement.sid => join(" ", statement.resources) if statement.sid != "Log" } == { DatabaseAdministrator = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:mock", Schema = "arn:aws:lambda:eu-west-1:000000000000:function:ecommerce-dev-migration-schema:*" }
+    condition     = { for statement in data.aws_iam_policy_document.login.statement : statement.sid => join(" ", statement.resources) if statement.sid != "Log" } == { DatabaseAdministrator = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:mock", Schema = "arn:aws:lambda:eu-west-1:000000000000:function:ecommerce-dev-migration-schema" }
     error_message = "the function that reads the login may do something else"
   }
 
@@ -132,7 +132,7 @@ run "the_account_and_the_partition_come_from_the_provider" {
   }
 
   assert {
-    condition     = [for statement in data.aws_iam_policy_document.login.statement : one(statement.resources) if statement.sid == "Schema"] == ["arn:aws-us-gov:lambda:eu-west-1:111111111111:function:ecommerce-dev-migration-schema:*"]
+    condition     = [for statement in data.aws_iam_policy_document.login.statement : one(statement.resources) if statement.sid == "Schema"] == ["arn:aws-us-gov:lambda:eu-west-1:111111111111:function:ecommerce-dev-migration-schema"]
     error_message = "an ARN has another account or partition than the provider"
   }
 }

@@ -43,7 +43,10 @@ export function callsIn(request: AwsRequest, account: Account): readonly AwsCall
     return ofAccounts(name, JSON.parse(request.body), account)
   if (request.path === '/v2/email/outbound-emails') return ofMail(JSON.parse(request.body), account)
   const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.path) ?? []
-  if (invoked) return [{ action: 'lambda:InvokeFunction', resource: decodeURIComponent(invoked) }]
+  if (invoked)
+    return [
+      { action: 'lambda:InvokeFunction', resource: arn(account, 'lambda', `function:${invoked}`) },
+    ]
   const form = new URLSearchParams(request.body)
   if (form.get('Action')?.startsWith('Publish'))
     return [{ action: 'sns:Publish', resource: form.get('TopicArn') ?? '' }]

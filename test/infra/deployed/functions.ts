@@ -69,9 +69,8 @@ export async function openFunctions(options: FunctionsOptions) {
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse) {
     const body = await buffer(incoming)
-    const path = decodeURIComponent(incoming.url ?? '')
     const [, name] =
-      /^\/2015-03-31\/functions\/(?:arn:.*:function:)?([\w-]+)[^/]*\/invocations/.exec(path) ?? []
+      /^\/2015-03-31\/functions\/([\w-]+)\/invocations/.exec(incoming.url ?? '') ?? []
     if (!name) return forward(incoming, outgoing, body)
     try {
       const answer = await run(name, JSON.parse(body.toString('utf8')))
