@@ -36,9 +36,10 @@ data "aws_iam_policy_document" "this" {
   }
 
   statement {
-    sid       = "OpenOrders"
-    actions   = ["dynamodb:Query"]
-    resources = ["${var.data.orders_table.arn}/index/open-orders"]
+    sid     = "OrderLists"
+    actions = ["dynamodb:Query"]
+    # Overdue work, and the orders of an address that asked for a link.
+    resources = [for index in ["open-orders", "by-email"] : "${var.data.orders_table.arn}/index/${index}"]
   }
 
   statement {

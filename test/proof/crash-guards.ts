@@ -16,7 +16,7 @@ export const guards: readonly Guard[] = [
     edits: [
       {
         file: 'core/refund/send-refund.ts',
-        text: 'const known = await deps.gateway.findRefund(refund)',
+        text: 'const known = await unlessRefused(() => deps.gateway.findRefund(refund))',
         without: 'const known = await Promise.resolve<RefundAnswer | undefined>(undefined)',
       },
       {

@@ -176,6 +176,11 @@ run "the_role_allows_exactly_the_calls" {
     condition     = [for statement in data.aws_iam_policy_document.this.statement : statement.resources if statement.sid == "Artifact"] == [toset(["arn:aws:s3:::comptoir-artifacts-000000000000/agent/*"])]
     error_message = "the host cannot read earlier releases, or can read other objects"
   }
+
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.this.statement : [for arn in statement.resources : split("/index/", arn)[1]] if statement.sid == "OrderLists"] == [["by-email", "open-orders"]]
+    error_message = "the host cannot find overdue orders, or the orders of an address"
+  }
 }
 
 run "it_sends_mail_to_any_address_but_only_from_the_shop" {
