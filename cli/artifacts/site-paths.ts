@@ -1,10 +1,17 @@
 /** URL paths and cache rules of the site's files, for CloudFront and the local edge. */
 
 /**
+ * The page that CloudFront sends instead of an error of the API, with the page's own headers. If a
+ * browser kept it, the address that failed would go on failing.
+ */
+const isErrorPage = (path: string) => /(^|\/)unavailable\/index\.html$/.test(path)
+
+/**
  * Returns the Cache-Control header. Hashed files never change; other files may change in each
  * release.
  */
 export function cacheRule(path: string): string {
+  if (isErrorPage(path)) return 'no-store'
   return isHashed(path)
     ? 'public, max-age=31536000, immutable'
     : 'public, max-age=60, must-revalidate'

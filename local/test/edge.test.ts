@@ -315,6 +315,7 @@ t.test('an API that is down or hangs has a page of the site, within 10 seconds',
   const from = Date.now()
   const hung = await ask('/api/slow')
   t.match(hung, { status: 504, body: page('indisponible, unavailable') })
+  t.equal(hung.headers['cache-control'], 'no-store', 'a browser asks again')
   t.ok(Date.now() - from < 10_000, `${Date.now() - from} ms`)
 })
 
