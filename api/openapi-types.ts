@@ -2023,7 +2023,7 @@ export interface paths {
         put?: never;
         /**
          * Request a link to an order by mail
-         * @description Mails a link to the address of the order, if the order exists and has this address: at most one an hour, and five a day. The response is always the same, and so is its duration.
+         * @description Mails a link to the address of the order, if the order exists and has this address: at most one in each hour of the clock, and five a day. The response is always the same, and so is its duration.
          */
         post: {
             parameters: {

@@ -22,7 +22,7 @@ import {
   refuseUnknownTables,
 } from './restore/plan-restore.ts'
 import { completeRestore, copyOrders } from './restore/recover-data.ts'
-import { restoreRelease } from './restore/restore-release.ts'
+import { refuseOtherRemovals, restoreRelease } from './restore/restore-release.ts'
 import { writeRestored } from './restore/write-restored.ts'
 import type { CommandOf, targets } from './targets.ts'
 import { plannedOutputs } from './terraform/planned-outputs.ts'
@@ -56,7 +56,7 @@ export async function restoreShop(
     const releases = await refuseUnfinished({ ...context, env })
     const release = lastUp(releases)
     if (!release) throw new Error(`${env} is not deployed, so there is nothing to restore`)
-    const after = await findPoints(context, release, point, wanted)
+    const after = await findPoints(context, releases, point, wanted)
     const before = pointsBefore(releases, after)
     const terraform = await readArtifact(context, release.terraform)
     const roots = await openRoots(deployment, terraform, progress, { timeoutMs })
@@ -65,6 +65,7 @@ export async function restoreShop(
     const candidate = { version, values, artifacts, digests, image, terraform: release.terraform }
     const { foundation } = await planRelease(roots, context, candidate, { readOnly: true })
     refuseOldModules(plannedOutputs(foundation.json), name, after, release)
+    refuseOtherRemovals(foundation.summary)
     await refuseUnknownTables(dynamodb, foundation.summary, tablesOf(name, after.tables))
 
     progress.print(`${env}: restores to ${point}, and deploys release ${release.revision} on it`)
@@ -78,7 +79,9 @@ export async function restoreShop(
     const path = join(io.checkout, file)
     writeFileSync(path, writeRestored(readFileSync(path, 'utf8'), after))
 
-    const options = { dynamodb, name, point, before, after, progress }
+    // The stored times have milliseconds, and are compared as text.
+    const since = new Date(point).toISOString()
+    const options = { dynamodb, name, point: since, before, after, progress }
     const hasTables = wanted.includes('tables')
     await restoreRelease(context, roots, {
       candidate,

@@ -59,7 +59,7 @@ export const findOrderRoutes: FastifyPluginAsyncTypebox<FindDeps> = async (app, 
       schema: {
         summary: 'Request a link to an order by mail',
         description:
-          'Mails a link to the address of the order, if the order exists and has this address: at most one an hour, and five a day. The response is always the same, and so is its duration.',
+          'Mails a link to the address of the order, if the order exists and has this address: at most one in each hour of the clock, and five a day. The response is always the same, and so is its duration.',
         security: access.anyone,
         problems: ['too_many_attempts'],
         body: FindSchema,

@@ -10,6 +10,7 @@ import { openRoots } from './open-roots.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { planRelease, printPlans } from './plan-release.ts'
 import { type Candidate, lastUp, newestRevision } from './record.ts'
+import { refuseRestore } from './refuse-restore.ts'
 import { refuseUnofferedDatabase } from './refuse-unoffered-database.ts'
 import { refuseUnreachableSignUp } from './refuse-unreachable-sign-up.ts'
 import { readReleases, refuseUnfinished } from './release-store.ts'
@@ -62,6 +63,7 @@ export async function prepareRelease(
   warnOfMissingAlarmAddress(progress.print, values)
   printPlans(progress.print, plans)
   for (const [root, { summary }] of Object.entries(plans)) refuseDataLoss(root, summary)
+  refuseRestore(releases, values)
   await refuseUnofferedDatabase(context.rds, plans.foundation.json, deployment)
   compareCost(progress.print, plans, deployment, { enforce: !readOnly })
   return { built, terraform, roots, candidate, plans, basedOn: newestRevision(releases) }

@@ -66,6 +66,13 @@ export const newestRevision = (records: readonly ReleaseRecord[]): number =>
 export const lastUp = (records: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
   restorableReleases(records).at(-1)
 
+/**
+ * Returns the releases that were up and applied the foundation, oldest first. A rollback does not
+ * change the foundation, so that its record has values that the foundation may not have.
+ */
+export const foundationReleases = (records: readonly ReleaseRecord[]): readonly ReleaseRecord[] =>
+  restorableReleases(records).filter(({ rollbackTo }) => rollbackTo === undefined)
+
 /** Returns whether two releases have the same commit, values and image. */
 export function isSameRelease(a: ReleaseRecord, b: ReleaseRecord): boolean {
   return a.version === b.version && a.valuesDigest === b.valuesDigest && a.image === b.image

@@ -43,7 +43,9 @@ export const databaseOf = (name: string, points: readonly string[]) => `${name}$
  */
 export function readPoint(text: string, now: Date): string {
   const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.0+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
-  const time = isTime ? Date.parse(text) : Number.NaN
+  const time = isTime && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
+  if (text === '')
+    throw new Error('POINT is missing: a time with its offset, such as POINT=2026-11-30T08:05Z')
   if (Number.isNaN(time))
     throw new Error(
       `POINT must be a time to the second with its offset, such as 2026-11-30T08:05Z or 2026-11-30T09:05:00+01:00, not ${text}`,
@@ -51,6 +53,12 @@ export function readPoint(text: string, now: Date): string {
   const point = `${new Date(time).toISOString().slice(0, 19)}Z`
   if (time <= now.getTime()) return point
   throw new Error(`POINT ${point} is in the future: it is ${now.toISOString().slice(0, 19)}Z`)
+}
+
+/** Returns whether the calendar has this day. `Date.parse` reads 30 February as 2 March. */
+function isDay(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
 }
 
 /** The times that AWS can restore to. */

@@ -1,7 +1,7 @@
 import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import type { OperatorContext } from '../release/operator-context.ts'
-import { type ReleaseRecord, restorableReleases } from '../release/record.ts'
+import { foundationReleases, type ReleaseRecord } from '../release/record.ts'
 import type { Outputs } from '../terraform/open-root.ts'
 import type { PlanSummary } from '../terraform/plan-summary.ts'
 import {
@@ -26,10 +26,11 @@ export function readWanted(only: string | undefined): readonly Restorable[] {
 /** Returns `data.restored` after the restore. Throws Error if AWS cannot restore to `point`. */
 export async function findPoints(
   { dynamodb, deployment: { name, region } }: OperatorContext,
-  { values }: ReleaseRecord,
+  releases: readonly ReleaseRecord[],
   point: string,
   wanted: readonly Restorable[],
 ): Promise<Restored> {
+  const values = foundationReleases(releases).at(-1)?.values ?? {}
   const current = restoredIn(values)
   const { engine } = (values['data'] as { database: { engine: 'mysql' | 'aurora' } }).database
   const windowOf = {
@@ -47,7 +48,7 @@ export async function findPoints(
  * has made already do not count.
  */
 export function pointsBefore(releases: readonly ReleaseRecord[], after: Restored): Restored {
-  const all = restorableReleases(releases).map(({ values }) => restoredIn(values))
+  const all = foundationReleases(releases).map(({ values }) => restoredIn(values))
   const before = (kind: Restorable) =>
     all.map((restored) => restored[kind]).findLast((points) => `${points}` !== `${after[kind]}`)
   return {

@@ -51,7 +51,10 @@ async function apply(
   const { foundation, app } = roots
   const variables = commonVariables(deployment, candidate.values)
   const planFoundation = () => progress.run('plan of foundation', () => foundation.plan(variables))
-  const replaced = replacedIn((await planFoundation()).summary)
+  const { summary } = await planFoundation()
+  // Before the state changes: a resource that is no longer in it cannot be refused.
+  refuseOtherRemovals(summary)
+  const replaced = replacedIn(summary)
   if (replaced.length > 0) await foundation.forget(replaced)
   const first = await planFoundation()
   refuseRemoval(first)
@@ -79,6 +82,18 @@ async function apply(
     needsDatabase: false,
     terraform,
   })
+}
+
+/** Throws Error if a plan would delete or replace anything but what a restore replaces. */
+export function refuseOtherRemovals(summary: PlanSummary): void {
+  const replaced = replacedIn(summary)
+  const others = summary.resources.filter(
+    ({ action, address }) =>
+      (action === 'delete' || action === 'replace') && !replaced.includes(address),
+  )
+  if (others.length === 0) return
+  const lines = others.map(({ action, address }) => `  would ${action} ${address}`)
+  throw new Error(['refused: a restore deletes nothing', ...lines].join('\n'))
 }
 
 function refuseRemoval({ summary }: RootPlan): void {

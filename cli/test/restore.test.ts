@@ -1,8 +1,10 @@
 import t from 'tap'
 import { parse } from 'yaml'
 import type { ReleaseRecord } from '../release/record.ts'
+import { refuseRestore } from '../release/refuse-restore.ts'
 import { addPoint, readPoint, restoredIn, suffixOf, withRestored } from '../restore/generations.ts'
 import { describeRestore, pointsBefore, readWanted } from '../restore/plan-restore.ts'
+import { refuseOtherRemovals } from '../restore/restore-release.ts'
 import { writeRestored } from '../restore/write-restored.ts'
 
 const now = new Date('2026-11-30T09:00:00Z')
@@ -12,7 +14,15 @@ t.test('POINT is a time with its offset, in the past', async (t) => {
   t.equal(readPoint('2026-11-30T08:05Z', now), first)
   t.equal(readPoint('2026-11-30T09:05:00+01:00', now), first)
   t.equal(readPoint('2026-11-30T08:05:00.000Z', now), first)
-  for (const text of ['', 'yesterday', '2026-11-30', '2026-11-30T08:05', '2026-13-01T08:05Z', '1h'])
+  t.throws(() => readPoint('', now), { message: /^POINT is missing/ })
+  for (const text of [
+    '2026-02-30T08:05Z',
+    'yesterday',
+    '2026-11-30',
+    '2026-11-30T08:05',
+    '2026-13-01T08:05Z',
+    '1h',
+  ])
     t.throws(() => readPoint(text, now), { message: /^POINT must be a time to the second/ }, text)
   t.throws(() => readPoint('2026-11-30T09:01Z', now), { message: /is in the future: it is 2026-/ })
 })
@@ -65,6 +75,35 @@ t.test('the data before a restore comes from the release history', async (t) => 
   t.same(pointsBefore([release([]), release([first])], after).tables, [], 'a repeated restore')
   t.same(pointsBefore([release([second]), release([first])], after).tables, [second])
   t.same(pointsBefore([{ outcome: 'up', values: {} } as never], after).tables, [])
+  const rollback = { ...release([]), rollbackTo: 1 }
+  t.same(
+    pointsBefore([release([]), release([second]), rollback], after).tables,
+    [second],
+    'a rollback does not change the data, whatever its values say',
+  )
+})
+
+t.test('a deploy does not restore', (t) => {
+  const release = (tables: readonly string[], more = {}) =>
+    ({ outcome: 'up', values: withRestored({}, { tables, database: [] }), ...more }) as never
+  const values = withRestored({}, { tables: [first], database: [] })
+  t.throws(() => refuseRestore([release([])], values), { message: /Only make restore changes it/ })
+  t.throws(() => refuseRestore([release([first])], {}), { message: /Only make restore/ })
+  t.doesNotThrow(() => refuseRestore([release([first])], values))
+  t.doesNotThrow(() => refuseRestore([release([first]), release([], { rollbackTo: 1 })], values))
+  t.doesNotThrow(() => refuseRestore([], values), 'the first release of a shop')
+  t.end()
+})
+
+t.test('a restore that would delete anything else is refused before it changes the state', (t) => {
+  const plan = (...resources: readonly (readonly [string, string])[]) =>
+    ({ resources: resources.map(([action, address]) => ({ action, address })) }) as never
+  const orders = ['replace', 'module.data.aws_dynamodb_table.orders'] as const
+  t.doesNotThrow(() => refuseOtherRemovals(plan(orders, ['add', 'x'], ['change', 'y'])))
+  t.throws(() => refuseOtherRemovals(plan(orders, ['delete', 'module.messaging.q'])), {
+    message: 'refused: a restore deletes nothing\n  would delete module.messaging.q',
+  })
+  t.end()
 })
 
 t.test('the values file keeps its comments', async (t) => {
