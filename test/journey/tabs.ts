@@ -77,7 +77,11 @@ export async function checkSoldOut(browser: Browser, shop: TestShop): Promise<st
   const units = await stores.available(mug.sku)
   await stores.putAvailable(mug.sku, 0)
   // A new process has no cached list, and a new context no cached response.
-  await platform.api.restart()
+  const restart = async () => {
+    await platform.api.restart()
+    await until('the API answers', async () => (await fetch(`${urls.edge}/api/health`)).ok)
+  }
+  await restart()
   const context = await browser.newContext()
   const page = await context.newPage()
   try {
@@ -97,7 +101,7 @@ export async function checkSoldOut(browser: Browser, shop: TestShop): Promise<st
   } finally {
     await context.close()
     await stores.putAvailable(mug.sku, units)
-    await platform.api.restart()
+    await restart()
   }
   return mug.sku
 }
