@@ -19,6 +19,10 @@ const unusedModules = [
   'asn1.js',
   // @fastify/jwt: secrets that a callback returns. The shop passes its secrets with each call.
   'steed',
+  // find-my-way: the check of regular expressions in routes. The shop's routes have none.
+  'safe-regex2',
+  // fastify: the version ranges of plugins. The tests check them in the app that is not bundled.
+  'semver',
 ]
 
 /** Where a bundle runs: in Lambda or on a host. */
@@ -73,8 +77,10 @@ function leaveOut(names: readonly string[]): Plugin {
     setup({ onResolve, onLoad }) {
       const filter = new RegExp(`^(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})$`)
       onResolve({ filter }, ({ path }) => ({ path, namespace, sideEffects: false }))
-      // fast-jwt calls `define` of asn1.js when it is loaded.
-      const contents = 'module.exports = { define: () => undefined }'
+      // Called when they are loaded: `define` of asn1.js, `satisfies` of semver for each plugin, and
+      // safe-regex2 itself for find-my-way's own expressions.
+      const contents =
+        'module.exports = Object.assign(() => true, { define: () => undefined, satisfies: () => true })'
       onLoad({ filter: /.*/, namespace }, () => ({ contents }))
     },
   }

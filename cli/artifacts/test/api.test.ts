@@ -141,7 +141,7 @@ t.test('several cookies pass through every event source in both directions', asy
 t.test('Stripe’s signature covers the exact bytes behind every event source', async (t) => {
   const orderId = 'ord_01M83VNVF87VRSP9TWRENQ0000'
   const event = (name: string) =>
-    `{ "id": "evt_${name}",  "object":"event", "type": "checkout.session.expired", "created": 1,
+    `{ "id": "evt_${name}",  "object":"event", "type": "checkout.session.expired", "created": 1, "livemode": false,
        "data": { "object": { "id": "cs_1", "object": "checkout.session", "payment_status": "unpaid",
        "amount_total": 1, "currency": "eur", "client_reference_id": "${orderId}",
        "metadata": { "orderId": "${orderId}", "note": "Grès – \\u00e9 €" } } } }\n`
