@@ -1,22 +1,7 @@
-import t, { type Test } from 'tap'
-import { buildApp } from '../app.ts'
-import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
-import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
-import { openShop, siteOrigin, type TestShop } from './support/shop.ts'
-
-const hosts: Readonly<Record<string, (shop: TestShop, t: Test) => Promise<Client>>> = {
-  server: async ({ deps }, t) => {
-    const app = buildApp(deps)
-    t.teardown(() => app.close())
-    await app.listen({ port: 0, host: '127.0.0.1' })
-    return viaServer(app)
-  },
-  lambda: async ({ deps }, t) => {
-    const app = buildApp(deps, lambdaHost)
-    t.teardown(() => app.close())
-    return viaLambda(await toLambdaHandler(app), { base64: true })
-  },
-}
+import t from 'tap'
+import { openBrowser } from './support/clients.ts'
+import { hosts } from './support/hosts.ts'
+import { openShop, siteOrigin } from './support/shop.ts'
 
 /** The address with which `paymentOf` pays. */
 const email = 'secret.buyer@example.com'
@@ -44,7 +29,7 @@ for (const [host, open] of Object.entries(hosts)) {
     t.equal(await customerOf(first), undefined, 'a sign-up alone claims nothing')
     const wrong = { email, code: '0000', password }
     t.equal((await buyer.post('/api/auth/reset', wrong)).status, 422)
-    t.equal(await customerOf(first), undefined, 'nor does a wrong code')
+    t.equal(await customerOf(first), undefined, 'a wrong code claims nothing')
 
     const code = shop.codes.get(email) ?? ''
     t.equal((await buyer.post('/api/auth/reset', { email, code, password })).status, 200)
@@ -72,7 +57,7 @@ for (const [host, open] of Object.entries(hosts)) {
         throw new Error('the index is away')
       },
     }
-    const client = await open({ ...shop, deps: { ...shop.deps, orders } }, t)
+    const client = await open({ deps: { ...shop.deps, orders } }, t)
     const buyer = openBrowser(client, siteOrigin)
     await shop.createAccount(email, password)
     t.equal((await buyer.post('/api/auth/sign-in', { email, password })).status, 200)

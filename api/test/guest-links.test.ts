@@ -1,27 +1,13 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { createDynamoDb } from '#core/aws/clients.ts'
 import { newGuestId, newOrderId } from '#core/ids.ts'
 import { checkLink } from '#core/order/order-link.ts'
 import { linkKey, tables, userPool } from '../../local/settings.ts'
 import { buildApp } from '../app.ts'
-import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
-import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
-import { openShop, siteOrigin, type TestShop } from './support/shop.ts'
-
-const hosts: Readonly<Record<string, (shop: TestShop, t: Test) => Promise<Client>>> = {
-  server: async ({ deps }, t) => {
-    const app = buildApp(deps)
-    t.teardown(() => app.close())
-    await app.listen({ port: 0, host: '127.0.0.1' })
-    return viaServer(app)
-  },
-  lambda: async ({ deps }, t) => {
-    const app = buildApp(deps, lambdaHost)
-    t.teardown(() => app.close())
-    return viaLambda(await toLambdaHandler(app), { base64: true })
-  },
-}
+import { openBrowser } from './support/clients.ts'
+import { hosts } from './support/hosts.ts'
+import { openShop, siteOrigin } from './support/shop.ts'
 
 const order = { items: [{ sku: 'MUG', quantity: 1 }] }
 

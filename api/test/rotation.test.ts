@@ -1,12 +1,11 @@
 import Stripe from 'stripe'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { createSsm } from '#core/aws/clients.ts'
 import { storeSecret } from '../../cli/secrets/store-secret.ts'
 import { linkKey, secretsPrefix, userPool } from '../../local/settings.ts'
-import { buildApp } from '../app.ts'
-import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
-import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
-import { openShop, siteOrigin, type TestShop, webhookSecret } from './support/shop.ts'
+import { type Client, openBrowser } from './support/clients.ts'
+import { hosts } from './support/hosts.ts'
+import { openShop, siteOrigin, webhookSecret } from './support/shop.ts'
 
 const payload = JSON.stringify({
   id: 'evt_1',
@@ -24,22 +23,6 @@ const signedWith = (secret: string) => ({
   },
   body: payload,
 })
-
-type Running = Pick<TestShop, 'deps'>
-
-const hosts: Readonly<Record<string, (shop: Running, t: Test) => Promise<Client>>> = {
-  server: async ({ deps }, t) => {
-    const app = buildApp(deps)
-    t.teardown(() => app.close())
-    await app.listen({ port: 0, host: '127.0.0.1' })
-    return viaServer(app)
-  },
-  lambda: async ({ deps }, t) => {
-    const app = buildApp(deps, lambdaHost)
-    t.teardown(() => app.close())
-    return viaLambda(await toLambdaHandler(app), { base64: true })
-  },
-}
 
 for (const [host, open] of Object.entries(hosts)) {
   t.test(`${host}: the webhook secret is rotated without a restart`, async (t) => {
