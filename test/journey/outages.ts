@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { equal } from '../support/equal.ts'
 import type { TestShop } from '../support/shop.ts'
+import { until } from '../support/wait.ts'
 import { bowl, fillCart, mug, type Shopper } from './shopper.ts'
 
 /** What a visitor sees while a part of the shop is slow or down: docs/outages.md. */
@@ -120,11 +121,19 @@ export const outages: Readonly<Record<string, Outage>> = {
   'the API is down': async (visitor, shop) => {
     const { page, scripted, language } = visitor
     await typeInCart(visitor)
+    if (!scripted) {
+      shop.platform.api.kill('SIGKILL')
+      const status = await loadAfter(page, () => page.click(order, { noWaitAfter: true }))
+      await expectEdgePage(visitor, status)
+      await until('the API answers', async () => (await fetch(`${shop.urls.edge}/api/health`)).ok)
+      await page.click(`section[lang=${language}] a[href=""]`)
+      await page.waitForSelector(`[data-cart] [data-sku="${goodsOf(visitor).sku}"]`)
+      return 'a page at once'
+    }
     // What API Gateway answers if Lambda throttles or crashes. Only scripts see it for forms.
     await page.route('**/api/health', (route) =>
       route.fulfill({ status: 503, body: '{"message":"Service Unavailable"}' }),
     )
-    if (!scripted) return 'local/test/edge.test.ts'
     await waitForFailure(visitor, order, texts[language].slow)
     equal(await page.inputValue(quantity), '3', 'the typed quantity')
     await page.unroute('**/api/health')
@@ -170,9 +179,18 @@ export const outages: Readonly<Record<string, Outage>> = {
   },
   'the network is gone': async (visitor, shop) => {
     const { page, scripted, language } = visitor
-    if (!scripted) return 'the browser’s own page'
     const context = page.context()
     const goods = goodsOf(visitor)
+    if (!scripted) {
+      await typeInCart(visitor)
+      await context.setOffline(true)
+      await page.click(order, { noWaitAfter: true })
+      await page.waitForURL('chrome-error://**')
+      await context.setOffline(false)
+      await page.goto(`${visitor.shop}/api/cart`)
+      await page.waitForSelector(`[data-cart] [data-sku="${goods.sku}"]`)
+      return 'the browser’s own page'
+    }
     await page.goto(visitor.shop + goods.page)
     await page.fill(quantity, '3')
     await context.setOffline(true)
