@@ -57,7 +57,7 @@ export async function restoreShop(
     const release = lastUp(releases)
     if (!release) throw new Error(`${env} is not deployed, so there is nothing to restore`)
     const after = await findPoints(context, releases, point, wanted)
-    const before = pointsBefore(releases, after)
+    const before = pointsBefore(releases, after, wanted)
     const terraform = await readArtifact(context, release.terraform)
     const roots = await openRoots(deployment, terraform, progress, { timeoutMs })
     const { version, artifacts, digests, image } = release

@@ -44,16 +44,20 @@ export async function findPoints(
 }
 
 /**
- * Returns `data.restored` before this restore, from the release history. Releases that this restore
- * has made already do not count.
+ * Returns `data.restored` before this restore of the `wanted` parts, from the release history.
+ * Releases that this restore has made already do not count.
  */
-export function pointsBefore(releases: readonly ReleaseRecord[], after: Restored): Restored {
+export function pointsBefore(
+  releases: readonly ReleaseRecord[],
+  after: Restored,
+  wanted: readonly Restorable[] = restorables,
+): Restored {
   const all = foundationReleases(releases).map(({ values }) => restoredIn(values))
   const before = (kind: Restorable) =>
     all.map((restored) => restored[kind]).findLast((points) => `${points}` !== `${after[kind]}`)
   return {
-    tables: before('tables') ?? after.tables,
-    database: before('database') ?? after.database,
+    tables: wanted.includes('tables') ? (before('tables') ?? after.tables) : after.tables,
+    database: wanted.includes('database') ? (before('database') ?? after.database) : after.database,
   }
 }
 

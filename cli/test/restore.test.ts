@@ -75,6 +75,11 @@ t.test('the data before a restore comes from the release history', async (t) => 
   t.same(pointsBefore([release([]), release([first])], after).tables, [], 'a repeated restore')
   t.same(pointsBefore([release([second]), release([first])], after).tables, [second])
   t.same(pointsBefore([{ outcome: 'up', values: {} } as never], after).tables, [])
+  t.same(
+    pointsBefore([release([]), release([first])], after, ['database']).tables,
+    [first],
+    'a part that this restore leaves does not change',
+  )
   const rollback = { ...release([]), rollbackTo: 1 }
   t.same(
     pointsBefore([release([]), release([second]), rollback], after).tables,
