@@ -30,7 +30,7 @@ export type ApiDeps = {
   readonly sendEvent: SendMessage<'payment.event' | 'refund.event' | 'dispute.event'>
   /** Sends to the long-tasks queue. */
   readonly sendTask: SendMessage<TaskType | 'order.link'>
-  /** Counts requests that have a limit of their own. */
+  /** Counts the requests of a client that have a limit. */
   readonly countRequest: CountRequest
   /** Sends an alert to the operators. */
   readonly announceAlert: Announce
@@ -69,6 +69,9 @@ export type Host = {
   readonly plugins?: readonly FastifyPluginAsync[]
   /** Compiles all schemas at start-up instead of at first use. */
   readonly eagerSchemas?: boolean
-  /** The time limit for a request in milliseconds. Default 7500: the site's scripts give up after 8 seconds, the edge after 9. */
+  /**
+   * The time limit for a request in milliseconds. Default 7500: the site's scripts give up after 8
+   * seconds, the edge after 9.
+   */
   readonly deadlineMs?: number
 }

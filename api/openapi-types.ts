@@ -4723,7 +4723,7 @@ export interface components {
                 orderId: string;
                 /**
                  * Format: date-time
-                 * @description When it began
+                 * @description Since when it waits
                  * @example 2026-11-23T10:00:00.000Z
                  */
                 since: string;

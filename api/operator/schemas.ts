@@ -79,7 +79,7 @@ export const InboxSchema = Type.Object(
       Type.Object({
         kind: Type.Unsafe<InboxItem['kind']>({ type: 'string', enum: inboxKinds }),
         orderId: OrderIdSchema,
-        since: timeSchema('When it began'),
+        since: timeSchema('Since when it waits'),
         why: Type.String({ description: 'Why it needs an operator' }),
         subject: Type.Optional(Type.String({ description: 'The id of the refund or the mail' })),
       }),

@@ -18,7 +18,7 @@ export function readGuestOrders(request: FastifyRequest): readonly string[] {
 
 /**
  * Gives the browser access to an order, through its guest cookie. A link never removes an order
- * that the browser itself placed: otherwise a page of somebody else could open many links in it.
+ * that the browser itself placed. Otherwise another site could open many links and remove it.
  */
 export function grantGuestAccess(
   request: FastifyRequest,

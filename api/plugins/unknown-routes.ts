@@ -5,7 +5,8 @@ import { sendProblem } from './problem-responses.ts'
 
 /**
  * Responds to requests without a matching route: 405 with `Allow` if the path exists with another
- * method, else 404. A browser that opens the address of a form is redirected to the page with the form. Must be registered before the routes, so that `onRoute` sees each of them.
+ * method, else 404. A browser that opens the address of a form is redirected to the page with the
+ * form. Must be registered before the routes, so that `onRoute` sees each of them.
  */
 export const unknownRoutes = fp(
   async (app) => {

@@ -11,8 +11,8 @@ import { ProductSchema } from './schemas.ts'
 type ProductDeps = Pick<ApiDeps, 'products' | 'priceList' | 'orders'>
 
 /**
- * Routes for products. The list may be up to 90 seconds old: 60 here, 30 in the browser. A single product is read from the store,
- * and counts the units in the buyer's own unpaid order as available.
+ * Routes for products. The list may be up to 90 seconds old: 60 here, 30 in the browser. A single
+ * product is read from the store, and counts the units in the buyer's own unpaid order as available.
  */
 export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
   app,

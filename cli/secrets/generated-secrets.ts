@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { SecretName } from './known-secrets.ts'
 import { readSecret, type SecretStore, storeSecret } from './store-secret.ts'
 
-/** The secrets that nobody chooses: a deploy creates them, and `make secrets-set` replaces them. */
+/** Random secrets: a deploy creates them, and `make secrets-set` replaces them. */
 const generated = ['origin-secret', 'link-key'] as const satisfies readonly SecretName[]
 
 export type GeneratedSecret = (typeof generated)[number]

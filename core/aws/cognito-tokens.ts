@@ -28,7 +28,7 @@ export function createTokenVerifier(options: {
   /**
    * Verifies the two tokens of one answer and returns their account. Throws ShopError
    * accounts_unavailable if they are invalid or belong to different accounts. The account's email is
-   * empty if its owner has not confirmed it: orders of that address would belong to somebody else.
+   * empty if it is not confirmed: the account would get another person's orders.
    */
   async function verifyPair(idToken: string, accessToken: string): Promise<Account> {
     try {

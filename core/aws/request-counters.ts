@@ -5,9 +5,8 @@ import { toItem } from './expressions.ts'
 import { writeIf } from './transaction.ts'
 
 /**
- * Returns a counter of requests. Each window of `seconds` has an item of its own in the orders
- * table, beside the counters of unpaid orders. The table's TTL deletes it. One write unit a
- * request.
+ * Returns a counter of requests. It stores an item for each window of `seconds` in the orders table,
+ * like the counters of unpaid orders. The table's TTL deletes it. One write unit a request.
  */
 export function createRequestCounter(options: {
   readonly dynamodb: DynamoDBClient

@@ -16,9 +16,9 @@ const maxADay = 5
 const dayMs = 24 * 3600 * 1000
 
 /**
- * Mails a link to the order with this number and e-mail address, if there is one; at most once an
- * hour and five times a day. `requestedAt` (ISO 8601) identifies the hour, so a message that the
- * queue delivers twice sends one mail.
+ * Mails a link to the order with this number and e-mail address, if there is one; at most once in
+ * each hour of the clock, and five times a day. `requestedAt` (ISO 8601) identifies the hour, so a
+ * message that the queue delivers twice sends one mail.
  */
 export async function mailLink(
   wanted: { readonly number: string; readonly emailKey: string; readonly requestedAt: string },

@@ -13,8 +13,8 @@ import { refundAfterDispute } from './refund-after-dispute.ts'
  * Records a dispute event in its order: adds an event to the timeline and updates the ledger, the
  * number of open disputes and what the bank gave to the buyer. Does not stop the shipment: the
  * operators get an alert and decide. Exception: if the bank gave all of the money to the buyer, an
- * order that is not shipped is cancelled. When the dispute has ended, refunds what a closed order
- * still owes. Returns `foreign` if the payment is not the shop's.
+ * order that is not shipped is cancelled. When the dispute has ended, refunds what
+ * a closed order must still return. Returns `foreign` if the payment is not the shop's.
  */
 export async function applyDisputeEvent(
   event: DisputeEvent,

@@ -60,7 +60,7 @@ function isFinal(error: unknown): error is Error {
   return failureClass === 'permanent' || failureClass === 'not_found'
 }
 
-/** Puts an order under review, because nobody else can find out whether it is paid. */
+/** Puts an order under review, because only an operator can find out whether it is paid. */
 async function reviewUnknown(
   order: Order,
   { message }: Error,

@@ -7,7 +7,7 @@ export const inboxKinds = ['review', 'refund', 'mail', 'effect', 'alert'] as con
 export type InboxItem = {
   readonly kind: (typeof inboxKinds)[number]
   readonly orderId: string
-  /** When it began (ISO 8601). */
+  /** Since when it waits (ISO 8601). */
   readonly since: string
   readonly why: string
   /** The refund or the mail. */
@@ -61,7 +61,7 @@ function toItem(found: Overdue): InboxItem {
 }
 
 /**
- * Returns whether a failed refund needs nobody any more: nothing is left to refund, or a later
+ * Returns whether a failed refund no longer needs an operator: nothing is left to refund, or a later
  * refund of at least the same amount replaces it.
  */
 async function isResolved(

@@ -5,7 +5,7 @@ import { isClosed, type RefundDeps, retryRefund } from '../refund/send-refund.ts
 
 /**
  * Continues the refunds of an order when a dispute has ended: resumes those that waited for it, then
- * refunds what a closed order still owes. Safe to repeat.
+ * refunds what a closed order must still return. Safe to repeat.
  */
 export async function refundAfterDispute(
   orderId: string,

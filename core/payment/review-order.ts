@@ -18,9 +18,9 @@ export type ReviewDeps = RefundDeps & RelayDeps
 
 /**
  * Approves an order under review: accepts its payment as it is and makes the order paid. `address`
- * is used if the order has none. Returns an order that was approved before. Throws ShopError order_not_found; order_not_in_review with
- * details.reason: the order's status, `not_paid`, `refunded` or `no_address`; or busy if the order
- * changes at the same time.
+ * is used if the order has none. Returns an order that was approved before. Throws ShopError
+ * order_not_found; order_not_in_review with details.reason: the order's status, `not_paid`,
+ * `refunded` or `no_address`; or busy if the order changes at the same time.
  */
 export async function approveOrder(
   orderId: string,

@@ -12,8 +12,8 @@ export type Cancellation = { readonly by: string; readonly why: string }
 /**
  * Cancels an order. If it is unpaid, closes the payment session first, then the order, which
  * returns the stock. If it is paid, writes the refund and the cancellation together, then requests
- * the refund from the provider. Idempotent: returns an order that is closed already, in whatever way,
- * for example because its payment page has just expired. Throws ShopError order_not_found, order_not_cancellable
+ * the refund from the provider. Idempotent: returns an order that is closed already, for example
+ * because its payment page has just expired. Throws ShopError order_not_found, order_not_cancellable
  * (shipped, or the payment is in progress), payment_unavailable or busy.
  */
 export async function cancelOrder(

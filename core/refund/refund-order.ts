@@ -26,8 +26,8 @@ export type RefundRequest = {
  * order_not_found, order_not_refundable (nothing was paid, or nothing is left), refund_too_large,
  * order_not_cancellable, idempotency_key_reused or busy. If the provider does not answer, or a
  * dispute about the payment is open, the refund stays `requested` and the sweeper retries it. A
- * repeated request then throws
- * payment_unavailable or payment_refused if the provider cannot say whether it has the refund.
+ * repeated request then throws payment_unavailable or payment_refused if the provider cannot say
+ * whether it has the refund.
  */
 export async function refundOrder(request: RefundRequest, deps: RefundDeps): Promise<Refund> {
   const { orderId, refundId } = request

@@ -34,15 +34,16 @@ export function classifyStripe({ type, code }: Pick<Stripe.errors.StripeError, '
 }
 
 /**
- * Why Stripe refuses a refund for now: the payment is disputed, and the bank holds the money.
+ * Stripe refuses a refund with this code while a dispute is open, because the bank holds the money.
  * https://docs.stripe.com/error-codes#charge-disputed
  */
 const disputedCode = 'charge_disputed'
 
 /**
  * Converts a failed Stripe call to VendorError: `payment_refused` if Stripe rejects the request,
- * otherwise `payment_unavailable`. `details.reason` is `disputed` if a dispute is the cause. `details.replayedError` is true if Stripe has stored the error
- * under the idempotency key and replays it. Returns every other error unchanged.
+ * otherwise `payment_unavailable`. `details.reason` is `disputed` if a dispute is the cause.
+ * `details.replayedError` is true if Stripe has stored the error under the idempotency key and
+ * replays it. Returns every other error unchanged.
  */
 export async function toVendorError(operation: string, cause: unknown): Promise<unknown> {
   const { errors } = await loadStripe()
