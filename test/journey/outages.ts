@@ -184,8 +184,9 @@ export const outages: Readonly<Record<string, Outage>> = {
     if (!scripted) {
       await typeInCart(visitor)
       await context.setOffline(true)
+      const failed = page.waitForEvent('requestfailed', (request) => request.isNavigationRequest())
       await page.click(order, { noWaitAfter: true })
-      await page.waitForURL('chrome-error://**')
+      await failed
       await context.setOffline(false)
       await page.goto(`${visitor.shop}/api/cart`)
       await page.waitForSelector(`[data-cart] [data-sku="${goods.sku}"]`)
