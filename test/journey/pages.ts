@@ -22,6 +22,8 @@ const addresses = {
   },
   'code-sent': both('/api/auth/reset?sent=sign-up'),
   'wrong-code': both('/api/auth/reset?problem=code_mismatch'),
+  'find-order': both('/api/orders/find'),
+  'link-requested': both('/api/orders/find?requested=true'),
   'no-such-page': both('/api/no-such-page'),
   'no-such-order': both('/api/orders/ord_00000000000000000000000000'),
 }
