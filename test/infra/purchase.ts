@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
+import { orderNumber } from '#core/ids.ts'
 import { startStripe } from '../../local/emulators/stripe/server.ts'
 import { startEventSource } from '../../local/event-source.ts'
 import { openApiClient } from '../support/api-client.ts'
@@ -42,7 +43,7 @@ export type Purchase = {
 }
 
 /**
- * Buys once through the deployment. The artifacts run in processes with only the environment that
+ * Buys once through the deployment, and requests a link to the order. The artifacts run in processes with only the environment that
  * Terraform applied. A proxy records the AWS calls of each. Throws Error with the processes' output
  * if the order is not completed.
  */
@@ -136,6 +137,9 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
       throw new Error(`${error.message}\n${output}`)
     })
     await until('the sale is in the database', () => database.hasSale(orderId))
+    await findOrder(apiAddress.url, orderId)
+    const isOfEmail = ({ resource }: AwsCall) => resource.endsWith('/index/by-email')
+    await until('the orders of the address are queried', () => proxies.agent.calls.some(isOfEmail))
     return { orderId, ...compareWithGrants({ api, worker, agent }, proxies) }
   } finally {
     for (const close of closing) await close()
@@ -155,6 +159,16 @@ async function order(api: string, origin: string, stripe: string, sku: string): 
   const paid = await fetch(`${stripe}/_local/sessions/${session}/pay`, { method: 'POST' })
   if (!paid.ok) throw new Error(`the payment failed: ${paid.status} ${await paid.text()}`)
   return orderId
+}
+
+/** The address that Stripe's emulator gives to a buyer who types none. */
+const email = 'buyer@example.com'
+
+/** Requests a link to the order by mail, because no purchase queries the orders of an address. */
+async function findOrder(api: string, orderId: string) {
+  const body = { number: orderNumber(orderId), email }
+  const { data, error } = await openApiClient(api).POST('/orders/find', { body })
+  if (!data) throw new Error(`the link was refused: ${JSON.stringify(error)}`)
 }
 
 async function waitForCompletion(orderId: string, api: Applied, { endpoint, region }: Account) {
