@@ -111,13 +111,12 @@ function describeAllowed(schema: Schema): string {
 
 /** Names a type without constraints; a map is described by its keys and values. */
 function typeName({ type }: Schema): string {
-  if (type === 'boolean') return 'true or false'
   return type === 'string' ? 'any text' : ''
 }
 
 function defaultOf({ default: value }: Setting): string {
   const text = stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
-  return text.length > 80 ? 'see `values.yaml`' : code(text)
+  return text.length > 80 ? '[values.yaml](values.yaml)' : code(text)
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

@@ -38,7 +38,7 @@ export function faultsIn(
     additionalProperties: false,
     properties: {
       name: nameSchema,
-      account: { type: 'string', pattern: '^[0-9]{12}$' },
+      account: { type: 'string', pattern: '^[0-9]{12}$', description: '12 digits in quotes' },
       region: { type: 'string', pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$' },
       // live: real money. The shop then accepts only a live key, and its destroy requires its name.
       stripe: {

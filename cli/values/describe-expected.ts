@@ -1,10 +1,11 @@
 import type { Schema } from './schema.ts'
 
-/** Completes "must be …": what a value must be; undefined if its schema has only a type. */
+/** Completes "must be …": what a value must be; undefined if its schema has only another type than boolean. */
 export function describeExpected(schema: Schema): string | undefined {
   if (schema['description']) return schema['description'] as string
   if (schema['enum']) return listOf(schema['enum'] as readonly unknown[])
   if ([schema['type']].flat().includes('array')) return describeList(schema)
+  if (schema['type'] === 'boolean') return 'true or false'
   if (schema['type'] === 'object')
     return schema['minProperties']
       ? `a map with at least ${schema['minProperties']} keys`
@@ -23,7 +24,7 @@ function describeList({ uniqueItems, minItems, maxItems }: Schema): string | und
     ...(maxItems === undefined ? [] : [`at most ${maxItems}`]),
   ]
   if (counts.length > 0)
-    return `a list of ${counts.join(' and ')}${uniqueItems ? ' different items' : ''}`
+    return `a list of ${counts.join(' and ')}${uniqueItems ? ' different' : ''} items`
   return uniqueItems ? 'a list of different items' : undefined
 }
 

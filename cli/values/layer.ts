@@ -49,10 +49,12 @@ export function parseSet(text: string): Layer {
     (inner, part) => ({ [part]: inner }),
     parse(value) as Value,
   )
-  const name = `SET ${key}`
+  const isWithin = (asked: readonly string[]) =>
+    asked.slice(0, path.length).every((part, index) => part === path[index])
   return {
     values: values as Values,
-    whereIs: (asked) => (asked.every((part, index) => part === path[index]) ? name : undefined),
+    // The message names the key.
+    whereIs: (asked) => (isWithin(asked) ? 'SET' : undefined),
   }
 }
 

@@ -101,8 +101,8 @@ variable "values" {
   }
 
   validation {
-    condition     = length(var.values.instance_types) >= 2
-    error_message = "agent.instance_types must be a list of at least 2."
+    condition     = length(var.values.instance_types) >= 2 && length(distinct(var.values.instance_types)) == length(var.values.instance_types)
+    error_message = "agent.instance_types must be a list of at least 2 different items."
   }
 
   validation {

@@ -43,7 +43,10 @@ export async function refuseEarly(operator: Operator, timed: Timed): Promise<voi
     'refused: a misspelt key',
     deploy(['agent.log_levle=debug'], /did you mean log_level/),
   )
-  await timed('refused: a wrong type', deploy(['agent.spot=often'], /agent\.spot must be boolean/))
+  await timed(
+    'refused: a wrong type',
+    deploy(['agent.spot=often'], /agent\.spot must be true or false/),
+  )
   await timed(
     "refused: the module's example address as the sender",
     deploy(

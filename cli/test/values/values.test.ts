@@ -76,7 +76,7 @@ t.test('errors name the place, the key and the expected value', async (t) => {
     `${at(4)}data.databse is not a known key: did you mean database?`,
   )
   t.equal(faultOf('dta: {}'), `${at(2)}dta is not a known key: did you mean data?`)
-  t.equal(faultOf('network:\n  nat: "yes"'), `${at(3)}network.nat must be boolean, not "yes"`)
+  t.equal(faultOf('network:\n  nat: "yes"'), `${at(3)}network.nat must be true or false, not "yes"`)
   t.equal(
     faultOf('data:\n  database: { engine: postgres }'),
     `${at(3)}data.database.engine must be mysql or aurora, not "postgres"`,
@@ -87,10 +87,14 @@ t.test('errors name the place, the key and the expected value', async (t) => {
   )
   t.equal(
     faultOf('', ['data.database.backup_days=0']),
-    'SET data.database.backup_days: data.database.backup_days must be a whole number from 1 to 35, not 0',
+    'SET: data.database.backup_days must be a whole number from 1 to 35, not 0',
   )
   t.match(faultOf('data:\n  protect: null'), /data\.protect is required and cannot be removed/)
-  t.equal(faultOf('', ['account=1']), 'SET account: account must be string, not 1')
+  t.equal(faultOf('', ['account=1']), 'SET: account must be 12 digits in quotes, not 1')
+  t.match(
+    faultOf('', ['agent.instance_types=[t4g.nano]']),
+    /^SET: agent\.instance_types must be a list of at least 2 different items, not \["t4g\.nano"\]\nSET: agent\.instance_types\.0 must be/,
+  )
   t.match(faultOf('data: [1'), /values\.yaml:\d+: /, 'invalid YAML')
   t.match(
     faultOf('messaging:\n  queues:\n    Orders!: null'),
@@ -134,7 +138,7 @@ t.test("the shop's name must be valid in every AWS service that contains it", as
     'internal-shop',
     'sg-shop',
   ])
-    t.match(faultOf(name), /^SET name: name must be 2 to 24 lower-case letters/, name)
+    t.match(faultOf(name), /^SET: name must be 2 to 24 lower-case letters/, name)
   t.equal(
     readValues({ root, env: 'prod' })['name'],
     'ecommerce',
