@@ -12,7 +12,7 @@ const fr = {
   placed: 'Passée le',
   total: 'Total',
   tax: (rate: string) => `dont TVA ${rate}`,
-  refundedTotal: 'Remboursé',
+  refundedTotal: 'Remboursements',
   remaining: 'Total après remboursement',
   /** A refund, by its progress. */
   refunds: {
@@ -64,7 +64,7 @@ export const orderTexts: Readonly<Record<Language, typeof fr>> = {
     placed: 'Placed on',
     total: 'Total',
     tax: (rate) => `includes VAT ${rate}`,
-    refundedTotal: 'Refunded',
+    refundedTotal: 'Refunds',
     remaining: 'Total after the refund',
     refunds: {
       pending: (amount) =>

@@ -11,7 +11,7 @@ export type MailPreview = {
 }
 
 /** An order with two VAT rates. */
-const sample: Order = {
+export const sampleOrder: Order = {
   orderId: 'ord_01M8B2DBJ0FAW3R8RYCSNXG2X6',
   status: 'paid',
   createdAt: '2026-11-23T10:00:00.000Z',
@@ -27,7 +27,7 @@ const sample: Order = {
       taxRate: 2000,
     },
     {
-      sku: 'HUILE-OLIVE-50',
+      sku: 'HUILE-OLIVE-500',
       name: { fr: 'Huile d’olive vierge extra', en: 'Extra virgin olive oil' },
       quantity: 1,
       unitPrice: 1850,
@@ -58,10 +58,10 @@ export function previewMails(siteOrigin: string): readonly MailPreview[] {
   const refund = { refundId: 'rfd_sample', amount: 1850, currency: 'EUR' }
   return mailKinds.flatMap((kind) =>
     languages.flatMap((language) =>
-      mailsOf(sample, kind, new Date(), { refund }).map((stored) => ({
+      mailsOf(sampleOrder, kind, new Date(), { refund }).map((stored) => ({
         kind,
         language,
-        mail: composeOrderMail({ ...sample, language }, stored, link),
+        mail: composeOrderMail({ ...sampleOrder, language }, stored, link),
       })),
     ),
   )

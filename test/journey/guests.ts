@@ -25,6 +25,24 @@ async function requestedLink(orderId: string, { stores }: TestShop): Promise<str
   return link
 }
 
+/** The bank's app opens its own browser after the payment, which has no cookie of the shop. */
+const payInOtherBrowser =
+  (language: Language): Scenario =>
+  async (shopper, shop) => {
+    const { page, shop: origin } = shopper
+    const orderId = await placeOrder(shopper, shop, language === 'fr' ? bowl : mug)
+    await page.context().clearCookies()
+    await fillPayment(shopper, numbers.paid)
+    await waitForStatus(shopper, 'completed')
+    const { origin: at, pathname } = new URL(page.url())
+    if (at !== origin || page.url().includes('cs_'))
+      throw new Error(`the address of the page is ${page.url()}`)
+    if (!pathname.includes(orderId)) throw new Error(`the page is ${pathname}, not of ${orderId}`)
+    if ((await page.content()).includes('12 rue des Carmes'))
+      throw new Error('the page shows the address of the buyer')
+    return orderId
+  }
+
 const findOrder =
   (language: Language): Scenario =>
   async (shopper, shop) => {
@@ -74,6 +92,8 @@ const claimBySignUp =
 
 /** Scenarios of guests who come back without the cookie of their browser. */
 export const guests: Readonly<Record<string, Scenario>> = {
+  'paid in another browser, in French': payInOtherBrowser('fr'),
+  'paid in another browser, in English': payInOtherBrowser('en'),
   'find my order, in French': findOrder('fr'),
   'find my order, in English': findOrder('en'),
   'guest orders claimed by sign-up, in French': claimBySignUp('fr'),

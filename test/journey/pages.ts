@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
+import type { Language } from '#core/language.ts'
+import { previewMails } from '../../local/control/mail-previews.ts'
 import type { TestShop } from '../support/shop.ts'
+import { sampleOrderPages, samplePath } from './sample-pages.ts'
 
 const addresses = {
   home: { fr: '/fr/', en: '/en/' },
@@ -28,42 +31,80 @@ const addresses = {
   'no-such-order': both('/api/orders/ord_00000000000000000000000000'),
 }
 
-const widths = { phone: 390, desktop: 1280 }
+const widths = { phone: 360, desktop: 1280 }
 
 /**
- * Takes a screenshot of every page in both languages and widths. Returns the accessibility faults
- * found.
+ * Takes a screenshot of every page, of an order in each of its states, and of every mail, in both
+ * languages and widths. Returns the accessibility faults found.
  */
 export async function checkPages(
   browser: Browser,
-  { urls }: TestShop,
+  shop: TestShop,
   folder: string,
-): Promise<string[]> {
-  const faults: string[] = []
-  for (const language of ['fr', 'en'] as const) {
-    for (const [device, width] of Object.entries(widths)) {
+): Promise<readonly string[]> {
+  const views = (['fr', 'en'] as const).flatMap((language) =>
+    Object.entries(widths).map(([device, width]) => ({ language, device, width })),
+  )
+  const found = await Promise.all(
+    views.map(async ({ language, device, width }) => {
       const context = await browser.newContext({ viewport: { width, height: 900 } })
       const page = await context.newPage()
-      // The cart page needs a product in the cart.
-      await page.goto(urls.edge + addresses.product[language])
-      await page.click('form[data-add-to-cart] button')
-      await page.waitForSelector('[data-toast] a')
-      for (const [name, address] of Object.entries(addresses)) {
-        await page.goto(urls.edge + address[language])
-        const path = join(folder, `${name}-${language}-${device}.png`)
-        await page.screenshot({ path, fullPage: true })
-        const found = await faultsOf(page)
-        faults.push(...found.map((fault) => `${name}, ${language}, ${device}: ${fault}`))
+      const faults: string[] = []
+      const look: Look = async (name, ignored) => {
+        const view = `${name}-${language}-${device}`
+        await page.screenshot({ path: join(folder, `${view}.png`), fullPage: true })
+        for (const fault of await faultsOf(page, ignored)) faults.push(`${view}: ${fault}`)
       }
+      await lookAtPages(page, look, shop, language)
+      await lookAtOrders(page, look, shop, language)
+      await lookAtMails(page, look, shop, language)
       await context.close()
+      return faults
+    }),
+  )
+  return found.flat()
+}
+
+/** Looks at the loaded page, except for the accessibility rules that it need not follow. */
+type Look = (name: string, ignored?: readonly string[]) => Promise<void>
+
+async function lookAtPages(page: Page, look: Look, { urls }: TestShop, language: Language) {
+  // The cart page needs a product in the cart.
+  await page.goto(urls.edge + addresses.product[language])
+  await page.click('form[data-add-to-cart] button')
+  await page.waitForSelector('[data-toast] a')
+  for (const [name, address] of Object.entries(addresses)) {
+    await page.goto(urls.edge + address[language])
+    await look(name)
+  }
+}
+
+async function lookAtOrders(page: Page, look: Look, shop: TestShop, language: Language) {
+  const address = shop.urls.edge + samplePath
+  for (const { name, html } of sampleOrderPages(shop.config.siteDir, language)) {
+    const answer = { contentType: 'text/html', body: html }
+    await page.route(address, (route) => route.fulfill(answer))
+    await page.goto(address)
+    await look(`order-${name}`)
+    await page.unroute(address)
+  }
+}
+
+async function lookAtMails(page: Page, look: Look, { urls }: TestShop, language: Language) {
+  for (const preview of previewMails(urls.edge)) {
+    if (preview.language !== language) continue
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.setContent(preview.mail.html)
+      // A mail is a part of the mail program's page.
+      await look(`mail-${preview.kind}-${colorScheme}`, ['landmark-one-main', 'region'])
     }
   }
-  return faults
 }
 
 /** Returns the faults that axe finds, and one if the page is wider than its window. */
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+async function faultsOf(page: Page, ignored: readonly string[] = []): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).disableRules([...ignored]).analyze()
   const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
   return [...violations.map(({ id, help }) => `${id}: ${help}`), ...(isTooWide ? ['too wide'] : [])]
 }
