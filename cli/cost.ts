@@ -9,12 +9,15 @@ import { readDeployment, splitSets } from './deployment.ts'
 import { createProgress } from './progress.ts'
 import type { CommandOf } from './targets.ts'
 import { openPlanner } from './terraform/plan-offline.ts'
+import { readAll } from './variables.ts'
 
 /** `make cost`: prints the monthly cost of each resource. Needs no AWS account. */
 export const cost: CommandOf<'cost'> = async (given, io) => {
   const { print, checkout } = io
-  const { env } = readDeployment(given, checkout)
-  const only = given.ORDERS ? [parseOrders(given.ORDERS)] : undefined
+  const [{ env }, only] = readAll(
+    () => readDeployment(given, checkout),
+    () => (given.ORDERS ? [parseOrders(given.ORDERS)] : undefined),
+  )
   const tariff = { prices: readPrices(), usage: readUsage() }
   // On standard error, so that standard output has only the costs.
   const progress = createProgress(io.stderr)

@@ -1,5 +1,9 @@
 import { messageTypes } from '#core/ports/messages.ts'
+import { queueNames } from './dead-letters.ts'
+import { findShop } from './environments.ts'
+import { readChoice } from './read-choice.ts'
 import type { GivenTo } from './targets.ts'
+import { readAll } from './variables.ts'
 
 /** A parsed `make dlq` command. */
 export type DlqCommand = {
@@ -19,16 +23,21 @@ export type DlqCommand = {
 
 const actions = ['list', 'show', 'replay', 'drop'] as const
 
-/** Returns the command for the given variables. Throws Error if one is missing or invalid. */
-export function readDlqCommand(given: GivenTo<'dlq'>): DlqCommand {
-  const env = given.ENV ?? 'local'
-  const action = actions.find((known) => known === (given.DO ?? 'list'))
-  if (!action) throw new Error(`DO must be one of ${actions.join(', ')}, not ${given.DO}`)
-  const needsId = action === 'show' || action === 'drop'
-  if (needsId && !given.ID) throw new Error(`DO=${action} needs ID=<message id>`)
-  const { QUEUE: queue, ID: id, TYPE: type, ORDER: order, FORCE: force } = given
-  const types = Object.keys(messageTypes)
-  if (type !== undefined && !types.includes(type))
-    throw new Error(`TYPE must be one of ${types.join(', ')}, not ${type}`)
+/** Returns the command for the given variables. Throws Error with all that are missing or invalid. */
+export function readDlqCommand(given: GivenTo<'dlq'>, root: string): DlqCommand {
+  const { ID: id, ORDER: order, FORCE: force } = given
+  const [env, action = 'list', queue, type] = readAll(
+    () => findShop(given.ENV, root),
+    () => readAction(given),
+    () => readChoice('QUEUE', given.QUEUE, queueNames),
+    () => readChoice('TYPE', given.TYPE, Object.keys(messageTypes)),
+  )
   return { env, action, queue, id, type, order, force }
+}
+
+function readAction({ DO, ID }: GivenTo<'dlq'>) {
+  const action = readChoice('DO', DO, actions)
+  const needsId = action === 'show' || action === 'drop'
+  if (needsId && !ID) throw new Error(`DO=${action} needs ID=<message id>`)
+  return action
 }

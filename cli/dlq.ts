@@ -21,7 +21,7 @@ import type { CommandOf } from './targets.ts'
 
 /** `make dlq`: lists, shows, replays or drops dead-letter messages, local or in AWS. */
 export const dlq: CommandOf<'dlq'> = async (given, io) => {
-  const command = readDlqCommand(given)
+  const command = readDlqCommand(given, io.checkout)
   const queues = await openQueues(command.env)
   try {
     const { DRY_RUN, YES } = given
@@ -86,8 +86,6 @@ async function readQueues(
   seconds: number,
 ): Promise<readonly DeadLetter[]> {
   const names = queueNames.filter((name) => !queue || name === queue)
-  if (names.length === 0)
-    throw new Error(`QUEUE must be one of ${queueNames.join(', ')}, not ${queue}`)
   const found: DeadLetter[] = []
   for (const name of names) found.push(...(await readDeadLetters(queues, name, seconds)))
   return found

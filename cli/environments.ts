@@ -31,6 +31,10 @@ export function findEnvironment(given: string | undefined, root: string): string
   throw new Error(`${list}${given ? `, not ${given}` : ''}${near ? `: did you mean ${near}?` : ''}`)
 }
 
+/** Returns the shop that ENV names: `local` by default, or an environment. Throws Error otherwise. */
+export const findShop = (given: string | undefined, root: string): string =>
+  given === undefined || given === 'local' ? 'local' : findEnvironment(given, root)
+
 /**
  * Throws Error if another environment has the same name in the same account: its deploy would
  * change this shop. The region does not separate them, because the names of IAM roles are unique

@@ -1,14 +1,18 @@
 import { reconcile } from '#core/payment/reconcile.ts'
 import { confirm } from './confirm.ts'
+import { findShop } from './environments.ts'
 import { openShop } from './open-shop.ts'
 import { readSince } from './read-since.ts'
 import type { CommandOf } from './targets.ts'
+import { readAll } from './variables.ts'
 
 /** `make reconcile`: handles missed Stripe events and overdue orders after an outage. */
 export const reconcileOrders: CommandOf<'reconcile'> = async (given, io) => {
   const { print } = io
-  const { ENV: env = 'local', SINCE = '3d' } = given
-  const since = readSince(SINCE, new Date())
+  const [env, since] = readAll(
+    () => findShop(given.ENV, io.checkout),
+    () => readSince(given.SINCE ?? '3d', new Date()),
+  )
   const shop = await openShop(env)
   if (given.DRY_RUN) {
     const events = await countOf(shop.gateway.eventsSince(since))

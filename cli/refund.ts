@@ -1,6 +1,5 @@
 import { userInfo } from 'node:os'
 import { ShopError } from '#core/errors.ts'
-import { orderIdPattern } from '#core/ids.ts'
 import { formatMoney } from '#core/money.ts'
 import { nextStatus } from '#core/order/lifecycle.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
@@ -8,10 +7,13 @@ import { type Refund, refundableOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/refund-order.ts'
 import { VendorError } from '#core/vendor-error.ts'
 import { confirm } from './confirm.ts'
+import { findShop } from './environments.ts'
 import type { Io } from './io.ts'
 import { openShop } from './open-shop.ts'
 import { isVoid, planRefund, type RefundPlan } from './plan-refund.ts'
+import { readOrderId } from './read-choice.ts'
 import type { CommandOf } from './targets.ts'
+import { readAll } from './variables.ts'
 
 /**
  * Exit code: the outcome is unknown. The same command is safe to repeat and reports the outcome.
@@ -23,9 +25,11 @@ const unknownOutcome = 3
  * same command has already refunded; 3 outcome unknown, repeat the same command.
  */
 export const refund: CommandOf<'refund'> = async (given, io) => {
-  const { ENV: env = 'local', ORDER: orderId = '', WHY, YES, DRY_RUN } = given
-  if (!new RegExp(orderIdPattern).test(orderId))
-    throw new Error(`ORDER must be an order id (ord_…)${orderId && `, not ${orderId}`}`)
+  const { WHY, YES, DRY_RUN } = given
+  const [env, orderId] = readAll(
+    () => findShop(given.ENV, io.checkout),
+    () => readOrderId(given.ORDER),
+  )
   const shop = await openShop(env)
   const timeline = await shop.orders.timeline(orderId)
   if (!timeline) throw new Error(`order ${orderId} not found in ${env}`)

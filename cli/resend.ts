@@ -1,25 +1,23 @@
-import { orderIdPattern } from '#core/ids.ts'
 import { mailKinds, type OrderMail } from '#core/order/order-mail.ts'
 import { resendMail } from '#core/order/relay-outbox.ts'
 import { confirm } from './confirm.ts'
-import { nearest } from './nearest.ts'
+import { findShop } from './environments.ts'
 import { openShop } from './open-shop.ts'
+import { readChoice, readOrderId } from './read-choice.ts'
 import type { CommandOf } from './targets.ts'
+import { readAll } from './variables.ts'
 
 /**
  * `make resend`: sends a mail about an order to its buyer again. The agent sends it, in a few
  * seconds.
  */
 export const resend: CommandOf<'resend'> = async (given, io) => {
-  const { ENV: env = 'local', ORDER: orderId = '', KIND, YES, DRY_RUN } = given
-  if (!new RegExp(orderIdPattern).test(orderId))
-    throw new Error(`ORDER must be an order id (ord_…)${orderId && `, not ${orderId}`}`)
-  if (KIND && !mailKinds.some((kind) => kind === KIND)) {
-    const near = nearest(KIND, mailKinds)
-    throw new Error(
-      `KIND must be one of ${mailKinds.join(', ')}, not ${KIND}${near ? `: did you mean ${near}?` : ''}`,
-    )
-  }
+  const { YES, DRY_RUN } = given
+  const [env, orderId, wanted] = readAll(
+    () => findShop(given.ENV, io.checkout),
+    () => readOrderId(given.ORDER),
+    () => readChoice('KIND', given.KIND, mailKinds),
+  )
   const shop = await openShop(env)
   const timeline = await shop.orders.timeline(orderId)
   if (!timeline) throw new Error(`order ${orderId} not found in ${env}`)
@@ -27,10 +25,10 @@ export const resend: CommandOf<'resend'> = async (given, io) => {
   for (const mail of mails) io.print(describe(mail))
   if (mails.length === 0)
     throw new Error(`order ${orderId} has no mails: it is ${timeline.order.status}`)
-  if (!KIND) return
+  if (!wanted) return
   // An order has one mail of each kind, but one for each of its refunds.
-  const mail = mails.findLast(({ kind }) => kind === KIND)
-  if (!mail) throw new Error(`order ${orderId} has no mail ${KIND} to send again`)
+  const mail = mails.findLast(({ kind }) => kind === wanted)
+  if (!mail) throw new Error(`order ${orderId} has no mail ${wanted} to send again`)
   io.print(`would send ${mail.mailId} again`)
   if (DRY_RUN) return
   await confirm(`Send ${mail.mailId} of ${orderId} again (${env})?`, YES, io)

@@ -26,7 +26,7 @@ import { refuseOtherRemovals, restoreRelease } from './restore/restore-release.t
 import { writeRestored } from './restore/write-restored.ts'
 import type { CommandOf, targets } from './targets.ts'
 import { plannedOutputs } from './terraform/planned-outputs.ts'
-import type { Given } from './variables.ts'
+import { type Given, readAll } from './variables.ts'
 
 /** As long as modules/data/restored.tf lets the restore of a table take. */
 const timeoutMs = 12 * 3_600_000
@@ -44,10 +44,12 @@ export async function restoreShop(
   io: Io,
   open: typeof openShop,
 ): Promise<number> {
-  const deployment = readDeployment(given, io.checkout)
+  const [deployment, point, wanted] = readAll(
+    () => readDeployment(given, io.checkout),
+    () => readPoint(given.POINT ?? '', new Date()),
+    () => readWanted(given.ONLY),
+  )
   const { env, name } = deployment
-  const point = readPoint(given.POINT ?? '', new Date())
-  const wanted = readWanted(given.ONLY)
   requireTerminal(given, io)
   let isComplete = true
   await withOperatorContext(deployment, io, async (context) => {

@@ -15,14 +15,17 @@ import {
   storeSecret,
 } from './secrets/store-secret.ts'
 import type { CommandOf } from './targets.ts'
+import { readAll } from './variables.ts'
 
 /** `make secrets-set`: stores a secret without printing it. */
 export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
   const { print, checkout } = io
   const { NAME, PREVIOUS, DRY_RUN, YES } = given
-  const deployment = readDeployment(given, checkout)
+  const [deployment, name] = readAll(
+    () => readDeployment(given, checkout),
+    () => parseSecretName(NAME),
+  )
   const { env, parameters, region } = deployment
-  const name = parseSecretName(NAME)
   if (PREVIOUS && (PREVIOUS !== 'drop' || !isRotating(name)))
     throw new Error(
       'PREVIOUS must be drop, and only stripe-webhook-secret, token-secret, origin-secret and link-key have a previous value',

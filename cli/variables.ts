@@ -40,10 +40,10 @@ type Sources = {
 
 /**
  * Reads a target's variables from the command line and the environment. The command line has
- * precedence.
+ * precedence. Throws one Error with all problems.
  *
- * Throws Error for an unknown name or an empty value on the command line, and for a switch that is
- * neither on nor off: `AMOUNT=$A` with an unset A would refund everything. Also throws Error for an
+ * Refuses an unknown name or an empty value on the command line, and for a switch that is
+ * neither on nor off: `AMOUNT=$A` with an unset A would refund everything. Also refuses an
  * environment variable that looks misspelt: `DRYRUN=1 make refund` would otherwise send money.
  */
 export function readVariables<Declared extends Variables>(
@@ -53,29 +53,57 @@ export function readVariables<Declared extends Variables>(
   const names = Object.keys(declared)
   const written = new Map<string, string>()
   const settings: Record<string, string> = {}
+  const problems: string[] = []
   for (const arg of args) {
     const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(arg) ?? []
     if (names.includes(name)) {
       if (value.trim() === '')
-        throw new Error(`${name} is empty: write a value after ${name}=, or leave ${name} out`)
+        problems.push(`${name} is empty: write a value after ${name}=, or leave ${name} out`)
       written.set(name, value)
     } else if (isSetting(name)) settings[name] = value
-    else throw new Error(unknownName(name || arg, { target, names, otherNames }))
+    else problems.push(unknownName(name || arg, { target, names, otherNames }))
   }
   for (const name of Object.keys(env)) {
     const meant = isSetting(name) || otherNames.includes(name) ? undefined : misspelt(name, names)
     if (meant && !names.includes(name) && env[name])
-      throw new Error(
+      problems.push(
         `${name} is in the environment and looks like ${meant}, a variable of make ${target}: use ${meant}=…, or unset ${name}`,
       )
   }
   const fromEnvironment = names.filter((name) => env[name] && !written.has(name))
   const read = (name: string) => written.get(name) ?? (env[name] || undefined)
-  const given = Object.entries(declared).map(([name, { kind }]) => [
-    name,
-    kind === 'switch' ? readSwitch(name, read(name)) : read(name),
-  ])
+  const given = Object.entries(declared).map(([name, { kind }]) => {
+    if (kind !== 'switch' || written.get(name)?.trim() === '') return [name, read(name)]
+    return [name, attempt(() => readSwitch(name, read(name)), problems)]
+  })
+  refuse(problems)
   return { given: Object.fromEntries(given) as Given<Declared>, settings, fromEnvironment }
+}
+
+/**
+ * Returns the result of each reader, in order. If some throw, throws one Error with the messages of
+ * all of them, so that an operator corrects every variable at once.
+ */
+export function readAll<Readers extends readonly (() => unknown)[]>(
+  ...readers: Readers
+): { readonly [Index in keyof Readers]: ReturnType<Readers[Index]> } {
+  const problems: string[] = []
+  const results = readers.map((read) => attempt(read, problems))
+  refuse(problems)
+  return results as { [Index in keyof Readers]: ReturnType<Readers[Index]> }
+}
+
+function attempt<T>(read: () => T, problems: string[]): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    problems.push((error as Error).message)
+    return undefined
+  }
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new Error(problems.join('\n'))
 }
 
 const on = ['1', 'true', 'yes']

@@ -29,6 +29,20 @@ t.test('a refund needs ORDER, and empty variables are refused', async (t) => {
   t.match(misspelt, { status: 1, err: /did you mean ORDER\?\nusage: make refund/ })
 })
 
+t.test('every invalid variable is reported at once', async (t) => {
+  t.match(await run('resend', ['ENV=Dev', 'ORDER=x', 'KIND=shiped']), {
+    status: 1,
+    err: /^ENV must .*\nORDER must be an order id \(ord_…\), not x\nKIND must .*did you mean shipped\?\n$/,
+  })
+  t.match(await run('refund', ['ENV=Dev', 'ORDER=x']), { status: 1, err: /^ENV .*\nORDER .*\n$/ })
+  t.match(await run('reconcile', ['ENV=Dev', 'SINCE=3w']), { err: /^ENV .*\nSINCE .*\n$/ })
+  t.match(await run('cost', ['ENV=Dev', 'ORDERS=x']), { err: /^ENV .*\nORDERS .*\n$/ })
+  t.match(await run('secrets-set', ['ENV=Dev', 'NAME=x']), { err: /^ENV .*\nthere is no secret x/ })
+  t.match(await run('restore', ['ENV=Dev', 'POINT=x', 'ONLY=y']), {
+    err: /^ENV .*\nPOINT .*\nONLY must .*\n$/,
+  })
+})
+
 t.test('an amount must have all decimals of its currency', async (t) => {
   t.equal(parseAmount('12.50', 'EUR'), 1250)
   t.throws(() => parseAmount('12.505', 'EUR'), { message: /^AMOUNT: 12\.505 .* has 2 decimals/ })

@@ -126,6 +126,10 @@ t.test('make dlq lists, replays and refuses invalid arguments', async (t) => {
   })
   t.match(await dlq('QUEUE=nowhere'), { status: 1, err: 'QUEUE must be one of orders, long-tasks' })
   t.match(await dlq('TYPE=order.stop'), { status: 1, err: 'TYPE must be one of ' })
+  t.match(await dlq('DO=drop', 'QUEUE=order', 'TYPE=x', 'ENV=Dev'), {
+    status: 1,
+    err: /^ENV must .*\nDO=drop needs ID=.*\nQUEUE must .*: did you mean orders\?\nTYPE must /,
+  })
   t.match(await dlq('COLOUR=red'), { status: 1, err: 'usage: make dlq' })
   t.match(await dlq('ENV=Dev'), {
     status: 1,
@@ -190,5 +194,5 @@ t.test('make dlq lists the local queues by default', async (t) => {
     otherNames: [],
   })
   t.match(given, { DRY_RUN: false })
-  t.match(readDlqCommand(given), { env: 'local', action: 'list' })
+  t.match(readDlqCommand(given, root), { env: 'local', action: 'list' })
 })

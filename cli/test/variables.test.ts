@@ -76,6 +76,14 @@ t.test('a misspelt variable in the environment is refused', async (t) => {
   t.same(read([], ordinary).fromEnvironment, [])
 })
 
+t.test('all problems are reported at once', async (t) => {
+  const args = ['ORDRE=x', 'AMOUNT=', 'DRY_RUN=', 'YES=on']
+  t.throws(() => read(args, { DRYRUN: '1' }), {
+    message:
+      /^ORDRE is not .*\nAMOUNT is empty.*\nDRY_RUN is empty.*\nDRYRUN is in the environment.*\nYES must be [^\n]*$/,
+  })
+})
+
 t.test('values are not changed', async (t) => {
   const value = `it's "5 $x"; \`rm\` = a\nb`
   t.equal(read([`WHY=${value}`]).given['WHY'], value)
