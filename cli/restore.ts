@@ -11,7 +11,7 @@ import { withOperatorContext } from './release/operator-context.ts'
 import { planRelease } from './release/plan-release.ts'
 import { lastUp, newestRevision } from './release/record.ts'
 import { refuseUnfinished } from './release/release-store.ts'
-import { readPoint, tablesOf, withRestored } from './restore/generations.ts'
+import { readPoint, withRestored } from './restore/generations.ts'
 import {
   describeRestore,
   findPoints,
@@ -19,9 +19,9 @@ import {
   pointsBefore,
   readWanted,
   refuseOldModules,
-  refuseUnknownTables,
 } from './restore/plan-restore.ts'
 import { completeRestore, copyOrders } from './restore/recover-data.ts'
+import { refuseExisting } from './restore/refuse-existing.ts'
 import { refuseOtherRemovals, restoreRelease } from './restore/restore-release.ts'
 import { writeRestored } from './restore/write-restored.ts'
 import type { CommandOf, targets } from './targets.ts'
@@ -68,7 +68,7 @@ export async function restoreShop(
     const { foundation } = await planRelease(roots, context, candidate, { readOnly: true })
     refuseOldModules(plannedOutputs(foundation.json), name, after, release)
     refuseOtherRemovals(foundation.summary)
-    await refuseUnknownTables(dynamodb, foundation.summary, tablesOf(name, after.tables))
+    await refuseExisting(context, foundation.json)
 
     progress.print(`${env}: restores to ${point}, and deploys release ${release.revision} on it`)
     for (const line of describeRestore(name, before, after)) progress.print(`  ${line}`)

@@ -1,9 +1,7 @@
-import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import type { OperatorContext } from '../release/operator-context.ts'
 import { foundationReleases, type ReleaseRecord } from '../release/record.ts'
 import type { Outputs } from '../terraform/open-root.ts'
-import type { PlanSummary } from '../terraform/plan-summary.ts'
 import {
   addPoint,
   databaseOf,
@@ -81,27 +79,6 @@ export function refuseOldModules(
   )
 }
 
-/**
- * Throws Error if AWS has a table that Terraform would create: a machine failed during an earlier
- * restore, before Terraform had saved its state.
- */
-export async function refuseUnknownTables(
-  dynamodb: DynamoDBClient,
-  { resources }: PlanSummary,
-  tables: Readonly<Record<string, string>>,
-): Promise<void> {
-  for (const [key, TableName] of Object.entries(tables)) {
-    const address = `module.data.aws_dynamodb_table.${key}`
-    const isPlanned = resources.some(
-      (one) => one.address === address && (one.action === 'add' || one.action === 'replace'),
-    )
-    if (!isPlanned || !(await exists(dynamodb, TableName))) continue
-    throw new Error(
-      `refused: table ${TableName} exists, but is not in Terraform's state. An earlier restore was interrupted. Choose another second for POINT, and delete this table later`,
-    )
-  }
-}
-
 /** Returns whether the shop already uses the restored tables: an earlier run has switched it. */
 export async function isLive(
   { ssm, deployment: { name, parameters } }: OperatorContext,
@@ -111,16 +88,6 @@ export async function isLive(
   const { Parameter } = await ssm.send(get)
   const { ORDERS_TABLE } = JSON.parse(Parameter?.Value ?? '{}') as { ORDERS_TABLE?: string }
   return ORDERS_TABLE === tablesOf(name, tables).orders
-}
-
-async function exists(dynamodb: DynamoDBClient, TableName: string): Promise<boolean> {
-  try {
-    await dynamodb.send(new DescribeTableCommand({ TableName }))
-    return true
-  } catch (error) {
-    if ((error as Error).name === 'ResourceNotFoundException') return false
-    throw error
-  }
 }
 
 /** Returns one line for each name that the restore changes. */
