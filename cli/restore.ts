@@ -9,9 +9,9 @@ import { checkPrerequisites } from './release/check-prerequisites.ts'
 import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { planRelease } from './release/plan-release.ts'
-import { lastUp, newestRevision } from './release/record.ts'
+import { appliedFoundation, lastUp, newestRevision } from './release/record.ts'
 import { refuseUnfinished } from './release/release-store.ts'
-import { readPoint, withRestored } from './restore/generations.ts'
+import { readPoint } from './restore/generations.ts'
 import {
   describeRestore,
   findPoints,
@@ -19,6 +19,7 @@ import {
   pointsBefore,
   readWanted,
   refuseOldModules,
+  toRestored,
 } from './restore/plan-restore.ts'
 import { completeRestore, copyOrders } from './restore/recover-data.ts'
 import { refuseExisting } from './restore/refuse-existing.ts'
@@ -56,17 +57,20 @@ export async function restoreShop(
     const { dynamodb, progress } = context
     await checkPrerequisites(context, new Date())
     const releases = await refuseUnfinished({ ...context, env })
-    const release = lastUp(releases)
-    if (!release) throw new Error(`${env} is not deployed, so there is nothing to restore`)
+    const [release, applied] = [lastUp(releases), appliedFoundation(releases)]
+    if (!release || !applied)
+      throw new Error(`${env} is not deployed, so there is nothing to restore`)
     const after = await findPoints(context, releases, point, wanted)
     const before = pointsBefore(releases, after, wanted)
-    const terraform = await readArtifact(context, release.terraform)
-    const roots = await openRoots(deployment, terraform, progress, { timeoutMs })
-    const { version, artifacts, digests, image } = release
-    const values = withRestored(release.values, after)
-    const candidate = { version, values, artifacts, digests, image, terraform: release.terraform }
+    const candidate = toRestored(release, applied, after)
+    const terraform = await readArtifact(context, candidate.terraform)
+    const others = candidate.foundation?.terraform
+    const roots = await openRoots(deployment, terraform, progress, {
+      timeoutMs,
+      ...(others && { foundation: await readArtifact(context, others) }),
+    })
     const { foundation } = await planRelease(roots, context, candidate, { readOnly: true })
-    refuseOldModules(plannedOutputs(foundation.json), name, after, release)
+    refuseOldModules(plannedOutputs(foundation.json), name, after)
     refuseOtherRemovals(foundation.summary)
     await refuseExisting(context, foundation.json)
 

@@ -10,24 +10,34 @@ import { unpackTerraform } from '../terraform/unpack-terraform.ts'
 /** Both Terraform roots of a deployment. */
 export type Roots = { readonly foundation: Root; readonly app: Root }
 
+type RootsOptions = {
+  /** The Terraform files of the foundation, if they are of another release. */
+  readonly foundation?: Uint8Array
+  /** How long an apply may take. */
+  readonly timeoutMs?: number
+}
+
 /**
- * Unpacks a release's Terraform files into `.local/deploy/<env>` and initialises both roots. An
- * apply may take `timeoutMs`. Throws Error if another process uses the folder: its operator may be
+ * Unpacks a release's Terraform files into `.local/deploy/<env>` and initialises both roots. Throws Error if another process uses the folder: its operator may be
  * about to confirm a plan that this would overwrite.
  */
 export async function openRoots(
   deployment: Deployment,
   terraform: Uint8Array,
   progress: Progress,
-  limits: { readonly timeoutMs?: number } = {},
+  { foundation, ...limits }: RootsOptions = {},
 ): Promise<Roots> {
   const { env } = deployment
-  const folder = join(checkout, '.local/deploy', env)
-  lockFolder(folder, env)
-  unpackTerraform(terraform, folder)
-  const options = { folder, deployment, ...limits }
+  const unpack = (files: Uint8Array, parent: string) => {
+    const folder = join(checkout, '.local', parent, env)
+    lockFolder(folder, env)
+    unpackTerraform(files, folder)
+    return { folder, deployment, ...limits }
+  }
+  const options = unpack(terraform, 'deploy')
+  const others = foundation ? unpack(foundation, 'deploy-foundation') : options
   return progress.run('terraform init', async () => ({
-    foundation: await openRoot({ ...options, name: 'foundation' }),
+    foundation: await openRoot({ ...others, name: 'foundation' }),
     app: await openRoot({ ...options, name: 'app' }),
   }))
 }

@@ -5,7 +5,7 @@ import { plannedOutputs } from '../terraform/planned-outputs.ts'
 import { appVariables, commonVariables } from '../terraform/root-variables.ts'
 import type { Roots } from './open-roots.ts'
 import type { OperatorContext } from './operator-context.ts'
-import type { Candidate } from './record.ts'
+import { type Candidate, foundationOf } from './record.ts'
 
 export type ReleasePlan = { readonly foundation: RootPlan; readonly app: RootPlan }
 
@@ -19,7 +19,7 @@ export async function planRelease(
   candidate: Candidate,
   options?: PlanOptions,
 ): Promise<ReleasePlan> {
-  const variables = commonVariables(deployment, candidate.values)
+  const variables = commonVariables(deployment, foundationOf(candidate).values)
   const first = await progress.run('plan of foundation', () => foundation.plan(variables, options))
   const outputs: Outputs = plannedOutputs(first.json)
   const secondVariables = appVariables(deployment, candidate, outputs)

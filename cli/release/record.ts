@@ -16,7 +16,18 @@ export type Candidate = {
   readonly terraform: string
   /** The container image by digest; null if nothing runs in a container. */
   readonly image: string | null
+  /**
+   * The foundation's Terraform files and values, if they are not the release's: a restore after a
+   * rollback deploys the older release on the newer foundation.
+   */
+  readonly foundation?: FoundationFiles
 }
+
+export type FoundationFiles = Pick<Candidate, 'terraform' | 'values'>
+
+/** Returns the Terraform files and the values of a release's foundation. */
+export const foundationOf = ({ foundation, terraform, values }: Candidate): FoundationFiles =>
+  foundation ?? { terraform, values }
 
 /** An entry of the release history: a deploy, a rollback, or the destruction of the environment. */
 export type ReleaseRecord = Candidate & {
@@ -72,6 +83,17 @@ export const lastUp = (records: readonly ReleaseRecord[]): ReleaseRecord | undef
  */
 export const foundationReleases = (records: readonly ReleaseRecord[]): readonly ReleaseRecord[] =>
   restorableReleases(records).filter(({ rollbackTo }) => rollbackTo === undefined)
+
+/**
+ * Returns the Terraform files and the values of the foundation that was applied last; undefined if
+ * there is none. A rollback does not apply the foundation, but a failed release may have.
+ */
+export function appliedFoundation(records: readonly ReleaseRecord[]): FoundationFiles | undefined {
+  const down = records.findLastIndex(({ outcome }) => outcome === 'down')
+  const applied = ({ plans }: ReleaseRecord) => plans.foundation !== undefined
+  const last = records.slice(down + 1).findLast(applied)
+  return last && foundationOf(last)
+}
 
 /** Returns whether two releases have the same commit, values and image. */
 export function isSameRelease(a: ReleaseRecord, b: ReleaseRecord): boolean {

@@ -48,7 +48,7 @@ export async function rollBack(
   refuseDataLoss('app', plan.summary)
   if (readOnly) return progress.print('DRY_RUN: nothing was changed')
   await options.agree?.(plan)
-  const { revision: rollbackTo, reason: _, ...kept } = release
+  const { revision: rollbackTo, reason: _, foundation: __, ...kept } = release
   const { basedOn, failed } = options
   const entry = { ...kept, rollbackTo, ...(failed?.reason && { reason: failed.reason }) }
   const kind = { startedAt, outcome: 'up', basedOn, replaces: failed } as const

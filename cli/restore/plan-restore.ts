@@ -1,6 +1,12 @@
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import type { OperatorContext } from '../release/operator-context.ts'
-import { foundationReleases, type ReleaseRecord } from '../release/record.ts'
+import {
+  type Candidate,
+  digestOfValues,
+  type FoundationFiles,
+  foundationReleases,
+  type ReleaseRecord,
+} from '../release/record.ts'
 import type { Outputs } from '../terraform/open-root.ts'
 import {
   addPoint,
@@ -10,6 +16,7 @@ import {
   restorables,
   restoredIn,
   tablesOf,
+  withRestored,
 } from './generations.ts'
 import { readDatabaseWindow, readTablesWindow } from './read-window.ts'
 
@@ -42,6 +49,25 @@ export async function findPoints(
 }
 
 /**
+ * Returns the running release with the values after a restore, on the foundation that was applied
+ * last. After a rollback this is the foundation of a newer release: a restore must not undo it.
+ */
+export function toRestored(
+  release: Candidate,
+  foundation: FoundationFiles,
+  after: Restored,
+): Candidate {
+  const { version, artifacts, digests, image, terraform } = release
+  const candidate = { version, artifacts, digests, image, terraform }
+  const values = withRestored(release.values, after)
+  const others = withRestored(foundation.values, after)
+  const isOwn =
+    foundation.terraform === terraform && digestOfValues(others) === digestOfValues(values)
+  if (isOwn) return { ...candidate, values }
+  return { ...candidate, values, foundation: { ...foundation, values: others } }
+}
+
+/**
  * Returns `data.restored` before this restore of the `wanted` parts, from the release history.
  * Releases that this restore has made already do not count.
  */
@@ -59,12 +85,11 @@ export function pointsBefore(
   }
 }
 
-/** Throws Error if the release's modules do not know `data.restored`: they would restore nothing. */
+/** Throws Error if the deployed modules do not know `data.restored`: they would restore nothing. */
 export function refuseOldModules(
   planned: Outputs,
   name: string,
   { tables, database }: Restored,
-  { revision }: ReleaseRecord,
 ): void {
   const { orders_table, database: found } = planned['data'] as {
     readonly orders_table: { readonly name: string }
@@ -75,7 +100,7 @@ export function refuseOldModules(
     found.identifier === databaseOf(name, database)
   if (isKnown) return
   throw new Error(
-    `refused: release ${revision} is older than make restore. Deploy the current checkout, then restore`,
+    'refused: the deployed modules are older than make restore. Deploy the current checkout, then restore',
   )
 }
 

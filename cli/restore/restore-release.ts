@@ -2,7 +2,7 @@ import { applyPlan } from '../release/apply-plan.ts'
 import { deployApp, type UrlOverrides } from '../release/deploy-app.ts'
 import type { Roots } from '../release/open-roots.ts'
 import type { OperatorContext } from '../release/operator-context.ts'
-import { type Candidate, digestOfValues } from '../release/record.ts'
+import { type Candidate, digestOfValues, foundationOf } from '../release/record.ts'
 import { type AppliedChanges, recordRelease } from '../release/record-release.ts'
 import { refuseDataLoss } from '../terraform/data-loss.ts'
 import type { RootPlan } from '../terraform/open-root.ts'
@@ -49,7 +49,7 @@ async function apply(
   done: AppliedChanges,
 ): Promise<void> {
   const { foundation, app } = roots
-  const variables = commonVariables(deployment, candidate.values)
+  const variables = commonVariables(deployment, foundationOf(candidate).values)
   const planFoundation = () => progress.run('plan of foundation', () => foundation.plan(variables))
   const { summary } = await planFoundation()
   // Before the state changes: a resource that is no longer in it cannot be refused.

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { parse } from 'yaml'
-import type { ReleaseRecord } from '../release/record.ts'
+import { foundationOf, type ReleaseRecord } from '../release/record.ts'
 import { refuseRestore } from '../release/refuse-restore.ts'
 import { addPoint, readPoint, restoredIn, suffixOf, withRestored } from '../restore/generations.ts'
-import { describeRestore, pointsBefore, readWanted } from '../restore/plan-restore.ts'
+import { describeRestore, pointsBefore, readWanted, toRestored } from '../restore/plan-restore.ts'
 import { refuseOtherRemovals } from '../restore/restore-release.ts'
 import { writeRestored } from '../restore/write-restored.ts'
 
@@ -86,6 +86,21 @@ t.test('the data before a restore comes from the release history', async (t) => 
     [second],
     'a rollback does not change the data, whatever its values say',
   )
+})
+
+t.test('a restore after a rollback keeps the newer foundation', async (t) => {
+  const older = { version: 'a', terraform: '1.zip', image: null, values: { a: 1 } } as never
+  const newer = { terraform: '2.zip', values: { a: 2 } }
+  const restored = { tables: [first], database: [] }
+  const candidate = toRestored(older, newer, restored)
+  t.match(candidate, { version: 'a', terraform: '1.zip', values: { a: 1 } })
+  t.same(restoredIn(candidate.values), restored)
+  t.same(foundationOf(candidate), {
+    terraform: '2.zip',
+    values: withRestored({ a: 2 }, restored),
+  })
+  const own = toRestored(older, { terraform: '1.zip', values: { a: 1 } }, restored)
+  t.notOk('foundation' in own, 'without a rollback both are of one release')
 })
 
 t.test('a deploy does not restore', (t) => {

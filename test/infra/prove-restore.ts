@@ -80,7 +80,14 @@ export async function proveRestore(
       await make('secrets-set', ['NAME=stripe-secret-key'], { typed: secrets.stripe })
       await make('secrets-set', ['NAME=stripe-webhook-secret'], { typed: secrets.webhook })
       await make('secrets-set', ['NAME=token-secret'], { typed: secrets.token })
+      await make('deploy', deployArgs)
+      return ''
+    })
+    // The foundation of the second release makes a restore possible, and a rollback does not undo it.
+    await timed('another deploy, and a rollback to the first', async () => {
       await make('deploy', deployArgs, recoverable)
+      const output = await make('rollback', deployArgs)
+      if (!/is rolled back to release 1,/.test(output)) throw new Error(output)
       return ''
     })
     const stock = await shop.stockEquation()

@@ -2,6 +2,7 @@ import { mock } from 'node:test'
 import t from 'tap'
 import { createProgress, formatSeconds } from '../../progress.ts'
 import {
+  appliedFoundation,
   digestOfValues,
   findUnfinished,
   formatRecord,
@@ -54,6 +55,32 @@ t.test('the current release is the last one up since the last destroy', async (t
   )
   t.equal(lastUp(records.slice(0, 2)), undefined)
   t.equal(lastUp([]), undefined)
+})
+
+t.test('the foundation is the one that was applied last', async (t) => {
+  const of = (revision: number, more: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
+    ...record(revision, 'up'),
+    terraform: `terraform/${revision}.zip`,
+    values: { revision },
+    ...more,
+  })
+  const applied = (...records: readonly ReleaseRecord[]) => appliedFoundation(records)?.terraform
+  const rollback = of(3, { rollbackTo: 1, plans: { app: '1 changed' } })
+  t.equal(applied(of(1), of(2)), 'terraform/2.zip')
+  t.equal(applied(of(1), of(2), rollback), 'terraform/2.zip', 'a rollback leaves it')
+  t.equal(
+    applied(of(1), of(2, { outcome: 'failed' }), rollback),
+    'terraform/2.zip',
+    'a failed release may have applied it',
+  )
+  t.equal(
+    applied(of(1), of(2, { outcome: 'failed', plans: {} })),
+    'terraform/1.zip',
+    'or failed before',
+  )
+  const restored = of(4, { foundation: { terraform: 'terraform/2.zip', values: { a: 1 } } })
+  t.same(appliedFoundation([of(1), of(2), rollback, restored]), restored.foundation)
+  t.equal(applied(of(1), of(2, { outcome: 'down' })), undefined)
 })
 
 t.test('only the newest release can be unfinished, and it is no rollback target', async (t) => {
