@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { unzipSync } from 'fflate'
 import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import type { Io } from './io.ts'
 import { openShop } from './open-shop.ts'
 import { readArtifact } from './release/artifact-store.ts'
 import { checkPrerequisites } from './release/check-prerequisites.ts'
+import { migrateRestored } from './release/migrate-release.ts'
 import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { planRelease } from './release/plan-release.ts'
@@ -103,6 +105,11 @@ export async function restoreShop(
     const recovered = { ...options, hasTables, hasDatabase }
     isComplete = await completeRestore(recovered, await open(env))
     progress.print(`${name} is restored to ${point}. Commit ${file}: the next deploy needs it`)
+    if (!hasDatabase) return
+    await migrateRestored(context, {
+      app: await roots.app.outputs(),
+      files: unzipSync(terraform),
+    })
   })
   return isComplete ? 0 : 1
 }

@@ -12,13 +12,12 @@ import { readArtifact } from './artifact-store.ts'
 import { missingSecrets } from './check-prerequisites.ts'
 import { findDomainProblems } from './domain-problems.ts'
 import { findMailProblems } from './mail-problems.ts'
-import { migrateDatabase } from './migrate-database.ts'
+import { migrateRelease } from './migrate-release.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { publishSite } from './publish-site.ts'
 import type { Candidate } from './record.ts'
 import { signRelease } from './sign-release.ts'
 import { findTestedSite, smokeTest } from './smoke-test.ts'
-import { UnhealthyRelease } from './unhealthy-release.ts'
 import { readWantedRelease, waitForAgent } from './wait-for-agent.ts'
 
 /** The outputs of both roots after the apply. */
@@ -47,36 +46,14 @@ export async function deployApp(
 ): Promise<void> {
   const { progress, ssm, dynamodb, s3, cloudfront, keyValueStores, ses, sns, bucket, deployment } =
     context
-  const { invokingLambda } = context
   const { version } = candidate
   const text = (outputs: Outputs, ...path: readonly string[]) => readOutput(outputs, path)
   const origin = text(app, 'cloudfront_url')
   const files = unzipSync(options.terraform)
 
-  let schemaVersion: string | undefined
   // Before the release is signed, so that its agent finds its schema. Until then its host keeps the
-  // last release. An agent from before the module migrates the database itself.
-  if (files['modules/migration/main.tf'])
-    await progress.step('database', async (report) => {
-      const { needsDatabase } = options
-      const limits = needsDatabase ? {} : { seconds: 0 }
-      const functions = {
-        login: text(app, 'migration', 'function_name'),
-        logs: [
-          text(app, 'migration', 'log_group_names', 'login'),
-          text(app, 'migration', 'log_group_names', 'schema'),
-        ],
-      }
-      const outcome = await migrateDatabase(invokingLambda, functions, report, limits).catch(
-        (error: Error) => error,
-      )
-      if (typeof outcome === 'string') {
-        if (needsDatabase) schemaVersion = outcome
-        return `has schema ${outcome}`
-      }
-      if (needsDatabase) throw new UnhealthyRelease(outcome.message, { cause: outcome })
-      return `${outcome.message}\nsales wait until a deploy has migrated it`
-    })
+  // last release.
+  const schemaVersion = await migrateRelease(context, { app, files }, options.needsDatabase)
 
   await progress.step('agent', async (report) => {
     await signRelease(context, { foundation, app, files })

@@ -11,6 +11,13 @@ type Functions = {
   readonly logs: readonly string[]
 }
 
+/** How long a migration tries again, in seconds, and the clock of a test. */
+export type WaitLimits = {
+  readonly seconds?: number
+  readonly now?: () => number
+  readonly pause?: () => Promise<unknown>
+}
+
 /** How long a deploy waits for a database that cannot be reached, in seconds. */
 const waitSeconds = 600
 
@@ -40,11 +47,7 @@ export async function migrateDatabase(
   lambda: LambdaClient,
   { login: name, logs }: Functions,
   report: ReportDetail,
-  {
-    seconds = waitSeconds,
-    now = Date.now,
-    pause = () => sleep(pauseMs),
-  }: { seconds?: number; now?: () => number; pause?: () => Promise<unknown> } = {},
+  { seconds = waitSeconds, now = Date.now, pause = () => sleep(pauseMs) }: WaitLimits = {},
 ): Promise<string> {
   const endsAt = now() + seconds * 1000
   for (;;) {

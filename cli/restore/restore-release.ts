@@ -78,7 +78,7 @@ async function apply(
   await deployApp(context, candidate, applied, {
     site,
     api,
-    // The restored tables must not wait for the database.
+    // The restored tables must not wait for the database: make restore migrates it at its end.
     needsDatabase: false,
     terraform,
   })

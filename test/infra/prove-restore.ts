@@ -139,6 +139,8 @@ export async function proveRestore(
     const restored = open(suffix)
     const isRestored = await timed('the same command continues', async () => {
       const output = await make('restore', [`POINT=${point}`, ...deployArgs])
+      if (!/is restored to .*\n(.*\n)*.*has schema/.test(output))
+        throw new Error(`the restored database is not migrated:\n${output}`)
       const orders = await restored.allOrders()
       const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1)
       return `${before.length} orders before ${point}, ${after.length} after it, ${left} left after the damage, ${orders.length} after the restore, in ${minutes} minutes\n${output}`

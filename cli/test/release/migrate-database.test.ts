@@ -1,8 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { PassThrough } from 'node:stream'
 import t, { type Test } from 'tap'
 import { createInvokingLambda } from '#core/aws/clients.ts'
+import { createProgress } from '../../progress.ts'
 import { migrateDatabase } from '../../release/migrate-database.ts'
+import { migrateRelease, migrateRestored } from '../../release/migrate-release.ts'
+import { UnhealthyRelease } from '../../release/unhealthy-release.ts'
 
 Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIATESTING', AWS_SECRET_ACCESS_KEY: 'testing' })
 
@@ -37,16 +41,24 @@ async function openLambda(t: Test, answers: readonly Answer[]) {
   })
   const reported: string[] = []
   let clock = 0
+  const output = new PassThrough()
+  const progress = createProgress(output)
+  const untilMinutes = {
+    now: () => clock,
+    pause: async () => {
+      clock += 60_000
+    },
+  }
   return {
+    output: () => String(output.read() ?? ''),
+    context: { invokingLambda: lambda, progress },
+    untilMinutes,
     asked,
     reported,
     migrate: (limits: { readonly seconds?: number } = {}) =>
       migrateDatabase(lambda, migration, (detail) => void reported.push(detail), {
         ...limits,
-        now: () => clock,
-        pause: async () => {
-          clock += 60_000
-        },
+        ...untilMinutes,
       }),
   }
 }
@@ -89,4 +101,40 @@ t.test('it gives up after ten minutes, and in a rollback at once', async (t) => 
   t.equal(asked.length, 11)
   await t.rejects(migrate({ seconds: 0 }), /not migrated/)
   t.equal(asked.length, 12)
+})
+
+const deployed = {
+  app: {
+    migration: {
+      function_name: migration.login,
+      log_group_names: { login: migration.logs[0], schema: migration.logs[1] },
+    },
+  },
+  files: { 'modules/migration/main.tf': new Uint8Array() },
+}
+
+t.test('a restore waits for its database, and fails with the next command', async (t) => {
+  const starting = await openLambda(t, [unavailable, unavailable, migrated])
+  await migrateRestored(starting.context, deployed, starting.untilMinutes)
+  t.match(starting.output(), 'has schema 0001_orders')
+
+  const down = await openLambda(t, [unavailable])
+  await t.rejects(
+    migrateRestored(down.context, deployed, down.untilMinutes),
+    /not migrated: .*\n(.*\n)*.*sales wait\. When .* repeat the same command$/,
+  )
+  t.equal(down.asked.length, 11)
+})
+
+t.test('a deploy needs the database, a rollback does not', async (t) => {
+  const broken = await openLambda(t, [fault('Error', 'Unknown column')])
+  const error = await migrateRelease(broken.context, deployed, true).catch((error) => error)
+  t.ok(error instanceof UnhealthyRelease)
+  t.equal(await migrateRelease(broken.context, deployed, false), undefined)
+  t.match(broken.output(), 'sales wait until it is migrated')
+  const healthy = await openLambda(t, [migrated])
+  t.equal(await migrateRelease(healthy.context, deployed, true), '0001_orders')
+  const before = { ...deployed, files: {} }
+  t.equal(await migrateRelease(healthy.context, before, true), undefined)
+  t.equal(healthy.asked.length, 1, 'a release from before the migration module')
 })
