@@ -18,8 +18,9 @@ type RootsOptions = {
 }
 
 /**
- * Unpacks a release's Terraform files into `.local/deploy/<env>` and initialises both roots. Throws Error if another process uses the folder: its operator may be
- * about to confirm a plan that this would overwrite.
+ * Unpacks a release's Terraform files into `.local/deploy/<env>` and initialises both roots. Throws
+ * Error if another process uses the folder: its operator may be about to confirm a plan that this
+ * would overwrite.
  */
 export async function openRoots(
   deployment: Deployment,
