@@ -13,14 +13,15 @@ import { withOperatorContext } from './release/operator-context.ts'
 import { planRelease } from './release/plan-release.ts'
 import { appliedFoundation, lastUp, newestRevision } from './release/record.ts'
 import { refuseUnfinished } from './release/release-store.ts'
-import { readPoint } from './restore/generations.ts'
+import { readPoint, tablesOf } from './restore/generations.ts'
 import {
   describeRestore,
   findPoints,
-  isLive,
   pointsBefore,
+  readLiveTable,
   readWanted,
   refuseOldModules,
+  refuseOtherRestore,
   toRestored,
 } from './restore/plan-restore.ts'
 import { completeRestore, copyOrders } from './restore/recover-data.ts'
@@ -64,6 +65,7 @@ export async function restoreShop(
       throw new Error(`${env} is not deployed, so there is nothing to restore`)
     const after = await findPoints(context, releases, point, wanted)
     const before = pointsBefore(releases, after, wanted)
+    refuseOtherRestore(await readLiveTable(context), name, { before, after })
     const candidate = toRestored(release, applied, after)
     const terraform = await readArtifact(context, candidate.terraform)
     const others = candidate.foundation?.terraform
@@ -98,7 +100,9 @@ export async function restoreShop(
       site: given.SITE,
       api: given.API,
       recover: async () => {
-        if (hasTables) await copyOrders(options, { isLive: await isLive(context, after) })
+        if (!hasTables) return
+        const isLive = (await readLiveTable(context)) === tablesOf(name, after.tables).orders
+        await copyOrders(options, { isLive })
       },
     })
     const hasDatabase = wanted.includes('database')

@@ -104,15 +104,31 @@ export function refuseOldModules(
   )
 }
 
-/** Returns whether the shop already uses the restored tables: an earlier run has switched it. */
-export async function isLive(
-  { ssm, deployment: { name, parameters } }: OperatorContext,
-  { tables }: Restored,
-): Promise<boolean> {
+/** Returns the table of orders that the shop uses: an interrupted restore may have switched it. */
+export async function readLiveTable({
+  ssm,
+  deployment: { parameters },
+}: OperatorContext): Promise<string | undefined> {
   const get = new GetParameterCommand({ Name: `${parameters}/worker-settings` })
   const { Parameter } = await ssm.send(get)
   const { ORDERS_TABLE } = JSON.parse(Parameter?.Value ?? '{}') as { ORDERS_TABLE?: string }
-  return ORDERS_TABLE === tablesOf(name, tables).orders
+  return ORDERS_TABLE
+}
+
+/**
+ * Throws Error if the shop uses the tables of another, interrupted restore: they have orders that
+ * this restore would not copy.
+ */
+export function refuseOtherRestore(
+  live: string | undefined,
+  name: string,
+  { before, after }: { readonly before: Restored; readonly after: Restored },
+): void {
+  const known = [before, after].map(({ tables }) => tablesOf(name, tables).orders)
+  if (live === undefined || known.includes(live)) return
+  throw new Error(
+    `refused: the shop already uses ${live}, of an interrupted restore. Complete that restore with its own POINT, then restore to this time`,
+  )
 }
 
 /** Returns one line for each name that the restore changes. */

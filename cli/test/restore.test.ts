@@ -3,7 +3,13 @@ import { parse } from 'yaml'
 import { foundationOf, type ReleaseRecord } from '../release/record.ts'
 import { refuseRestore } from '../release/refuse-restore.ts'
 import { addPoint, readPoint, restoredIn, suffixOf, withRestored } from '../restore/generations.ts'
-import { describeRestore, pointsBefore, readWanted, toRestored } from '../restore/plan-restore.ts'
+import {
+  describeRestore,
+  pointsBefore,
+  readWanted,
+  refuseOtherRestore,
+  toRestored,
+} from '../restore/plan-restore.ts'
 import { refuseOtherRemovals } from '../restore/restore-release.ts'
 import { writeRestored } from '../restore/write-restored.ts'
 
@@ -101,6 +107,20 @@ t.test('a restore after a rollback keeps the newer foundation', async (t) => {
   })
   const own = toRestored(older, { terraform: '1.zip', values: { a: 1 } }, restored)
   t.notOk('foundation' in own, 'without a rollback both are of one release')
+})
+
+t.test('a restore to another time waits until an interrupted one is complete', async (t) => {
+  const points = {
+    before: { tables: [], database: [] },
+    after: { tables: [second], database: [] },
+  }
+  const refuse = (live: string | undefined) => refuseOtherRestore(live, 'shop', points)
+  t.doesNotThrow(() => refuse('shop-orders'))
+  t.doesNotThrow(() => refuse('shop-orders-20261130t083000'), 'the same restore again')
+  t.doesNotThrow(() => refuse(undefined))
+  t.throws(() => refuse('shop-orders-20261130t080500'), {
+    message: /^refused: the shop already uses shop-orders-20261130t080500, of an interrupted/,
+  })
 })
 
 t.test('a deploy does not restore', (t) => {
