@@ -103,6 +103,22 @@ async function refused(t: Test, call: Promise<unknown>, fault: object = {}, name
 const submit = (url: string, fields: Record<string, string>) =>
   fetch(url, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
 
+t.test('objects and events have the mode of the key', async (t) => {
+  for (const livemode of [false, true]) {
+    const key = `rk_${livemode ? 'live' : 'test'}_unit`
+    const { url, endpoint } = await open(t, { secretKey: key })
+    const session = await clientOf(url, key).checkout.sessions.create(wanted())
+    t.match(session.id, livemode ? /^cs_live_/ : /^cs_test_/)
+    await submit(String(session.url), { ...buyer, number: '4242 4242 4242 4242' })
+    await endpoint.wait(4)
+    t.equal(endpoint.received.length, 4)
+    for (const { type, livemode: mode, data } of endpoint.received) {
+      t.equal(mode, livemode, type)
+      t.match(data.object, { livemode }, `the object of ${type}`)
+    }
+  }
+})
+
 t.test('a purchase on the payment page', async (t) => {
   const { stripe, endpoint } = await open(t)
   const session = await stripe.checkout.sessions.create(wanted())

@@ -87,7 +87,7 @@ function disputeOf(
   return {
     id: newId('du'),
     object: 'dispute',
-    livemode: false,
+    livemode: charge.livemode,
     created: now,
     amount,
     balance_transactions: inquiry ? [] : [transactionOf(-amount, charge.currency)],

@@ -28,7 +28,7 @@ export function createEndpoints(store: Store) {
     checkTypes(params.enabled_events)
     if (all().length >= maxEndpoints)
       throw new StripeRefusal(
-        `You have reached the maximum of ${maxEndpoints} test webhook endpoints.`,
+        `You have reached the maximum of ${maxEndpoints} ${store.livemode ? 'live' : 'test'} webhook endpoints.`,
       )
     const { url, enabled_events, api_version = null, description = null, metadata = {} } = params
     const endpoint = store.put<WebhookEndpoint>({
@@ -39,7 +39,7 @@ export function createEndpoints(store: Store) {
       created: Math.floor(Date.now() / 1000),
       description,
       enabled_events,
-      livemode: false,
+      livemode: store.livemode,
       metadata,
       status: 'enabled',
       url,

@@ -24,7 +24,7 @@ export type Session = {
   readonly object: 'checkout.session'
   readonly mode: 'payment'
   readonly ui_mode: 'hosted_page'
-  readonly livemode: false
+  readonly livemode: boolean
   readonly created: number
   readonly expires_at: number
   readonly locale: string
@@ -61,7 +61,7 @@ export type SessionSecrets = {
 export type PaymentIntent = {
   readonly id: string
   readonly object: 'payment_intent'
-  readonly livemode: false
+  readonly livemode: boolean
   readonly created: number
   readonly amount: number
   readonly amount_received: number
@@ -81,7 +81,7 @@ export type PaymentMethodDetails =
 export type Charge = {
   readonly id: string
   readonly object: 'charge'
-  readonly livemode: false
+  readonly livemode: boolean
   readonly created: number
   readonly amount: number
   readonly amount_captured: number
@@ -123,7 +123,7 @@ export type DisputeTransaction = {
 export type Dispute = {
   readonly id: string
   readonly object: 'dispute'
-  readonly livemode: false
+  readonly livemode: boolean
   readonly created: number
   readonly amount: number
   readonly balance_transactions: readonly DisputeTransaction[]
@@ -150,7 +150,7 @@ export type Event = {
   readonly object: 'event'
   readonly api_version: string
   readonly created: number
-  readonly livemode: false
+  readonly livemode: boolean
   readonly pending_webhooks: number
   readonly request: { readonly id: string | null; readonly idempotency_key: string | null }
   readonly type: string
@@ -206,7 +206,7 @@ export type WebhookEndpoint = {
   readonly created: number
   readonly description: string | null
   readonly enabled_events: readonly string[]
-  readonly livemode: false
+  readonly livemode: boolean
   readonly metadata: Metadata
   readonly status: 'enabled' | 'disabled'
   readonly url: string

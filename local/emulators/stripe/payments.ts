@@ -19,7 +19,7 @@ type PaymentResult = {
 
 /** Creates the intent and charge of a confirmed session. The charge contains no order id. */
 export function createPayment(
-  { amount_total: amount, currency, payment_method_types }: Session,
+  { amount_total: amount, currency, payment_method_types, livemode }: Session,
   { intentMetadata, intentDescription }: SessionSecrets,
   { details, isPaid, now }: PaymentResult,
 ): { readonly intent: PaymentIntent; readonly charge: Charge } {
@@ -28,7 +28,7 @@ export function createPayment(
   const intent: PaymentIntent = {
     id: intentId,
     object: 'payment_intent',
-    livemode: false,
+    livemode,
     created: now,
     amount,
     amount_received: isPaid ? amount : 0,
@@ -42,7 +42,7 @@ export function createPayment(
   const charge: Charge = {
     id: chargeId,
     object: 'charge',
-    livemode: false,
+    livemode,
     created: now,
     amount,
     amount_captured: isPaid ? amount : 0,

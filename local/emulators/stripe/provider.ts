@@ -54,7 +54,11 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
   const disputes = createDisputes({ store, lookup, webhooks, now })
 
   function create(params: CreateSession): Session {
-    const [session, secrets] = openSession(params, { now: now(), pagesUrl: pagesUrl() })
+    const [session, secrets] = openSession(params, {
+      now: now(),
+      pagesUrl: pagesUrl(),
+      livemode: store.livemode,
+    })
     store.put(secrets)
     scheduleExpiry(store.put(session))
     return session

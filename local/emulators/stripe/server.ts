@@ -39,7 +39,7 @@ const formSyntax = { depth: 6, arrayLimit: 100, parameterLimit: 2000 }
 export async function startStripe(options: StripeOptions): Promise<Emulator> {
   const { port, dir, webhookUrl, webhookSecret, secretKey } = options
   const { seed = Date.now(), eventDelayMs = 400, timeScale = 1 } = options
-  const store = openStore(dir && join(dir, 'objects.jsonl'))
+  const store = openStore(dir && join(dir, 'objects.jsonl'), /^[sr]k_live_/.test(secretKey))
   const calls = createCallLog()
   const faults = createFaults()
   const webhooks = createWebhooks({

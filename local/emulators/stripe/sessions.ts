@@ -13,9 +13,9 @@ const day = 24 * 60 * minute
  */
 export function openSession(
   params: CreateSession,
-  at: { readonly now: number; readonly pagesUrl: string },
+  at: { readonly now: number; readonly pagesUrl: string; readonly livemode: boolean },
 ): readonly [Session, SessionSecrets] {
-  const { now, pagesUrl } = at
+  const { now, pagesUrl, livemode } = at
   const lineItems = params.line_items.map(({ quantity, price_data }) => ({
     name: price_data.product_data.name,
     quantity,
@@ -24,13 +24,13 @@ export function openSession(
   const currency = currencyOf(params)
   const amount = lineItems.reduce((sum, item) => sum + item.quantity * item.unit_amount, 0)
   checkAmount(amount, currency, lineItems)
-  const id = newId('cs_test')
+  const id = newId(livemode ? 'cs_live' : 'cs_test')
   const session: Session = {
     id,
     object: 'checkout.session',
     mode: 'payment',
     ui_mode: 'hosted_page',
-    livemode: false,
+    livemode,
     created: now,
     expires_at: expiryOf(params, now),
     locale: params.locale ?? 'auto',

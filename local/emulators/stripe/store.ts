@@ -7,13 +7,15 @@ type Of<K extends Kind> = Extract<StoredObject, { readonly object: K }>
 
 /** All objects of the emulator, by kind and id. They are stored in `file` if one is given. */
 export type Store = {
+  /** Whether the account's key is of live mode, as its objects say. https://docs.stripe.com/keys */
+  readonly livemode: boolean
   put<T extends StoredObject>(object: T): T
   find<K extends Kind>(kind: K, id: string): Of<K> | undefined
   /** Oldest first. */
   all<K extends Kind>(kind: K): readonly Of<K>[]
 }
 
-export function openStore(file: string | undefined): Store {
+export function openStore(file: string | undefined, livemode: boolean): Store {
   const journal = openJournal<StoredObject>(file)
   const kinds = new Map<Kind, Map<string, StoredObject>>()
   const remember = (stored: StoredObject) => {
@@ -22,6 +24,7 @@ export function openStore(file: string | undefined): Store {
   }
   journal.entries.forEach(remember)
   return {
+    livemode,
     put: (stored) => {
       remember(stored)
       journal.append(stored)

@@ -115,7 +115,7 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
         object: 'event',
         api_version: Stripe.API_VERSION,
         created: Math.floor(Date.now() / 1000),
-        livemode: false,
+        livemode: store.livemode,
         pending_webhooks: 1,
         request: {
           id: idempotencyKey ? newId('req') : null,
