@@ -137,7 +137,7 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
       throw new Error(`${error.message}\n${output}`)
     })
     await until('the sale is in the database', () => database.hasSale(orderId))
-    await findOrder(apiAddress.url, orderId)
+    await findOrder(apiAddress.url, origin, orderId)
     const isOfEmail = ({ resource }: AwsCall) => resource.endsWith('/index/by-email')
     await until('the orders of the address are queried', () => proxies.agent.calls.some(isOfEmail))
     return { orderId, ...compareWithGrants({ api, worker, agent }, proxies) }
@@ -165,9 +165,12 @@ async function order(api: string, origin: string, stripe: string, sku: string): 
 const email = 'buyer@example.com'
 
 /** Requests a link to the order by mail, because no purchase queries the orders of an address. */
-async function findOrder(api: string, orderId: string) {
+async function findOrder(api: string, origin: string, orderId: string) {
   const body = { number: orderNumber(orderId), email }
-  const { data, error } = await openApiClient(api).POST('/orders/find', { body })
+  const { data, error } = await openApiClient(api).POST('/orders/find', {
+    headers: { origin },
+    body,
+  })
   if (!data) throw new Error(`the link was refused: ${JSON.stringify(error)}`)
 }
 
