@@ -9,7 +9,7 @@ RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 given = $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),'$(v)=$(subst ','\'',$(value $(v)))'))
 command = @$(NODE) cli/main.ts $@ $(given)
 
-TARGETS := help install dev dev-reset buy site build modules client bench format test test-slow test-install test-random nightly journey proof faults check policy infra-test refund resend reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock restore
+TARGETS := help install dev dev-reset buy site build modules client bench format test test-slow test-install test-random nightly journey proof faults check policy infra-test inbox refund review resend reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock restore
 .PHONY: $(TARGETS)
 
 # Without this check, `make refund DRY_RUN` would run `refund` before it fails on the unknown target DRY_RUN.
@@ -137,7 +137,13 @@ unlock: install ## release the lock of a command that crashed (ENV, FILE, SET, D
 restore: install ## restore tables and database to a point in time, then bring back the orders since (ENV, POINT, ONLY, DRY_RUN, YES, SITE, API)
 	$(command)
 
+inbox: install ## list what only a person can end, oldest first, with the commands that end it (JSON, ENV)
+	$(command)
+
 refund: install ## refund an order; the same command twice makes one refund (ORDER, AMOUNT, WHY, KEY, DRY_RUN, YES, ENV)
+	$(command)
+
+review: install ## approve or reject an order under review (ORDER, DO, WHY, DRY_RUN, YES, ENV)
 	$(command)
 
 resend: install ## list the mails about an order, or send one to the buyer again (ORDER, KIND, DRY_RUN, YES, ENV)

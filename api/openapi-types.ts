@@ -3479,7 +3479,7 @@ export interface paths {
         };
         /**
          * List what waits for an operator, oldest first
-         * @description Orders under review, failed refunds, and mails, effects and alerts that failed permanently. At most 200.
+         * @description Orders under review, failed refunds, disputes that need a response, and mails, effects and alerts that failed permanently. At most 200.
          */
         get: {
             parameters: {
@@ -4718,7 +4718,7 @@ export interface components {
         Inbox: {
             items: {
                 /** @enum {string} */
-                kind: "review" | "refund" | "mail" | "effect" | "alert";
+                kind: "review" | "refund" | "dispute" | "mail" | "effect" | "alert";
                 /** @example ord_01M83VNVF87VRSP9TWRENQ0000 */
                 orderId: string;
                 /**
@@ -4727,10 +4727,20 @@ export interface components {
                  * @example 2026-11-23T10:00:00.000Z
                  */
                 since: string;
-                /** @description Why it needs an operator */
+                /** @description The last error, or why a person must decide */
                 why: string;
-                /** @description The id of the refund or the mail */
+                /** @description The id of the refund, dispute, mail or alert, or the names of the effects */
                 subject?: string;
+                /**
+                 * @description What it is about, if it is about money, in minor units
+                 * @example 2400
+                 */
+                amount?: number;
+                /**
+                 * @description ISO 4217
+                 * @example EUR
+                 */
+                currency?: string;
             }[];
             /** @description Whether there are more than the list contains */
             hasMore: boolean;

@@ -1,8 +1,3 @@
-import { SQSClient } from '@aws-sdk/client-sqs'
-import { createSqs } from '#core/aws/clients.ts'
-import { readConfig } from '../local/config.ts'
-import { urlsOf } from '../local/settings.ts'
-import { openDeployment } from './account.ts'
 import { confirm } from './confirm.ts'
 import {
   type DeadLetter,
@@ -17,6 +12,7 @@ import {
 } from './dead-letters.ts'
 import { type DlqCommand, readDlqCommand } from './dlq-command.ts'
 import type { Io } from './io.ts'
+import { openQueues } from './open-queues.ts'
 import type { CommandOf } from './targets.ts'
 
 /** `make dlq`: lists, shows, replays or drops dead-letter messages, local or in AWS. */
@@ -124,19 +120,4 @@ function formatMessage(message: DeadLetter): string {
   const { queue, messageId, sentAt, type, orderId, traceId, unreadable, replays } = message
   const about = unreadable ?? [type, orderId, traceId].join(' ')
   return `${sentAt}  ${queue}  ${messageId}  ${about}${replays ? `  replayed ${replays} times` : ''}`
-}
-
-/** Opens the queues of an environment. For AWS, uses the operator's credentials. */
-async function openQueues(env: string): Promise<QueueAccess> {
-  if (env !== 'local') {
-    const { name, region } = await openDeployment(env)
-    return { sqs: createSqs(region), prefix: name }
-  }
-  const sqs = new SQSClient({
-    endpoint: urlsOf(readConfig()).queues,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    useQueueUrlAsEndpoint: false,
-  })
-  return { sqs, prefix: 'ecommerce', waitSeconds: 0 }
 }

@@ -96,6 +96,16 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
       twice: 'refunds nothing, exits with 1 and prints which `KEY` makes a second refund',
     },
   },
+  inbox: { load: async () => (await import('./inbox.ts')).inbox, change: undefined },
+  review: {
+    load: async () => (await import('./review.ts')).review,
+    change: {
+      changes: 'approves an order in review, or rejects and refunds it',
+      asks: 'if `DO` is given and the order is in review',
+      dryRun: 'prints the order and what would happen',
+      twice: 'changes nothing',
+    },
+  },
   resend: {
     load: async () => (await import('./resend.ts')).resend,
     change: {

@@ -105,6 +105,17 @@ export const targets = {
     ...confirmation,
     ENV: anyShop,
   },
+  inbox: {
+    JSON: aSwitch('prints the list as JSON'),
+    ENV: anyShop,
+  },
+  review: {
+    ORDER: required(text('ord_…', 'the order')),
+    DO: text('approve|reject', 'what to do; default: prints the order'),
+    WHY: text("'the amount is wrong'", 'the reason of a rejection, for the timeline'),
+    ...confirmation,
+    ENV: anyShop,
+  },
   resend: {
     ORDER: required(text('ord_…', 'the order')),
     KIND: text('confirmed|shipped|…', 'which mail; default: none, the command lists them'),

@@ -80,8 +80,15 @@ export const InboxSchema = Type.Object(
         kind: Type.Unsafe<InboxItem['kind']>({ type: 'string', enum: inboxKinds }),
         orderId: OrderIdSchema,
         since: timeSchema('Since when it waits'),
-        why: Type.String({ description: 'Why it needs an operator' }),
-        subject: Type.Optional(Type.String({ description: 'The id of the refund or the mail' })),
+        why: Type.String({ description: 'The last error, or why a person must decide' }),
+        subject: Type.Optional(
+          Type.String({
+            description:
+              'The id of the refund, dispute, mail or alert, or the names of the effects',
+          }),
+        ),
+        amount: Type.Optional(amountSchema('What it is about, if it is about money')),
+        currency: Type.Optional(CurrencySchema),
       }),
     ),
     hasMore: Type.Boolean({ description: 'Whether there are more than the list contains' }),

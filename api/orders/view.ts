@@ -4,7 +4,8 @@ import { isCancellable, isPaid } from '#core/order/lifecycle.ts'
 import type { Order, OrderEvent } from '#core/order/order.ts'
 import { taxByRate } from '#core/order/tax.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
-import { countedOf, type Refund, refundableOf, toRefundSummary } from '#core/refund/refund.ts'
+import { type OwedRefund, owedRefunds } from '#core/refund/owed-refunds.ts'
+import { countedOf, type Refund, toRefundSummary } from '#core/refund/refund.ts'
 import type {
   OrderSummaryView,
   OrderView,
@@ -26,8 +27,8 @@ export function toOrderSummary(order: Order, language: Language): OrderSummaryVi
 }
 
 /**
- * Returns an order with its steps so far; with its address only if `hasAddress`. Leaves out refunds
- * that failed if the buyer got the money back in another way.
+ * Returns an order with its steps so far; with its address only if `hasAddress`. Leaves out failed
+ * refunds that were replaced, or whose money the buyer got back in another way.
  */
 export function toOrderView(
   { order, entries, refunds }: Pick<OrderTimeline, 'order' | 'entries' | 'refunds'>,
@@ -42,7 +43,8 @@ export function toOrderView(
     refundStatus: toRefundSummary(order),
     refunded: order.refunded,
     refunds: refunds
-      .filter((refund) => countedOf(refund) > 0 || refundableOf(order) > 0)
+      .filter((refund) => countedOf(refund) > 0)
+      .concat(owedRefunds({ order, entries, refunds }).map(toOwedRefund))
       .map(toRefundView)
       .sort((a, b) => a.at.localeCompare(b.at)),
     taxes: [...taxByRate(order.lines)],
@@ -61,6 +63,8 @@ const progressOf: Readonly<Record<Refund['status'], RefundProgress>> = {
   canceled: 'failed',
   failed: 'failed',
 }
+
+const toOwedRefund = ({ refund, amount }: OwedRefund): Refund => ({ ...refund, amount })
 
 const toRefundView = ({ amount, status, requestedAt, waitsFor }: Refund): RefundView => ({
   amount,

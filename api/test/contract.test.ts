@@ -280,7 +280,14 @@ async function contract(t: Test, subject: Subject) {
     t.equal((await read('/api/operator/inbox', customer)).status, 403)
     const inbox = (await read('/api/operator/inbox', operator)).json
     const isOdd = ({ orderId }: { orderId: string }) => odd.endsWith(orderId)
-    t.match(inbox.items.filter(isOdd), [{ kind: 'review', why: 'under review' }])
+    t.match(inbox.items.filter(isOdd), [
+      {
+        kind: 'review',
+        why: 'the payment does not match the order',
+        amount: 4700,
+        currency: 'EUR',
+      },
+    ])
     t.equal(inbox.hasMore, false)
     t.equal((await post(`${odd}/approve`, {}, customer)).status, 403)
     t.equal((await post(`${odd}/approve`, {}, operator)).json.status, 'paid')

@@ -126,6 +126,7 @@ t.test('in the local shop', async (t) => {
   const { portBase } = shop
   const dir = t.testdir({})
   const orderId = await shop.buy()
+  const odd = await shop.buy({ amount: 1 })
   const sqs = new SQSClient({
     endpoint: shop.urls.queues,
     region: 'eu-west-1',
@@ -142,6 +143,10 @@ t.test('in the local shop', async (t) => {
     reconcile: {
       args: [portBase],
       state: async () => (await shop.orders.read(orderId))?.status,
+    },
+    review: {
+      args: [portBase, `ORDER=${odd}`, 'DO=reject'],
+      state: async () => (await shop.orders.read(odd))?.status,
     },
     refund: {
       args: [portBase, `ORDER=${orderId}`, 'AMOUNT=1.00'],

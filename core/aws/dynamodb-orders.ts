@@ -29,8 +29,8 @@ import {
   refusalOfChange,
   refusalOfPlacement,
   toOrder,
-  toOverdue,
   toTimeline,
+  toWaiting,
   withoutEntry,
   writesOfChange,
   writesOfPlacement,
@@ -167,7 +167,9 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return Item && (unmarshall(Item)['placedOrderId'] as string)
   }
 
-  const overdue = (now: string) => openItems('<', now)
+  async function* overdue(now: string) {
+    for await (const found of openItems('<', now)) if (found.kind !== 'dispute') yield found
+  }
 
   const inbox = () => openItems('=', never)
 
@@ -179,8 +181,20 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
         ExpressionAttributeValues: toItem({ ':shard': shard, ':time': time }),
         Limit: overduePageSize,
       })
-      for await (const items of pages) yield* items.map(toOverdue)
+      for await (const items of pages) yield* items.map(toWaiting)
     }
+  }
+
+  async function leaveInbox({ orderId, refundId, status }: Refund) {
+    const write = new UpdateItemCommand({
+      TableName: table,
+      Key: toItem({ orderId, entry: `refund#${refundId}` }),
+      UpdateExpression: 'REMOVE openShard, nextCheckAt',
+      ConditionExpression: '#status = :status',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: toItem({ ':status': status }),
+    })
+    await writeIf(() => dynamodb.send(write))
   }
 
   async function postpone({ orderId, status, nextCheckAt = '' }: Order, until: string) {
@@ -262,6 +276,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     ...createMailStore(options),
     overdue,
     inbox,
+    leaveInbox,
     postpone,
     closeAlert,
   }

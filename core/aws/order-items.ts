@@ -9,10 +9,10 @@ import type {
   LedgerWrite,
   OrderChange,
   OrderTimeline,
-  Overdue,
   PlaceResult,
   Reservation,
   ReservationOwner,
+  Waiting,
 } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
 import type { Demand } from '../stock/demand.ts'
@@ -54,10 +54,11 @@ export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
 }
 
 /** Converts an item of the index of open orders. */
-export function toOverdue(item: Item): Overdue {
+export function toWaiting(item: Item): Waiting {
   const entry = String(item['entry'])
   if (entry === 'order') return { kind: 'order', order: toOrder(item) }
   if (entry.startsWith('alert#')) return { kind: 'alert', alert: withoutEntry<Alert>(item) }
+  if (entry.startsWith('dispute#')) return { kind: 'dispute', dispute: withoutEntry<Dispute>(item) }
   return entry.startsWith('mail#')
     ? { kind: 'mail', mail: toMail(item) }
     : { kind: 'refund', refund: withoutEntry<Refund>(item) }

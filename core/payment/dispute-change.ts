@@ -1,3 +1,4 @@
+import { inInbox } from '../order/inbox-keys.ts'
 import type { Order } from '../order/order.ts'
 import { mailsOf } from '../order/order-mail.ts'
 import type { OrderChange } from '../ports/order-store.ts'
@@ -51,7 +52,9 @@ const openOnly = ({ disputesOpen }: Pick<Order, 'disputesOpen'>) => ({ disputesO
 function nextDispute({ orderId }: Order, known: Dispute | undefined, event: DisputeEvent): Dispute {
   const { disputeId, amount, currency, why, createdAt } = event
   const base = { disputeId, orderId, amount, currency, why }
-  if (!known) return { ...base, ...stateOf(event), openedAt: createdAt }
+  const keys = (needsResponse = false) => needsResponse && inInbox(orderId)
+  if (!known)
+    return { ...base, ...stateOf(event), ...keys(event.needsResponse), openedAt: createdAt }
   const isOld = known.status !== 'open' && !(known.asOf && known.asOf < createdAt)
   if (isOld && event.status !== known.status) return known
   const { openedAt } = known
@@ -59,7 +62,16 @@ function nextDispute({ orderId }: Order, known: Dispute | undefined, event: Disp
   const asOf = known.asOf && known.asOf > createdAt ? known.asOf : createdAt
   // The bank may give a part back to the shop after its decision.
   const lost = state.lost === undefined ? undefined : Math.min(state.lost, lostOf(known, amount))
-  return { ...base, ...state, ...(lost !== undefined && { lost }), asOf, openedAt }
+  const isNews = known.asOf === undefined || known.asOf < createdAt
+  const needsResponse = isNews ? event.needsResponse : known.nextCheckAt !== undefined
+  return {
+    ...base,
+    ...state,
+    ...(lost !== undefined && { lost }),
+    ...(state.status === 'open' && keys(needsResponse)),
+    asOf,
+    openedAt,
+  }
 }
 
 function stateOf(event: DisputeEvent): Pick<Dispute, 'status' | 'lost' | 'asOf'> {

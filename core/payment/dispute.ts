@@ -20,4 +20,10 @@ export type Dispute = {
   readonly lost?: number
   /** When the provider created the event with this status (ISO 8601). */
   readonly asOf?: string
+  /**
+   * Keys of the index of open orders; present while the bank waits for the shop's response, so that
+   * the inbox contains it.
+   */
+  readonly openShard?: string
+  readonly nextCheckAt?: string
 }

@@ -1,7 +1,11 @@
-import type { OrderStore, Overdue } from '../ports/order-store.ts'
-import { countedOf, type Refund, refundableOf } from '../refund/refund.ts'
+import type { Order } from '../order/order.ts'
+import { failedEffects } from '../order/outbox.ts'
+import type { OrderStore, OrderTimeline, Waiting } from '../ports/order-store.ts'
+import { type OwedRefund, owedRefunds } from '../refund/owed-refunds.ts'
+import type { Refund } from '../refund/refund.ts'
+import { reviewReasons } from './payment-changes.ts'
 
-export const inboxKinds = ['review', 'refund', 'mail', 'effect', 'alert'] as const
+export const inboxKinds = ['review', 'refund', 'dispute', 'mail', 'effect', 'alert'] as const
 
 /** Something that only an operator can end. */
 export type InboxItem = {
@@ -9,45 +13,74 @@ export type InboxItem = {
   readonly orderId: string
   /** Since when it waits (ISO 8601). */
   readonly since: string
+  /** The last error, or why a person must decide. */
   readonly why: string
-  /** The refund or the mail. */
+  /** The id of the refund, dispute, mail or alert, or the names of the effects. */
   readonly subject?: string
+  /** What the item is about, in minor units, if it is about money. */
+  readonly amount?: number
+  readonly currency?: string
+}
+
+export type Inbox = {
+  /** Oldest first. */
+  readonly items: readonly InboxItem[]
+  /** Whether there are more than the list contains. */
+  readonly hasMore: boolean
+  /** Failed refunds that are still in the index although they were replaced. */
+  readonly ended: readonly Refund[]
 }
 
 /** Maximum number of items of a list. */
 const most = 200
 
+/** The partition of the operators' reminders, which belong to no order. See `remind-operators.ts`. */
+export const reminders = 'inbox'
+
 /**
  * Lists what waits for an operator, oldest first: orders under review, failed refunds that were not
- * replaced, and mails, effects and alerts that failed permanently. Stops at 200 items: `hasMore`.
+ * replaced, disputes that need a response, and mails, effects and alerts that failed permanently.
+ * Stops at 200 items: `hasMore`.
  */
-export async function listInbox(orders: Pick<OrderStore, 'inbox' | 'timeline'>): Promise<{
-  readonly items: readonly InboxItem[]
-  readonly hasMore: boolean
-}> {
+export async function listInbox(orders: Pick<OrderStore, 'inbox' | 'timeline'>): Promise<Inbox> {
   const items: InboxItem[] = []
+  const ended: Refund[] = []
+  const list = (hasMore: boolean) => ({
+    items: items.toSorted((a, b) => a.since.localeCompare(b.since)),
+    hasMore,
+    ended,
+  })
   for await (const found of orders.inbox()) {
-    if (found.kind === 'refund' && (await isResolved(found.refund, orders))) continue
-    if (items.length === most) return { items: sorted(items), hasMore: true }
-    items.push(toItem(found))
+    const item = await toItem(found, orders)
+    if (!item) {
+      if (found.kind === 'refund') ended.push(found.refund)
+      continue
+    }
+    if (items.length === most) return list(true)
+    items.push(item)
   }
-  return { items: sorted(items), hasMore: false }
+  return list(false)
 }
 
-const sorted = (items: readonly InboxItem[]) =>
-  items.toSorted((a, b) => a.since.localeCompare(b.since))
-
-function toItem(found: Overdue): InboxItem {
+/** Returns the item; undefined if it does not need an operator any more. */
+async function toItem(
+  found: Waiting,
+  { timeline }: Pick<OrderStore, 'timeline'>,
+): Promise<InboxItem | undefined> {
   switch (found.kind) {
-    case 'order': {
-      const { orderId, status, updatedAt: since, outbox } = found.order
-      if (status === 'review') return { kind: 'review', orderId, since, why: 'under review' }
-      const why = Object.values(outbox).find(({ failure }) => failure)?.failure ?? 'failed'
-      return { kind: 'effect', orderId, since, why }
-    }
+    case 'order':
+      return found.order.status === 'review'
+        ? reviewItem(found.order, await timeline(found.order.orderId))
+        : effectItem(found.order)
     case 'refund': {
-      const { orderId, refundId: subject, requestedAt: since, failure, status } = found.refund
-      return { kind: 'refund', orderId, since, why: failure ?? status, subject }
+      const { orderId, refundId } = found.refund
+      const all = await timeline(orderId)
+      const owed = all && owedRefunds(all).find(({ refund }) => refund.refundId === refundId)
+      return owed && refundItem(owed)
+    }
+    case 'dispute': {
+      const { orderId, disputeId: subject, openedAt: since, why, amount, currency } = found.dispute
+      return { kind: 'dispute', orderId, since, why, subject, amount, currency }
     }
     case 'mail': {
       const { orderId, mailId: subject, storedAt: since, failure = 'failed' } = found.mail
@@ -55,22 +88,37 @@ function toItem(found: Overdue): InboxItem {
     }
     case 'alert': {
       const { orderId, id: subject, at: since, failure = 'failed' } = found.alert
+      // The next day has its own reminder.
+      if (orderId === reminders) return undefined
       return { kind: 'alert', orderId, since, why: failure, subject }
     }
   }
 }
 
-/**
- * Returns whether a failed refund no longer needs an operator: nothing is left to refund, or a later
- * refund of at least the same amount replaces it.
- */
-async function isResolved(
-  failed: Refund,
-  { timeline }: Pick<OrderStore, 'timeline'>,
-): Promise<boolean> {
-  const found = await timeline(failed.orderId)
-  if (!found || (found.order.charged && refundableOf(found.order) === 0)) return true
-  return found.refunds.some(
-    (refund) => refund.requestedAt > failed.requestedAt && countedOf(refund) >= failed.amount,
-  )
+function reviewItem(order: Order, timeline: OrderTimeline | undefined): InboxItem {
+  const { orderId, updatedAt, charged, total, currency } = order
+  const cause = timeline?.entries.findLast(({ what }) => isReviewReason(what))
+  const { at: since = updatedAt, what: why = 'under review', details } = cause ?? {}
+  const failure = details?.['failure']
+  return {
+    kind: 'review',
+    orderId,
+    since,
+    why: typeof failure === 'string' ? `${why}: ${failure}` : why,
+    ...(charged ?? { amount: total, currency }),
+  }
+}
+
+const isReviewReason = (what: string) =>
+  Object.values(reviewReasons).some((reason) => reason === what)
+
+function effectItem({ orderId, updatedAt: since, outbox }: Order): InboxItem {
+  const names = failedEffects(outbox)
+  const why = names.map((name) => outbox[name]?.failure).join('; ')
+  return { kind: 'effect', orderId, since, why: why || 'failed', subject: names.join(', ') }
+}
+
+function refundItem({ refund, amount, since }: OwedRefund): InboxItem {
+  const { orderId, refundId: subject, failure, status, currency } = refund
+  return { kind: 'refund', orderId, since, why: failure ?? status, subject, amount, currency }
 }

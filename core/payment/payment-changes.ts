@@ -109,6 +109,16 @@ export function awaitFundsChange(event: PaymentEvent, order: Order, now: Date): 
   }
 }
 
+/** Why an order is under review: the text of the timeline's event. */
+export const reviewReasons = {
+  amount: 'the amount does not match',
+  address: 'there is no delivery address',
+  payment: 'the payment does not match the order',
+  unknown: 'the payment provider does not show the payment',
+} as const
+
+export type ReviewReason = (typeof reviewReasons)[keyof typeof reviewReasons]
+
 /**
  * Returns the change that puts an order under review, because its payment does not match, and that
  * alerts the operators: one of them must decide before the order is shipped.
@@ -117,7 +127,7 @@ export function reviewChange(
   { event, traceId }: { readonly event: PaymentEvent; readonly traceId: string },
   order: Order,
   now: Date,
-  why: string,
+  why: ReviewReason,
 ): OrderChange & { readonly alert: Alert } {
   const { orderId, eventId, kind, amount, currency } = event
   const agreed = { amount: order.total, currency: order.currency }
@@ -151,7 +161,7 @@ export function unknownPaymentChange(
 ): OrderChange & { readonly alert: Alert } {
   const { orderId, traceId } = order
   const at = now.toISOString()
-  const why = 'the payment provider does not show the payment'
+  const why = reviewReasons.unknown
   return {
     orderId,
     ...transitionOf('sendToReview'),

@@ -17,9 +17,11 @@ import {
   expireChange,
   failChange,
   lateRefundChange,
+  type ReviewReason,
   recordPaymentChange,
   reinstateChange,
   reviewChange,
+  reviewReasons,
   settleChange,
   toOrderEvent,
 } from './payment-changes.ts'
@@ -120,8 +122,7 @@ async function awaitFunds(received: ReceivedPayment, deps: SettleDeps): Promise<
     return 'awaiting_funds'
   }
   const { order } = result
-  if (order.status === 'pending')
-    return reviewPayment(received, order, 'the amount does not match', deps)
+  if (order.status === 'pending') return reviewPayment(received, order, reviewReasons.amount, deps)
   return recordConfirmation(event, deps)
 }
 
@@ -130,7 +131,7 @@ async function settle(received: ReceivedPayment, deps: SettleDeps): Promise<Sett
   const { event, traceId, redelivered } = received
   const order = await deps.orders.read(event.orderId)
   if (!order) throw new Error(`order ${event.orderId} not found (${event.kind})`)
-  if (!event.address) return reviewPayment(received, order, 'there is no delivery address', deps)
+  if (!event.address) return reviewPayment(received, order, reviewReasons.address, deps)
   const wanted = settleChange(event, order, deps.clock())
   const result = await applyChange(wanted, traceId, deps)
   if (result.done) return sendMessages(wanted, traceId, deps)
@@ -148,7 +149,7 @@ async function handleUnsettled(
   const { event, traceId } = received
   const isOpen = order.status === 'pending' || order.status === 'awaiting_funds'
   if (isOpen && !known) {
-    return reviewPayment(received, order, 'the payment does not match the order', deps)
+    return reviewPayment(received, order, reviewReasons.payment, deps)
   }
   if (known) return 'repeated'
   // Another event may have recorded this payment already, together with its outcome.
@@ -209,7 +210,7 @@ async function wasRefunded(event: PaymentEvent, { orders }: SettleDeps): Promise
 async function reviewPayment(
   received: ReceivedPayment,
   order: Order,
-  why: string,
+  why: ReviewReason,
   deps: SettleDeps,
 ): Promise<Settlement> {
   const { event, traceId } = received

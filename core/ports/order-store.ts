@@ -120,6 +120,9 @@ export type Overdue =
   | { readonly kind: 'alert'; readonly alert: Alert }
   | { readonly kind: 'mail'; readonly mail: OrderMail }
 
+/** What waits for an operator. */
+export type Waiting = Overdue | { readonly kind: 'dispute'; readonly dispute: Dispute }
+
 /** Returns the order, refund, alert or mail itself. */
 export function subjectOf(overdue: Overdue): Order | Refund | Alert | OrderMail {
   switch (overdue.kind) {
@@ -199,7 +202,9 @@ export type OrderStore = {
    */
   overdue(now: string): AsyncIterable<Overdue>
   /** Returns everything that waits for an operator. Reads it page by page. */
-  inbox(): AsyncIterable<Overdue>
+  inbox(): AsyncIterable<Waiting>
+  /** Removes a failed refund from the inbox, because it was replaced. Idempotent. */
+  leaveInbox(refund: Refund): Promise<void>
   /**
    * Sets the time of the order's next check. Returns false if the order has changed since it was
    * read.

@@ -87,6 +87,8 @@ export const DisputeEventSchema = Type.Object({
   why: Type.String(),
   /** Minor units that the bank gave to the buyer, if the dispute is lost; by default `amount`. */
   lost: Type.Optional(Type.Integer()),
+  /** True if the bank waits for the shop's response. */
+  needsResponse: Type.Optional(Type.Boolean()),
 })
 
 export type DisputeEvent = Static<typeof DisputeEventSchema>

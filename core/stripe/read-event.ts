@@ -142,6 +142,8 @@ function eventOfDispute(
     amount,
     currency: currency.toUpperCase(),
     why: reason,
+    // Otherwise the bank is deciding: https://docs.stripe.com/api/disputes/object#dispute_object-status
+    ...(status.endsWith('needs_response') && { needsResponse: true }),
     ...lostOf(dispute),
   }
 }

@@ -5,11 +5,11 @@ locals {
   log_line_alarms = {
     orders-in-review = {
       metric = "OrdersInReview", limit = 0, is_vital = true
-      remedy = "A payment does not match its order, or has no address: the order waits in review. Read the saved query one-order, then approve the order (POST /api/operator/orders/{id}/approve), or refund it: make refund ${local.env} ORDER=ord_..."
+      remedy = "A payment does not match its order, or has no address: the order waits in review. Show it, and the commands that approve or reject it: make inbox ${local.env}"
     }
     refunds-failed = {
       metric = "RefundsFailed", limit = 0, is_vital = true
-      remedy = "The bank refused a refund: the buyer has not received the money. The saved query one-order shows why. Then try again with a new key: make refund ${local.env} ORDER=ord_... KEY=again-1. If that fails too, pay by bank transfer."
+      remedy = "The bank refused a refund: the buyer has not received the money. Show why, and the command that tries again: make inbox ${local.env}. If that fails too, pay by bank transfer."
     }
     credentials-refused = {
       metric = "CredentialsRefused", limit = 0, is_vital = true

@@ -68,8 +68,11 @@ export async function openLocal(t: Test) {
 
   const ask = controlOf(urls.stripe)
 
-  /** Places an order and pays it. Sends no webhook, so only `make reconcile` completes it. */
-  async function buy(): Promise<string> {
+  /**
+   * Places an order and pays it, with `over` in place of what the buyer pays. Sends no webhook, so
+   * only `make reconcile` completes it.
+   */
+  async function buy(over: object = {}): Promise<string> {
     const sku = catalogue.products.find(({ stock }) => stock > 0)?.sku ?? ''
     const { order } = await placeOrder(
       {
@@ -82,7 +85,7 @@ export async function openLocal(t: Test) {
     )
     const sessions = (await ask('GET', 'sessions')) as Session[]
     const session = sessions.find((one) => one.client_reference_id === order.orderId)
-    await ask('POST', `sessions/${session?.id}/pay`)
+    await ask('POST', `sessions/${session?.id}/pay`, over)
     return order.orderId
   }
 

@@ -1,13 +1,9 @@
 import t from 'tap'
 import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
-import { listInbox } from '#core/payment/inbox.ts'
-import { approveOrder, rejectOrder } from '#core/payment/review-order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
-import { refundIdOf } from '#core/refund/refund.ts'
-import { refundOrder } from '#core/refund/refund-order.ts'
 import { openEmulatedShop } from '../support/emulated-shop.ts'
 import { paidEvent } from '../support/paid-event.ts'
 
@@ -71,38 +67,4 @@ t.test('an order whose payment the provider does not know goes to review', async
   t.same(alertTypes(order), ['order.review'])
   shop.pass(25 * 3600)
   t.match(await sweep(deps), { review: undefined, failed: undefined })
-})
-
-t.test('what only an operator can end stays in the inbox until it ends', async (t) => {
-  const kindsOf = async ({ orderId }: Order) => {
-    const { items } = await listInbox(deps.orders)
-    return items.filter((item) => item.orderId === orderId).map(({ kind }) => kind)
-  }
-  const [odd, odder] = [await place(), await place()]
-  for (const order of [odd, odder]) {
-    await shop.pay(order, { amount: 999 })
-    await shop.handleEvents()
-    t.same(await kindsOf(order), ['review'])
-  }
-  shop.pass(365 * 24 * 3600)
-  await sweep(deps)
-  t.same(await kindsOf(odd), ['review'], 'for any time')
-  await approveOrder(odd.orderId, { by: 'operator' }, deps)
-  t.same(await kindsOf(odd), [])
-  await rejectOrder(odder.orderId, { by: 'operator', why: 'odd' }, deps)
-  t.same(await kindsOf(odder), [])
-
-  shop.resetTime()
-  const order = await place()
-  await shop.pay(order)
-  await shop.handleEvents()
-  await cancelOrder(order.orderId, byBuyer, deps)
-  t.same(await kindsOf(order), [])
-  const [made] = await shop.refundsOf(await shop.paymentOf(order))
-  await shop.ask('POST', `refunds/${made?.id}/fail`)
-  await shop.handleEvents()
-  t.same(await kindsOf(order), ['refund'])
-  const again = { orderId: order.orderId, refundId: refundIdOf(), why: 'again', by: 'operator' }
-  t.match(await refundOrder(again, deps), { status: 'succeeded', amount: 4800 })
-  t.same(await kindsOf(order), [])
 })

@@ -1,0 +1,66 @@
+import { isCurrency } from '#core/currencies.ts'
+import { formatMoney, toDecimal } from '#core/money.ts'
+import type { InboxItem } from '#core/payment/inbox.ts'
+import type { DeadLetter } from './dead-letters.ts'
+
+/** An item of the operators' inbox, or a dead letter, with the commands or pages that end it. */
+export type InboxEntry = Omit<InboxItem, 'kind' | 'orderId'> & {
+  readonly kind: InboxItem['kind'] | 'message'
+  /** Absent for a message that cannot be read. */
+  readonly orderId?: string | undefined
+  /** Alternatives. */
+  readonly endedBy: readonly string[]
+}
+
+/** Returns an item with what ends it in this environment. */
+export function toEntry(item: InboxItem, env: string): InboxEntry {
+  return { ...item, endedBy: endsOf(item, env) }
+}
+
+/** Returns a dead letter as an entry. */
+export function toMessageEntry(message: DeadLetter, env: string): InboxEntry {
+  const { messageId, orderId, sentAt, type, queue, unreadable } = message
+  const command = `make dlq ENV=${env} ID=${messageId}`
+  return {
+    kind: 'message',
+    orderId,
+    since: sentAt,
+    why: unreadable ?? `${type} failed five times in the queue ${queue}`,
+    subject: messageId,
+    endedBy: [`${command} DO=replay`, `${command} DO=drop`],
+  }
+}
+
+function endsOf({ kind, orderId, subject, amount, currency }: InboxItem, env: string) {
+  const order = `ENV=${env} ORDER=${orderId}`
+  switch (kind) {
+    case 'review':
+      return [`make review ${order} DO=approve`, `make review ${order} DO=reject`]
+    case 'refund':
+      return [`make refund ${order}${amountOf(amount, currency)}`]
+    case 'dispute':
+      return [`https://dashboard.stripe.com/disputes/${subject}`]
+    case 'mail':
+      return [`make resend ${order} KIND=${subject?.split('#')[0]}`]
+    case 'effect':
+    case 'alert':
+      return [`make reconcile ENV=${env}`]
+  }
+}
+
+/** An operator enters the amount of a currency that the shop does not know. */
+const amountOf = (amount: number | undefined, currency: string | undefined) =>
+  amount !== undefined && currency !== undefined && isCurrency(currency)
+    ? ` AMOUNT=${toDecimal({ amount, currency })}`
+    : ''
+
+/** Returns the lines of an entry: what waits since when and why, then what ends it. */
+export function formatEntry(entry: InboxEntry): readonly string[] {
+  const { kind, orderId = '', since, why, subject, amount, currency, endedBy } = entry
+  const money = amount !== undefined && currency ? formatMoney({ amount, currency }, 'en') : ''
+  const about = [kind, orderId, kind === 'message' ? '' : subject, money].filter(Boolean).join('  ')
+  return [`${formatTime(since)}  ${about}`, `  ${why}`, ...endedBy.map((how) => `  → ${how}`), '']
+}
+
+/** `2026-11-30 08:05 UTC`. */
+export const formatTime = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`

@@ -1,0 +1,93 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import t from 'tap'
+import { asFailed } from '#core/order/order-mail.ts'
+import { makeMessage } from '#core/ports/messages.ts'
+import { queueUrl } from '../../local/settings.ts'
+import { type InboxEntry, toEntry } from '../inbox-entry.ts'
+import { isCommandName } from '../operator-commands.ts'
+import { openLocal } from './support/local.ts'
+import { run } from './support/run.ts'
+
+const shop = await openLocal(t)
+const runHere = (...args: string[]) => run('inbox', [shop.portBase, ...args])
+const reconcile = () => run('reconcile', [shop.portBase, 'YES=1'])
+const entries = async () => {
+  const { status, out } = await runHere('JSON=1')
+  t.equal(status, 0)
+  return (JSON.parse(out) as { items: InboxEntry[] }).items
+}
+
+t.test('an empty list says so', async (t) => {
+  t.match(await runHere(), { status: 0, out: 'local: nothing waits for a person\n', err: '' })
+  t.match(JSON.parse((await runHere('JSON=1')).out), { items: [], hasMore: false })
+})
+
+t.test('what waits for a person, oldest first, and the commands that end it', async (t) => {
+  const odd = await shop.buy({ amount: 999 })
+  const paid = await shop.buy()
+  await reconcile()
+  await run('refund', [shop.portBase, `ORDER=${paid}`, 'AMOUNT=2.00', 'YES=1'])
+  const refunds = (await shop.ask('GET', 'events')) as {
+    event: { type: string; data: { object: { id: string } } }
+  }[]
+  const made = refunds.find(({ event }) => event.type === 'refund.created')
+  await shop.ask('POST', `refunds/${made?.event.data.object.id}/fail`)
+  await reconcile()
+  const [mail] = await shop.orders.readMails(paid)
+  if (!mail) throw new Error('there is no mail')
+  await shop.orders.replaceMail(mail, asFailed(mail, 'no such mailbox'))
+  await putDeadLetter(odd)
+
+  const { out } = await runHere()
+  t.match(out, new RegExp(`^....-..-.. ..:.. UTC  review  ${odd}  €9\\.99\n  the payment does not`))
+  t.match(out, new RegExp(`  → make review ENV=local ORDER=${odd} DO=approve\n`))
+  t.match(out, new RegExp(`  → make refund ENV=local ORDER=${paid} AMOUNT=2\\.00\n`))
+  t.match(out, /mail {2}ord_.* {2}confirmed\n {2}no such mailbox\n/)
+  t.match(out, /local: 4 to end, the oldest since ....-..-.. ..:.. UTC\n$/)
+
+  const all = await entries()
+  t.same(all.map(({ kind }) => kind).sort(), ['mail', 'message', 'refund', 'review'])
+  const times = all.map(({ since }) => since)
+  t.same(times, times.toSorted(), 'oldest first')
+
+  const commands = all.flatMap(({ endedBy }) => endedBy)
+  for (const command of commands) {
+    const [make, name = '', ...args] = command.split(' ')
+    if (make !== 'make' || !isCommandName(name)) throw new Error(`${command}: not a command`)
+    const tried = await run(name, [...args, shop.portBase, 'DRY_RUN=1'])
+    t.match(tried, { status: 0, err: '' }, command)
+  }
+})
+
+t.test('the commands end it', async (t) => {
+  for (const { endedBy } of await entries()) {
+    const [, name = '', ...args] = (endedBy[0] ?? '').split(' ')
+    if (!isCommandName(name)) throw new Error(`${name}: not a command`)
+    t.match(await run(name, [...args, shop.portBase, 'YES=1']), { status: 0 }, name)
+  }
+  t.same(await entries(), [])
+})
+
+t.test('every kind has an end', async (t) => {
+  const item = { orderId: 'ord_1', since: '2026-11-30T08:05:00.000Z', why: 'x', subject: 'du_1' }
+  const endOf = (kind: Parameters<typeof toEntry>[0]['kind']) =>
+    toEntry({ ...item, kind, amount: 1, currency: 'XXX' }, 'prod').endedBy
+  t.same(endOf('dispute'), ['https://dashboard.stripe.com/disputes/du_1'])
+  t.same(endOf('effect'), ['make reconcile ENV=prod'])
+  t.same(endOf('alert'), ['make reconcile ENV=prod'])
+  t.same(endOf('refund'), ['make refund ENV=prod ORDER=ord_1'], 'an unknown currency')
+})
+
+async function putDeadLetter(orderId: string): Promise<void> {
+  const sqs = new SQSClient({
+    endpoint: shop.urls.queues,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    useQueueUrlAsEndpoint: false,
+  })
+  const body = { orderId, step: 'complete' as const, dueAt: new Date().toISOString() }
+  const message = makeMessage('order.step', body, { traceId: 'trc_1', clock: () => new Date() })
+  const QueueUrl = queueUrl('ecommerce-long-tasks-dlq')
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }))
+  sqs.destroy()
+}

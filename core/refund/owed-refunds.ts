@@ -1,0 +1,56 @@
+import type { OrderTimeline } from '../ports/order-store.ts'
+import { type Refund, refundableOf } from './refund.ts'
+
+/** A refund that failed, and that no later refund has replaced. Only an operator can end it. */
+export type OwedRefund = {
+  readonly refund: Refund
+  /** Minor units that the buyer has not got back. */
+  readonly amount: number
+  /** When it failed (ISO 8601). */
+  readonly since: string
+}
+
+/**
+ * Returns the failed refunds that still need an operator, oldest failure first. Follows the timeline:
+ * a refund that is requested after the failure replaces as much of the oldest failed refunds as its
+ * own amount. If it fails too, it is owed itself.
+ */
+export function owedRefunds({
+  order,
+  entries,
+  refunds,
+}: Pick<OrderTimeline, 'order' | 'entries' | 'refunds'>): readonly OwedRefund[] {
+  let owed: readonly OwedRefund[] = []
+  const known = new Set<string>()
+  for (const { entry, at: since } of entries) {
+    const [, status, refundId = ''] = /^refund-([a-z]+)#(.+)$/.exec(entry) ?? []
+    const refund = refunds.find((row) => row.refundId === refundId)
+    if (!refund) continue
+    if (status === 'failed' || status === 'canceled') {
+      const others = owed.filter((one) => one.refund !== refund)
+      owed = [...others, { refund, amount: refund.amount, since }]
+    } else if (!known.has(refundId)) owed = reduced(owed, refund.amount)
+    known.add(refundId)
+  }
+  return order.charged ? limited(owed, refundableOf(order)) : owed
+}
+
+/** Takes `amount` from the owed refunds, oldest first. */
+function reduced(owed: readonly OwedRefund[], amount: number): readonly OwedRefund[] {
+  let left = amount
+  return owed.flatMap((one) => {
+    const taken = Math.min(one.amount, left)
+    left -= taken
+    return taken === one.amount ? [] : [{ ...one, amount: one.amount - taken }]
+  })
+}
+
+/** Limits the owed refunds to what is left of the payment: a bank may have returned the rest. */
+function limited(owed: readonly OwedRefund[], refundable: number): readonly OwedRefund[] {
+  let left = refundable
+  return owed.flatMap((one) => {
+    const amount = Math.min(one.amount, left)
+    left -= amount
+    return amount === 0 ? [] : [{ ...one, amount }]
+  })
+}
