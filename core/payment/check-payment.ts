@@ -17,7 +17,8 @@ const claimSeconds = 20
 /**
  * Asks the provider for the payment status of an overdue order, and applies it like an event.
  * Either the provider's event was lost, or the payment page was never opened. Returns `waiting` if
- * the payment is undecided, and `skipped` if another process has claimed the order.
+ * the payment is undecided, and `skipped` if another process has claimed the order. An order that
+ * cannot have a payment is closed, without an operator.
  */
 export async function checkPayment(
   order: Order,
@@ -29,7 +30,7 @@ export async function checkPayment(
   const claimedOrder = { ...order, nextCheckAt: claimEndsAt }
   const session = await withNextIdempotencyKey(order, deps.gateway.readOrOpenSession, deps).catch(
     (error: unknown) => {
-      if (isFinal(error)) return error
+      if (isUnknown(error)) return error
       throw error
     },
   )
@@ -54,11 +55,13 @@ export async function checkPayment(
   return (await closeUnpaid(order, why, deps)) ? 'cancelled' : 'waiting'
 }
 
-/** Returns whether the provider refuses, and would refuse each further check. */
-function isFinal(error: unknown): error is Error {
-  const failureClass = failureOf(error)?.class
-  return failureClass === 'permanent' || failureClass === 'not_found'
-}
+/**
+ * Returns whether the provider does not have the payment, so that each further check would fail. A
+ * request that it refuses for another reason is an error of this release: the order stays open,
+ * `sweep.failed` raises an alarm, and a corrected release continues.
+ */
+const isUnknown = (error: unknown): error is Error =>
+  error instanceof Error && failureOf(error)?.class === 'not_found'
 
 /** Puts an order under review, because only an operator can find out whether it is paid. */
 async function reviewUnknown(

@@ -64,21 +64,23 @@ export function createSessions(
   /**
    * Finds the order's session. The order stores no session id until it is paid. Creating the
    * session again with the same idempotency key returns the existing session, in its original
-   * state. If Stripe refuses, there is no session. If another release opened the session with other
-   * parameters, lists the sessions instead.
+   * state. If Stripe refuses that, lists the sessions: another release or attempt may have opened
+   * one with other parameters, and only the list proves that there is none.
    */
   async function find(order: Order): Promise<Session | undefined> {
     const { checkoutSessionId, createdAt } = order
     if (checkoutSessionId) return retrieve(checkoutSessionId)
     if (settings.clock().getTime() - Date.parse(createdAt) > keyLifetimeMs) return search(order)
+    let created: Session
     try {
-      return await retrieve((await create(order)).id)
+      created = await create(order)
     } catch (error) {
-      if (error instanceof ShopError && error.code === 'payment_refused') return undefined
+      if (error instanceof ShopError && error.code === 'payment_refused') return search(order)
       const found = hasOtherParameters(error) ? await search(order) : undefined
       if (!found) throw error
       return found
     }
+    return retrieve(created.id)
   }
 
   const retrieve = (id: string) =>

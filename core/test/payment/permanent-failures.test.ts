@@ -68,3 +68,42 @@ t.test('an order whose payment the provider does not know goes to review', async
   shop.pass(25 * 3600)
   t.match(await sweep(deps), { review: undefined, failed: undefined })
 })
+
+t.test('a request that the provider refuses closes no order that has a payment page', async (t) => {
+  const [paid, open] = [await place(), await place()]
+  await shop.pay(paid)
+  for (const order of [paid, open]) {
+    shop.pass(40 * 60)
+    // The repeated request for the page is refused, as after a faulty release.
+    await shop.ask('PUT', 'faults', { failures: 1, status: 400 })
+    await sweep(deps)
+    shop.resetTime()
+    t.equal((await read(order)).order.status, order === paid ? 'paid' : 'cancelled')
+  }
+  t.equal((await shop.sessionOf(open)).status, 'expired', 'the page was closed first')
+})
+
+t.test('an order without a payment page is closed without an operator', async (t) => {
+  const before = await shop.available()
+  await shop.ask('PUT', 'faults', { failures: 3, status: 500 })
+  await t.rejects(place(), { code: 'payment_unavailable' })
+  t.equal(await shop.available(), before - 2)
+  await shop.ask('PUT', 'faults', { failures: 1, status: 400 })
+  shop.pass(40 * 60)
+  const alerts = shop.alerts.length
+  t.match(await sweep(deps), { cancelled: 1 })
+  t.equal(await shop.available(), before)
+  t.equal(shop.alerts.length, alerts)
+})
+
+t.test('an order stays open while the provider refuses every request of a release', async (t) => {
+  const order = await place()
+  shop.pass(40 * 60)
+  await shop.ask('PUT', 'faults', { failures: 10, status: 400 })
+  t.match(await sweep(deps), { failed: 1, review: undefined })
+  t.match((await read(order)).order, { status: 'pending' })
+  t.same(alertTypes(order), [], 'sweep.failed raises one alarm for all orders')
+  await shop.ask('PUT', 'faults', { failures: 0 })
+  shop.pass(120)
+  t.match(await sweep(deps), { cancelled: 1 }, 'a corrected release continues')
+})

@@ -7,8 +7,8 @@ export type ApiFaults = {
   /** How many of the next requests are answered with `status`. */
   readonly failures: number
   /**
-   * 500 and above is a failure of Stripe, 429 is a rate limit, which rejects a request before it
-   * starts.
+   * 500 and above is a failure of Stripe, 429 is a rate limit and 400 a refusal, which reject a
+   * request before it starts.
    */
   readonly status: number
   /** Whether a 5xx answer is stored under the request's idempotency key. */
@@ -77,5 +77,6 @@ function failureOf(status: number): StripeRefusal {
       code: 'rate_limit',
     })
   }
+  if (status === 400) return new StripeRefusal('Received unknown parameter: surprise')
   return new StripeRefusal('An error on our side', { status, type: 'api_error' })
 }
