@@ -28,6 +28,7 @@ import {
   alertEntry,
   refusalOfChange,
   refusalOfPlacement,
+  toAlertItem,
   toOrder,
   toTimeline,
   toWaiting,
@@ -211,6 +212,15 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return done
   }
 
+  async function placeAlert(alert: Alert) {
+    const write = new PutItemCommand({
+      TableName: table,
+      Item: toItem(toAlertItem(alert)),
+      ConditionExpression: 'attribute_not_exists(orderId)',
+    })
+    return (await writeIf(() => dynamodb.send(write))).done
+  }
+
   async function closeAlert(alert: Alert, failure: string | undefined) {
     const write = new UpdateItemCommand({
       TableName: table,
@@ -278,6 +288,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     inbox,
     leaveInbox,
     postpone,
+    placeAlert,
     closeAlert,
   }
 }

@@ -198,8 +198,13 @@ function ledgerRow(table: string, write: LedgerWrite): TransactWriteItem {
 
 /** Returns the write of an alert that is due now. Replaces an earlier alert with the same id. */
 function alertItem(table: string, alert: Alert): TransactWriteItem {
+  return { Put: { TableName: table, Item: toItem(toAlertItem(alert)) } }
+}
+
+/** Returns the item of an alert that is due now. */
+export function toAlertItem(alert: Alert) {
   const due = { openShard: openShardOf(alert.orderId), nextCheckAt: alert.at }
-  return { Put: { TableName: table, Item: toItem({ ...alert, ...due, entry: alertEntry(alert) }) } }
+  return { ...alert, ...due, entry: alertEntry(alert) }
 }
 
 /** Returns the sort key of an alert. */

@@ -210,6 +210,8 @@ export type OrderStore = {
    * read.
    */
   postpone(order: Order, nextCheckAt: string): Promise<boolean>
+  /** Stores an alert that is due at once. Returns false if there is one with the same id. */
+  placeAlert(alert: Alert): Promise<boolean>
   /** Stores that an alert was published, or why it failed permanently. Idempotent. */
   closeAlert(alert: Alert, failure: string | undefined): Promise<void>
 }
