@@ -140,7 +140,7 @@ restore: install ## restore tables and database to a point in time, then bring b
 inbox: install ## list what only a person can end, oldest first, with the commands that end it (JSON, ENV)
 	$(command)
 
-refund: install ## refund an order; the same command twice makes one refund (ORDER, AMOUNT, WHY, KEY, DRY_RUN, YES, ENV)
+refund: install ## refund an order; the same command twice makes one refund (ORDER, AMOUNT, WHY, KEY, PAID_BY, REFERENCE, REFUND, DRY_RUN, YES, ENV)
 	$(command)
 
 review: install ## approve or reject an order under review (ORDER, DO, WHY, DRY_RUN, YES, ENV)

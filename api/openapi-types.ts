@@ -4518,7 +4518,7 @@ export interface components {
                  */
                 amount: number;
                 /** @enum {string} */
-                progress: "pending" | "disputed" | "done" | "failed";
+                progress: "pending" | "disputed" | "done" | "transferred" | "failed";
                 /**
                  * Format: date-time
                  * @description When it was requested
@@ -4598,6 +4598,13 @@ export interface components {
             providerRefundId?: string;
             /** @description Why Stripe could not refund */
             failure?: string;
+            /**
+             * @description How the shop paid it outside Stripe
+             * @enum {string}
+             */
+            paidBy?: "transfer";
+            /** @description The bank’s reference of the transfer */
+            reference?: string;
             /**
              * @description What must end before Stripe accepts the refund
              * @enum {string}

@@ -37,7 +37,10 @@ function endsOf({ kind, orderId, subject, amount, currency }: InboxItem, env: st
     case 'review':
       return [`make review ${order} DO=approve`, `make review ${order} DO=reject`]
     case 'refund':
-      return [`make refund ${order}${amountOf(amount, currency)}`]
+      return [
+        `make refund ${order}${amountOf(amount, currency)}`,
+        `make refund ${order} REFUND=${subject} PAID_BY=transfer REFERENCE=…`,
+      ]
     case 'dispute':
       return [`https://dashboard.stripe.com/disputes/${subject}`]
     case 'mail':

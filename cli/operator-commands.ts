@@ -90,10 +90,11 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
   refund: {
     load: async () => (await import('./refund.ts')).refund,
     change: {
-      changes: 'refunds an order',
+      changes: 'refunds an order; `PAID_BY` only records a refund that was paid by bank transfer',
       asks: 'always',
       dryRun: 'prints what would be refunded',
-      twice: 'refunds nothing, exits with 1 and prints which `KEY` makes a second refund',
+      twice:
+        'refunds nothing, exits with 1 and prints which `KEY` makes a second refund; with `PAID_BY`, changes nothing',
     },
   },
   inbox: { load: async () => (await import('./inbox.ts')).inbox, change: undefined },

@@ -1,6 +1,5 @@
 import { userInfo } from 'node:os'
 import { ShopError } from '#core/errors.ts'
-import { formatMoney } from '#core/money.ts'
 import { nextStatus } from '#core/order/lifecycle.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { type Refund, refundableOf } from '#core/refund/refund.ts'
@@ -12,6 +11,8 @@ import type { Io } from './io.ts'
 import { openShop } from './open-shop.ts'
 import { isVoid, planRefund, type RefundPlan } from './plan-refund.ts'
 import { readOrderId } from './read-choice.ts'
+import { recordPaidRefund } from './record-paid-refund.ts'
+import { moneyOf } from './refund-money.ts'
 import type { CommandOf } from './targets.ts'
 import { readAll } from './variables.ts'
 
@@ -21,8 +22,9 @@ import { readAll } from './variables.ts'
 const unknownOutcome = 3
 
 /**
- * `make refund`: refunds one order. Exit codes: 0 refunded; 1 not refunded, for example because the
- * same command has already refunded; 3 outcome unknown, repeat the same command.
+ * `make refund`: refunds one order, or records a refund that was paid by bank transfer. Exit codes:
+ * 0 refunded or recorded; 1 not refunded, for example because the same command has already refunded;
+ * 3 outcome unknown, repeat the same command.
  */
 export const refund: CommandOf<'refund'> = async (given, io) => {
   const { WHY, YES, DRY_RUN } = given
@@ -34,6 +36,8 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
   const timeline = await shop.orders.timeline(orderId)
   if (!timeline) throw new Error(`order ${orderId} not found in ${env}`)
   printOrder(timeline, env, io)
+  if (given.PAID_BY ?? given.REFERENCE ?? given.REFUND)
+    return recordPaidRefund(given, timeline, { shop, env }, io)
   const plan = planRefund(timeline, { amount: given.AMOUNT, key: given.KEY })
   if (isDone(plan)) {
     printEarlierRefund(timeline, plan, io)
@@ -59,11 +63,6 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
     )
     return unknownOutcome
   }
-}
-
-const moneyOf = ({ order }: OrderTimeline) => {
-  const currency = order.charged?.currency ?? order.currency
-  return (amount: number) => formatMoney({ amount, currency }, 'en')
 }
 
 /**

@@ -23,6 +23,10 @@ export const RefundSchema = Type.Object(
     requestedAt: timeSchema('When the refund was requested'),
     providerRefundId: Type.Optional(Type.String({ description: 'Stripe’s id of the refund' })),
     failure: Type.Optional(Type.String({ description: 'Why Stripe could not refund' })),
+    paidBy: Type.Optional(
+      Type.Literal('transfer', { description: 'How the shop paid it outside Stripe' }),
+    ),
+    reference: Type.Optional(Type.String({ description: 'The bank’s reference of the transfer' })),
     waitsFor: Type.Optional(
       Type.Literal('dispute', { description: 'What must end before Stripe accepts the refund' }),
     ),

@@ -37,7 +37,7 @@ const summary = {
 export const stepNames = ['paid', 'packaging', 'shipping', 'completed'] as const
 
 /** What a buyer may see of a refund: the bank may return it even after it was done. */
-export const refundProgress = ['pending', 'disputed', 'done', 'failed'] as const
+export const refundProgress = ['pending', 'disputed', 'done', 'transferred', 'failed'] as const
 
 const RefundSchema = Type.Object({
   amount: amountSchema('The amount of this refund'),

@@ -22,6 +22,7 @@ const fr = {
       `Votre banque examine ce paiement de ${amount} : c’est elle ou nous qui vous rendrons la somme, selon sa décision.`,
     done: (amount: string) =>
       `${amount} remboursés. Selon votre banque, la somme paraît sous 5 à 10 jours ouvrés.`,
+    transferred: (amount: string) => `${amount} remboursés par virement bancaire.`,
     failed: (amount: string) =>
       `Le remboursement de ${amount} n’a pas abouti. Nous nous en occupons et vous écrirons.`,
   },
@@ -73,6 +74,7 @@ export const orderTexts: Readonly<Record<Language, typeof fr>> = {
         `Your bank is reviewing this payment. Depending on its decision, the bank or we return ${amount} to you.`,
       done: (amount) =>
         `${amount} refunded. Depending on your bank, it appears within 5 to 10 business days.`,
+      transferred: (amount) => `${amount} refunded by bank transfer.`,
       failed: (amount) =>
         `The refund of ${amount} did not go through. We are taking care of it and will write to you.`,
     },

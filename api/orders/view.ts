@@ -66,9 +66,9 @@ const progressOf: Readonly<Record<Refund['status'], RefundProgress>> = {
 
 const toOwedRefund = ({ refund, amount }: OwedRefund): Refund => ({ ...refund, amount })
 
-const toRefundView = ({ amount, status, requestedAt, waitsFor }: Refund): RefundView => ({
+const toRefundView = ({ amount, status, requestedAt, waitsFor, paidBy }: Refund): RefundView => ({
   amount,
-  progress: waitsFor === 'dispute' ? 'disputed' : progressOf[status],
+  progress: waitsFor === 'dispute' ? 'disputed' : paidBy ? 'transferred' : progressOf[status],
   at: requestedAt,
 })
 

@@ -81,3 +81,61 @@ t.test(
     t.same(await shop.refundsOf(orderId), [200])
   },
 )
+
+t.test('a failed refund that was paid by transfer is recorded once, without Stripe', async (t) => {
+  const orderId = await paid()
+  const transfer = [`ORDER=${orderId}`, 'PAID_BY=transfer', 'REFERENCE=SEPA 4711'] as const
+  t.match(await refund(...transfer, 'YES=1'), { status: 1, err: 'no failed refund' })
+  await refund(`ORDER=${orderId}`, 'AMOUNT=2.00', 'YES=1')
+  t.match(await refund(...transfer, 'YES=1'), { status: 1, err: 'no failed refund' }, 'succeeded')
+  const refundId = (await shop.orders.timeline(orderId))?.refunds[0]?.refundId ?? ''
+  await failLatestRefund()
+  const stored = async () => {
+    const timeline = await shop.orders.timeline(orderId)
+    return { order: timeline?.order, refunds: timeline?.refunds }
+  }
+  const before = await stored()
+  t.match(before.order, { refunded: 0 })
+  for (const [args, err] of [
+    [['PAID_BY=cheque', 'REFERENCE=x'], 'PAID_BY must be transfer, not cheque'],
+    [['PAID_BY=transfer'], 'needs REFERENCE'],
+    [['REFERENCE=x'], 'PAID_BY must be transfer'],
+    [['PAID_BY=transfer', 'REFERENCE=x', 'AMOUNT=2.00'], 'takes the amount'],
+    [['PAID_BY=transfer', 'REFERENCE=x', 'REFUND=rfd_x'], 'no failed refund rfd_x'],
+  ] as const)
+    t.match(await refund(`ORDER=${orderId}`, ...args, 'YES=1'), { status: 1, err }, err)
+  t.match(await refund(...transfer), { status: 1, err: /no terminal to ask/ })
+  const tried = await refund(...transfer, 'DRY_RUN=1')
+  t.match(tried, {
+    status: 0,
+    out: `would record €2.00 of ${refundId} as paid by transfer SEPA 4711`,
+  })
+  t.same(await stored(), before, 'nothing has changed yet')
+
+  t.match(await refund(...transfer, 'YES=1'), {
+    status: 0,
+    out: '€2.00 paid by transfer SEPA 4711',
+  })
+  const after = await stored()
+  t.match(after.order, { refunded: 200, status: before.order?.status })
+  t.match(
+    after.refunds?.find(({ paidBy }) => paidBy),
+    { status: 'succeeded', amount: 200, reference: 'SEPA 4711', replaces: refundId },
+  )
+  t.same(await shop.refundsOf(orderId), [200], 'Stripe was not asked for another refund')
+  t.match(await refund(...transfer, 'YES=1'), { status: 0, out: 'nothing to do: €2.00' })
+  const other = [`ORDER=${orderId}`, `REFUND=${refundId}`, 'PAID_BY=transfer'] as const
+  const again = await refund(...other, 'REFERENCE=SEPA 4712', 'YES=1')
+  t.match(again, { status: 1, err: 'was already paid by transfer SEPA 4711' })
+  t.same(await stored(), after)
+})
+
+/** The bank sends the money of the latest refund back. */
+async function failLatestRefund(): Promise<void> {
+  const events = (await shop.ask('GET', 'events')) as {
+    event: { type: string; data: { object: { id: string } } }
+  }[]
+  const made = events.find(({ event }) => event.type === 'refund.created')
+  await shop.ask('POST', `refunds/${made?.event.data.object.id}/fail`)
+  await run('reconcile', [shop.portBase, 'YES=1'])
+}

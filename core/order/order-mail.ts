@@ -28,8 +28,8 @@ export type OrderMail = {
   readonly traceId: string
   /** ISO 8601. */
   readonly storedAt: string
-  /** The amount of the refund that the mail is about. */
-  readonly refund?: Money
+  /** The refund that the mail is about. */
+  readonly refund?: Money & { readonly paidBy?: 'transfer' }
   /** Number of attempts, including the current one. */
   readonly attempts: number
   /** When the next attempt is due (ISO 8601); absent once the mail was sent. */
@@ -52,6 +52,7 @@ type MailOptions = {
     readonly refundId: string
     readonly amount: number
     readonly currency: string
+    readonly paidBy?: 'transfer'
   }
   /** Distinguishes mails of the same kind. */
   readonly suffix?: string
@@ -77,9 +78,15 @@ export function mailsOf(
   const attempts = claimUntil ? 1 : 0
   const storedAt = now.toISOString()
   const mailId = suffix && severalOfKind.includes(kind) ? `${kind}#${suffix}` : kind
-  const money = refund && { refund: { amount: refund.amount, currency: refund.currency } }
-  return [withDue({ orderId, mailId, kind, traceId, storedAt, attempts, ...money }, dueAt)]
+  const about = refund && { refund: detailsOf(refund) }
+  return [withDue({ orderId, mailId, kind, traceId, storedAt, attempts, ...about }, dueAt)]
 }
+
+const detailsOf = ({ amount, currency, paidBy }: NonNullable<MailOptions['refund']>) => ({
+  amount,
+  currency,
+  ...(paidBy && { paidBy }),
+})
 
 /** Returns the mail with its next attempt due at `dueAt` (ISO 8601). */
 export function withDue(mail: OrderMail, dueAt: string): OrderMail {

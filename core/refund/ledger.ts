@@ -5,7 +5,8 @@ import { limitShare } from '../order/order-limits.ts'
 import { mailsOf, type OrderMail } from '../order/order-mail.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
-import { countedOf, isFurther, type Refund, returnedOf } from './refund.ts'
+import type { OwedRefund } from './owed-refunds.ts'
+import { countedOf, isFurther, type Refund, returnedOf, transferIdOf } from './refund.ts'
 
 /**
  * Returns the change that records a refund: the ledger entry and the order's refunded sum together.
@@ -22,7 +23,7 @@ export function refundChange(
   const { orderId, status, chargedBack } = order
   const refunded = order.refunded - countedOf(known) + countedOf(next)
   const closed = closeIfReturned({ ...order, refunded })
-  const { refundId, amount, why, by, failure } = next
+  const { refundId, amount, why, by, failure, reference } = next
   return {
     orderId,
     from: [status],
@@ -33,7 +34,7 @@ export function refundChange(
       entry: `refund-${next.status}#${refundId}`,
       at: now.toISOString(),
       what: `refund ${next.status}${closed ? ', order cancelled' : ''}`,
-      details: { amount, why, by, ...(failure && { failure }) },
+      details: { amount, why, by, ...(failure && { failure }), ...(reference && { reference }) },
     },
     ledger: { refund: next, was: known?.status },
     mails: [
@@ -97,6 +98,30 @@ export function requestedRefund(
     attempt: 1,
     openShard: openShardOf(orderId),
     nextCheckAt: now.toISOString(),
+  }
+}
+
+/** Returns the ledger entry of a failed refund that was paid by bank transfer. */
+export function transferRefund(
+  { refund, amount }: OwedRefund,
+  paid: { readonly reference: string; readonly by: string },
+  now: Date,
+): Refund {
+  const { refundId, orderId, paymentIntentId, currency, why, traceId } = refund
+  return {
+    refundId: transferIdOf(refundId),
+    replaces: refundId,
+    orderId,
+    paymentIntentId,
+    amount,
+    currency,
+    status: 'succeeded',
+    why,
+    ...paid,
+    paidBy: 'transfer',
+    traceId,
+    requestedAt: now.toISOString(),
+    attempt: 1,
   }
 }
 

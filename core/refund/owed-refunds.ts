@@ -13,7 +13,8 @@ export type OwedRefund = {
 /**
  * Returns the failed refunds that still need an operator, oldest failure first. Follows the timeline:
  * a refund that is requested after the failure replaces as much of the oldest failed refunds as its
- * own amount. If it fails too, it is owed itself.
+ * own amount; one that was paid by transfer names the refund that it replaces. If it fails too, it
+ * is owed itself.
  */
 export function owedRefunds({
   order,
@@ -29,20 +30,24 @@ export function owedRefunds({
     if (status === 'failed' || status === 'canceled') {
       const others = owed.filter((one) => one.refund !== refund)
       owed = [...others, { refund, amount: refund.amount, since }]
-    } else if (!known.has(refundId)) owed = reduced(owed, refund.amount)
+    } else if (!known.has(refundId)) owed = reduced(owed, refund)
     known.add(refundId)
   }
   return order.charged ? limited(owed, refundableOf(order)) : owed
 }
 
-/** Takes `amount` from the owed refunds, oldest first. */
-function reduced(owed: readonly OwedRefund[], amount: number): readonly OwedRefund[] {
+/** Takes the amount of a new refund from the owed ones: first from the one it names, then oldest first. */
+function reduced(owed: readonly OwedRefund[], { amount, replaces }: Refund): readonly OwedRefund[] {
   let left = amount
-  return owed.flatMap((one) => {
-    const taken = Math.min(one.amount, left)
-    left -= taken
-    return taken === one.amount ? [] : [{ ...one, amount: one.amount - taken }]
-  })
+  const isNamed = ({ refund }: OwedRefund) => refund.refundId === replaces
+  const inOrder = [...owed.filter(isNamed), ...owed.filter((one) => !isNamed(one))]
+  return inOrder
+    .flatMap((one) => {
+      const taken = Math.min(one.amount, left)
+      left -= taken
+      return taken === one.amount ? [] : [{ ...one, amount: one.amount - taken }]
+    })
+    .sort((one, other) => one.since.localeCompare(other.since))
 }
 
 /** Limits the owed refunds to what is left of the payment: a bank may have returned the rest. */

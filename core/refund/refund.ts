@@ -33,6 +33,12 @@ export type Refund = {
   readonly providerRefundId?: string
   /** Why it failed, as the provider reports it. */
   readonly failure?: string
+  /** Present if the shop paid it outside the provider, after a refund failed. */
+  readonly paidBy?: 'transfer'
+  /** The bank's reference, if it was paid by transfer. */
+  readonly reference?: string
+  /** The failed refund that it replaces, if it was paid by transfer. */
+  readonly replaces?: string
   /** Present if the provider refuses the refund until a dispute about the payment ends. */
   readonly waitsFor?: 'dispute'
   /**
@@ -48,6 +54,10 @@ export function refundIdOf(purpose?: string): string {
   const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 26)
   return `rfd_${purpose === undefined ? ulid() : hash(purpose)}`
 }
+
+/** Returns the id of the refund by bank transfer that replaces a failed one. */
+export const transferIdOf = (failedRefundId: string): string =>
+  refundIdOf(`transfer ${failedRefundId}`)
 
 /** Returns whether `next` is a later status than `known`. */
 export function isFurther(next: RefundStatus, known: RefundStatus | undefined): boolean {

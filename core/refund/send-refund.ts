@@ -50,7 +50,7 @@ async function handleRefusal(refund: Refund, error: ShopError, deps: RefundDeps)
     const failure = 'the bank has returned the money to the buyer'
     return recordAnswer(refund, { providerRefundId: '', status: 'canceled', failure }, deps)
   }
-  const reduced = timeline && (await requestRest(refund, timeline.order, deps))
+  const reduced = timeline && (await requestRest(refund, timeline, deps))
   if (reduced) return reduced
   const failure = error.cause instanceof Error ? error.cause.message : error.message
   return recordAnswer(refund, { providerRefundId: '', status: 'failed', failure }, deps)
@@ -84,7 +84,7 @@ async function waitForDispute(refund: Refund, deps: RefundDeps): Promise<Refund>
  */
 async function requestRest(
   refund: Refund,
-  order: Order,
+  { order, refunds }: OrderTimeline,
   deps: RefundDeps,
 ): Promise<Refund | undefined> {
   const { orderId, refundId, traceId, paymentIntentId } = refund
@@ -92,7 +92,7 @@ async function requestRest(
   if (!charged || !isClosed(order)) return undefined
   const refunded = await unlessRefused(() => deps.gateway.sumRefunds(paymentIntentId))
   if (refunded === undefined) return undefined
-  const amount = charged.amount - chargedBack - refunded
+  const amount = charged.amount - chargedBack - refunded - sumOfTransfers(refunds)
   // Read the entry after the provider's sum: a process that reduced the entry has also changed
   // that sum.
   const entry = await deps.orders.readRefund(orderId, refundId)
@@ -104,6 +104,10 @@ async function requestRest(
   deps.log.warn({ orderId, traceId, refundId, amount, was: refund.amount }, 'refund.reduced')
   return sendRefund(reduced.refund, deps)
 }
+
+/** Returns what was paid outside the provider, which its sum does not contain. */
+const sumOfTransfers = (refunds: readonly Refund[]) =>
+  refunds.reduce((sum, { amount, paidBy }) => sum + (paidBy ? amount : 0), 0)
 
 /** Returns whether nothing will be shipped, so that the order must return all of its money. */
 export const isClosed = ({ status }: Order) => !isOpen(status) && !isPaid(status)

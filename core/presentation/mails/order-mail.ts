@@ -29,10 +29,10 @@ export function composeOrderMail(order: Order, mail: OrderMail, link: MailLink):
   const parts: MailParts = {
     language,
     title: text.kinds[kind].title,
-    paragraphs: text.kinds[kind].news(
-      refund ? formatMoney(refund, language) : '',
-      Boolean(order.charged),
-    ),
+    paragraphs: text.kinds[kind].news(refund ? formatMoney(refund, language) : '', {
+      isCharged: Boolean(order.charged),
+      isTransfer: refund?.paidBy === 'transfer',
+    }),
     rows: withItems.includes(kind) ? itemRows(order) : [],
     ...(withAddress.includes(kind) &&
       order.address && {

@@ -5,7 +5,13 @@ import type { MailKind } from '../../order/order-mail.ts'
 type KindTexts = {
   readonly subject: (number: string) => string
   readonly title: string
-  readonly news: (amount: string, isCharged: boolean) => readonly string[]
+  readonly news: (amount: string, about: MailFacts) => readonly string[]
+}
+
+type MailFacts = {
+  readonly isCharged: boolean
+  /** Whether the shop paid the refund by bank transfer. */
+  readonly isTransfer: boolean
 }
 
 type MailTexts = {
@@ -58,7 +64,7 @@ const fr: MailTexts = {
     cancelled: {
       subject: (number) => `Commande ${number} annulée`,
       title: 'Votre commande est annulée',
-      news: (amount, isCharged) => [
+      news: (amount, { isCharged }) => [
         'Elle ne sera pas expédiée.',
         ...(amount
           ? [
@@ -71,10 +77,15 @@ const fr: MailTexts = {
     refunded: {
       subject: (number) => `Commande ${number} : remboursement`,
       title: 'Votre remboursement est parti',
-      news: (amount) => [
-        `Nous vous avons remboursé ${amount}, par le moyen de paiement que vous aviez utilisé.`,
-        'Selon votre banque, la somme paraît sur votre compte en 5 à 10 jours ouvrés.',
-      ],
+      news: (amount, { isTransfer }) =>
+        isTransfer
+          ? [
+              `Nous vous avons remboursé ${amount}, par virement bancaire : le moyen de paiement que vous aviez utilisé n’acceptait pas le remboursement.`,
+            ]
+          : [
+              `Nous vous avons remboursé ${amount}, par le moyen de paiement que vous aviez utilisé.`,
+              'Selon votre banque, la somme paraît sur votre compte en 5 à 10 jours ouvrés.',
+            ],
     },
     link: {
       subject: (number) => `Commande ${number} : votre lien`,
@@ -133,7 +144,7 @@ const en: MailTexts = {
     cancelled: {
       subject: (number) => `Order ${number} cancelled`,
       title: 'Your order is cancelled',
-      news: (amount, isCharged) => [
+      news: (amount, { isCharged }) => [
         'It will not be shipped.',
         ...(amount
           ? [`We refund ${amount}, and will write to you when the refund is on its way.`]
@@ -144,10 +155,15 @@ const en: MailTexts = {
     refunded: {
       subject: (number) => `Order ${number}: refund`,
       title: 'Your refund is on its way',
-      news: (amount) => [
-        `We have refunded ${amount} to the payment method that you used.`,
-        'Depending on your bank, it appears on your account within 5 to 10 business days.',
-      ],
+      news: (amount, { isTransfer }) =>
+        isTransfer
+          ? [
+              `We have refunded ${amount} by bank transfer, because the payment method that you used did not accept the refund.`,
+            ]
+          : [
+              `We have refunded ${amount} to the payment method that you used.`,
+              'Depending on your bank, it appears on your account within 5 to 10 business days.',
+            ],
     },
     link: {
       subject: (number) => `Order ${number}: your link`,

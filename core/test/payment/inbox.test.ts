@@ -14,6 +14,7 @@ import type { Alert } from '#core/ports/announce.ts'
 import { Undeliverable } from '#core/ports/mailer.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { owedRefunds } from '#core/refund/owed-refunds.ts'
+import { recordTransfer } from '#core/refund/record-transfer.ts'
 import { type Refund, type RefundStatus, refundIdOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/refund-order.ts'
 import { VendorError } from '#core/vendor-error.ts'
@@ -152,6 +153,11 @@ const rows: readonly Row[] = [
       'a refund in the dashboard': async (order) => {
         await ask('POST', `payment_intents/${await paymentOf(order)}/refund`)
         await handleEvents()
+      },
+      'a bank transfer': async (order) => {
+        const failed = (await read(order)).refunds[0]?.refundId ?? ''
+        const paid = { orderId: order.orderId, refundId: failed, reference: '4711', by: 'anna' }
+        await recordTransfer(paid, deps)
       },
       'the buyer’s bank': async (order) => closeDispute(await openDispute(order), 'lost'),
     },
@@ -296,6 +302,9 @@ t.test('only a refund that is requested after the failure replaces a failed one'
   t.same(owed('requested#a failed#a requested#b failed#b requested#c', [a, b, c]), [])
   const two = owed('requested#a requested#b failed#a failed#b requested#c', [a, b, c])
   t.same(two, [['b', 1000, '3']], 'one refund does not replace two')
+  const named = { ...c, replaces: 'b' }
+  const paid = owed('requested#a requested#b failed#a failed#b succeeded#c', [a, b, named])
+  t.same(paid, [['a', 1000, '2']], 'a transfer names the one that it replaces')
   const part = owed('requested#a failed#a requested#b', [a, row('b', 400)])
   t.same(part, [['a', 600, '1']])
   t.same(owed('failed#a requested#a', [a]), [['a', 1000, '0']], 'in the same millisecond')
