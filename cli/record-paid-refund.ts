@@ -6,6 +6,7 @@ import { recordTransfer } from '#core/refund/record-transfer.ts'
 import { transferIdOf } from '#core/refund/refund.ts'
 import { confirm } from './confirm.ts'
 import type { Io } from './io.ts'
+import { readChoice } from './read-choice.ts'
 import { moneyOf } from './refund-money.ts'
 import type { GivenTo } from './targets.ts'
 
@@ -20,8 +21,8 @@ export async function recordPaidRefund(
   io: Io,
 ): Promise<undefined> {
   const { REFERENCE: reference, YES, DRY_RUN } = given
-  if (given.PAID_BY !== 'transfer')
-    throw new Error(`PAID_BY must be transfer${given.PAID_BY ? `, not ${given.PAID_BY}` : ''}`)
+  if (!readChoice('PAID_BY', given.PAID_BY, ['transfer']))
+    throw new Error('REFERENCE and REFUND need PAID_BY=transfer')
   if (!reference) throw new Error("PAID_BY=transfer needs REFERENCE, the bank's reference")
   if (given.AMOUNT ?? given.KEY ?? given.WHY)
     throw new Error('PAID_BY=transfer takes the amount and the reason from the failed refund')

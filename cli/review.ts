@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os'
-import { orderIdPattern } from '#core/ids.ts'
 import { formatMoney } from '#core/money.ts'
 import { isPaid } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
@@ -7,33 +6,39 @@ import { approveOrder, rejectOrder } from '#core/payment/review-order.ts'
 import { refundableOf } from '#core/refund/refund.ts'
 import { isClosed } from '#core/refund/send-refund.ts'
 import { confirm } from './confirm.ts'
+import { findShop } from './environments.ts'
 import { openShop } from './open-shop.ts'
+import { readChoice, readOrderId } from './read-choice.ts'
 import type { CommandOf } from './targets.ts'
+import { readAll } from './variables.ts'
+
+const actions = ['approve', 'reject'] as const
 
 /** `make review`: approves or rejects an order under review. Without DO, prints it. */
 export const review: CommandOf<'review'> = async (given, io) => {
-  const { ENV: env = 'local', ORDER: orderId = '', DO, WHY, YES, DRY_RUN } = given
-  if (!new RegExp(orderIdPattern).test(orderId))
-    throw new Error(`ORDER must be an order id (ord_…)${orderId && `, not ${orderId}`}`)
-  if (DO !== undefined && DO !== 'approve' && DO !== 'reject')
-    throw new Error(`DO must be approve or reject, not ${DO}`)
+  const { WHY, YES, DRY_RUN } = given
+  const [env, orderId, action] = readAll(
+    () => findShop(given.ENV, io.checkout),
+    () => readOrderId(given.ORDER),
+    () => readChoice('DO', given.DO, actions),
+  )
   const shop = await openShop(env)
   const order = await shop.orders.read(orderId)
   if (!order) throw new Error(`order ${orderId} not found in ${env}`)
   io.print(describe(order, env))
-  if (!DO) return
-  const isDone = DO === 'approve' ? isPaid(order.status) : isClosed(order)
+  if (!action) return
+  const isDone = action === 'approve' ? isPaid(order.status) : isClosed(order)
   if (isDone) return io.print('nothing to do')
-  if (DO === 'approve' && !order.address)
+  if (action === 'approve' && !order.address)
     throw new Error(
       `${orderId} has no delivery address. Ask the buyer, then approve it with POST /api/operator/orders/${orderId}/approve and the address`,
     )
-  io.print(intentOf(DO, order))
+  io.print(intentOf(action, order))
   if (DRY_RUN) return
-  await confirm(`${DO === 'approve' ? 'Approve' : 'Reject'} ${orderId} (${env})?`, YES, io)
+  await confirm(`${action === 'approve' ? 'Approve' : 'Reject'} ${orderId} (${env})?`, YES, io)
   const by = `${userInfo().username}, with make review`
   const after =
-    DO === 'approve'
+    action === 'approve'
       ? await approveOrder(orderId, { by }, shop)
       : await rejectOrder(orderId, { by, why: WHY ?? 'rejected by an operator' }, shop)
   io.print(`${orderId} is ${after.status}`)
@@ -46,7 +51,7 @@ function describe({ orderId, status, total, currency, charged, address }: Order,
   return `${orderId} (${env}) is ${status}: total ${expected}, paid ${paid}, ${parcel}`
 }
 
-function intentOf(action: 'approve' | 'reject', order: Order): string {
+function intentOf(action: (typeof actions)[number], order: Order): string {
   if (action === 'approve') return 'would accept the payment as it is, and ship the order'
   const { currency } = order.charged ?? order
   const refund = formatMoney({ amount: refundableOf(order), currency }, 'en')

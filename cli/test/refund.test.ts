@@ -97,9 +97,9 @@ t.test('a failed refund that was paid by transfer is recorded once, without Stri
   const before = await stored()
   t.match(before.order, { refunded: 0 })
   for (const [args, err] of [
-    [['PAID_BY=cheque', 'REFERENCE=x'], 'PAID_BY must be transfer, not cheque'],
+    [['PAID_BY=cheque', 'REFERENCE=x'], 'PAID_BY must be one of transfer, not cheque'],
     [['PAID_BY=transfer'], 'needs REFERENCE'],
-    [['REFERENCE=x'], 'PAID_BY must be transfer'],
+    [['REFERENCE=x'], 'need PAID_BY=transfer'],
     [['PAID_BY=transfer', 'REFERENCE=x', 'AMOUNT=2.00'], 'takes the amount'],
     [['PAID_BY=transfer', 'REFERENCE=x', 'REFUND=rfd_x'], 'no failed refund rfd_x'],
   ] as const)
