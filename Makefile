@@ -146,7 +146,7 @@ refund: install ## refund an order; the same command twice makes one refund (ORD
 review: install ## approve or reject an order under review (ORDER, DO, WHY, DRY_RUN, YES, ENV)
 	$(command)
 
-resend: install ## list the mails about an order, or send one to the buyer again (ORDER, KIND, DRY_RUN, YES, ENV)
+resend: install ## list the mails about an order, or send one to the buyer again (ORDER, KIND, DROP, DRY_RUN, YES, ENV)
 	$(command)
 
 reconcile: install ## after an outage: replay Stripe's events and repair overdue orders (SINCE, DRY_RUN, YES, ENV)

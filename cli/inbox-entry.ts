@@ -44,12 +44,14 @@ function endsOf({ kind, orderId, subject, amount, currency }: InboxItem, env: st
     case 'dispute':
       return [`https://dashboard.stripe.com/disputes/${subject}`]
     case 'mail':
-      return [`make resend ${order} KIND=${subject?.split('#')[0]}`]
+      return mailEnds(`make resend ${order} KIND=${subject?.split('#')[0]}`)
     case 'effect':
     case 'alert':
       return [`make reconcile ENV=${env}`]
   }
 }
+
+const mailEnds = (command: string) => [command, `${command} DROP=1`]
 
 /** An operator enters the amount of a currency that the shop does not know. */
 const amountOf = (amount: number | undefined, currency: string | undefined) =>

@@ -110,10 +110,10 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
   resend: {
     load: async () => (await import('./resend.ts')).resend,
     change: {
-      changes: 'sends a mail to the buyer again',
+      changes: 'sends a mail to the buyer again; `DROP` gives up a failed one',
       asks: 'if `KIND` is given',
       dryRun: 'lists the mails of the order',
-      twice: 'sends it again',
+      twice: 'sends it again; with `DROP`, changes nothing',
     },
   },
   reconcile: {

@@ -122,6 +122,7 @@ export const targets = {
   resend: {
     ORDER: required(text('ord_…', 'the order')),
     KIND: text('confirmed|shipped|…', 'which mail; default: none, the command lists them'),
+    DROP: aSwitch('gives up a mail that failed permanently, instead of sending it'),
     ...confirmation,
     ENV: anyShop,
   },

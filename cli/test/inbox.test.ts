@@ -68,6 +68,41 @@ t.test('the commands end it', async (t) => {
   t.same(await entries(), [])
 })
 
+t.test(
+  'a failed mail is ended by its command, although a later one has the same kind',
+  async (t) => {
+    const orderId = await shop.buy()
+    await reconcile()
+    for (const amount of ['1.00', '2.00'])
+      await run('refund', [shop.portBase, `ORDER=${orderId}`, `AMOUNT=${amount}`, 'YES=1'])
+    const refunded = async () =>
+      (await shop.orders.readMails(orderId)).filter(({ kind }) => kind === 'refunded')
+    const [first] = (await refunded()).toSorted((a, b) => a.storedAt.localeCompare(b.storedAt))
+    if (!first) throw new Error('there is no mail')
+    const give = (...args: string[]) =>
+      run('resend', [shop.portBase, `ORDER=${orderId}`, 'KIND=refunded', ...args])
+    t.match(await give('DROP=1', 'YES=1'), { status: 1, err: 'has not failed' })
+    const fail = async () => {
+      const mail = (await refunded()).find(({ mailId }) => mailId === first.mailId)
+      if (mail) await shop.orders.replaceMail(mail, asFailed(mail, 'no such mailbox'))
+      t.match(await entries(), [{ kind: 'mail', subject: first.mailId }])
+    }
+    await fail()
+    t.match(await give('YES=1'), { status: 0, out: `${first.mailId} is sent` })
+    t.same(await entries(), [])
+    await fail()
+    t.match(await give('DROP=1'), { status: 1, err: /no terminal to ask/ })
+    t.match(await give('DROP=1', 'DRY_RUN=1'), { status: 0, out: 'would give up' })
+    t.equal((await entries()).length, 1)
+    t.match(await give('DROP=1', 'YES=1'), { status: 0, out: `${first.mailId} is given up` })
+    t.same(await entries(), [])
+    await reconcile()
+    t.match(await run('resend', [shop.portBase, `ORDER=${orderId}`]), {
+      out: /given up at .* no such/,
+    })
+  },
+)
+
 t.test('every kind has an end', async (t) => {
   const item = { orderId: 'ord_1', since: '2026-11-30T08:05:00.000Z', why: 'x', subject: 'du_1' }
   const endOf = (kind: Parameters<typeof toEntry>[0]['kind']) =>

@@ -38,6 +38,8 @@ export type OrderMail = {
   readonly sentAt?: string
   /** Why it failed permanently. Only an operator can have it sent again. */
   readonly failure?: string
+  /** When an operator gave it up (ISO 8601). */
+  readonly droppedAt?: string
   /**
    * Keys of the index of open orders, which the sweeper reads; absent once the mail was sent.
    * `nextCheckAt` is later than `dueAt` if the agent was just asked to send the mail.
@@ -104,8 +106,17 @@ export function asFailed(mail: OrderMail, failure: string): OrderMail {
   return { ...withDue(mail, never), failure }
 }
 
+/** Returns a failed mail as an operator has given it up: it leaves the index. */
+export function asDropped(mail: OrderMail, now: Date): OrderMail {
+  const { dueAt: _, openShard: __, nextCheckAt: ___, ...kept } = mail
+  return { ...kept, droppedAt: now.toISOString() }
+}
+
 /** Returns the mail to send again, as an operator requests it. */
-export function asRequested({ failure: _, sentAt: __, ...mail }: OrderMail, now: Date): OrderMail {
+export function asRequested(
+  { failure: _, sentAt: __, droppedAt: ___, ...mail }: OrderMail,
+  now: Date,
+): OrderMail {
   return withDue({ ...mail, attempts: 0 }, now.toISOString())
 }
 

@@ -4,6 +4,7 @@ import { publishAlert, retryFailedAlerts } from '#core/order/alerts.ts'
 import { completeOrder } from '#core/order/complete-order.ts'
 import type { OrderStatus } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
+import { asDropped } from '#core/order/order-mail.ts'
 import { resendMail, retryFailedEffects } from '#core/order/relay-outbox.ts'
 import { runDueEffects } from '#core/order/run-effects.ts'
 import { type InboxItem, inboxKinds, listInbox } from '#core/payment/inbox.ts'
@@ -187,6 +188,10 @@ const rows: readonly Row[] = [
     },
     item: { kind: 'mail', why: 'no such mailbox', subject: 'confirmed' },
     ends: {
+      'giving it up': async (order) => {
+        for (const mail of (await read(order)).mails)
+          await deps.orders.replaceMail(mail, asDropped(mail, deps.clock()))
+      },
       resend: async (order) => {
         for (const mail of (await read(order)).mails) await resendMail(mail, deps)
         await runDueEffects(order.orderId, deps)
