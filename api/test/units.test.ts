@@ -4,6 +4,7 @@ import { isPaid, orderStatuses } from '#core/order/lifecycle.ts'
 import type { Order, OrderEvent } from '#core/order/order.ts'
 import { html, markupOf } from '#core/presentation/html.ts'
 import { statusTexts } from '#core/presentation/status-texts.ts'
+import type { Refund } from '#core/refund/refund.ts'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { orderTexts } from '../orders/texts.ts'
@@ -136,6 +137,33 @@ t.test("an order's steps come from its timeline", async (t) => {
       isPaid(status),
     )
   }
+})
+
+t.test('a buyer sees a failed refund until it was replaced, and a transfer as such', async (t) => {
+  const charged = { amount: 4800, currency: 'EUR' }
+  const order = {
+    orderId: 'ord_01M83VNVF87VRSP9TWRENQ0008',
+    lines: [],
+    charged,
+  } as unknown as Order
+  const row = (refundId: string, status: string, more: object = {}) =>
+    ({ refundId, status, amount: 1000, requestedAt: refundId, ...more }) as Refund
+  const seen = (refunds: readonly Refund[]) => {
+    const events = [...refunds].map(({ refundId, status }) => `refund-${status}#${refundId}`)
+    const entries = events.map((entry, index) => ({ entry, at: `${index}`, what: '' }))
+    return toOrderView({ order: { ...order, refunded: 0 }, entries, refunds }, 'en').refunds.map(
+      ({ amount, progress }) => [amount, progress],
+    )
+  }
+  const failed = row('1', 'failed')
+  t.same(seen([failed]), [[1000, 'failed']])
+  t.same(seen([failed, row('2', 'pending', { amount: 400 })]), [
+    [600, 'failed'],
+    [400, 'pending'],
+  ])
+  const transfer = row('2', 'succeeded', { paidBy: 'transfer', replaces: '1' })
+  t.same(seen([failed, transfer]), [[1000, 'transferred']])
+  t.match(orderTexts.en.refunds.transferred('€10.00'), /bank transfer/)
 })
 
 const limit = { orders: 5, units: 30 }

@@ -31,6 +31,8 @@ export async function checkPayment(
   const session = await withNextIdempotencyKey(order, deps.gateway.readOrOpenSession, deps).catch(
     (error: unknown) => {
       if (isUnknown(error)) return error
+      if (failureOf(error)?.class === 'permanent')
+        deps.log.error({ orderId, traceId, status, err: error }, 'order.stuck')
       throw error
     },
   )
@@ -58,7 +60,7 @@ export async function checkPayment(
 /**
  * Returns whether the provider does not have the payment, so that each further check would fail. A
  * request that it refuses for another reason is an error of this release: the order stays open,
- * `sweep.failed` raises an alarm, and a corrected release continues.
+ * `order.stuck` raises one alarm for all orders, and a corrected release continues.
  */
 const isUnknown = (error: unknown): error is Error =>
   error instanceof Error && failureOf(error)?.class === 'not_found'

@@ -17,7 +17,7 @@ locals {
     }
     orders-stuck = {
       metric = "OrdersStuck", limit = 0, is_vital = true
-      remedy = "A step of an order was sent many times and never completed, or Stripe never accepted its refund (then the log line has a refundId; if the alarm credentials-refused is on too, start with that). Check the agent: make status ${local.env}. Check its dead-letter queue: make dlq DO=list ${local.env} QUEUE=long-tasks. After the cause is fixed: make dlq DO=replay ${local.env} QUEUE=long-tasks"
+      remedy = "A step of an order was sent many times and never completed, or Stripe never accepted its refund (then the log line has a refundId; if the alarm credentials-refused is on too, start with that), or Stripe refuses what the release asks about its payment (then the line has an error of stripe: make rollback ${local.env}, and the orders continue). Check the agent: make status ${local.env}. Check its dead-letter queue: make dlq DO=list ${local.env} QUEUE=long-tasks. After the cause is fixed: make dlq DO=replay ${local.env} QUEUE=long-tasks"
     }
     effects-failed = {
       metric = "EffectsFailed", limit = 0, is_vital = false

@@ -102,9 +102,12 @@ t.test('an order stays open while the provider refuses every request of a releas
   const order = await place()
   shop.pass(40 * 60)
   await shop.ask('PUT', 'faults', { failures: 10, status: 400 })
-  t.match(await sweep(deps), { failed: 1, review: undefined })
+  const errors: string[] = []
+  const log = { ...deps.log, error: (_: object, message: string) => void errors.push(message) }
+  t.match(await sweep({ ...deps, log }), { failed: 1, review: undefined })
   t.match((await read(order)).order, { status: 'pending' })
-  t.same(alertTypes(order), [], 'sweep.failed raises one alarm for all orders')
+  t.same(errors, ['order.stuck', 'sweep.failed'], 'which raises one alarm for all orders')
+  t.same(alertTypes(order), [])
   await shop.ask('PUT', 'faults', { failures: 0 })
   shop.pass(120)
   t.match(await sweep(deps), { cancelled: 1 }, 'a corrected release continues')
