@@ -126,6 +126,15 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
       twice: 'repairs nothing',
     },
   },
+  'rewrite-sales': {
+    load: async () => (await import('./rewrite-sales.ts')).rewriteSalesAgain,
+    change: {
+      changes: 'the rows of paid orders in the sales database, from the orders table',
+      asks: 'always',
+      dryRun: 'counts the orders',
+      twice: 'changes nothing on the same day',
+    },
+  },
   dlq: {
     load: async () => (await import('./dlq.ts')).dlq,
     change: {

@@ -131,6 +131,11 @@ export const targets = {
     ...confirmation,
     ENV: anyShop,
   },
+  'rewrite-sales': {
+    SINCE: text('2026-11-20', 'only orders that have changed since then; default: all'),
+    ...confirmation,
+    ENV: anyShop,
+  },
   dlq: {
     DO: text('list|show|replay|drop', 'what to do; default: list'),
     QUEUE: text('orders|long-tasks', 'only messages of this queue'),

@@ -82,11 +82,11 @@ export function openSalesDatabase(options: {
 
   return {
     schema: () => ready?.schema,
-    recordSale: async (order, completedAt) => {
+    recordSale: async (timeline) => {
       const used = ready
       if (!used) throw notReady(lastFailure)
       try {
-        await used.record(order, completedAt)
+        await used.record(timeline)
       } catch (error) {
         if (failureOf(error)?.class === 'transient') connectAgain(used, error)
         throw error

@@ -26,6 +26,8 @@ export const SchemaEnvSchema = Type.Object({
   MYSQL_DATABASE: Type.String({ minLength: 1 }),
   /** The database user that the agent signs in as. */
   MYSQL_USER: Type.String({ minLength: 1 }),
+  /** The database user that only reads, for reports. */
+  MYSQL_REPORT_USER: Type.String({ minLength: 1 }),
 })
 
 /** Reads the settings. Throws Error with every missing or invalid variable, one per line. */

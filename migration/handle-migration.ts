@@ -1,4 +1,5 @@
 import type { Log } from '#core/log.ts'
+import type { DatabaseUsers } from '#core/mysql/database-users.ts'
 import { migrateDatabase } from '#core/mysql/migrate-database.ts'
 
 /**
@@ -9,14 +10,13 @@ export async function handleMigration(
   event: unknown,
   options: {
     readonly database: { readonly host: string; readonly port: number; readonly database: string }
-    /** The user that records sales. */
-    readonly salesUser: string
+    readonly users: DatabaseUsers
     /** The certificate authorities of RDS, in PEM format. */
     readonly authorities: string
     readonly log: Log
   },
 ): Promise<{ readonly version: string }> {
-  const { database, salesUser, authorities, log } = options
+  const { database, users, authorities, log } = options
   const { user, password } = (event ?? {}) as {
     readonly user?: unknown
     readonly password?: unknown
@@ -25,7 +25,7 @@ export async function handleMigration(
     throw new Error('the event must be the login of the administrator: { user, password }')
   const administrator = { ...database, user, password, authorities }
   try {
-    return await migrateDatabase({ administrator, salesUser, log })
+    return await migrateDatabase({ administrator, users, log })
   } catch (err) {
     log.error({ err }, 'schema.migration_failed')
     throw err

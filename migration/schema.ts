@@ -14,7 +14,7 @@ const log = createLogger({ service: 'migration', shop, version, level })
 export const handler = (event: unknown): Promise<unknown> =>
   handleMigration(event, {
     database: { host: config.MYSQL_HOST, port: config.MYSQL_PORT, database: config.MYSQL_DATABASE },
-    salesUser: config.MYSQL_USER,
+    users: { sales: config.MYSQL_USER, reports: config.MYSQL_REPORT_USER },
     authorities: rdsAuthorities,
     log,
   })

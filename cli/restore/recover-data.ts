@@ -51,8 +51,19 @@ export async function completeRestore(
   const { point, progress, hasTables, hasDatabase } = options
   const { print } = progress
   let isComplete = true
+  const reason = `restore to ${point}`
   if (hasTables) {
-    printOrders(print, await copyOrders(options, { isLive: true }))
+    const recovered = await copyOrders(options, { isLive: true })
+    printOrders(print, recovered)
+    // The sales database may have a later version of the orders that were not copied.
+    const uncopied = await Promise.all(
+      recovered.toCheck.map(({ orderId }) => shop.orders.read(orderId)),
+    )
+    await rewriteSales(
+      uncopied.filter((order) => order !== undefined),
+      reason,
+      shop,
+    )
     const table = tablesOf(options.name, options.after.tables).products
     const products = createProductStore({ dynamodb: options.dynamodb, table })
     const since = new Date(Math.max(Date.parse(point), Date.now() - maxReplayMs))
@@ -72,10 +83,7 @@ export async function completeRestore(
   if (hasDatabase) {
     const from = new Date(Date.parse(point) - salesMarginMs).toISOString()
     const count = await progress.run('sales', () =>
-      rewriteSales(
-        { point: from, restoredTo: point },
-        { ...shop, recovery: openRecovery(options) },
-      ),
+      rewriteSales(openRecovery(options).paidSince(from), reason, shop),
     )
     print(`  ${count} sales since ${from} are written again by the agent within minutes`)
   }

@@ -144,6 +144,10 @@ t.test('in the local shop', async (t) => {
       args: [portBase],
       state: async () => (await shop.orders.read(orderId))?.status,
     },
+    'rewrite-sales': {
+      args: [portBase],
+      state: async () => (await shop.orders.read(orderId))?.version,
+    },
     review: {
       args: [portBase, `ORDER=${odd}`, 'DO=reject'],
       state: async () => (await shop.orders.read(odd))?.status,

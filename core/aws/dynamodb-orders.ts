@@ -8,6 +8,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
+import type { DueSale } from '../order/due-sale.ts'
 import { type Order, type OrderEvent, openShards } from '../order/order.ts'
 import { never } from '../order/outbox.ts'
 import type { Dispute } from '../payment/dispute.ts'
@@ -23,11 +24,13 @@ import {
 import type { Refund } from '../refund/refund.ts'
 import { createMailStore } from './dynamodb-mails.ts'
 import { createOutboxStore } from './dynamodb-outbox.ts'
+import { createSaleStore } from './dynamodb-sales.ts'
 import { toItem } from './expressions.ts'
 import {
   alertEntry,
   refusalOfChange,
   refusalOfPlacement,
+  saleEntry,
   toAlertItem,
   toOrder,
   toTimeline,
@@ -284,6 +287,8 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     findOrderId,
     ...createOutboxStore(updateRecord),
     ...createMailStore(options),
+    ...createSaleStore(options),
+    readDueSale: (orderId) => item<DueSale>(orderId, saleEntry),
     overdue,
     inbox,
     leaveInbox,

@@ -134,13 +134,13 @@ export function createOrderRecovery(options: {
     }
   }
 
-  async function* completedSince(point: string) {
-    const completed = scan({
+  async function* paidSince(since: string) {
+    const paid = scan({
       TableName: restored.orders,
-      FilterExpression: 'entry = :order AND completedAt > :point',
-      ExpressionAttributeValues: toItem({ ':order': 'order', ':point': point }),
+      FilterExpression: 'entry = :order AND updatedAt >= :since AND attribute_exists(charged)',
+      ExpressionAttributeValues: toItem({ ':order': 'order', ':since': since }),
     })
-    for await (const item of completed) yield toOrder(unmarshall(item))
+    for await (const item of paid) yield toOrder(unmarshall(item))
   }
 
   async function compareStock() {
@@ -185,7 +185,7 @@ export function createOrderRecovery(options: {
       ),
     )
 
-  return { changedSince, read, copy, add, copyExpiring, completedSince, compareStock }
+  return { changedSince, read, copy, add, copyExpiring, paidSince, compareStock }
 }
 
 type Page = { readonly Items?: Item[] | undefined; readonly LastEvaluatedKey?: Item | undefined }

@@ -29,36 +29,48 @@ export function updateParts(update: {
   readonly remove?: readonly string[]
   /** Entries of the map `outbox` to set, or to remove if undefined. */
   readonly outbox?: Fields
+  /** Numbers to add to fields. An absent field counts as 0. */
+  readonly add?: Fields
 }): UpdateParts {
-  const { from, where = {}, set, remove = [], outbox = {} } = update
+  const { from, where = {}, set, remove = [], outbox = {}, add = {} } = update
   const entries = outboxParts(outbox)
   const required = Object.entries(where)
   const sets = Object.entries(set).filter(([, value]) => value !== undefined)
-  const names = ['status', ...required.map(first), ...sets.map(first), ...remove, ...entries.names]
+  const names = [
+    ...['status', ...required.map(first), ...sets.map(first), ...remove, ...entries.names],
+    ...Object.keys(add),
+  ]
   const values = {
     ...Object.fromEntries(from.map((status, index) => [`:from${index}`, status])),
     ...Object.fromEntries(required.map(([name, value]) => [`:if_${name}`, value])),
     ...Object.fromEntries(sets.map(([name, value]) => [`:set_${name}`, value])),
     ...entries.values,
+    ...Object.fromEntries(Object.entries(add).map(([name, value]) => [`:add_${name}`, value])),
   }
   const isFrom = `#status IN (${from.map((_, index) => `:from${index}`).join(', ')})`
   const matches = ([name, value]: [string, unknown]) =>
     value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :if_${name}`
   const conditions = [isFrom, ...required.map(matches)]
   const assignments = [...sets.map(([name]) => `#${name} = :set_${name}`), ...entries.set]
+  const additions = Object.keys(add).map((name) => `#${name} :add_${name}`)
   const removals = [...remove.map((name) => `#${name}`), ...entries.remove]
   return {
-    UpdateExpression: updateExpression(assignments, removals),
+    UpdateExpression: updateExpression(assignments, removals, additions),
     ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: toItem(values),
   }
 }
 
-export function updateExpression(set: readonly string[], remove: readonly string[]): string {
+function updateExpression(
+  set: readonly string[],
+  remove: readonly string[],
+  add: readonly string[],
+): string {
   const sets = set.length > 0 ? [`SET ${set.join(', ')}`] : []
   const removes = remove.length > 0 ? [`REMOVE ${remove.join(', ')}`] : []
-  return [...sets, ...removes].join(' ')
+  const adds = add.length > 0 ? [`ADD ${add.join(', ')}`] : []
+  return [...sets, ...removes, ...adds].join(' ')
 }
 
 /**

@@ -1,18 +1,20 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { changesSale, type DueSale, dueSaleOf } from '../order/due-sale.ts'
 import { type Order, type OrderEvent, openShardOf } from '../order/order.ts'
 import type { LimitCounter } from '../order/order-limits.ts'
 import type { OrderMail } from '../order/order-mail.ts'
 import type { Dispute } from '../payment/dispute.ts'
 import type { Alert } from '../ports/announce.ts'
-import type {
-  ChangeResult,
-  LedgerWrite,
-  OrderChange,
-  OrderTimeline,
-  PlaceResult,
-  Reservation,
-  ReservationOwner,
-  Waiting,
+import {
+  type ChangeResult,
+  type LedgerWrite,
+  type OrderChange,
+  type OrderTimeline,
+  type PlaceResult,
+  type Reservation,
+  type ReservationOwner,
+  rewriteVersions,
+  type Waiting,
 } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
 import type { Demand } from '../stock/demand.ts'
@@ -32,9 +34,12 @@ export function toOrder(item: Item): Order {
   return withoutEntry<Order>(item)
 }
 
+/** The sort key of the entry of a sale to write. It sorts after the record and the ledger. */
+export const saleEntry = 'sale'
+
 /**
- * Splits an order's items into order record, ledger, mails and timeline. Returns undefined if there is no
- * record.
+ * Splits an order's items into order record, ledger, mails, due sale and timeline. Returns undefined
+ * if there is no record.
  */
 export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
   const of = (prefix: string) => items.filter(({ entry }) => String(entry).startsWith(prefix))
@@ -42,7 +47,8 @@ export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
   if (!record) return undefined
   const [refunds, disputes] = [of('refund#'), of('dispute#')]
   const mails = of('mail#')
-  const others = [record, ...refunds, ...disputes, ...mails, ...of('alert#')]
+  const sale = items.find(({ entry }) => entry === saleEntry)
+  const others = [record, sale, ...refunds, ...disputes, ...mails, ...of('alert#')]
   const rest = items.filter((item) => !others.includes(item))
   return {
     order: toOrder(record),
@@ -50,6 +56,7 @@ export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
     refunds: refunds.map((item) => withoutEntry<Refund>(item)),
     disputes: disputes.map((item) => withoutEntry<Dispute>(item)),
     mails: mails.map(toMail).sort(byCreation),
+    ...(sale && { dueSale: withoutEntry<DueSale>(sale) }),
   }
 }
 
@@ -57,6 +64,7 @@ export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
 export function toWaiting(item: Item): Waiting {
   const entry = String(item['entry'])
   if (entry === 'order') return { kind: 'order', order: toOrder(item) }
+  if (entry === saleEntry) return { kind: 'sale', sale: withoutEntry<DueSale>(item) }
   if (entry.startsWith('alert#')) return { kind: 'alert', alert: withoutEntry<Alert>(item) }
   if (entry.startsWith('dispute#')) return { kind: 'dispute', dispute: withoutEntry<Dispute>(item) }
   return entry.startsWith('mail#')
@@ -133,7 +141,7 @@ export function refusalOfPlacement(
 
 /**
  * Returns the writes of one change: order record, event, lookup, stock, ledger, counters, alert,
- * mails, in this order.
+ * mails, due sale, in this order.
  */
 export function writesOfChange(
   { table, productsTable }: Tables,
@@ -146,6 +154,7 @@ export function writesOfChange(
     set: { ...set, ...(to && { status: to }), updatedAt: event.at },
     remove: [...remove, ...(endsUnpaid(change) ? ['countedIn'] : [])],
     ...(outbox && { outbox }),
+    add: { version: change.rewritesSale ? rewriteVersions : 1 },
   })
   const record = { TableName: table, Key: toItem({ orderId, entry: 'order' }) }
   return [
@@ -158,6 +167,7 @@ export function writesOfChange(
     ...subtractFromCounters(table, change),
     ...(change.alert ? [alertItem(table, change.alert)] : []),
     ...(change.mails ?? []).map((mail) => mailItem(table, mail)),
+    ...(changesSale(change) ? [saleItem(table, dueSaleOf(change))] : []),
   ]
 }
 
@@ -213,6 +223,11 @@ export const alertEntry = ({ id }: Alert) => `alert#${id}`
 /** Without a condition: an order that was cancelled and reinstated is confirmed again. */
 function mailItem(table: string, mail: OrderMail): TransactWriteItem {
   return { Put: { TableName: table, Item: toItem(toMailItem(mail)) } }
+}
+
+/** Without a condition: the newest change counts. */
+function saleItem(table: string, sale: DueSale): TransactWriteItem {
+  return { Put: { TableName: table, Item: toItem({ ...sale, entry: saleEntry }) } }
 }
 
 /** Returns the item of a mail. */

@@ -1,8 +1,8 @@
 import type { Log } from '../log.ts'
+import { createDatabaseUsers, type DatabaseUsers } from './database-users.ts'
 import { isUnavailable } from './errors.ts'
 import type { DatabaseLogin } from './login.ts'
 import { migrateSchema } from './migrate.ts'
-import { createSalesUser } from './sales-user.ts'
 
 /** The database cannot be reached now. A later try may succeed. */
 export class DatabaseUnavailable extends Error {
@@ -14,20 +14,19 @@ export class DatabaseUnavailable extends Error {
 }
 
 /**
- * Migrates the schema and creates the database user that records sales. Idempotent. Returns the
- * schema version. Throws DatabaseUnavailable if a later try may succeed.
+ * Migrates the schema and creates the database users. Idempotent. Returns the schema version. Throws DatabaseUnavailable if a later try may succeed.
  */
 export async function migrateDatabase(options: {
   readonly administrator: DatabaseLogin
-  readonly salesUser: string
+  readonly users: DatabaseUsers
   readonly log: Log
   /** How long to wait for another migration: 60 s by default. */
   readonly waitSeconds?: number
 }): Promise<{ readonly version: string }> {
-  const { administrator, salesUser, log, ...limits } = options
+  const { administrator, users, log, ...limits } = options
   try {
     const migrated = await migrateSchema({ login: administrator, log, ...limits })
-    await createSalesUser({ administrator, user: salesUser, log })
+    await createDatabaseUsers({ administrator, users, log })
     return migrated
   } catch (error) {
     throw isUnavailable(error) ? new DatabaseUnavailable(error) : error

@@ -1,29 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import { orderNumber } from '../ids.ts'
-import { type Order, paidOf } from '../order/order.ts'
 import type { RecordSale } from '../ports/record-sale.ts'
 import { toDatabaseError } from './errors.ts'
 import type { Database } from './pool.ts'
+import { type SaleRows, toSaleRows } from './sale-rows.ts'
 
 /** Errors that may disappear on an immediate retry: an old connection, or a deadlock. */
 const retryable = ['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST', 'ER_LOCK_DEADLOCK']
 const maxAttempts = 3
 
 /**
- * Returns a function that writes a sale to the analytics database: one row per order and one per
- * SKU, in one transaction. Idempotent. Texts that are longer than their column are cut and logged:
- * analytics must not block a paid order. Throws VendorError, which does not contain the bound
- * values.
+ * Returns a function that writes the state of an order to the sales database, in one transaction,
+ * unless the database has a newer one. Idempotent. Texts that are longer than their column are cut
+ * and logged. Throws VendorError, which does not contain the bound values.
  */
 export function createRecordSale({ knex: db, log }: Database): RecordSale {
-  return (order, completedAt) => {
-    const sale = saleOf(order, completedAt)
-    if (sale.cut.length > 0) {
-      const { orderId, traceId } = order
-      log.warn({ orderId, traceId, columns: sale.cut }, 'sale.truncated')
+  return (timeline) => {
+    const { rows, cut } = toSaleRows(timeline)
+    if (cut.length > 0) {
+      const { orderId, traceId } = timeline.order
+      log.warn({ orderId, traceId, columns: cut }, 'sale.truncated')
     }
-    const write = () => db.transaction((trx) => writeSale(trx, sale))
+    const write = () => db.transaction((trx) => writeSale(trx, rows))
     return withRetries(write).catch((error: unknown) => {
       throw toDatabaseError('record sale', error)
     })
@@ -42,71 +40,38 @@ async function withRetries(write: () => Promise<void>): Promise<void> {
   }
 }
 
-type Sale = ReturnType<typeof saleOf>
-
-async function writeSale(trx: Knex.Transaction, { row, lines }: Sale): Promise<void> {
-  await trx('orders').insert(row).onConflict('order_id').merge(['status'])
-  // Not `ignore()`: MySQL's INSERT IGNORE also accepts truncated values and rows without an order.
-  await trx('order_lines').insert(lines).onConflict(['order_id', 'sku']).merge(['sku'])
-}
-
-/** Maximum characters of each text column, as core/mysql/migrations/0001_orders.ts declares it. */
-export const columnLengths = {
-  customer_id: 64,
-  currency: 3,
-  country: 2,
-  trace_id: 40,
-  sku: 32,
-  name: 200,
+/** The columns that identify a row, by table, in the order of the writes. */
+const keys = {
+  orders: ['order_id'],
+  order_lines: ['order_id', 'sku'],
+  refunds: ['order_id', 'refund_id'],
+  disputes: ['order_id', 'dispute_id'],
+  money_moves: ['order_id', 'kind', 'move_id', 'tax_rate_bp'],
 } as const
 
-/** Returns the rows of a sale, and the columns whose texts were cut to fit. */
-function saleOf(order: Order, completedAt: string) {
-  const cut = new Set<string>()
-  const fit = (column: keyof typeof columnLengths, text: string) => {
-    const characters = [...text]
-    if (characters.length <= columnLengths[column]) return text
-    cut.add(column)
-    return characters.slice(0, columnLengths[column]).join('')
+/**
+ * Writes the rows of one order. The first statement locks the order's row, or creates it as version
+ * 0, so that concurrent writes of the same order take turns. A SELECT would lock the gap where a new
+ * row belongs, and concurrent sales would deadlock.
+ */
+async function writeSale(trx: Knex.Transaction, rows: SaleRows): Promise<void> {
+  const [order] = rows.orders
+  if (!order) return
+  await trx('orders')
+    .insert({ ...order, version: 0 })
+    .onConflict('order_id')
+    .merge(['order_id'])
+  const stored = await trx('orders')
+    .where({ order_id: order.order_id })
+    .forUpdate()
+    .first('version')
+  if (Number(stored.version) > order.version) return
+  for (const [table, key] of Object.entries(keys)) {
+    const tableRows = rows[table as keyof SaleRows]
+    if (tableRows.length === 0) continue
+    await trx(table)
+      .insert(tableRows)
+      .onConflict([...key])
+      .merge()
   }
-  const row = orderRow(order, completedAt, fit)
-  const lines = lineRows(order, fit)
-  return { row, lines, cut: [...cut] }
-}
-
-type Fit = (column: keyof typeof columnLengths, text: string) => string
-
-function orderRow(order: Order, completedAt: string, fit: Fit) {
-  const { orderId, customerId, lines, address, language, createdAt, traceId } = order
-  const { amount, currency } = paidOf(order)
-  return {
-    order_id: orderId,
-    order_number: orderNumber(orderId),
-    status: 'completed',
-    customer_id: customerId ? fit('customer_id', customerId) : null,
-    currency: fit('currency', currency),
-    total_minor: amount,
-    items: lines.reduce((sum, { quantity }) => sum + quantity, 0),
-    country: address?.country ? fit('country', address.country) : null,
-    language,
-    placed_at: new Date(createdAt),
-    completed_at: new Date(completedAt),
-    trace_id: fit('trace_id', traceId),
-  }
-}
-
-/** Returns one row per SKU, even if several lines have the same SKU. */
-function lineRows({ orderId, lines, language }: Order, fit: Fit) {
-  const rows = new Map<string, { quantity: number }>()
-  for (const { sku: full, name, quantity, unitPrice, taxRate } of lines) {
-    const sku = fit('sku', full)
-    const sum = (rows.get(sku)?.quantity ?? 0) + quantity
-    const values = {
-      name: fit('name', name[language]),
-      unit_price_minor: unitPrice,
-      tax_rate_bp: taxRate,
-    }
-    rows.set(sku, { ...{ order_id: orderId, sku }, ...values, quantity: sum })
-  }
-  return [...rows.values()]
 }

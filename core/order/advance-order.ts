@@ -1,11 +1,13 @@
 import { isoAfter } from '../clock.ts'
 import { claimUntil } from './attempt-effect.ts'
+import { dueSaleOf } from './due-sale.ts'
 import { type Action, transitionOf } from './lifecycle.ts'
 import { type MailKind, mailsOf } from './order-mail.ts'
 import type { Step } from './outbox.ts'
 import { type RelayDeps, resendStep } from './relay-outbox.ts'
 import { type MailDeps, sendClaimedMails } from './send-mails.ts'
 import { sendStepAt } from './send-task.ts'
+import { type SaleDeps, writeDueSale } from './write-sale.ts'
 
 /** Duration of each step, in seconds. */
 export type Durations = { readonly packagingSeconds: number; readonly shippingSeconds: number }
@@ -23,7 +25,7 @@ export type DueStep = {
   readonly redelivered: boolean
 }
 
-export type AdvanceDeps = RelayDeps & MailDeps & { readonly durations: Durations }
+export type AdvanceDeps = RelayDeps & MailDeps & SaleDeps & { readonly durations: Durations }
 
 type Plan = {
   readonly action: Action
@@ -44,8 +46,8 @@ const plans: Readonly<Record<Exclude<Step, 'complete'>, Plan>> = {
 
 /**
  * Starts packaging or shipping. One write sets the status, the deadline and the outbox entry of the
- * next step. Then sends the next step's message, which waits in the queue until that deadline, and the
- * buyer's mail. If the step has already started, sends nothing. Exception: SQS has redelivered the message, so the
+ * next step. Then sends the next step's message, which waits in the queue until that deadline, and
+ * the buyer's mail, and writes the sale. If the step has already started, sends nothing. Exception: SQS has redelivered the message, so the
  * previous consumer may have crashed before it sent the next message.
  */
 export async function advanceOrder(
@@ -62,19 +64,23 @@ export async function advanceOrder(
   const endsAt = endOf(step, dueAt, now, deps.durations)
   const before = mail && (await deps.orders.read(orderId))
   const mails = mail && before ? mailsOf(before, mail, now, { claimUntil: claimUntil(deps) }) : []
+  const event = { entry: step, at: now.toISOString(), what, details: { endsAt } }
   const result = await deps.orders.change({
     orderId,
     ...transitionOf(action),
     where: { stepDueAt: dueAt },
     set: { stepDueAt: endsAt, nextCheckAt: endsAt },
     outbox: { step: { step: next, dueAt: endsAt, attempts: 1 } },
-    event: { entry: step, at: now.toISOString(), what, details: { endsAt } },
+    event,
     mails,
   })
   if (result.outcome === 'changed') {
     deps.log.info({ orderId, traceId, step, endsAt }, 'order.transitioned')
     await sendStepAt({ orderId, step: next, dueAt: endsAt, traceId }, deps)
-    if (before) await sendClaimedMails(before, mails, deps)
+    await Promise.all([
+      before && sendClaimedMails(before, mails, deps),
+      writeDueSale({ orderId, traceId }, deps, dueSaleOf({ orderId, event })),
+    ])
     return 'advanced'
   }
   const order = result.order ?? (await deps.orders.read(orderId))

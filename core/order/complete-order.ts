@@ -1,15 +1,17 @@
 import type { DueStep } from './advance-order.ts'
 import { claimUntil } from './attempt-effect.ts'
+import { dueSaleOf } from './due-sale.ts'
 import { transitionOf } from './lifecycle.ts'
 import { mailsOf } from './order-mail.ts'
 import type { Outbox } from './outbox.ts'
 import { type EffectDeps, tryEffects } from './run-effects.ts'
 import { sendClaimedMails } from './send-mails.ts'
 import { sendStepAt } from './send-task.ts'
+import { writeDueSale } from './write-sale.ts'
 
 /**
- * Completes a shipped order. One write to the orders table sets the status, adds the sale and
- * the announcement to the outbox, and stores the buyer's mail. Then tries these effects; failed
+ * Completes a shipped order. One write to the orders table sets the status, adds the announcement
+ * to the outbox, and stores the sale to write and the buyer's mail. Then tries these effects; failed
  * effects are retried automatically.
  */
 export async function completeOrder(
@@ -25,9 +27,10 @@ export async function completeOrder(
   const order = await deps.orders.read(orderId)
   if (!order) throw new Error(`order ${orderId} not found (step complete)`)
   const entry = { dueAt: claimUntil(deps), attempts: 1 }
-  const claim: Outbox = { sale: entry, announcement: entry }
+  const claim: Outbox = { announcement: entry }
   const mails = mailsOf(order, 'completed', now, { claimUntil: entry.dueAt })
   const completedAt = now.toISOString()
+  const event = { entry: 'completed', at: completedAt, what: 'order completed' }
   const { outcome } = await deps.orders.change({
     orderId,
     ...transitionOf('complete'),
@@ -35,7 +38,7 @@ export async function completeOrder(
     set: { completedAt, nextCheckAt: entry.dueAt },
     remove: ['stepDueAt'],
     outbox: { step: undefined, ...claim },
-    event: { entry: 'completed', at: completedAt, what: 'order completed' },
+    event,
     mails,
   })
   if (outcome === 'refused') return 'stale'
@@ -44,6 +47,7 @@ export async function completeOrder(
   await Promise.all([
     tryEffects(completed, claim, deps),
     sendClaimedMails(completed, mails, deps),
+    writeDueSale({ orderId, traceId }, deps, dueSaleOf({ orderId, event })),
   ]).catch((err: unknown) => {
     // The order is completed and its effects are stored: the sweeper retries them.
     deps.log.warn({ orderId, traceId, err }, 'effect.postponed')

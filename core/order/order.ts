@@ -20,6 +20,11 @@ export type OrderLine = {
 export type Order = {
   readonly orderId: string
   readonly status: OrderStatus
+  /**
+   * Increased by each change, so that the sales database can tell a newer state from an older one.
+   * Absent before the first change.
+   */
+  readonly version?: number
   readonly createdAt: string
   readonly updatedAt: string
   readonly traceId: string
@@ -30,6 +35,11 @@ export type Order = {
   readonly currency: string
   /** The amount that the payment provider collected; absent while nothing is paid. */
   readonly charged?: Money
+  /**
+   * When the payment provider collected it, by the provider's clock (ISO 8601). Absent in orders
+   * that an earlier release made paid.
+   */
+  readonly paidAt?: string
   /**
    * Minor units that were refunded or are being refunded: the sum of the ledger's effective
    * refunds.

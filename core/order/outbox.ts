@@ -6,7 +6,10 @@ export const steps = ['start-packaging', 'start-shipping', 'complete'] as const
 
 export type Step = (typeof steps)[number]
 
-/** Effects outside the orders table that follow the completion of an order. */
+/**
+ * Effects outside the orders table that follow the completion of an order. Only earlier releases
+ * put `sale` into the outbox: it is now an entry of its own, see `DueSale`.
+ */
 export type EffectName = 'sale' | 'announcement'
 
 export type OutboxName = 'step' | EffectName

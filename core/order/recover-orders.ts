@@ -1,8 +1,9 @@
-import type { Clock } from '../clock.ts'
 import type { OrderRecovery } from '../ports/order-recovery.ts'
-import type { OrderStore } from '../ports/order-store.ts'
+import type { OrderChange, OrderStore } from '../ports/order-store.ts'
 import { type Judgement, judgeRecovery } from './judge-recovery.ts'
-import { openShardOf } from './order.ts'
+import { orderStatuses } from './lifecycle.ts'
+import type { Order } from './order.ts'
+import { type RequestEffectsDeps, requestEffects } from './request-effects.ts'
 
 /** Result of a recovery: how many orders had each judgement, and which an operator must check. */
 export type Recovered = {
@@ -40,39 +41,30 @@ export async function recoverOrders(
 }
 
 /**
- * Lets the agent write the sales of the orders that were completed since `point` to the sales
- * database again, which was restored to an earlier time. Returns how many. A second call for the
- * same restore changes nothing.
+ * Lets the agent write the sales of these orders to the sales database again. Returns how many. A
+ * second call with the same `reason` changes nothing.
  */
 export async function rewriteSales(
-  { point, restoredTo }: { readonly point: string; readonly restoredTo: string },
-  {
-    recovery,
-    orders,
-    clock,
-  }: {
-    readonly recovery: Pick<OrderRecovery, 'completedSince'>
-    readonly orders: Pick<OrderStore, 'change'>
-    readonly clock: Clock
-  },
+  orders: AsyncIterable<Order> | Iterable<Order>,
+  reason: string,
+  deps: RequestEffectsDeps & { readonly orders: Pick<OrderStore, 'change'> },
 ): Promise<number> {
   let count = 0
-  for await (const { orderId, outbox } of recovery.completedSince(point)) {
-    // The sale is still to be written anyway.
-    if (outbox.sale) continue
-    const now = clock().toISOString()
-    const { outcome } = await orders.change({
+  for await (const { orderId, traceId } of orders) {
+    const change: OrderChange = {
       orderId,
-      from: ['completed'],
-      set: { openShard: openShardOf(orderId), nextCheckAt: now },
-      outbox: { sale: { dueAt: now, attempts: 0 } },
+      from: orderStatuses,
       event: {
-        entry: `sale-rewritten#${restoredTo}`,
-        at: now,
-        what: 'sale to be written again, because the sales database was restored',
+        entry: `sale-rewritten#${reason}`,
+        at: deps.clock().toISOString(),
+        what: 'sale to be written again',
+        details: { reason },
       },
-    })
-    if (outcome === 'changed') count += 1
+      rewritesSale: true,
+    }
+    if ((await deps.orders.change(change)).outcome === 'refused') continue
+    count += 1
+    await requestEffects(change, traceId, deps)
   }
   return count
 }

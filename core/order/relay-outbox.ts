@@ -1,6 +1,7 @@
 import { isoAfter } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { OrderStore, Overdue } from '../ports/order-store.ts'
+import { type DueSale, saleDueAt } from './due-sale.ts'
 import type { Order } from './order.ts'
 import { asRequested, type OrderMail } from './order-mail.ts'
 import { afterNever, claimed, failedEffects, never, nextDueOf } from './outbox.ts'
@@ -33,6 +34,7 @@ export async function relayOverdue(deps: RelayDeps): Promise<number> {
   let count = 0
   for await (const overdue of readOverdue(deps)) {
     if (overdue.kind === 'mail') count += (await relayMail(overdue.mail, deps)) === 'resent' ? 1 : 0
+    if (overdue.kind === 'sale') count += (await relaySale(overdue.sale, deps)) === 'resent' ? 1 : 0
     if (overdue.kind !== 'order' || isStuck(overdue.order)) continue
     if ((await relayOutbox(overdue.order, deps)) === 'resent') count += 1
   }
@@ -42,7 +44,7 @@ export async function relayOverdue(deps: RelayDeps): Promise<number> {
 /** Returns whether the step was sent so often that another attempt does not help. */
 export const isStuck = ({ outbox }: Order) => (outbox.step?.attempts ?? 0) >= stuckAfter
 
-/** Returns the orders, refunds, alerts and mails that are overdue by more than the grace period. */
+/** Returns the orders, refunds, alerts, mails and sales that are overdue by more than the grace period. */
 export function readOverdue({
   orders,
   clock,
@@ -73,6 +75,20 @@ export async function relayMail(mail: OrderMail, deps: RelayDeps): Promise<'rese
   return 'resent'
 }
 
+/** Asks the agent to write an overdue sale. */
+export async function relaySale(sale: DueSale, deps: RelayDeps): Promise<'resent' | 'skipped'> {
+  const next = { ...sale, nextCheckAt: nextRelayAt(sale.dueAt, deps) }
+  if (!(await deps.orders.replaceDueSale(sale, next))) return 'skipped'
+  await requestSale(sale, deps)
+  return 'resent'
+}
+
+/** Asks the agent to write a sale. Reads the order for its trace id. */
+async function requestSale({ orderId }: DueSale, deps: RelayDeps): Promise<void> {
+  const order = await deps.orders.read(orderId)
+  if (order) await sendEffects(order, deps)
+}
+
 /**
  * Returns when to send the message of an overdue entry again. Backs off: the longer the entry is
  * overdue, the longer the wait. Otherwise the queue of a stopped agent would fill with messages for
@@ -91,7 +107,7 @@ function nextRelayAt(
 }
 
 /**
- * Retries the effects and mails that failed permanently, once an operator has removed the cause.
+ * Retries the effects, mails and sales that failed permanently, once an operator has removed the cause.
  * Returns their number.
  */
 export async function retryFailedEffects(deps: RelayDeps): Promise<number> {
@@ -99,6 +115,9 @@ export async function retryFailedEffects(deps: RelayDeps): Promise<number> {
   for await (const overdue of deps.orders.overdue(afterNever)) {
     if (overdue.kind === 'mail' && overdue.mail.failure) {
       if (await resendMail(overdue.mail, deps)) count += 1
+    }
+    if (overdue.kind === 'sale' && overdue.sale.failure) {
+      if (await retryFailedSale(overdue.sale, deps)) count += 1
     }
     if (overdue.kind !== 'order') continue
     const { order } = overdue
@@ -111,6 +130,14 @@ export async function retryFailedEffects(deps: RelayDeps): Promise<number> {
     count += 1
   }
   return count
+}
+
+async function retryFailedSale(failed: DueSale, deps: RelayDeps): Promise<boolean> {
+  const { failure: _, ...sale } = failed
+  const due = saleDueAt({ ...sale, attempts: 0 }, deps.clock().toISOString())
+  if (!(await deps.orders.replaceDueSale(failed, due))) return false
+  await requestSale(due, deps)
+  return true
 }
 
 /** Sends a mail again. Returns false if another process is sending it. */

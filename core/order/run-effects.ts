@@ -1,6 +1,5 @@
 import type { Announce } from '../ports/announce.ts'
 import type { OrderStore } from '../ports/order-store.ts'
-import type { RecordSale } from '../ports/record-sale.ts'
 import { attemptEffect, claimUntil } from './attempt-effect.ts'
 import { type Order, paidOf } from './order.ts'
 import {
@@ -16,15 +15,16 @@ import {
 } from './outbox.ts'
 import { type MailDeps, sendDueMails } from './send-mails.ts'
 import { sendEffects } from './send-task.ts'
+import { type SaleDeps, writeDueSale } from './write-sale.ts'
 
-export type EffectDeps = MailDeps & {
-  readonly orders: OrderStore
-  readonly recordSale: RecordSale
-  readonly announceCompleted: Announce
-}
+export type EffectDeps = MailDeps &
+  SaleDeps & {
+    readonly orders: OrderStore
+    readonly announceCompleted: Announce
+  }
 
 /**
- * Tries the due effects of an order and sends its due mails. One process at a time tries each. A
+ * Tries the due effects of an order, sends its due mails and writes its due sale. A
  * failed one does not delay the others. Returns `stale` if nothing is due or another process has
  * the claims.
  */
@@ -34,7 +34,11 @@ export async function runDueEffects(
 ): Promise<'done' | 'postponed' | 'stale'> {
   const order = await deps.orders.read(orderId)
   if (!order) throw new Error(`order ${orderId} not found (effects)`)
-  const results = await Promise.all([runOutbox(order, deps), sendDueMails(order, deps)])
+  const results = await Promise.all([
+    runOutbox(order, deps),
+    sendDueMails(order, deps),
+    writeDueSale(order, deps),
+  ])
   if (results.includes('postponed')) return 'postponed'
   return results.includes('done') ? 'done' : 'stale'
 }
@@ -109,7 +113,10 @@ async function tryEffect(
 type RunEffect = (order: Order, deps: EffectDeps) => Promise<void>
 
 const effects: Readonly<Record<EffectName, RunEffect>> = {
-  sale: (order, { recordSale }) => recordSale(order, order.completedAt ?? order.updatedAt),
+  sale: async ({ orderId }, { orders, recordSale }) => {
+    const timeline = await orders.timeline(orderId)
+    if (timeline) await recordSale(timeline)
+  },
   announcement: (order, { announceCompleted }) => {
     const { orderId, traceId, completedAt } = order
     const { amount: total, currency } = paidOf(order)

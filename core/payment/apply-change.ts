@@ -1,6 +1,7 @@
 import { RetryLater } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Order } from '../order/order.ts'
+import { type RequestEffectsDeps, requestEffects } from '../order/request-effects.ts'
 import type { OrderChange, OrderStore } from '../ports/order-store.ts'
 
 type ChangeDeps = { readonly orders: OrderStore; readonly log: Log }
@@ -38,10 +39,13 @@ export async function applyChange(
 export async function applyRecord(
   wanted: OrderChange,
   traceId: string,
-  deps: ChangeDeps,
+  deps: ChangeDeps & RequestEffectsDeps,
 ): Promise<'recorded' | 'repeated'> {
   const result = await applyChange(wanted, traceId, deps)
-  if (result.done) return 'recorded'
+  if (result.done) {
+    await requestEffects(wanted, traceId, deps)
+    return 'recorded'
+  }
   if (result.known) return 'repeated'
   throw new RetryLater('the order has just changed', 1)
 }

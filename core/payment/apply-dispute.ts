@@ -1,6 +1,6 @@
 import { publishAlert } from '../order/alerts.ts'
 import type { Order } from '../order/order.ts'
-import { requestMails } from '../order/request-mails.ts'
+import { requestEffects } from '../order/request-effects.ts'
 import type { Alert } from '../ports/announce.ts'
 import type { DisputeEvent } from '../ports/payment-event.ts'
 import { findOrderIdOfPayment } from '../refund/apply-refund-event.ts'
@@ -49,7 +49,7 @@ async function recordDispute(
     if (result.outcome === 'refused') return result.known ? 'repeated' : 'refused'
     const about = { orderId, traceId, disputeId, what, amount, why }
     deps.log.warn({ ...about, order: change.to }, 'dispute.recorded')
-    await requestMails(change, traceId, deps)
+    await requestEffects(change, traceId, deps)
     if (alert) await publishAlert(alert, deps)
     return 'recorded'
   }, contentionError)

@@ -86,6 +86,10 @@ async function toItem(
       const { orderId, mailId: subject, storedAt: since, failure = 'failed' } = found.mail
       return { kind: 'mail', orderId, since, why: failure, subject }
     }
+    case 'sale': {
+      const { orderId, at: since, failure = 'failed' } = found.sale
+      return { kind: 'effect', orderId, since, why: failure }
+    }
     case 'alert': {
       const { orderId, id: subject, at: since, failure = 'failed' } = found.alert
       // The next day has its own reminder.

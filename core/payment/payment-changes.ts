@@ -223,10 +223,10 @@ function endChange(
 }
 
 function orderFieldsOf(event: PaymentEvent): Partial<Order> {
-  const { objectId, paymentIntentId, paid, amount, currency, email, address } = event
+  const { objectId, paymentIntentId, paid, amount, currency, email, address, createdAt } = event
   return {
     checkoutSessionId: objectId,
-    ...(paid && { charged: { amount, currency } }),
+    ...(paid && { charged: { amount, currency }, paidAt: createdAt }),
     ...(paymentIntentId && { paymentIntentId }),
     ...emailFields(email),
     ...(address && { address: withoutBlanks(address) }),

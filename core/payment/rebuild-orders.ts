@@ -1,7 +1,7 @@
 import { sumLines } from '../money.ts'
 import { type Order, openShardOf } from '../order/order.ts'
 import type { OrderRecovery } from '../ports/order-recovery.ts'
-import type { OrderStore } from '../ports/order-store.ts'
+import { type OrderStore, rewriteVersions } from '../ports/order-store.ts'
 import type { PaymentEvent, ProviderEvent } from '../ports/payment-event.ts'
 import type { PaymentGateway, SoldOrder } from '../ports/payment-gateway.ts'
 import type { ProductStore } from '../ports/product-store.ts'
@@ -54,6 +54,8 @@ async function toOrder(sold: SoldOrder, products: RebuildDeps['products']): Prom
     updatedAt: createdAt,
     lines,
     total: sumLines(lines),
+    // The sales database may have the lost order.
+    version: rewriteVersions,
     attempt: 1,
     refunded: 0,
     disputesOpen: 0,

@@ -4,7 +4,7 @@ import { isPaid, transitionOf } from '../order/lifecycle.ts'
 import { type Order, openShardOf } from '../order/order.ts'
 import { mailsOf } from '../order/order-mail.ts'
 import type { RelayDeps } from '../order/relay-outbox.ts'
-import { requestMails } from '../order/request-mails.ts'
+import { requestEffects } from '../order/request-effects.ts'
 import { sendStepAt } from '../order/send-task.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { Address } from '../ports/payment-event.ts'
@@ -52,7 +52,7 @@ export async function approveOrder(
     const dueAt = times.stepDueAt ?? now.toISOString()
     await Promise.all([
       sendStepAt({ orderId, step: 'start-packaging', dueAt, traceId }, deps),
-      requestMails(change, traceId, deps),
+      requestEffects(change, traceId, deps),
     ])
   } else if (result.order?.status === 'review') throw busy()
   return (await deps.orders.read(orderId)) ?? order
@@ -76,7 +76,8 @@ export async function rejectOrder(
   } else {
     const mails = mailsOf(order, 'cancelled', deps.clock())
     if (!(await closeUnpaid(order, cancellation.why, deps, { mails }))) throw busy()
-    await requestMails({ orderId, mails }, order.traceId, deps)
+    const closed = { orderId, mails, from: [order.status], to: 'cancelled' } as const
+    await requestEffects(closed, order.traceId, deps)
   }
   return (await deps.orders.read(orderId)) ?? order
 }

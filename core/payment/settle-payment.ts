@@ -3,7 +3,7 @@ import { publishAlert } from '../order/alerts.ts'
 import { isPaid, nextStatus } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { type RelayDeps, resendStep } from '../order/relay-outbox.ts'
-import { requestMails } from '../order/request-mails.ts'
+import { requestEffects } from '../order/request-effects.ts'
 import { sendStepAt } from '../order/send-task.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { PaymentEvent } from '../ports/payment-event.ts'
@@ -100,7 +100,7 @@ async function closeWithoutPayment(
   const wanted = toChange(event, order, deps.clock())
   const result = await applyChange(wanted, traceId, deps)
   if (result.done) {
-    await requestMails(wanted, traceId, deps)
+    await requestEffects(wanted, traceId, deps)
     return isExpiry ? 'expired' : 'failed'
   }
   const { status } = result.order
@@ -118,7 +118,7 @@ async function awaitFunds(received: ReceivedPayment, deps: SettleDeps): Promise<
   const wanted = awaitFundsChange(event, read, deps.clock())
   const result = await applyChange(wanted, traceId, deps)
   if (result.done) {
-    await requestMails(wanted, traceId, deps)
+    await requestEffects(wanted, traceId, deps)
     return 'awaiting_funds'
   }
   const { order } = result
@@ -225,6 +225,7 @@ async function reviewPayment(
     return handleUnsettled(received, result, deps)
   }
   deps.log.error({ orderId, traceId, eventId, why }, 'order.sent_to_review')
+  await requestEffects(wanted, traceId, deps)
   await publishAlert(wanted.alert, deps)
   return 'review'
 }
@@ -239,7 +240,7 @@ async function sendMessages(
   const dueAt = wanted.set?.stepDueAt as string
   await Promise.all([
     sendStepAt({ orderId, step: 'start-packaging', dueAt, traceId }, deps),
-    requestMails(wanted, traceId, deps),
+    requestEffects(wanted, traceId, deps),
   ])
   return 'settled'
 }

@@ -1,7 +1,7 @@
 import { publishAlert } from '../order/alerts.ts'
 import { isUnpaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
-import { isStuck, readOverdue, relayMail, relayOutbox } from '../order/relay-outbox.ts'
+import { isStuck, readOverdue, relayMail, relayOutbox, relaySale } from '../order/relay-outbox.ts'
 import { type Overdue, subjectOf } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
 import { retryRefund } from '../refund/send-refund.ts'
@@ -54,6 +54,7 @@ async function repair(overdue: Overdue, deps: SettleDeps): Promise<string> {
   if (overdue.kind === 'refund') return repairRefund(overdue.refund, deps)
   if (overdue.kind === 'alert') return publishAlert(overdue.alert, deps)
   if (overdue.kind === 'mail') return relayMail(overdue.mail, deps)
+  if (overdue.kind === 'sale') return relaySale(overdue.sale, deps)
   const { order } = overdue
   if (isUnpaid(order.status)) return checkPayment(order, deps)
   const outcome = await relayOutbox(order, deps)

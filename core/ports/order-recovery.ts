@@ -32,8 +32,8 @@ export type OrderRecovery = {
    * live, only those that it does not have. Returns how many.
    */
   copyExpiring(options: { readonly isLive: boolean }): Promise<number>
-  /** Returns the orders of the restored table that were completed since `point`. */
-  completedSince(point: string): AsyncIterable<Order>
+  /** Returns the orders of the restored table that were ever paid and have changed since `since`. */
+  paidSince(since: string): AsyncIterable<Order>
   /** Returns the products whose available units differ between the tables. */
   compareStock(): Promise<readonly StockDifference[]>
 }

@@ -1,3 +1,4 @@
+import type { DueSale } from '../order/due-sale.ts'
 import type { OrderStatus } from '../order/lifecycle.ts'
 import type { Order, OrderEvent } from '../order/order.ts'
 import type { FullCounter, LimitCounter, LimitShare } from '../order/order-limits.ts'
@@ -95,7 +96,19 @@ export type OrderChange = {
   readonly alert?: Alert
   /** Stores mails to the buyer. */
   readonly mails?: readonly OrderMail[]
+  /**
+   * Has the sale written again although nothing has changed. Raises the version by
+   * `rewriteVersions`.
+   */
+  readonly rewritesSale?: boolean
 }
+
+/**
+ * How much a rewrite raises an order's version: more than an order has changes. So the rewrite
+ * counts as newer than what the sales database has, also if the orders table was restored to an
+ * earlier version of the order.
+ */
+export const rewriteVersions = 1000
 
 /** An order that was found by its e-mail address. */
 export type OrderOfEmail = Pick<Order, 'orderId' | 'customerId'>
@@ -108,23 +121,29 @@ export type OrderTimeline = {
   readonly disputes: readonly Dispute[]
   /** Oldest first. */
   readonly mails: readonly OrderMail[]
+  /** Present until the sales database has this state of the order. */
+  readonly dueSale?: DueSale
 }
 
 /**
  * An open order past its deadline, a refund without an answer from the provider, an alert that the
- * topic has not accepted, or a mail that was not sent.
+ * topic has not accepted, a mail that was not sent, or a sale that was not written.
  */
 export type Overdue =
   | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'refund'; readonly refund: Refund }
   | { readonly kind: 'alert'; readonly alert: Alert }
   | { readonly kind: 'mail'; readonly mail: OrderMail }
+  | { readonly kind: 'sale'; readonly sale: DueSale }
 
 /** What waits for an operator. */
 export type Waiting = Overdue | { readonly kind: 'dispute'; readonly dispute: Dispute }
 
-/** Returns the order, refund, alert or mail itself. */
-export function subjectOf(overdue: Overdue): Order | Refund | Alert | OrderMail {
+/** Returns the order, refund, alert, mail or sale itself. A sale has no trace id. */
+export function subjectOf(overdue: Overdue): {
+  readonly orderId: string
+  readonly traceId?: string
+} {
   switch (overdue.kind) {
     case 'order':
       return overdue.order
@@ -134,6 +153,8 @@ export function subjectOf(overdue: Overdue): Order | Refund | Alert | OrderMail 
       return overdue.alert
     case 'mail':
       return overdue.mail
+    case 'sale':
+      return overdue.sale
   }
 }
 
@@ -189,6 +210,13 @@ export type OrderStore = {
   readMails(orderId: string): Promise<readonly OrderMail[]>
   /** Replaces a mail with `next`. Returns false if it has changed since it was read. */
   replaceMail(was: OrderMail, next: OrderMail): Promise<boolean>
+  /** Returns the entry of a sale to write; undefined if the sales database is up to date. */
+  readDueSale(orderId: string): Promise<DueSale | undefined>
+  /**
+   * Replaces the entry with `next`, or deletes it. Returns false if it has changed since it was
+   * read, because the order has changed.
+   */
+  replaceDueSale(was: DueSale, next: DueSale | undefined): Promise<boolean>
   /**
    * Replaces the order's outbox if it has not changed since it was read. Otherwise returns the
    * current order.

@@ -1,4 +1,7 @@
-import type { Order } from '../order/order.ts'
+import type { OrderTimeline } from './order-store.ts'
 
-/** Writes a sale to the analytics database: one row per order, even if called twice. */
-export type RecordSale = (order: Order, completedAt: string) => Promise<void>
+/**
+ * Brings the sales database up to date with an order: the order, its lines, refunds and disputes.
+ * Does nothing if the database has a newer version of the order. Idempotent.
+ */
+export type RecordSale = (timeline: OrderTimeline) => Promise<void>

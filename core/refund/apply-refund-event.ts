@@ -1,6 +1,6 @@
 import { publishAlert } from '../order/alerts.ts'
 import { inInbox } from '../order/inbox-keys.ts'
-import { type RequestMailsDeps, requestMails } from '../order/request-mails.ts'
+import { type RequestEffectsDeps, requestEffects } from '../order/request-effects.ts'
 import type { Alert, Announce } from '../ports/announce.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import type { RefundEvent } from '../ports/payment-event.ts'
@@ -9,7 +9,7 @@ import { contentionError, retryOnRefusal } from '../retry-on-refusal.ts'
 import { refundChange } from './ledger.ts'
 import { countedOf, type Refund, refundableOf } from './refund.ts'
 
-export type RecordRefundDeps = RequestMailsDeps & {
+export type RecordRefundDeps = RequestEffectsDeps & {
   readonly orders: OrderStore
   readonly announceAlert: Announce
 }
@@ -86,7 +86,7 @@ export async function recordRefund(
     const { outcome } = await orders.change({ ...wanted, ...(alert && { alert }) })
     if (outcome === 'refused') return 'refused'
     log.info({ orderId, traceId, refundId, status, amount, order: wanted.to }, 'refund.recorded')
-    await requestMails(wanted, traceId, deps)
+    await requestEffects(wanted, traceId, deps)
     if (!alert) return 'recorded'
     log.error({ orderId, traceId, refundId, status, amount }, 'refund.failed')
     await publishAlert(alert, deps)

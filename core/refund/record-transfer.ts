@@ -1,5 +1,5 @@
 import { ShopError } from '../errors.ts'
-import { requestMails } from '../order/request-mails.ts'
+import { requestEffects } from '../order/request-effects.ts'
 import { retryOnRefusal } from '../retry-on-refusal.ts'
 import type { RecordRefundDeps } from './apply-refund-event.ts'
 import { refundChange, transferRefund } from './ledger.ts'
@@ -53,7 +53,7 @@ export async function recordTransfer(
       const { traceId, status, amount } = row
       const about = { orderId, traceId, refundId: row.refundId, status, amount, by }
       log.info({ ...about, order: wanted.to }, 'refund.recorded')
-      await requestMails(wanted, traceId, deps)
+      await requestEffects(wanted, traceId, deps)
       return row
     },
     () => new ShopError('busy', 'another process is changing this order; try again'),

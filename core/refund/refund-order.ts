@@ -1,7 +1,7 @@
 import { ShopError } from '../errors.ts'
 import { nextStatus } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
-import { requestMails } from '../order/request-mails.ts'
+import { requestEffects } from '../order/request-effects.ts'
 import { retryOnRefusal } from '../retry-on-refusal.ts'
 import { refundChange, requestedRefund } from './ledger.ts'
 import { type Refund, refundableOf } from './refund.ts'
@@ -47,7 +47,7 @@ export async function refundOrder(request: RefundRequest, deps: RefundDeps): Pro
       if (!wanted || (await deps.orders.change(wanted)).outcome === 'refused') return 'refused'
       const { traceId } = refund
       deps.log.info({ orderId, traceId, refundId, amount, by }, 'refund.requested')
-      await requestMails(wanted, traceId, deps)
+      await requestEffects(wanted, traceId, deps)
       return sendRefund(refund, deps)
     },
     () => new ShopError('busy', 'another process is changing this order; try again'),

@@ -2,6 +2,7 @@ import { isoAfter } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import { isOpen, isPaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
+import { requestEffects } from '../order/request-effects.ts'
 import type { OrderTimeline } from '../ports/order-store.ts'
 import type { PaymentGateway, RefundAnswer } from '../ports/payment-gateway.ts'
 import { type RecordRefundDeps, recordRefund } from './apply-refund-event.ts'
@@ -102,6 +103,7 @@ async function requestRest(
   const { outcome } = await deps.orders.change(reduced.change)
   if (outcome === 'refused') return refund
   deps.log.warn({ orderId, traceId, refundId, amount, was: refund.amount }, 'refund.reduced')
+  await requestEffects(reduced.change, traceId, deps)
   return sendRefund(reduced.refund, deps)
 }
 

@@ -3,11 +3,12 @@ import { createConnection } from 'mysql2/promise'
 import t from 'tap'
 import { parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
+import { latestVersion } from '#core/mysql/migrations/index.ts'
 import type { Order } from '#core/order/order.ts'
 import { failureOf } from '#core/vendor-error.ts'
 import { openMysql } from '../../core/test/support/mysql.ts'
 import { openRds } from '../../core/test/support/rds.ts'
-import { sampleOrder } from '../../core/test/support/sample-order.ts'
+import { sampleOrder, timelineOf } from '../../core/test/support/sample-order.ts'
 import { openSalesDatabase } from '../sales-database.ts'
 import { createLog } from './support/log.ts'
 import { until } from './support/until.ts'
@@ -26,13 +27,12 @@ const { log: quiet } = createLog()
 const database = await createConnection(url)
 t.teardown(() => database.end())
 
-const completedAt = '2026-10-25T01:31:30.987Z'
 const order = sampleOrder()
 
 /** Returns the error code, or `recorded` for success, and the duration in milliseconds. */
 async function tryToRecord(sales: ReturnType<typeof openSalesDatabase>, of = order) {
   const startedAt = performance.now()
-  const code = await sales.recordSale(of, completedAt).then(
+  const code = await sales.recordSale(timelineOf(of)).then(
     () => 'recorded',
     (error) => `${failureOf(error)?.class} ${failureOf(error)?.vendorCode}`,
   )
@@ -57,7 +57,7 @@ t.test('a paused or unreachable database delays only its sales', async (t) => {
   t.equal(early.code, 'transient NotReady')
   t.ok(early.ms < 100, 'the sale fails at once')
 
-  await until(() => sales.schema() === '0001_orders')
+  await until(() => sales.schema() === latestVersion)
   t.ok(lines.filter(({ message }) => message === 'database.connect_failed').length >= 1)
   t.equal((await tryToRecord(sales)).code, 'recorded')
   t.equal(await count(), 1)
@@ -72,7 +72,7 @@ t.test('a paused or unreachable database delays only its sales', async (t) => {
   t.ok(later.ms < 100, 'no sale waits for a database that is known to be unreachable')
 
   rds.closeNext(0)
-  await until(() => sales.schema() === '0001_orders')
+  await until(() => sales.schema() === latestVersion)
   t.equal((await tryToRecord(sales)).code, 'recorded')
   t.equal(await count(), 1, 'a sale recorded twice is one row')
 })
@@ -81,7 +81,7 @@ t.test('a row that MySQL rejects is a permanent failure, and the connection is k
   const { log } = createLog()
   const sales = openSalesDatabase({ login, log, pauseMs: 200, idleConnections: 1 })
   t.teardown(() => sales.close())
-  await until(() => sales.schema() === '0001_orders')
+  await until(() => sales.schema() === latestVersion)
   const tooMuch = {
     ...order,
     orderId: 'ord_01KB0000000000000000000002',
@@ -89,7 +89,7 @@ t.test('a row that MySQL rejects is a permanent failure, and the connection is k
   } as Order
   const { code } = await tryToRecord(sales, tooMuch)
   t.equal(code, 'permanent ER_WARN_DATA_OUT_OF_RANGE')
-  t.equal(sales.schema(), '0001_orders')
+  t.equal(sales.schema(), latestVersion)
 })
 
 t.test(
@@ -104,7 +104,7 @@ t.test(
     t.match(outdated()[0], {
       level: 'error',
       fields: {
-        err: { message: /has schema 0000_before, and .* needs 0001_orders: run make deploy/ },
+        err: { message: /has schema 0000_before, and .* needs 0002_sales: run make deploy/ },
       },
     })
     t.equal((await tryToRecord(sales)).code, 'transient NotReady')
@@ -117,7 +117,7 @@ t.test(
 
     t.comment('the migration')
     await migrateSchema({ login, log: quiet })
-    await until(() => sales.schema() === '0001_orders')
+    await until(() => sales.schema() === latestVersion)
     t.equal((await tryToRecord(sales)).code, 'recorded')
 
     t.comment('after a rollback, the schema is newer than the release')

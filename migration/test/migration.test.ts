@@ -33,7 +33,12 @@ const place = {
 const logged: object[] = []
 const keep = (fields: object) => void logged.push(fields)
 const log = { debug: keep, info: keep, warn: keep, error: keep }
-const schema = { database: place, salesUser: 'agent', authorities: rds.authority, log }
+const schema = {
+  database: place,
+  users: { sales: 'agent', reports: 'reports' },
+  authorities: rds.authority,
+  log,
+}
 
 type Answer = { readonly status?: number; readonly headers?: object; readonly body?: unknown }
 
@@ -91,8 +96,8 @@ t.test('the login reaches the function in the network, which migrates', async (t
     return { body: await handleMigration(event, schema) }
   })
   for (const deploys of [1, 2]) {
-    t.same(await start(), { version: '0001_orders' })
-    t.equal(rds.accounts.length, 4 * deploys)
+    t.same(await start(), { version: '0002_sales' })
+    t.equal(rds.accounts.length, 18 * deploys)
   }
   t.match(rds.accounts.slice(0, 4), [
     /^CREATE USER IF NOT EXISTS 'agent'/,
@@ -106,7 +111,7 @@ t.test('the login reaches the function in the network, which migrates', async (t
   const login = { ...place, user: 'agent', token, authorities: rds.authority }
   const database = openDatabase({ login, log })
   t.teardown(() => database.close())
-  t.equal(await readSchemaVersion(database), '0001_orders')
+  t.equal(await readSchemaVersion(database), '0002_sales')
   t.match(rds.logins.at(-1), { user: 'agent', password: /X-Amz-Signature=[0-9a-f]{64}/ })
 })
 
@@ -163,7 +168,7 @@ t.test('a failed migration is logged, without the password', async (t) => {
 t.test('missing and local settings are refused', (t) => {
   const common = { SHOP_NAME: 'ecommerce', VERSION: 'abc' }
   t.throws(() => readLoginConfig(common), /AWS_REGION is missing.*SCHEMA_FUNCTION is missing/s)
-  t.throws(() => readSchemaConfig(common), /MYSQL_HOST is missing.*MYSQL_USER is missing/s)
+  t.throws(() => readSchemaConfig(common), /MYSQL_HOST is missing.*MYSQL_REPORT_USER is missing/s)
   const local = { ...common, AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1' }
   for (const read of [readLoginConfig, readSchemaConfig])
     t.throws(() => read(local), /only SHOP_NAME=local may set AWS_ENDPOINT_URL_LAMBDA/)

@@ -4,6 +4,9 @@
 locals {
   names = { for key in ["login", "schema"] : key => "${var.name}-migration-${key}" }
 
+  # The database user that only reads.
+  report_user = "reports"
+
   # migration/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
   common = {
     SHOP_NAME = var.name
@@ -63,10 +66,11 @@ resource "aws_lambda_function" "schema" {
 
   environment {
     variables = merge(local.common, {
-      MYSQL_HOST     = var.data.database.endpoint
-      MYSQL_PORT     = tostring(var.data.database.port)
-      MYSQL_DATABASE = var.data.database.name
-      MYSQL_USER     = var.sales_user
+      MYSQL_HOST        = var.data.database.endpoint
+      MYSQL_PORT        = tostring(var.data.database.port)
+      MYSQL_DATABASE    = var.data.database.name
+      MYSQL_USER        = var.sales_user
+      MYSQL_REPORT_USER = local.report_user
     })
   }
 

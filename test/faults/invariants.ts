@@ -56,12 +56,13 @@ export async function checkInvariants(
 ): Promise<Verdict> {
   const faults: string[] = []
   const count = { lost: 0, duplicated: 0, repeated: 0 }
-  const [published, mails, sessions, rows, refundTotals] = await Promise.all([
+  const [published, mails, sessions, rows, refundTotals, sold] = await Promise.all([
     lab.stores.published('ecommerce-order-completed'),
     lab.stores.mails(),
     lab.stores.sessions(),
     lab.stores.rows(),
     lab.stores.refundTotals(),
+    lab.stores.soldOrders(),
   ])
   const written = countEntries(lab)
   const takeovers = countTakeovers(lab.ledger.entries())
@@ -115,11 +116,24 @@ export async function checkInvariants(
     const atStripe = refundTotals.get(session?.payment_intent ?? '') ?? 0
     if (atStripe !== record.refunded)
       faults.push(`${orderId}: ${record.refunded} refunded, ${atStripe} refunded at Stripe`)
+    faults.push(...faultsOfSale(record, sold.get(orderId)))
     faults.push(...(await faultsOfTimeline(lab, record, session)), ...(illegal.get(orderId) ?? []))
   }
   const oversold = await countOversold(lab, initialStock, faults)
   faults.push(...(await faultsOfQueues(lab)), ...findLeaks(lab))
   return { ...count, oversold, faults }
+}
+
+/** Compares an order with the sales database, which must have its last state. */
+function faultsOfSale(
+  { orderId, charged, refunded, chargedBack = 0, version = 0 }: Order,
+  sold: { readonly version: number; readonly kept: number } | undefined,
+): string[] {
+  if (!charged) return sold ? [`${orderId} was never paid, but is in the sales database`] : []
+  const kept = charged.amount - refunded - chargedBack
+  return sold?.version === version && sold.kept === kept
+    ? []
+    : [`${orderId}: ${JSON.stringify(sold)} in the sales database, not ${version} with ${kept}`]
 }
 
 /** Compares the mails that an order has stored with those in the mailbox. */

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
+import { toSaleRows } from '#core/mysql/sale-rows.ts'
 import { isOpen, isUnpaid } from '#core/order/lifecycle.ts'
 import { rejectOrder } from '#core/payment/review-order.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { countedOf } from '#core/refund/refund.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
 import { holdsUnits } from '../support/holds-units.ts'
@@ -15,7 +17,7 @@ function assertThat(isTrue: boolean, what: string): asserts isTrue {
 
 /** Checks the invariants that hold at every moment. Throws Error for a broken one. */
 export async function checkSafety(world: World): Promise<void> {
-  const { shop, sku, orders, done } = world
+  const { shop, sku, orders, sales } = world
   const sessions = await world.sessions()
   let held = 0
   const unpaid = { openOrders: 0, heldUnits: 0 }
@@ -50,8 +52,10 @@ export async function checkSafety(world: World): Promise<void> {
       !isPacked || isApproved || isPaidAsOrdered,
       `${orderId} is packed, but was paid with an unapproved amount`,
     )
-    const sales = done.filter((what) => what === `sale ${orderId}`).length
-    assertThat(sales === 0 || isPacked, `${orderId} is sold but was never packed`)
+    assertThat(
+      !sales.has(orderId) || order.charged !== undefined,
+      `${orderId} is sold but was never paid`,
+    )
   }
   for (const { name } of countersOf(sku)) {
     const counted = await shop.counter(name)
@@ -92,10 +96,14 @@ async function isSettled({ shop, orders, events, tasks }: World): Promise<boolea
     const timeline = await shop.deps.orders.timeline(orderId)
     if (timeline && isOpen(timeline.order.status)) return false
     if (timeline && Object.keys(timeline.order.outbox).length > 0) return false
+    if (timeline?.dueSale) return false
     if (timeline?.refunds.some(({ status }) => status === 'requested')) return false
   }
   return true
 }
+
+/** Returns what the sales database has of an order. */
+const sold = (timeline: OrderTimeline | undefined) => timeline && toSaleRows(timeline).rows
 
 async function checkEnd(world: World): Promise<void> {
   await checkSafety(world)
@@ -125,7 +133,9 @@ async function checkEnd(world: World): Promise<void> {
     // A bank may return the whole payment although the shop has refunded a part of it.
     const left = Math.max(0, charged - lost - refundedAtStripe)
     assertThat(isCompleted || left === 0, `${prefix}: not completed, and ${left} not returned`)
-    const sales = world.done.filter((what) => what === `sale ${orderId}`).length
-    assertThat(isCompleted ? sales >= 1 : sales === 0, `${prefix}: ${sales} sales`)
+    assertThat(
+      isDeepStrictEqual(sold(world.sales.get(orderId)), order?.charged && sold(timeline)),
+      `${prefix}: the sales database does not have its last state`,
+    )
   }
 }

@@ -10,6 +10,7 @@ import { subjectOf } from '#core/ports/order-store.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
 import { providerEventOf } from '#core/stripe/read-event.ts'
 import type { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
+import { createKeptSales } from '../../core/test/support/kept-sales.ts'
 import { composeTestMail } from '../../core/test/support/mail-link.ts'
 import type { Event, Session } from '../../local/emulators/stripe/objects.ts'
 import { type CrashPoint, Killed, type Schedule, simulateProcess } from './crash.ts'
@@ -45,7 +46,7 @@ export function createWorld(
   /** Ids of orders whose placement began. Its process may have died before they were stored. */
   const started = new Set<string>()
   const statuses = new Map<string, OrderStatus>()
-  const done: string[] = []
+  const { sales, recordSale } = createKeptSales()
   /** The open disputes. */
   const disputes: { readonly id: string; readonly orderId: string }[] = []
   let crash: CrashPoint | undefined
@@ -71,9 +72,7 @@ export function createWorld(
         tasks.push({ body: message, receives: 0 })
       }),
       announceAlert: simulated.wrapCall(async () => undefined),
-      recordSale: simulated.wrapCall(
-        async ({ orderId }: Order) => void done.push(`sale ${orderId}`),
-      ),
+      recordSale: simulated.wrapCall(recordSale),
       announceCompleted: simulated.wrapCall(async () => undefined),
       mailer: simulated.wrapCall(async () => undefined),
       composeMail: composeTestMail,
@@ -181,7 +180,8 @@ export function createWorld(
     orders,
     events,
     tasks,
-    done,
+    /** What the sales database has, by order id. */
+    sales,
     started,
     act,
     addStartedOrders,

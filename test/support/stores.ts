@@ -21,6 +21,8 @@ export type Published = {
   readonly message: string
 }
 
+const completedRows = "SELECT * FROM orders WHERE status = 'completed'"
+
 /**
  * Reads the actual state from the tables, queues, topics and mailboxes, never from the shop's API.
  */
@@ -70,7 +72,9 @@ export function openStores(urls: Urls, mysqlPort: number) {
     const items = (await orderItems(orderId)) as readonly Record<string, unknown>[]
     const record = items.find(({ entry }) => entry === 'order') as Order | undefined
     const isMail = ({ entry }: Record<string, unknown>) => String(entry).startsWith('mail#')
-    const hasHappened = items.filter(isMail).every(({ sentAt }) => sentAt !== undefined)
+    const isSaleDue = items.some(({ entry }) => entry === 'sale')
+    const hasHappened =
+      !isSaleDue && items.filter(isMail).every(({ sentAt }) => sentAt !== undefined)
     return hasHappened && Object.keys(record?.outbox ?? {}).length === 0
       ? record?.status
       : undefined
@@ -114,15 +118,29 @@ export function openStores(urls: Urls, mysqlPort: number) {
         }
       }
     },
-    /** Returns the rows of the sales table, of one order if an id is given. */
+    /** Returns the completed orders in the sales database, or one of them. */
     rows: async (orderId?: string) => {
       const [rows] = orderId
-        ? await database.query('SELECT * FROM orders WHERE order_id = ?', [orderId])
-        : await database.query('SELECT * FROM orders')
+        ? await database.query(`${completedRows} AND order_id = ?`, [orderId])
+        : await database.query(completedRows)
       return rows as Record<string, unknown>[]
     },
+    /** Returns each order in the sales database: its version and the money that the shop kept. */
+    soldOrders: async (): Promise<ReadonlyMap<string, { version: number; kept: number }>> => {
+      const [rows] = await database.query(
+        `SELECT orders.order_id, MAX(version) AS version, SUM(gross_minor) AS kept
+           FROM orders JOIN money_moves ON money_moves.order_id = orders.order_id
+          GROUP BY orders.order_id`,
+      )
+      const sold = rows as { order_id: string; version: number; kept: string }[]
+      return new Map(
+        sold.map(({ order_id: id, version, kept }) => [id, { version, kept: Number(kept) }]),
+      )
+    },
     countRows: async (): Promise<number> => {
-      const [rows] = await database.query('SELECT COUNT(*) AS count FROM orders')
+      const [rows] = await database.query(
+        `SELECT COUNT(*) AS count FROM (${completedRows}) AS completed`,
+      )
       return Number((rows as { count: number }[])[0]?.count)
     },
     /** Returns the number of INSERT statements since the start of the database. */

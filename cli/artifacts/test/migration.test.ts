@@ -70,6 +70,7 @@ const startSchema = (more: Readonly<Record<string, string>> = {}) =>
     MYSQL_PORT: '3306',
     MYSQL_DATABASE: new URL(url).pathname.slice(1),
     MYSQL_USER: 'agent',
+    MYSQL_REPORT_USER: 'reports',
     NODE_OPTIONS: `--import=${redirect.href}`,
     ...more,
   })
@@ -86,13 +87,17 @@ const startLogin = (aws: string) =>
 t.test('the two functions of the zip migrate a database', async (t) => {
   const schema = await startSchema()
   const login = await startLogin(await openAws('s3cret', schema))
-  t.same((await login.invoke({})).answer, { version: '0001_orders' })
+  t.same((await login.invoke({})).answer, { version: '0002_sales' })
   const connection = await createConnection(url)
   t.teardown(() => connection.end())
   t.same((await connection.query('SELECT name FROM schema_migrations'))[0], [
     { name: '0001_orders' },
+    { name: '0002_sales' },
   ])
-  t.match(rds.accounts.join('\n'), /CREATE USER .*'agent'.*\n(GRANT .*\n?){3}/)
+  t.match(
+    rds.accounts.join('\n'),
+    /CREATE USER .*'agent'.*\n(GRANT .*\n?){6}CREATE USER .*'reports'.*\n(GRANT SELECT ON .*\n?){10}/,
+  )
   t.match(schema.written(), /"message":"schema.migrated"/)
   t.notMatch(login.written() + schema.written(), 's3cret')
 })

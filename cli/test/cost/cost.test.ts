@@ -133,14 +133,14 @@ t.test('the budget is compared with the cost at budget.orders', async (t) => {
   t.strictSame(columnsOf(budget(60)), [0, 1000, 2500, 100_000], 'an extra column')
   t.strictSame(columnsOf({ usd: 60, orders: 1000 }), [0, 1000, 100_000], 'no duplicate column')
   const table = resource('aws_dynamodb_table', {}, 'orders')
-  const columns = columnsOf(budget(0.05))
+  const columns = columnsOf(budget(0.07))
   const costs = columns.map((orders) => costOf([table], orders, tariff))
   t.match(
-    costTable(costs, columns, budget(0.05)).at(-1),
-    /^ +within +within +over +over {2}budget of 0\.05 \$$/,
+    costTable(costs, columns, budget(0.07)).at(-1),
+    /^ +within +within +over +over {2}budget of 0\.07 \$$/,
     'every column is compared with the budget',
   )
-  t.notOk(isWithinBudget(costOf([table], 2500, tariff), budget(0.05)))
+  t.notOk(isWithinBudget(costOf([table], 2500, tariff), budget(0.07)))
 })
 
 t.test('a deploy compares the cost at budget.orders, not at zero orders', async (t) => {
@@ -152,16 +152,16 @@ t.test('a deploy compares the cost at budget.orders, not at zero orders', async 
   } as unknown as ReleasePlan
   const printed: string[] = []
   const compare = (orders: number, enforce: boolean) => {
-    const values = { budget: { monthly_usd: 0.28, orders }, edge: { domain: null } }
+    const values = { budget: { monthly_usd: 0.3, orders }, edge: { domain: null } }
     const deployment = { env: 'dev', values } as unknown as Deployment
     compareCost((line) => printed.push(line), plans, deployment, { enforce })
   }
   t.doesNotThrow(() => compare(1000, true))
-  t.throws(() => compare(2500, true), /dev would cost 0\.35 \$ a month at 2,500 orders/)
+  t.throws(() => compare(2500, true), /dev would cost 0\.39 \$ a month at 2,500 orders/)
   printed.length = 0
   t.doesNotThrow(() => compare(2500, false), 'a diff only prints it')
-  t.ok(printed.includes('monthly cost at 2,500 orders: 0.23 → 0.35 $ (+0.12)'))
-  t.match(printed.join('\n'), /at 2,500 orders; cost: 0\.35 \$, over budget: a deploy is refused/)
+  t.ok(printed.includes('monthly cost at 2,500 orders: 0.23 → 0.39 $ (+0.16)'))
+  t.match(printed.join('\n'), /at 2,500 orders; cost: 0\.39 \$, over budget: a deploy is refused/)
 })
 
 t.test(
@@ -225,8 +225,8 @@ t.test('a database stays awake for its auto-pause delay', async (t) => {
       serverlessv2_scaling_configuration: [{ min_capacity: 0, seconds_until_auto_pause }],
     })
   const hundred = (pause: number) => costOf([database(pause)], 100, tariff).total
-  near(t, hundred(300), (100 * 330 * 0.5 * 0.14) / 3600, 'five minutes')
-  near(t, hundred(600), (100 * 630 * 0.5 * 0.14) / 3600, 'ten minutes')
+  near(t, hundred(300), (100 * 420 * 0.5 * 0.14) / 3600, 'five minutes')
+  near(t, hundred(600), (100 * 720 * 0.5 * 0.14) / 3600, 'ten minutes')
 })
 
 t.test('all managed resources of a state are priced, and data sources are not', async (t) => {
@@ -257,7 +257,7 @@ t.test('invalidations, load, transfer and the bucket of artifacts cost what AWS 
   t.ok((uses('aws_lb', 100_000)['load-balancer-lcu-hours'] ?? 0) > 100)
   t.ok((uses('aws_apigatewayv2_api', 1e6)['transfer-out-gb'] ?? 0) > 1)
   const backups = uses('aws_rds_cluster', 1e6, { ...aurora(0), backup_retention_period: 8 })
-  t.equal(backups['aurora-backup-gb'], 7, 'the first day is free')
+  t.equal(backups['aurora-backup-gb'], 14, 'the first day is free')
   near(t, idle(...pricedOutsidePlan({ edge: { domain: null } })), 0.23, 'the bucket')
   near(t, idle(...pricedOutsidePlan({ edge: { domain: 'a.fr' } })), 0.73, 'and a hosted zone')
   t.end()

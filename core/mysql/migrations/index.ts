@@ -1,12 +1,16 @@
 import type { Knex } from 'knex'
 import * as orders from './0001_orders.ts'
+import * as sales from './0002_sales.ts'
 
 type Migration = { readonly name: string; readonly up: (db: Knex) => Promise<void> }
 
 /**
  * The migrations, oldest first. A list instead of a folder, because a bundle contains no folders.
  */
-const migrations: readonly Migration[] = [{ name: '0001_orders', ...orders }]
+const migrations: readonly Migration[] = [
+  { name: '0001_orders', ...orders },
+  { name: '0002_sales', ...sales },
+]
 
 /** The schema version of this release. */
 export const latestVersion = migrations.at(-1)?.name ?? ''

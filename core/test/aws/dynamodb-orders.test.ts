@@ -98,6 +98,7 @@ function recorder() {
     durations: { packagingSeconds: 30, shippingSeconds: 60 },
     mailer: async () => {},
     composeMail: composeTestMail,
+    recordSale: async () => {},
     announceAlert: async ({ id }: { id: string }) => void alerts.push(id),
     sendTask: async ({ type, body }: Message<TaskType>, delay = 0) => {
       if (type === 'order.step') sent.push({ ...body, delay })
@@ -524,7 +525,7 @@ t.test('completing succeeds even if effects fail, and each effect happens once',
   t.same(outcomes.sort(), ['completed', 'stale', 'stale', 'stale', 'stale'])
   t.match(await readRecord(), { status: 'completed', outbox: {} })
   t.match(await completedMail(), { attempts: 1, openShard: /open/ })
-  t.same(done, ['sale', `${orderId}#completed`])
+  t.same(done, [`${orderId}#completed`, 'sale'])
   t.equal(await runDueEffects(orderId, effects), 'stale', 'not before its next attempt')
 
   time += 16_000
@@ -534,7 +535,7 @@ t.test('completing succeeds even if effects fail, and each effect happens once',
   time += 31_000
   const tries = await Promise.all(Array.from({ length: 5 }, () => runDueEffects(orderId, effects)))
   t.same(tries.sort(), ['done', 'stale', 'stale', 'stale', 'stale'])
-  t.same(done, ['sale', `${orderId}#completed`, 'secret.buyer@example.com'])
+  t.same(done, [`${orderId}#completed`, 'sale', 'secret.buyer@example.com'])
   t.match(await readRecord(), { outbox: {}, openShard: undefined, nextCheckAt: undefined })
   t.match(await completedMail(), { attempts: 3, sentAt: clock().toISOString() })
   t.notOk((await completedMail())?.openShard)
@@ -558,6 +559,13 @@ t.test('a process whose claim has expired cannot overwrite the next claim', asyn
       mailer: no,
     },
   )
+  // As an earlier release has left it.
+  await orders.change({
+    orderId,
+    from: ['completed'],
+    outbox: { sale: { dueAt: clock().toISOString(), attempts: 1 } },
+    event: { entry: 'earlier', at: clock().toISOString(), what: 'completed by an earlier release' },
+  })
   const until = (seconds: number) => new Date(time + seconds * 1000).toISOString()
   const readRecord = async () => (await orders.read(orderId)) as Order
   const asRead = await readRecord()
@@ -609,7 +617,7 @@ t.test('one of several sweepers resends the step of an overdue order', async (t)
     counts.reduce((sum, count) => sum + count, 0),
     sent.length + asked.length,
   )
-  t.equal(asked.filter((orderId) => orderId === order.orderId).length, 1, 'its mail')
+  t.equal(asked.filter((orderId) => orderId === order.orderId).length, 2, 'its mail, its sale')
   t.match(
     sent.filter(({ orderId }) => orderId === order.orderId),
     [{ step: 'start-packaging', delay: 0 }],

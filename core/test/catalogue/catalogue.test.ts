@@ -4,7 +4,7 @@ import { parseCatalogue } from '#core/catalogue/catalogue.ts'
 import { limits, shippingCountries } from '#core/catalogue/limits.ts'
 import { changesOf, countsOf } from '#core/catalogue/product-changes.ts'
 import { skuPattern } from '#core/catalogue/sku.ts'
-import { columnLengths } from '#core/mysql/record-sale.ts'
+import { columnLengths } from '#core/mysql/sale-rows.ts'
 import type { Product, ProductRow } from '#core/ports/product-store.ts'
 import { catalogueOf } from '../support/catalogue.ts'
 

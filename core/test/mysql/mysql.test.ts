@@ -5,11 +5,12 @@ import t, { type Test } from 'tap'
 import { parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
 import { type DatabaseOptions, openDatabase } from '#core/mysql/pool.ts'
-import { columnLengths, createRecordSale } from '#core/mysql/record-sale.ts'
+import { createRecordSale } from '#core/mysql/record-sale.ts'
+import { columnLengths } from '#core/mysql/sale-rows.ts'
 import type { Order } from '#core/order/order.ts'
 import { forLater, until } from '../../../test/support/wait.ts'
 import { openMysql } from '../support/mysql.ts'
-import { sampleOrder } from '../support/sample-order.ts'
+import { sampleOrder, timelineOf } from '../support/sample-order.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
 
 // The rows must be in UTC even if the machine's time zone is not.
@@ -39,7 +40,8 @@ const line = {
 const order = sampleOrder({
   orderId: 'ord_01KA0000000000000000000001',
   createdAt: '2026-10-25T00:30:00.123Z',
-  status: 'shipping',
+  status: 'completed',
+  completedAt: '2026-10-25T01:31:30.987Z',
   lines: [
     line,
     { sku: 'TEA', name: { fr: 'Thé', en: 'Tea' }, quantity: 1, unitPrice: 550, taxRate: 550 },
@@ -60,6 +62,7 @@ const nextOrder = (over: Partial<Order> = {}): Order => {
   orders += 1
   return { ...order, orderId: `ord_01KA${String(orders).padStart(22, '0')}`, ...over }
 }
+const versions = ['0001_orders', '0002_sales']
 const completedAt = '2026-10-25T01:31:30.987Z'
 const rowOf = ({ orderId }: Order) => db('orders').where({ order_id: orderId }).first()
 const linesOf = ({ orderId }: Order) =>
@@ -84,12 +87,16 @@ async function migrateInProcess(): Promise<string> {
 
 t.test('three agents that start at the same time migrate an empty database once', async (t) => {
   const done = await Promise.all([1, 2, 3].map(migrateInProcess))
-  t.same(done.sort(), ['0', '0', '1'])
-  t.same(await db('schema_migrations').pluck('name'), ['0001_orders'])
+  t.same(done.sort(), ['0', '0', '2'])
+  t.same(await db('schema_migrations').pluck('name'), versions)
   const [tables] = await db.raw('SHOW TABLES')
   t.same(
     tables.map((row: object) => Object.values(row)[0]),
-    ['order_lines', 'orders', 'schema_migrations', 'schema_migrations_lock'],
+    [
+      ...['disputes', 'every_money_move', 'money_moves', 'order_lines', 'orders', 'refunds'],
+      ...['revenue_by_day', 'schema_migrations', 'schema_migrations_lock', 'shipping_by_day'],
+      ...['units_by_day', 'vat_by_day'],
+    ],
   )
 })
 
@@ -97,7 +104,7 @@ t.test('an older release runs on a newer schema after a rollback', async (t) => 
   const newer = { name: '9999_newer', batch: 2, migration_time: new Date() }
   await db('schema_migrations').insert(newer)
   await t.resolves(migrateSchema({ login: parseDatabaseUrl(url), log }))
-  t.same(await db('schema_migrations').pluck('name'), ['0001_orders', newer.name])
+  t.same(await db('schema_migrations').pluck('name'), [...versions, newer.name])
   await db('schema_migrations').where({ name: newer.name }).delete()
 })
 
@@ -106,9 +113,9 @@ t.test('an interrupted migration does not block the next', async (t) => {
   await db('schema_migrations').delete()
   await db.raw('DROP TABLE order_lines')
   const { version } = await migrateSchema({ login: parseDatabaseUrl(url), log })
-  t.equal(version, '0001_orders')
+  t.equal(version, versions.at(-1))
   t.same(await db('order_lines').select('*'), [])
-  t.same(await db('schema_migrations').pluck('name'), ['0001_orders'])
+  t.same(await db('schema_migrations').pluck('name'), versions)
   t.same(
     await migrateSchema({ login: parseDatabaseUrl(url), log }),
     { version },
@@ -128,7 +135,7 @@ t.test('waiting too long for the lock throws', async (t) => {
 })
 
 t.test('a sale is one row, plus one row per SKU, with exact values', async (t) => {
-  await createRecordSale(open(t))(order, completedAt)
+  await createRecordSale(open(t))(timelineOf(order))
   t.strictSame(
     { ...(await rowOf(order)) },
     {
@@ -143,6 +150,13 @@ t.test('a sale is one row, plus one row per SKU, with exact values', async (t) =
       language: 'fr',
       placed_at: new Date(order.createdAt),
       completed_at: new Date(completedAt),
+      version: 1,
+      lines_currency: 'EUR',
+      refunded_minor: '0',
+      charged_back_minor: '0',
+      disputes_open: 0,
+      paid_at: new Date(order.createdAt),
+      shipped_at: null,
       trace_id: order.traceId,
     },
   )
@@ -160,7 +174,7 @@ t.test('names keep every character, amounts every digit', async (t) => {
   const name = "Tasse 🍵 « grès » Œuvre 漢字 '; DROP TABLE orders; -- \\"
   const lines = [{ ...line, sku: 'BIG', name: { fr: name, en: 'x' }, unitPrice: 2 ** 53 - 1 }]
   const dear = nextOrder({ lines, total: 2 ** 53 - 1, currency: 'JPY', customerId: 'sub-é' })
-  await createRecordSale(open(t))(dear, completedAt)
+  await createRecordSale(open(t))(timelineOf(dear))
   t.match(await rowOf(dear), {
     total_minor: '9007199254740991',
     currency: 'JPY',
@@ -174,16 +188,15 @@ t.test(
   async (t) => {
     const recordSale = createRecordSale(open(t))
     const sale = nextOrder()
-    await recordSale(sale, completedAt)
+    await recordSale(timelineOf(sale))
     const first = [await rowOf(sale), await linesOf(sale)]
-    const later = '2026-10-26T00:00:00.000Z'
-    await recordSale(sale, later)
-    await Promise.all(Array.from({ length: 20 }, () => recordSale(sale, later)))
+    await recordSale(timelineOf(sale))
+    await Promise.all(Array.from({ length: 20 }, () => recordSale(timelineOf(sale))))
     t.same([await rowOf(sale), await linesOf(sale)], first)
     const fresh = nextOrder()
     const others = Array.from({ length: 5 }, () => createRecordSale(open(t)))
     await Promise.all(
-      Array.from({ length: 20 }, (_, index) => others[index % 5]?.(fresh, completedAt)),
+      Array.from({ length: 20 }, (_, index) => others[index % 5]?.(timelineOf(fresh))),
     )
     t.equal((await db('orders').where({ order_id: fresh.orderId })).length, 1)
     t.equal((await linesOf(fresh)).length, 2)
@@ -195,7 +208,7 @@ t.test('a sale that loses a deadlock is written by a retry', async (t) => {
   const other = nextOrder()
   const database = open(t)
   const recordSale = createRecordSale(database)
-  for (const order of [sale, other]) await recordSale(order, completedAt)
+  for (const order of [sale, other]) await recordSale(timelineOf(order))
   const codes: string[] = []
   database.knex.on('query-error', ({ code }: { code: string }) => void codes.push(code))
   const isWaiting = async () => {
@@ -209,31 +222,29 @@ t.test('a sale that loses a deadlock is written by a retry', async (t) => {
   await rival('order_lines').where({ order_id: other.orderId }).update({ quantity: 9, name: 'x' })
   await rival('orders').where({ order_id: other.orderId }).update({ status: 'odd', items: 9 })
   await rival('order_lines').where({ order_id: sale.orderId }).update({ tax_rate_bp: 1 })
-  const written = forLater(recordSale(sale, completedAt))
+  const written = forLater(recordSale(timelineOf(sale)))
   await until('the sale waits for the rival', isWaiting)
   await rival('orders').where({ order_id: sale.orderId }).update({ language: 'en' })
   await rival.commit()
   await written
   t.same(codes, ['ER_LOCK_DEADLOCK'])
-  t.match(
-    await rowOf(sale),
-    { language: 'en', status: 'completed' },
-    'the rival was not rolled back',
-  )
+  t.match(await rowOf(other), { status: 'odd' }, 'the rival was not rolled back')
+  t.match(await rowOf(sale), { language: 'fr', status: 'completed' })
+  t.match(await linesOf(sale), [{ tax_rate_bp: 2000 }, { tax_rate_bp: 550 }])
 })
 
 t.test('connections that the server killed are replaced without an error', async (t) => {
   const database = open(t)
   const recordSale = createRecordSale(database)
   for (const when of ['at once', 'later']) {
-    await Promise.all(Array.from({ length: 5 }, () => recordSale(nextOrder(), completedAt)))
+    await Promise.all(Array.from({ length: 5 }, () => recordSale(timelineOf(nextOrder()))))
     const ids = await db.raw(
       'SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID()',
     )
     for (const { id } of ids[0]) await db.raw('KILL ?', [id])
     if (when === 'later') await new Promise((resolve) => setTimeout(resolve, 50))
     const sales = Array.from({ length: 5 }, () => nextOrder())
-    await Promise.all(sales.map((sale) => recordSale(sale, completedAt)))
+    await Promise.all(sales.map((sale) => recordSale(timelineOf(sale))))
     for (const sale of sales) t.ok(await rowOf(sale), when)
   }
 })
@@ -246,11 +257,11 @@ t.test('a silent network fails in time, and the pool recovers', async (t) => {
     open(t, { url: unreachable.href, silenceMs: 300, connectMs: 3000 }),
   )
   const sales = Array.from({ length: 8 }, () => nextOrder())
-  await Promise.all(sales.slice(0, 5).map((sale) => recordSale(sale, completedAt)))
+  await Promise.all(sales.slice(0, 5).map((sale) => recordSale(timelineOf(sale))))
   proxy.goSilent()
   const startedAt = performance.now()
   const attempts = sales.map((sale) =>
-    recordSale(sale, completedAt).then(
+    recordSale(timelineOf(sale)).then(
       () => 'done',
       () => 'failed',
     ),
@@ -258,7 +269,7 @@ t.test('a silent network fails in time, and the pool recovers', async (t) => {
   t.same([...new Set(await Promise.all(attempts))], ['failed'])
   t.ok(performance.now() - startedAt < 15_000)
   proxy.heal()
-  await Promise.all(sales.map((sale) => recordSale(sale, completedAt)))
+  await Promise.all(sales.map((sale) => recordSale(timelineOf(sale))))
   for (const sale of sales) t.ok(await rowOf(sale))
 })
 
@@ -287,10 +298,10 @@ t.test('a slow sign-in succeeds, and its connection is kept for later sales', as
     const recordSale = createRecordSale(
       open(t, { url: through.href, silenceMs: 1000, idleConnections }),
     )
-    await recordSale(nextOrder(), completedAt)
+    await recordSale(timelineOf(nextOrder()))
     // Longer than idle connections and silent ones stay open.
     await sleep(5500)
-    await recordSale(nextOrder(), completedAt)
+    await recordSale(timelineOf(nextOrder()))
     return proxy.opened()
   }
   t.same(await Promise.all([connectionsOf(1), connectionsOf(0)]), [1, 2])
@@ -300,7 +311,7 @@ t.test('if the database cannot be reached, the error has the reason and no secre
   const change = (edit: (wrong: URL) => void) => {
     const wrong = new URL(url)
     edit(wrong)
-    return createRecordSale(open(t, { url: wrong.href }))(nextOrder(), completedAt)
+    return createRecordSale(open(t, { url: wrong.href }))(timelineOf(nextOrder()))
   }
   const refusals = [
     [(wrong: URL) => (wrong.password = 'wr0ng-pass'), /Access denied/],
@@ -337,7 +348,7 @@ t.test(
       ],
     })
     logged.length = 0
-    await createRecordSale(open(t))(odd, completedAt)
+    await createRecordSale(open(t))(timelineOf(odd))
     t.match(await rowOf(odd), {
       customer_id: 'c'.repeat(64),
       trace_id: 't'.repeat(40),
@@ -366,6 +377,7 @@ t.test('the text columns have the lengths in the code', async (t) => {
   )
   t.same(lengths, {
     ...columnLengths,
+    lines_currency: 3,
     order_id: 40,
     order_number: 16,
     status: 20,
@@ -378,7 +390,7 @@ t.test('the error for a refused row contains no values', async (t) => {
   const odd = nextOrder({
     lines: [{ ...line, unitPrice: -1, name: { fr: 'secret', en: '' } }],
   })
-  const error = await createRecordSale(open(t))(odd, completedAt).catch((error: unknown) => error)
+  const error = await createRecordSale(open(t))(timelineOf(odd)).catch((error: unknown) => error)
   t.match(error, { failure: { class: 'permanent', vendorCode: 'ER_WARN_DATA_OUT_OF_RANGE' } })
   t.notMatch(JSON.stringify([error, (error as Error).message, logged]), /secret/)
   t.equal(await rowOf(odd), undefined, 'no order without its lines')

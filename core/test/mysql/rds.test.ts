@@ -6,6 +6,7 @@ import { createLoginTokens } from '#core/aws/rds-login.ts'
 import { type DatabaseLogin, parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
 import { migrateDatabase } from '#core/mysql/migrate-database.ts'
+import { latestVersion } from '#core/mysql/migrations/index.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
 import { readSchemaVersion } from '#core/mysql/schema-version.ts'
@@ -13,7 +14,7 @@ import type { Order } from '#core/order/order.ts'
 import { openMysql } from '../support/mysql.ts'
 import { flags, greetingPacket } from '../support/mysql-packets.ts'
 import { openRds } from '../support/rds.ts'
-import { sampleOrder } from '../support/sample-order.ts'
+import { sampleOrder, timelineOf } from '../support/sample-order.ts'
 
 const credentials = { AWS_ACCESS_KEY_ID: 'AKIATESTING', AWS_SECRET_ACCESS_KEY: 'testing' }
 Object.assign(process.env, credentials)
@@ -79,36 +80,49 @@ const failureOf = (work: Promise<unknown>): Promise<Error & { code?: string }> =
     (error: Error) => error,
   )
 
-const completedAt = '2026-10-25T01:31:30.987Z'
 let orders = 0
 function nextOrder(): Order {
   orders += 1
   return sampleOrder({ orderId: `ord_01KB${String(orders).padStart(22, '0')}` })
 }
 
+const users = { sales: 'agent', reports: 'reports' }
+const createUser = (user: string) =>
+  `CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL`
+const grant = (user: string, rights: string, tables: readonly string[]) =>
+  tables.map((table) => `GRANT ${rights} ON \`${plain.database}\`.\`${table}\` TO '${user}'@'%'`)
+const tables = ['orders', 'order_lines', 'refunds', 'disputes', 'money_moves']
+const views = [
+  'every_money_move',
+  'revenue_by_day',
+  'vat_by_day',
+  'units_by_day',
+  'shipping_by_day',
+]
+const salesGrants = [
+  ...grant('agent', 'SELECT, INSERT, UPDATE', tables),
+  ...grant('agent', 'SELECT', ['schema_migrations']),
+]
+const reportGrants = grant('reports', 'SELECT', [...tables, ...views])
 const accounts = [
-  "CREATE USER IF NOT EXISTS 'agent'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
-  `GRANT SELECT, INSERT, UPDATE ON \`${plain.database}\`.\`orders\` TO 'agent'@'%'`,
-  `GRANT SELECT, INSERT, UPDATE ON \`${plain.database}\`.\`order_lines\` TO 'agent'@'%'`,
-  `GRANT SELECT ON \`${plain.database}\`.\`schema_migrations\` TO 'agent'@'%'`,
+  ...[createUser('agent'), ...salesGrants],
+  ...[createUser('reports'), ...reportGrants],
 ]
 
 t.test('the administrator migrates and creates the user; repeating it is safe', async (t) => {
   for (const turn of [1, 2]) {
-    const migrated = await migrateDatabase({ administrator, salesUser: 'agent', log })
-    t.same(migrated, { version: '0001_orders' })
+    const migrated = await migrateDatabase({ administrator, users, log })
+    t.same(migrated, { version: latestVersion })
     t.same(rds.accounts, turn === 1 ? accounts : [...accounts, ...accounts])
   }
   const wrong = { ...administrator, password: 'gue55' }
-  const refused = await failureOf(
-    migrateDatabase({ administrator: wrong, salesUser: 'agent', log }),
-  )
+  const refused = await failureOf(migrateDatabase({ administrator: wrong, users, log }))
   t.equal(refused.code, 'ER_ACCESS_DENIED_ERROR')
   t.notMatch(refused.message, 'gue55')
 
   t.comment('a database that is resuming')
   rds.closeNext(100)
-  const unavailable = await failureOf(migrateDatabase({ administrator, salesUser: 'agent', log }))
+  const unavailable = await failureOf(migrateDatabase({ administrator, users, log }))
   rds.closeNext(0)
   t.match(unavailable, { name: 'DatabaseUnavailable', message: /cannot be reached: .*closed/i })
 
@@ -116,7 +130,7 @@ t.test('the administrator migrates and creates the user; repeating it is safe', 
   const other = await createConnection(url)
   t.teardown(() => other.end())
   await other.query("SELECT GET_LOCK('ecommerce-schema', 0)")
-  const locked = { administrator, salesUser: 'agent', log, waitSeconds: 1 }
+  const locked = { administrator, users, log, waitSeconds: 1 }
   t.match(await failureOf(migrateDatabase(locked)), { name: 'DatabaseUnavailable' })
   await other.query("SELECT RELEASE_LOCK('ecommerce-schema')")
 })
@@ -132,12 +146,11 @@ t.test('the user has exactly the rights that recording a sale needs', async (t) 
     for (const grant of grants) await root.query(grant)
     return open(t, { host, port, database, user: 'agent', password: 'local' })
   }
-  const grants = accounts.slice(1)
-  const user = await granted(grants)
-  t.equal(await readSchemaVersion(user), '0001_orders')
+  const user = await granted(salesGrants)
+  t.equal(await readSchemaVersion(user), latestVersion)
   const order = nextOrder()
-  await createRecordSale(user)(order, completedAt)
-  await createRecordSale(user)(order, completedAt)
+  await createRecordSale(user)(timelineOf(order))
+  await createRecordSale(user)(timelineOf(order))
   for (const statement of [
     'DELETE FROM order_lines',
     'TRUNCATE orders',
@@ -148,8 +161,8 @@ t.test('the user has exactly the rights that recording a sale needs', async (t) 
     t.match(await failureOf(user.knex.raw(statement)), { code: /DENIED/ }, statement)
   }
   for (const right of ['SELECT, ', 'INSERT, ', ', UPDATE']) {
-    const less = await granted(grants.map((grant) => grant.replace(right, '')))
-    const refused = await failureOf(createRecordSale(less)(order, completedAt))
+    const less = await granted(salesGrants.map((grant) => grant.replace(right, '')))
+    const refused = await failureOf(createRecordSale(less)(timelineOf(order)))
     t.match(
       refused,
       { failure: { class: 'transient', vendorCode: /DENIED/ } },
@@ -162,7 +175,7 @@ t.test('a sale is recorded with token login, and every connection uses a new tok
   const { created, login } = byToken()
   const recordSale = createRecordSale(open(t, login))
   const before = rds.logins.length
-  await Promise.all(Array.from({ length: 5 }, () => recordSale(nextOrder(), completedAt)))
+  await Promise.all(Array.from({ length: 5 }, () => recordSale(timelineOf(nextOrder()))))
   const received = rds.logins.slice(before)
   t.ok(received.length > 1)
   t.same(
@@ -170,7 +183,7 @@ t.test('a sale is recorded with token login, and every connection uses a new tok
     created.map((password) => ({ user: 'agent', password })),
   )
   await new Promise((resolve) => setTimeout(resolve, 4500))
-  await recordSale(nextOrder(), completedAt)
+  await recordSale(timelineOf(nextOrder()))
   t.equal(created.length, received.length, 'a connection stayed open')
 })
 

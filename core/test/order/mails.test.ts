@@ -2,6 +2,7 @@ import t from 'tap'
 import type { Order } from '#core/order/order.ts'
 import { resendMail, retryFailedEffects } from '#core/order/relay-outbox.ts'
 import { runDueEffects } from '#core/order/run-effects.ts'
+import { writeDueSale } from '#core/order/write-sale.ts'
 import { approveOrder, rejectOrder } from '#core/payment/review-order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { sweep } from '#core/payment/sweep.ts'
@@ -20,7 +21,6 @@ const mails: Mail[] = []
 const deps = {
   ...shop.deps,
   mailer: async (mail: Mail) => void mails.push(mail),
-  recordSale: async () => {},
   announceCompleted: async () => {},
 }
 
@@ -108,6 +108,8 @@ t.test('a refused mail is retried later and delays no other mail', async (t) => 
 
 t.test('the sweeper asks for a mail whose message was lost, and backs off', async (t) => {
   const order = await placePaid()
+  // The sweeper asks for its sale too.
+  await writeDueSale(order, deps)
   const asked: string[] = []
   const sweeper = {
     ...deps,

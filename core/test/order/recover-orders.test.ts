@@ -182,14 +182,22 @@ tap.test('sales since the restore of the database are written again, once', asyn
   const shop = await openEmulatedShop(t)
   const { dynamodb } = shop
   const recovery = createOrderRecovery({ dynamodb, replaced, restored: replaced })
-  const completed = (orderId: string, completedAt: string) =>
-    put(dynamodb, replaced.orders, { ...sampleOrder({ orderId, completedAt }), entry: 'order' })
-  await completed('ord_01KB00000000000000000000A1', '2026-11-30T08:00:00.000Z')
-  await completed('ord_01KB00000000000000000000A2', '2026-11-30T08:06:00.000Z')
-  const rewrite = () => rewriteSales({ point, restoredTo: point }, { ...shop.deps, recovery })
+  const store = (orderId: string, over: Partial<Order>) =>
+    put(dynamodb, replaced.orders, { ...sampleOrder({ orderId, ...over }), entry: 'order' })
+  const charged = { amount: 2400, currency: 'EUR' }
+  const late = 'ord_01KB00000000000000000000A2'
+  await store('ord_01KB00000000000000000000A1', { charged, updatedAt: '2026-11-30T08:00:00.000Z' })
+  await store(late, { charged, updatedAt: '2026-11-30T08:06:00.000Z', version: 3 })
+  await store('ord_01KB00000000000000000000A3', {
+    status: 'expired',
+    updatedAt: '2026-11-30T08:06:00.000Z',
+  })
+  const rewrite = () => rewriteSales(recovery.paidSince(point), 'restore', shop.deps)
   t.equal(await rewrite(), 1)
-  const order = await shop.deps.orders.read('ord_01KB00000000000000000000A2')
-  t.match(order, { outbox: { sale: { attempts: 0 } }, openShard: /^open#/ })
+  t.match(await shop.deps.orders.timeline(late), {
+    order: { version: 1003, status: 'completed' },
+    dueSale: { attempts: 0, openShard: /^open#/ },
+  })
   t.equal(await rewrite(), 0)
 })
 

@@ -63,7 +63,7 @@ t.test('a delayed payment is checked once a day, and sooner after a failed check
   await pay(order, { method: 'sepa_debit', number: 'DE89370400440532013000' })
   await handleEvents()
   t.equal((await read(order)).order.status, 'awaiting_funds')
-  const effects = { recordSale: async () => {}, announceCompleted: async () => {} }
+  const effects = { announceCompleted: async () => {} }
   t.equal(await runDueEffects(order.orderId, { ...deps, ...effects }), 'done', 'its mail')
   pass(24 * hour + 61)
   await ask('PUT', 'faults', { failures: 2, status: 500 })

@@ -17,6 +17,7 @@ import { startStripe } from '../../../local/emulators/stripe/server.ts'
 import { createTables } from '../../../local/emulators/tables.ts'
 import { catalogueOf } from './catalogue.ts'
 import { countersOf, readCounter } from './counters.ts'
+import { createKeptSales } from './kept-sales.ts'
 import { composeTestMail } from './mail-link.ts'
 import { controlOf } from './stripe-control.ts'
 
@@ -70,6 +71,7 @@ export async function openEmulatedShop(t: Test, { goods = [], timeScale = 1 }: S
   const steps: { orderId: string; step: string; dueAt: string }[] = []
   const alerts: Announcement[] = []
   const mailed: Mail[] = []
+  const { sales, recordSale } = createKeptSales()
   const gatewayTo = (shipTo: readonly string[], shopName = 'ecommerce') =>
     createPaymentGateway({
       secretKey: async () => 'sk_test_unit',
@@ -86,6 +88,7 @@ export async function openEmulatedShop(t: Test, { goods = [], timeScale = 1 }: S
     sendTask: async ({ type, body }: Message<TaskType>) => {
       if (type === 'order.step') steps.push(body)
     },
+    recordSale,
     announceAlert: async (alert: Announcement) => void alerts.push(alert),
     mailer: async (mail: Mail) => void mailed.push(mail),
     composeMail: composeTestMail,
@@ -120,6 +123,8 @@ export async function openEmulatedShop(t: Test, { goods = [], timeScale = 1 }: S
     gatewayTo,
     steps,
     alerts,
+    /** What the sales database has, by order id. */
+    sales,
     /** Calls a control route of the Stripe emulator. */
     ask,
     sessionOf,

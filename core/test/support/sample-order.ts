@@ -1,4 +1,5 @@
 import type { Order } from '#core/order/order.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
 
 /** Returns a completed order of one mug for 24.00 €, with `over` in place of its fields. */
 export function sampleOrder(over: Partial<Order> = {}): Order {
@@ -23,4 +24,9 @@ export function sampleOrder(over: Partial<Order> = {}): Order {
     checkoutSessionId: 'session-secret',
     ...over,
   }
+}
+
+/** Returns an order with an empty timeline, with `over` in place of its parts. */
+export function timelineOf(order: Order, over: Partial<OrderTimeline> = {}): OrderTimeline {
+  return { order, entries: [], refunds: [], disputes: [], mails: [], ...over }
 }

@@ -72,7 +72,7 @@ run "the_environment_matches_the_config_and_contains_no_secret" {
   }
 
   assert {
-    condition     = toset(keys(aws_lambda_function.schema.environment[0].variables)) == toset(["SHOP_NAME", "VERSION", "LOG_LEVEL", "MYSQL_HOST", "MYSQL_PORT", "MYSQL_DATABASE", "MYSQL_USER"])
+    condition     = toset(keys(aws_lambda_function.schema.environment[0].variables)) == toset(["SHOP_NAME", "VERSION", "LOG_LEVEL", "MYSQL_HOST", "MYSQL_PORT", "MYSQL_DATABASE", "MYSQL_USER", "MYSQL_REPORT_USER"])
     error_message = "the environment differs from what migration/config.ts reads"
   }
 }

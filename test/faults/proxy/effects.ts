@@ -74,7 +74,7 @@ function ofStatus(written: Write): readonly Effect[] {
  * that retries the effects.
  */
 function ofClaim({ Key, UpdateExpression, ExpressionAttributeValues: values = {} }: Write) {
-  const isCompletion = UpdateExpression?.includes('#outbox.#sale = :entry_sale')
+  const isCompletion = UpdateExpression?.includes('#outbox.#announcement = :entry_announcement')
   const until = isCompletion ? values[':set_nextCheckAt']?.S : findRetryExpiry(values)
   return until
     ? [{ kind: 'claim' as const, orderId: Key?.['orderId']?.S ?? '', of: 'effects', until }]

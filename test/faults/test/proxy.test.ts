@@ -304,8 +304,8 @@ t.test('effects are read from requests and answers', async (t) => {
     }).input
   const claimsOf = (...write: Parameters<typeof replacing>) =>
     effectsOf(call('dynamodb', 'UpdateItem'), JSON.stringify(replacing(...write)), '{}')
-  t.same(claimsOf('sale', '1', '2'), [{ kind: 'claim', orderId, of: 'effects', until }])
-  t.same(claimsOf('sale', '2', '2'), [], 'the message only waits')
+  t.same(claimsOf('announcement', '1', '2'), [{ kind: 'claim', orderId, of: 'effects', until }])
+  t.same(claimsOf('announcement', '2', '2'), [], 'the message only waits')
   t.same(claimsOf('step', '1', '2'), [], 'a sent step is not an attempt')
   const refund = 'payment_intent=pi_1&amount=100'
   t.same(effectsOf(call('stripe', 'POST /v1/refunds'), refund, '{"id":"re_1","amount":100}'), [
