@@ -23,7 +23,7 @@ export type TransferRecord = {
  * Throws ShopError order_not_found; order_not_refundable if the refund has not failed, or was
  * replaced; idempotency_key_reused if it was recorded with another reference; or busy.
  *
- * https://docs.stripe.com/refunds.md
+ * https://stripe.com/at/docs/refunds (refund destinations)
  */
 export async function recordTransfer(
   { orderId, refundId, reference, by }: TransferRecord,

@@ -65,7 +65,8 @@ export function createSessions(
    * Finds the order's session. The order stores no session id until it is paid. Creating the
    * session again with the same idempotency key returns the existing session, in its original
    * state. If Stripe refuses that, lists the sessions: another release or attempt may have opened
-   * one with other parameters, and only the list proves that there is none.
+   * one with other parameters, and only the list proves that there is none. Stripe does not say
+   * whether it checks a request or its idempotency key first: https://docs.stripe.com/idempotency
    */
   async function find(order: Order): Promise<Session | undefined> {
     const { checkoutSessionId, createdAt } = order
