@@ -10,6 +10,7 @@ import { lazySchemas } from './lazy-schemas.ts'
 import { operatorRoutes, operatorSchemas } from './operator/routes.ts'
 import { findOrderRoutes } from './orders/find-routes.ts'
 import { orderRoutes, orderSchemas } from './orders/routes.ts'
+import { bodyEncoding } from './plugins/body-encoding.ts'
 import { client } from './plugins/client.ts'
 import { deadline } from './plugins/deadline.ts'
 import { forms } from './plugins/forms.ts'
@@ -71,6 +72,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   app.register(pages, deps)
   app.register(problems)
   app.register(unknownRoutes)
+  app.register(bodyEncoding)
 
   app.register(healthRoutes, deps)
   app.register(webhookRoutes, deps)

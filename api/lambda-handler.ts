@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http'
 import awsLambdaFastify, { type LambdaFastifyOptions } from '@fastify/aws-lambda'
 import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { FastifyInstance } from 'fastify'
@@ -52,26 +53,56 @@ const isFromBalancer = (event: HttpEvent): event is ALBEvent => 'elb' in event.r
 
 /** Returns the event without the fields that @fastify/aws-lambda would misread. */
 function toRequest(event: HttpEvent, context: Context): HttpEvent {
+  if (!isHttpEvent(event)) throw new Error('not an HTTP event')
   if ('rawPath' in event) {
-    // queryStringParameters joins repeated parameters with commas, but values may contain commas.
-    const rawPath = toUrl(event.rawPath, event.rawQueryString)
-    return { ...event, rawPath, queryStringParameters: {}, headers: headersOf(event, context) }
+    const { requestContext, rawQueryString } = event
+    const http = { ...requestContext.http, method: knownMethod(requestContext.http.method) }
+    return {
+      ...event,
+      requestContext: { ...requestContext, http },
+      rawPath: toUrl(event.rawPath, rawQueryString),
+      // It joins repeated parameters with commas, but values may contain commas.
+      queryStringParameters: {},
+      headers: headersOf(event, context),
+    }
   }
-  if (!event.httpMethod) {
-    throw new Error('not an HTTP event')
+  const request = {
+    ...event,
+    httpMethod: knownMethod(event.httpMethod),
+    headers: headersOf(event, context),
+    multiValueHeaders: {},
   }
-  const request = { ...event, headers: headersOf(event, context), multiValueHeaders: {} }
   if (!isFromBalancer(event)) return request
   const path = toUrl(event.path, rawQueryOf(event))
   return { ...request, path, queryStringParameters: {}, multiValueQueryStringParameters: {} }
 }
 
+/** A method without a route, so that the app answers 405 or 404. */
+const unroutedMethod = 'TRACE'
+
 /**
- * HTTP APIs decode the path, so `%3F` and `%23` must be encoded again:
- * https://github.com/middleapi/standard-server/pull/93
+ * Returns the method if Node knows it. @fastify/aws-lambda throws for any other method, which would
+ * be a function error, and treats `get` as `GET`: methods are case-sensitive (RFC 9110, 9.1).
  */
-const toUrl = (path: string, query: string) =>
-  path.replace(/[?#]/g, encodeURIComponent) + (query && `?${query}`)
+const knownMethod = (method: string) => (METHODS.includes(method) ? method : unroutedMethod)
+
+/** Returns whether the event has the fields that every HTTP event source sends. */
+function isHttpEvent(event: HttpEvent): boolean {
+  const { requestContext } = event
+  if (!requestContext) return false
+  const [path, method] =
+    'rawPath' in event
+      ? [event.rawPath, event.requestContext.http?.method]
+      : [event.path, event.httpMethod]
+  return typeof path === 'string' && Boolean(method)
+}
+
+/**
+ * Returns the URL of a request. HTTP APIs decode the path, so `%3F` and `%23` must be encoded again:
+ * https://github.com/middleapi/standard-server/pull/93. Test events may have no query string.
+ */
+const toUrl = (path: string, query: string | undefined) =>
+  path.replace(/[?#]/g, encodeURIComponent) + (query ? `?${query}` : '')
 
 /** Load balancers pass the query string encoded, even if it cannot be decoded. */
 const rawQueryOf = (event: ALBEvent) =>

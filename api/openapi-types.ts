@@ -208,7 +208,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -638,7 +638,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -835,7 +835,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1032,7 +1032,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1495,7 +1495,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1667,7 +1667,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1839,7 +1839,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -2116,7 +2116,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -2391,7 +2391,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -2659,7 +2659,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -2949,7 +2949,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -3237,7 +3237,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -3406,7 +3406,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -3832,7 +3832,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -4049,7 +4049,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -4235,7 +4235,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `unsupported_media_type`: The content type is not supported */
+                /** @description `unsupported_media_type`: The type of the body is not supported */
                 415: {
                     headers: {
                         [name: string]: unknown;

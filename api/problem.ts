@@ -19,7 +19,7 @@ const ownKinds = {
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'The method is not allowed for this path' },
   too_large: { status: 413, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, title: 'The content type is not supported' },
+  unsupported_media_type: { status: 415, title: 'The type of the body is not supported' },
   internal: { status: 500, title: 'Internal error' },
   timed_out: { status: 503, title: 'The request took too long', retryAfter: 5 },
   overloaded: { status: 503, title: 'Too many requests at the moment', retryAfter: 2 },

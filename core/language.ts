@@ -1,3 +1,5 @@
+import { weightedValues } from './weighted-values.ts'
+
 /** The languages of the shop. */
 export const languages = ['fr', 'en'] as const
 
@@ -16,7 +18,10 @@ export type Localised = { readonly fr: string; readonly en: string }
  * Not a library, because the edge function needs the same rules and cannot import one.
  */
 export function preferredLanguage(header = ''): Language | undefined {
-  const ranges = header.toLowerCase().split(',').map(rangeOf)
+  const ranges = weightedValues(header).map(({ value, weight }) => ({
+    language: value.split('-')[0] ?? '',
+    weight,
+  }))
   const named = ranges.map(({ language }) => language)
   let best: { readonly language: Language; readonly weight: number } | undefined
   for (const { language, weight } of ranges) {
@@ -26,11 +31,4 @@ export function preferredLanguage(header = ''): Language | undefined {
     if (found && weight > (best?.weight ?? 0)) best = { language: found, weight }
   }
   return best?.language
-}
-
-/** `en-GB;q=0.8` is { language: 'en', weight: 0.8 }. */
-function rangeOf(text: string): { readonly language: string; readonly weight: number } {
-  const [tag = '', ...parameters] = text.split(';').map((part) => part.trim())
-  const quality = parameters.find((parameter) => parameter.startsWith('q='))
-  return { language: tag.split('-')[0] ?? '', weight: quality ? Number(quality.slice(2)) : 1 }
 }

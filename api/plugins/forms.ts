@@ -5,7 +5,8 @@ import fp from 'fastify-plugin'
 /** Parses bodies of plain HTML forms. */
 export const forms = fp(async (app) => void (await app.register(formbody)), { name: 'forms' })
 
-/** Returns whether a plain HTML form sent the body. */
+/** Returns whether a plain HTML form sent the body. Media types are case-insensitive. */
 export function isForm(request: FastifyRequest): boolean {
-  return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+  const [type = ''] = (request.headers['content-type'] ?? '').split(';')
+  return type.trim().toLowerCase() === 'application/x-www-form-urlencoded'
 }

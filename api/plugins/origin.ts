@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import fp from 'fastify-plugin'
 import { Problem } from '../problem.ts'
+import { bearerToken } from './session.ts'
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 
@@ -25,5 +26,5 @@ function isSameOrigin(headers: IncomingHttpHeaders, siteOrigin: string): boolean
   if (site !== undefined) return site === 'same-origin' || site === 'none'
   // Not a browser: an API client with its own token and without cookies that another site could
   // abuse.
-  return authorization?.startsWith('Bearer ') === true && cookie === undefined
+  return bearerToken(authorization) !== undefined && cookie === undefined
 }

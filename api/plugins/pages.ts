@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { weightedValues } from '#core/weighted-values.ts'
 import { pagePath } from '../pages/page-path.ts'
 import { fillShell, type Page, type Shells } from '../pages/shell.ts'
 
@@ -22,14 +23,16 @@ export const pages = fp(
 )
 
 /**
- * Returns whether the client prefers HTML. Browsers list `text/html` first; scripts ask for JSON or
- * any type.
+ * Returns whether the client prefers HTML. The higher weight decides; at equal weights, the order.
+ * Browsers list `text/html`; scripts ask for JSON or any type. RFC 9110, 12.5.1.
  */
 export function prefersHtml(accept = ''): boolean {
-  const types = accept.toLowerCase().split(',')
-  const rank = (type: string) => types.findIndex((range) => range.trim().split(';')[0] === type)
-  const [markup, json] = [rank('text/html'), rank('application/json')]
-  return markup >= 0 && (json < 0 || markup < json)
+  const types = weightedValues(accept)
+  const weightOf = (type: string) => types.find(({ value }) => value === type)?.weight || 0
+  const [html, json] = [weightOf('text/html'), weightOf('application/json')]
+  if (html !== json) return html > json
+  const first = types.find(({ value }) => value === 'text/html' || value === 'application/json')
+  return html > 0 && first?.value === 'text/html'
 }
 
 declare module 'fastify' {

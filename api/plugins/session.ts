@@ -55,9 +55,9 @@ export const session = fp(
     app.decorateRequest('account', undefined)
     app.decorateRequest('accountError', undefined)
     app.addHook('preValidation', async (request, reply) => {
-      const [scheme, bearer] = request.headers.authorization?.split(' ') ?? []
-      if (scheme === 'Bearer') {
-        request.account = await accounts.verifyAccessToken(bearer ?? '')
+      const token = bearerToken(request.headers.authorization)
+      if (token !== undefined) {
+        request.account = await accounts.verifyAccessToken(token)
         return
       }
       try {
@@ -71,6 +71,15 @@ export const session = fp(
   },
   { name: 'session', dependencies: ['tokens'] },
 )
+
+/**
+ * Returns the token of an Authorization header; empty if it is missing, undefined for another
+ * scheme. Scheme names are case-insensitive, and several spaces may follow: RFC 9110, 11.4.
+ */
+export function bearerToken(authorization = ''): string | undefined {
+  const match = /^bearer(?: +(.*))?$/i.exec(authorization.trim())
+  return match ? (match[1] ?? '') : undefined
+}
 
 const sessionEnded = () => new ShopError('invalid_credentials', 'the session has ended')
 

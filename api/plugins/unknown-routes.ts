@@ -6,7 +6,9 @@ import { sendProblem } from './problem-responses.ts'
 /**
  * Responds to requests without a matching route: 405 with `Allow` if the path exists with another
  * method, else 404. A browser that opens the address of a form is redirected to the page with the
- * form. Must be registered before the routes, so that `onRoute` sees each of them.
+ * form. A request whose path has a slash at its end is redirected to the path without it: an alias
+ * would evade the limits of API Gateway's routes. Must be registered before the routes, so that
+ * `onRoute` sees each of them.
  */
 export const unknownRoutes = fp(
   async (app) => {
@@ -15,9 +17,13 @@ export const unknownRoutes = fp(
       const pattern = new RegExp(`^${url.replace(/:[^/]+/g, '[^/]+')}$`)
       routes.push({ pattern, methods: [method].flat() })
     })
+    const routesAt = (path: string) => routes.filter(({ pattern }) => pattern.test(path))
     app.setNotFoundHandler((request, reply) => {
       const [path = ''] = request.url.split('?')
-      const methods = routes.filter(({ pattern }) => pattern.test(path)).flatMap((r) => r.methods)
+      const trimmed = path.replace(/\/$/, '')
+      if (trimmed !== path && routesAt(trimmed).length > 0)
+        return reply.redirect(`/api${trimmed}${request.url.slice(path.length)}`, 308)
+      const methods = routesAt(path).flatMap((route) => route.methods)
       if (methods.length === 0) {
         return sendProblem(new Problem('not_found', 'this path does not exist'), request, reply)
       }

@@ -142,8 +142,35 @@ t.test('a load balancer gets cookies in the fields that it reads', async (t) => 
   t.same(multiValueHeaders?.['x-number'], ['7'])
 })
 
+t.test('a method that Node does not know has no route, and is not a function error', async (t) => {
+  for (const source of names) {
+    for (const method of ['FOO', 'get', 'Get', 'PRI']) {
+      const { body } = await ask(source, { method })
+      t.equal(JSON.parse(body).method, 'TRACE', `${source} ${method}`)
+    }
+  }
+})
+
+t.test('fields that a test event leaves out are not read as text', async (t) => {
+  const event = { ...eventSources['http api'].eventOf(sent), rawQueryString: undefined }
+  const { body } = await handler(event as unknown as HttpEvent, { awsRequestId: 'r' } as Context)
+  t.equal(JSON.parse(body).url, '/')
+})
+
 t.test('an event that is not an HTTP request is rejected with a clear message', async (t) => {
-  for (const event of [{}, { Records: [] }, { requestContext: {} }]) {
+  const payload2 = eventSources['http api'].eventOf(sent)
+  const payload1 = eventSources['rest api'].eventOf(sent)
+  for (const event of [
+    {},
+    { Records: [] },
+    { requestContext: {} },
+    { ...payload2, requestContext: null },
+    { ...payload2, requestContext: {} },
+    { ...payload2, rawPath: null },
+    { ...payload1, requestContext: undefined },
+    { ...payload1, path: null },
+    { ...payload1, httpMethod: '' },
+  ]) {
     const asked = handler(event as unknown as HttpEvent, {} as Context)
     await t.rejects(asked, {
       message: 'not an HTTP event',

@@ -119,8 +119,56 @@ const requests: readonly (readonly [string, Parameters<Client>[0], number])[] = 
       headers: { ...json, 'content-encoding': 'gzip' },
       body: Buffer.from('1f8b0800', 'hex'),
     },
-    400,
+    415,
   ],
+  [
+    'a body with two encodings, in capitals',
+    {
+      method: 'POST',
+      path: '/webhook',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'identity, BR' },
+      body: '{}',
+    },
+    415,
+  ],
+  [
+    'an encoding that changes nothing',
+    {
+      method: 'POST',
+      path: '/checkout',
+      headers: { ...json, 'content-encoding': 'Identity' },
+      body: items({ sku: 'MUG', quantity: 1 }),
+    },
+    201,
+  ],
+  [
+    'JSON in capitals',
+    {
+      method: 'POST',
+      path: '/checkout',
+      headers: { ...json, 'content-type': 'Application/JSON; Charset=UTF-8' },
+      body: items({ sku: 'MUG', quantity: 1 }),
+    },
+    201,
+  ],
+  [
+    'a form in capitals',
+    {
+      method: 'POST',
+      path: '/checkout',
+      headers: { ...form, 'content-type': 'Application/X-WWW-Form-Urlencoded ; charset=UTF-8' },
+      body: 'sku=MUG&quantity=1',
+    },
+    303,
+  ],
+  [
+    'a bearer scheme in lower case',
+    { path: '/orders', headers: { authorization: `bearer  ${token}` } },
+    200,
+  ],
+  ['a slash at the end of a path', { path: '/api/cart/?lang=en' }, 308],
+  ['a slash at the end of an unknown path', { path: '/nothing/' }, 404],
+  ['two slashes at the end of a path', { path: '/cart//' }, 404],
   ['path traversal', { path: '/api/orders/..%2f..%2fhealth' }, 404],
   ['an absolute path', { path: '//evil.example/orders' }, 404],
   ['a broken escape', { path: '/orders/%E0%A4%A' }, 400],
@@ -326,6 +374,27 @@ async function attack(t: Test, client: Client) {
     const lines = shop.logged.join('')
     t.notMatch(lines, canary)
     for (const line of shop.logged) t.type(JSON.parse(line), 'object')
+  })
+
+  t.test('an encoded body is refused by the name of its encoding', async (t) => {
+    const headers = { ...json, 'content-encoding': 'gzip' }
+    const answer = await client({ method: 'POST', path: '/checkout', headers, body: '{}' })
+    t.match(JSON.parse(answer.text), { code: 'unsupported_media_type', detail: /encoding gzip/i })
+    t.equal(answer.headers['accept-encoding'], 'identity')
+  })
+
+  t.test('a slash at the end of a path is removed, with the query kept', async (t) => {
+    const { headers } = await client({ path: '/cart/?lang=en' })
+    t.equal(headers['location'], '/api/cart?lang=en')
+    const placed = await client({
+      method: 'POST',
+      path: '/api/checkout/',
+      headers: json,
+      body: '{}',
+    })
+    t.match([placed.status, placed.headers['location']], [308, '/api/checkout'])
+    for (const path of ['//evil.example/', '/%2Fevil.example/', '//evil.example/cart/'])
+      t.equal((await client({ path })).status, 404, path)
   })
 
   t.test('pages have the security headers', async (t) => {

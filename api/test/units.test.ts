@@ -76,8 +76,19 @@ t.test('the Accept header identifies browsers', async (t) => {
     'application/json',
     'application/json, text/html',
     'text/htmlx',
+    'text/html;q=0.1, application/json',
+    'application/json;q=0.5, text/html;q=0.5',
+    'text/html;q=0, */*',
+    'text/html;q=much',
   ])
     t.notOk(prefersHtml(accept), `${accept}`)
+  for (const accept of [
+    'TEXT/HTML',
+    'text/html ; charset=utf-8',
+    'application/json;q=0.1, text/html',
+    'application/json;Q=0.8, text/html;Q=0.9',
+  ])
+    t.ok(prefersHtml(accept), accept)
 })
 
 t.test('every problem code has a status, and a text in both languages', async (t) => {

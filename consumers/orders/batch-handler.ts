@@ -44,11 +44,17 @@ export function createBatchHandler(
   }
 
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+    // Another source's records have no ids to report, so that its failures would be lost.
+    if (!isFromSqs(Records)) throw new Error('not an SQS event')
     const results = await Promise.allSettled(Records.map(work))
     const failed = Records.filter((_, index) => results[index]?.status === 'rejected')
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }
   }
 }
+
+/** Other event sources, such as SNS and S3, have the field `Records` too. */
+const isFromSqs = (records: SQSEvent['Records'] | undefined) =>
+  records?.every(({ eventSource }) => eventSource === 'aws:sqs') === true
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */
 function toQueueUrl(arn: string): string {

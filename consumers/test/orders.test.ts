@@ -108,6 +108,15 @@ t.test('an unpaid order ships nothing, and releases its stock when the payment e
   }
 })
 
+t.test('an event of another source is a function error', async (t) => {
+  const fromSns = { EventSource: 'aws:sns', EventVersion: '1.0', Sns: { Message: '{}' } }
+  const fromS3 = { eventSource: 'aws:s3', eventName: 'ObjectCreated:Put' }
+  for (const event of [{}, { Records: [fromSns] }, { Records: [fromS3] }, { requestContext: {} }]) {
+    const handled = handler(event as Parameters<typeof handler>[0])
+    await t.rejects(handled, { message: 'not an SQS event' }, JSON.stringify(event))
+  }
+})
+
 t.test('delayed funds settle the order', async (t) => {
   const order = await place()
   await failuresOf([record('a', paymentMessage(order, { paid: false }))])

@@ -96,6 +96,10 @@ function validatorOf(name: string, schema: TObject): ValidateFunction {
   return validate
 }
 
+/** Returns whether `body` is a body of messages of this type. */
+export const isBodyOf = (type: MessageType, body: object): boolean =>
+  validatorOf(type, messageTypes[type].body)(body)
+
 /**
  * Parses the body of a queue message. Throws UnreadableMessage if this release does not support it.
  */

@@ -36,8 +36,8 @@ export const PaymentEventSchema = Type.Object({
   paid: Type.Boolean(),
   /** Minor units. */
   amount: Type.Integer(),
-  /** ISO 4217, upper case. */
-  currency: Type.String(),
+  /** ISO 4217, upper case. Empty if the provider names none: the order then needs a review. */
+  currency: Type.String({ pattern: '^([A-Z]{3})?$' }),
   paymentIntentId: Type.Optional(Type.String()),
   email: Type.Optional(Type.String()),
   address: Type.Optional(AddressSchema),
@@ -64,7 +64,7 @@ export const RefundEventSchema = Type.Object({
   ]),
   /** Minor units. */
   amount: Type.Integer(),
-  currency: Type.String(),
+  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
   createdAt: Type.String(),
   failure: Type.Optional(Type.String()),
 })
@@ -82,7 +82,7 @@ export const DisputeEventSchema = Type.Object({
   status: Type.Union([Type.Literal('open'), Type.Literal('won'), Type.Literal('lost')]),
   /** Minor units. */
   amount: Type.Integer(),
-  currency: Type.String(),
+  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
   createdAt: Type.String(),
   why: Type.String(),
   /** Minor units that the bank gave to the buyer, if the dispute is lost; by default `amount`. */

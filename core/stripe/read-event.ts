@@ -79,7 +79,7 @@ export function eventOfSession(
     ...traceOf(session.metadata),
     paid: session.payment_status === 'paid',
     amount: session.amount_total ?? 0,
-    currency: (session.currency ?? '').toUpperCase(),
+    currency: currencyOf(session),
     ...(session.payment_intent && { paymentIntentId: idOf(session.payment_intent) }),
     ...(email && { email }),
     ...(address && { address }),
@@ -101,7 +101,7 @@ function eventOfIntent(
     ...traceOf(intent.metadata),
     paid: true,
     amount: intent.amount_received,
-    currency: intent.currency.toUpperCase(),
+    currency: currencyOf(intent),
     paymentIntentId: intent.id,
   }
 }
@@ -118,7 +118,7 @@ function eventOfRefund(base: Base, refund: Stripe.Refund): RefundEvent | undefin
     paymentIntentId: idOf(payment_intent),
     status: toRefundStatus(status),
     amount,
-    currency: currency.toUpperCase(),
+    currency: currencyOf({ currency }),
     ...(failure_reason && { failure: failure_reason }),
   }
 }
@@ -140,7 +140,7 @@ function eventOfDispute(
     what: what === 'updated' ? `updated_${status}` : what,
     status: disputeStatusOf(status),
     amount,
-    currency: currency.toUpperCase(),
+    currency: currencyOf({ currency }),
     why: reason,
     // Otherwise the bank is deciding: https://docs.stripe.com/api/disputes/object#dispute_object-status
     ...(status.endsWith('needs_response') && { needsResponse: true }),
@@ -155,9 +155,9 @@ function eventOfDispute(
  * https://docs.stripe.com/api/disputes/object#dispute_object-balance_transactions
  */
 function lostOf(dispute: Stripe.Dispute): { lost?: number } {
-  const { status, amount, currency } = dispute
+  const { status, amount, currency, balance_transactions } = dispute
   // Older API versions leave the list out.
-  const transactions = dispute.balance_transactions ?? []
+  const transactions = Array.isArray(balance_transactions) ? balance_transactions : []
   // The balance may have another currency than the payment.
   const isComparable = transactions.every((transaction) => transaction.currency === currency)
   if (status !== 'lost' || transactions.length === 0 || !isComparable) return {}
@@ -200,6 +200,13 @@ function traceOf(metadata: Metadata): { traceId?: string } {
   const traceId = metadata?.['traceId']
   return traceId ? { traceId } : {}
 }
+
+/**
+ * Returns the currency's code; empty if the object has none. Stripe documents it as nullable for
+ * sessions only, but a webhook call is not typed.
+ */
+const currencyOf = ({ currency }: { readonly currency: string | null | undefined }) =>
+  String(currency ?? '').toUpperCase()
 
 const idOf = (reference: string | { id: string }) =>
   typeof reference === 'string' ? reference : reference.id

@@ -66,7 +66,8 @@ function isEvent(rawBody: Buffer): boolean {
   }
 }
 
-function fault(reason: SignatureFault): ShopError {
+/** Returns the error of a call that is not a signed event which the shop can read. */
+export function fault(reason: SignatureFault): ShopError {
   return new ShopError('bad_signature', 'this call is not signed by the payment provider', {
     details: { reason },
   })

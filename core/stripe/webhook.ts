@@ -1,11 +1,13 @@
 import type Stripe from 'stripe'
 import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
+import { isBodyOf } from '../ports/messages.ts'
+import type { ProviderEvent } from '../ports/payment-event.ts'
 import type { ReadEvent } from '../ports/payment-gateway.ts'
 import { createSecretRetry } from '../secret-retry.ts'
 import { isLiveKey } from './ownership.ts'
 import { providerEventOf } from './read-event.ts'
-import { verifySignature } from './verify-signature.ts'
+import { fault, verifySignature } from './verify-signature.ts'
 
 /**
  * Returns a reader for Stripe's webhook calls. After a rotation, it accepts the new secret from the
@@ -30,8 +32,19 @@ export function createEventReader(options: {
     await withSecrets((secrets) => verifySignature(rawBody, signature, secrets, clock()))
     const event = JSON.parse(rawBody.toString('utf8')) as Stripe.Event
     const owner = { shop, livemode: isLiveKey(await secretKey()) }
-    return providerEventOf(event, owner) ?? { foreign: true, eventId: event.id, type: event.type }
+    const found = providerEventOf(event, owner)
+    if (!found) return { foreign: true, eventId: event.id, type: event.type }
+    // The consumer could not process it: retries would end in the dead-letter queue.
+    if (!isReadable(found)) throw fault('bad_body')
+    return found
   }
+}
+
+/** Returns whether the event has all fields of its queue message, in their types. */
+function isReadable(event: ProviderEvent): boolean {
+  if (event.kind === 'refund') return isBodyOf('refund.event', event)
+  if (event.kind === 'dispute') return isBodyOf('dispute.event', event)
+  return isBodyOf('payment.event', event)
 }
 
 const isUnmatched = (error: unknown) =>

@@ -137,6 +137,48 @@ t.test('a signed body that is not an event is refused', async (t) => {
   }
 })
 
+t.test('a signed event that lacks a field which the shop needs is refused', async (t) => {
+  const refund = {
+    id: 're_1',
+    payment_intent: 'pi_1',
+    status: 'pending',
+    amount: 1,
+    currency: 'eur',
+  }
+  const dispute = {
+    id: 'dp_1',
+    payment_intent: 'pi_1',
+    status: 'lost',
+    reason: 'fraudulent',
+    amount: 1,
+    currency: 'eur',
+  }
+  const intent = {
+    id: 'pi_1',
+    amount_received: 1,
+    currency: 'eur',
+    metadata: { orderId: 'ord_A', shop: 'ecommerce' },
+  }
+  const objects = {
+    'refund.created': refund,
+    'charge.dispute.closed': dispute,
+    'payment_intent.succeeded': intent,
+  }
+  for (const [type, object] of Object.entries(objects)) {
+    const read = (more: object) => {
+      const body = eventOf(type, { ...object, ...more })
+      return reasonOf(body, sign(body, 'whsec_current'))
+    }
+    t.equal(await read({}), 'accepted', type)
+    t.equal(await read({ id: undefined }), 'bad_body', `${type} without an id`)
+    t.equal(await read({ amount: null, amount_received: '1' }), 'bad_body', `${type}, amount`)
+    t.equal(await read({ currency: {} }), 'bad_body', `${type} with an odd currency`)
+    const unnamed = type === 'payment_intent.succeeded' ? 'accepted' : 'bad_body'
+    t.equal(await read({ currency: null }), unnamed, `${type} without a currency`)
+    t.equal(await read({ balance_transactions: {} }), 'accepted', `${type} with an odd list`)
+  }
+})
+
 t.test('an event of another shop, or of the other mode, is foreign', async (t) => {
   const own = { orderId: 'ord_A', traceId: 'trc_A', shop: 'ecommerce' }
   const other = { ...own, shop: 'ecommerce-dev' }
