@@ -109,7 +109,7 @@ export default {
       from: { path: '^local/', pathNot: tests },
       to: {
         path: '^(api|consumers|ec2-agent|migration|site)/',
-        pathNot: '^consumers/(orders|sweep)/lambda\\.ts$',
+        pathNot: '^consumers/(orders|sweep|account-mails)/lambda\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -5,11 +5,12 @@ export default {
   entry: [
     'api/{server,lambda}.ts',
     'api/test/write-client-types.ts',
+    'consumers/account-mails/lambda.ts',
     'consumers/orders/lambda.ts',
     'consumers/sweep/lambda.ts',
     'ec2-agent/main.ts',
     'migration/{login,schema}.ts',
-    'cli/artifacts/build.ts',
+    'cli/artifacts/{build,write-account-mails}.ts',
     'cli/modules/generate.ts',
     'cli/artifacts/lambda/{credentials.ts,runtime.mjs}',
     'bench/init.ts',

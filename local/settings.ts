@@ -72,6 +72,9 @@ export function awsEnv(urls: Urls): Record<string, string> {
 export const databaseUrlOf = ({ mysqlUrl, ports }: LocalConfig): string =>
   mysqlUrl ?? `mysql://ecommerce_agent:local@127.0.0.1:${ports.mysql}/ecommerce`
 
+/** The sender of the shop's mails, and of Cognito's. */
+export const mailFrom = 'bonjour@comptoir.example'
+
 /** Returns the environment of the shop's own parts. Each part reads what it needs. */
 export function shopEnv(
   config: LocalConfig,
@@ -98,7 +101,7 @@ export function shopEnv(
     ORDER_LIMITS: orderLimitsJson(),
     SHELL_DIR: config.siteDir,
     API_DOCS: 'on',
-    MAIL_FROM: 'bonjour@comptoir.example',
+    MAIL_FROM: mailFrom,
     STRIPE_API_URL: urls.stripe,
     MYSQL_URL: databaseUrlOf(config),
     TIME_SCALE: String(config.timeScale),

@@ -55,7 +55,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     problems: ['invalid_email'],
   })
   app.post('/auth/sign-up', signUpRoute, async (request, reply) => {
-    await accounts.signUp(request.body.email)
+    await accounts.signUp(request.body.email, request.language)
     return askForCode(request, reply, 'sign-up')
   })
 
@@ -65,7 +65,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     problems: ['invalid_email'],
   })
   app.post('/auth/forgot', forgotRoute, async (request, reply) => {
-    await accounts.forgotPassword(request.body.email)
+    await accounts.forgotPassword(request.body.email, request.language)
     return askForCode(request, reply, 'forgot')
   })
 

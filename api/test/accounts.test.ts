@@ -155,7 +155,7 @@ t.test(
         }
       const { email, browsers } = await newPerson()
       const [copy = {}] = browsers.map(({ cookies }) => cookies)
-      await accounts.forgotPassword(email)
+      await accounts.forgotPassword(email, 'en')
       const reset = { email, code: codes.get(email) ?? '', password: 'Another123!' }
       const crashingDeps = {
         accounts: {
@@ -170,7 +170,7 @@ t.test(
       const hasSignedIn = (await signInWith(open(server), email, 'Another123!')) === 200
       const isOldSessionOpen = (await statusOf(copy, server)) === 200
       t.notOk(hasSignedIn && isOldSessionOpen, `${when} ${at}`)
-      await accounts.forgotPassword(email)
+      await accounts.forgotPassword(email, 'en')
       const again = await resetWith(open(server), email, codes.get(email) ?? '', 'Third-Pass1')
       t.equal(again, 200, `${when} ${at}: a new code repairs it`)
       t.equal(await statusOf(copy, server), 401)
@@ -186,7 +186,7 @@ t.test(
 t.test('a reset also ends the session of a concurrent sign-in with the old password', async (t) => {
   for (const after of ['the password', 'the session', 'the check'] as const) {
     const { email } = await newPerson()
-    await accounts.forgotPassword(email)
+    await accounts.forgotPassword(email, 'en')
     const reset = { email, code: codes.get(email) ?? '', password: 'Another123!' }
     const resetAfter = (at: typeof after) => at === after && resetPassword(reset, deps)
     const racing = {
@@ -325,4 +325,20 @@ t.test('decryption needs the same secret, purpose, context and text', async (t: 
   t.equal(createEncryption(secret, 'x').decrypt(encrypted, 'ses_1'), undefined)
   for (const broken of ['', 'x', encrypted.slice(4), `${encrypted}AAAA`])
     t.equal(decrypt(broken, 'ses_1'), undefined)
+})
+
+t.test('the mail with the code has the language of the page', async (t) => {
+  const email = newEmail()
+  for (const [path, lang, subject] of [
+    ['/api/auth/sign-up?lang=en', 'en', 'Your Comptoir code'],
+    ['/api/auth/forgot', 'fr', 'Votre code Comptoir'],
+  ] as const) {
+    const headers = { 'accept-language': lang }
+    const { status } = await open(server).post(path, { email }, headers)
+    t.equal(status, 200, path)
+    const mail = shop.codeMails.at(-1)
+    t.equal(mail?.subject, subject)
+    t.match(mail?.html, `<html lang="${lang}">`)
+    t.match(mail?.html, codes.get(email) ?? 'no code')
+  }
 })

@@ -144,7 +144,9 @@ export const meters: Readonly<Record<string, Meter>> = {
       ? [runsOfSchedule(all), assume('sweep_seconds')]
       : address.includes('orders-worker')
         ? [orders * assume('worker_runs_per_order'), assume('worker_seconds')]
-        : [apiRequests, assume('api_seconds')]
+        : address.includes('identity')
+          ? [orders * assume('users_per_order'), assume('account_mail_seconds')]
+          : [apiRequests, assume('api_seconds')]
     return { 'lambda-requests': runs, 'lambda-arm-gb-seconds': runs * seconds * gb }
   },
   aws_lambda_provisioned_concurrency_config: ({ values }, _, all) => {

@@ -10,7 +10,9 @@ import {
   RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { type ErrorCode, ShopError } from '../errors.ts'
+import type { Language } from '../language.ts'
 import type { Account, AccountProvider } from '../ports/account-provider.ts'
+import { VendorError } from '../vendor-error.ts'
 import { accountError, callCognito } from './cognito-errors.ts'
 import { createTokenVerifier } from './cognito-tokens.ts'
 import { createUserProfiles, unknownPassword } from './cognito-users.ts'
@@ -74,16 +76,16 @@ export function createAccountProvider(
     return account
   }
 
-  async function signUp(email: string) {
+  async function signUp(email: string, language: Language) {
     await users.prepare(email, (await users.find(email)) ?? (await users.create(email)))
-    await sendCode(email)
+    await sendCode(email, language)
   }
 
-  async function forgotPassword(email: string) {
+  async function forgotPassword(email: string, language: Language) {
     const user = await users.find(email)
     if (user) await users.prepare(email, user)
     // Also called for an unknown address, so that both cases take about as long.
-    await sendCode(email)
+    await sendCode(email, language)
   }
 
   /**
@@ -91,14 +93,13 @@ export function createAccountProvider(
    * return an error. The shop hides this error, so that callers cannot learn which accounts exist.
    * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
    */
-  async function sendCode(email: string) {
-    const command = new ForgotPasswordCommand({ ClientId, Username: email })
-    const isConcealed = (error: unknown) =>
-      error instanceof ShopError && error.code === 'invalid_credentials'
-    await callCognito(() => cognito.send(command), {
-      InvalidParameterException: 'invalid_credentials',
-    }).catch((error: unknown) => {
-      if (!isConcealed(error)) throw error
+  async function sendCode(email: string, language: Language) {
+    // consumers/account-mails reads the language.
+    const ClientMetadata = { language }
+    const command = new ForgotPasswordCommand({ ClientId, Username: email, ClientMetadata })
+    await callCognito(() => cognito.send(command)).catch((error: unknown) => {
+      const isConcealed = error instanceof ShopError && error.code === 'invalid_credentials'
+      if (!isConcealed && !isWithoutAddress(error)) throw error
     })
   }
 
@@ -168,3 +169,13 @@ export function createAccountProvider(
     warm: tokens.warm,
   }
 }
+
+/**
+ * Returns whether Cognito has no verified address for a code. The same exception also reports a
+ * mail that Cognito cannot send, which must not be hidden. Only the message tells them apart:
+ * https://github.com/aws/aws-sdk-js-v3/issues/7101
+ */
+const isWithoutAddress = (error: unknown) =>
+  error instanceof VendorError &&
+  error.failure.vendorCode === 'InvalidParameterException' &&
+  /no registered\/verified email/.test(String(error.cause))

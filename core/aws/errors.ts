@@ -68,6 +68,9 @@ const classes: Readonly<Record<string, FailureClass>> = {
 
   // Cognito: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html
   CodeDeliveryFailureException: 'transient',
+  // The function that composes the mail did not answer, or failed.
+  UnexpectedLambdaException: 'transient',
+  UserLambdaValidationException: 'transient',
   ConcurrentModificationException: 'transient',
 }
 

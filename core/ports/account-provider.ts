@@ -1,3 +1,5 @@
+import type { Language } from '../language.ts'
+
 /** The account of a buyer or an operator. */
 export type Account = {
   /** Cognito's `sub`. */
@@ -20,10 +22,13 @@ export type SignedIn = {
  * `accounts_unavailable` if the provider does not answer.
  */
 export type AccountProvider = {
-  /** Creates the account if none exists, with an unknown random password, and mails a code. */
-  signUp(email: string): Promise<void>
+  /**
+   * Creates the account if none exists, with an unknown random password, and mails a code in this
+   * language.
+   */
+  signUp(email: string, language: Language): Promise<void>
   /** Mails a code to the owner of an account. Does nothing if there is no account. */
-  forgotPassword(email: string): Promise<void>
+  forgotPassword(email: string, language: Language): Promise<void>
   /**
    * Redeems a mailed code: the password becomes an unknown random one. Returns the customer id.
    * Sessions stay open until `resetPassword` in core/account ends them and sets the new password.

@@ -1,13 +1,15 @@
 import { type Language, languages } from '#core/language.ts'
 import type { Order } from '#core/order/order.ts'
-import { type MailKind, mailKinds, mailsOf } from '#core/order/order-mail.ts'
-import type { Mail } from '#core/ports/mailer.ts'
+import { mailKinds, mailsOf } from '#core/order/order-mail.ts'
+import { composeAccountMail } from '#core/presentation/mails/account-mail.ts'
+import { accountMailKinds } from '#core/presentation/mails/account-texts.ts'
 import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 
 export type MailPreview = {
-  readonly kind: MailKind
+  readonly kind: string
   readonly language: Language
-  readonly mail: Mail
+  /** `text` is undefined for Cognito's mails: they have HTML only. */
+  readonly mail: { readonly subject: string; readonly html: string; readonly text?: string }
 }
 
 /** An order with two VAT rates. */
@@ -52,8 +54,23 @@ export const sampleOrder: Order = {
   outbox: {},
 }
 
-/** Returns every mail that the shop sends to a buyer, in each language. */
+/** Returns every mail to a buyer in each language: those of the shop, then Cognito's. */
 export function previewMails(siteOrigin: string): readonly MailPreview[] {
+  return [...previewOrderMails(siteOrigin), ...previewAccountMails()]
+}
+
+function previewAccountMails(): readonly MailPreview[] {
+  const given = { code: '246810', username: 'camille@example.com' }
+  return accountMailKinds.flatMap((kind) =>
+    languages.map((language) => ({
+      kind: `account: ${kind}`,
+      language,
+      mail: composeAccountMail(kind, language, given),
+    })),
+  )
+}
+
+function previewOrderMails(siteOrigin: string): readonly MailPreview[] {
   const link = { siteOrigin, key: 'sample', now: new Date() }
   const refund = { refundId: 'rfd_sample', amount: 1850, currency: 'EUR' }
   return mailKinds.flatMap((kind) =>

@@ -134,12 +134,12 @@ ${table(
   )
 }
 
-/** Renders every mail that the shop sends to a buyer, in both languages. */
+/** Renders every mail to a buyer, in both languages. */
 export function mailPreviewsPage(previews: readonly MailPreview[]): string {
   return layout(
     'Mails',
     html`<header><p><a href="/">Control</a></p><h1>Mails to buyers</h1>
-<p>With a sample order. Cognito's mails have the codes of accounts.</p></header>
+<p>With a sample order and a sample code. Cognito sends the mails of accounts, as HTML only.</p></header>
 <main>${previews.map(
       ({
         kind,
@@ -147,7 +147,7 @@ export function mailPreviewsPage(previews: readonly MailPreview[]): string {
         mail,
       }) => html`<section class="wide"><h2>${kind}, ${language}: ${mail.subject}</h2>
 <iframe sandbox title="${kind}, ${language}" srcdoc="${mail.html}"></iframe>
-<details><summary>As text</summary><pre>${mail.text}</pre></details></section>`,
+${mail.text && html`<details><summary>As text</summary><pre>${mail.text}</pre></details>`}</section>`,
     )}</main>`,
   )
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
+import { handler as customMessage } from '#consumers/account-mails/lambda.ts'
 import { readConfig } from '../config.ts'
-import { stripeSecrets, urlsOf, userPool } from '../settings.ts'
+import { mailFrom, stripeSecrets, urlsOf, userPool } from '../settings.ts'
+import type { CodeMail } from './cognito/messages.ts'
 import { startCognito } from './cognito/server.ts'
-import type { CodePurpose } from './cognito/users.ts'
 import { startDynamoDb } from './dynamodb/server.ts'
 import { startMysql } from './mysql.ts'
 import { startParametersAndMail } from './parameters-and-mail.ts'
@@ -22,7 +23,13 @@ const open = await Promise.all([
   startDynamoDb({ port: ports.dynamodb, path: dir('dynamodb') }),
   startQueues({ port: ports.queues, dir: dir('queues') }),
   startParametersAndMail({ port: ports.parametersAndMail, dir: dir('parameters-and-mail') }),
-  startCognito({ port: ports.cognito, dir: dir('cognito'), ...userPool, deliverCode }),
+  startCognito({
+    port: ports.cognito,
+    dir: dir('cognito'),
+    ...userPool,
+    deliverCode,
+    customMessage,
+  }),
   startStripe({
     port: ports.stripe,
     dir: dir('stripe'),
@@ -50,17 +57,8 @@ process.once('SIGTERM', async () => {
 })
 
 /** Puts Cognito's mails in the same mailbox as the shop's mails. */
-async function deliverCode(to: string, code: string, purpose: CodePurpose) {
-  const subject =
-    purpose === 'confirm' ? `Your confirmation code is ${code}` : `Your reset code is ${code}`
-  const mail = {
-    from: 'no-reply@verificationemail.com',
-    to: [to],
-    subject,
-    text: code,
-    html: `<p>${code}</p>`,
-    tags: {},
-  }
+async function deliverCode(to: string, _code: string, { subject, html }: CodeMail) {
+  const mail = { from: mailFrom, to: [to], subject, text: '', html, tags: {} }
   await fetch(`${urls.parametersAndMail}/_local/mailbox`, {
     method: 'POST',
     body: JSON.stringify(mail),

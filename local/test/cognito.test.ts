@@ -14,6 +14,7 @@ import t from 'tap'
 import { isStrongPassword } from '#core/account/password-rule.ts'
 import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
 import { ShopError } from '#core/errors.ts'
+import type { CodeMail } from '../emulators/cognito/messages.ts'
 import { startCognito } from '../emulators/cognito/server.ts'
 
 const codes: string[] = []
@@ -73,7 +74,7 @@ async function choosePassword(address: string, password: string) {
 }
 
 t.test('the shop and the pool have the same password policy', async (t) => {
-  await accounts.signUp('rule@example.com')
+  await accounts.signUp('rule@example.com', 'en')
   const passwords = {
     [good]: 'done',
     [`Aa1!${'x'.repeat(4)}`]: 'done',
@@ -92,10 +93,10 @@ t.test('the shop and the pool have the same password policy', async (t) => {
 })
 
 t.test('sign up, set a password with the code, sign in, refresh, sign out', async (t) => {
-  await accounts.signUp(email)
+  await accounts.signUp(email, 'en')
   t.equal(await statusOf(email), 'CONFIRMED', 'with a random password')
   const first = lastCode()
-  await accounts.signUp(email)
+  await accounts.signUp(email, 'en')
   if (first !== lastCode())
     t.equal(await codeOf(accounts.redeemCode(email, first)), 'code_mismatch')
   await choosePassword(email, good)
@@ -133,11 +134,11 @@ t.test(
 
 t.test('a forgotten password is replaced with the mailed code', async (t) => {
   const before = codes.length
-  await accounts.forgotPassword('nobody@example.com')
+  await accounts.forgotPassword('nobody@example.com', 'en')
   t.equal(codes.length, before, 'no mail is sent to an unknown address')
   t.equal(await codeOf(accounts.redeemCode('nobody@example.com', '123456')), 'code_mismatch')
   const { refreshToken } = await accounts.signIn(email, good)
-  await accounts.forgotPassword(email)
+  await accounts.forgotPassword(email, 'en')
   const wrong = otherThan(lastCode())
   t.equal(await codeOf(accounts.redeemCode(email, wrong)), 'code_mismatch')
   await accounts.redeemCode(email, lastCode())
@@ -149,7 +150,7 @@ t.test('a forgotten password is replaced with the mailed code', async (t) => {
 
 t.test('codes are limited per hour', async (t) => {
   const guess = () => codeOf(accounts.redeemCode('guessed@example.com', otherThan(lastCode())))
-  await accounts.signUp('guessed@example.com')
+  await accounts.signUp('guessed@example.com', 'en')
   for (let count = 0; count < 19; count++) t.equal(await guess(), 'code_mismatch')
   t.equal(await guess(), 'too_many_attempts')
 })
@@ -166,7 +167,7 @@ t.test('a sign-up directly in Cognito gives no access to the account', async (t)
   await cognito.send(new ForgotPasswordCommand({ ClientId, Username }))
   t.equal(codes.length, before, 'Cognito sends no reset code to an unverified address')
 
-  await accounts.forgotPassword(Username)
+  await accounts.forgotPassword(Username, 'en')
   t.equal(codes.length, before + 1, 'the shop sets the address as verified')
   t.equal(await statusOf(Username), 'CONFIRMED')
   t.equal(await codeOf(accounts.signIn(Username, attackersPassword)), 'invalid_credentials')
@@ -188,7 +189,7 @@ t.test('a user created in the AWS console can set a password', async (t) => {
   )
   t.equal(ChallengeName, 'NEW_PASSWORD_REQUIRED')
   t.equal(await codeOf(accounts.signIn(Username, good)), 'invalid_credentials')
-  await accounts.forgotPassword(Username)
+  await accounts.forgotPassword(Username, 'en')
   await choosePassword(Username, 'ChosenPass1!')
   t.equal(await codeOf(accounts.signIn(Username, 'ChosenPass1!')), 'done')
   const temporary = { Password: good, Permanent: false }
@@ -206,4 +207,74 @@ t.test('users and the signing key survive a restart', async (t) => {
   ;({ accounts, cognito, close } = await open())
   t.match(await accounts.renew(refreshToken), { email })
   t.equal(await codeOf(accounts.verifyAccessToken('a.b.c')), 'invalid_credentials')
+})
+
+t.test('the pool’s function gives the mail its text; a wrong answer is an error', async (t) => {
+  const mails: CodeMail[] = []
+  const answers: { response?: object } = {}
+  const server = await startCognito({
+    ...pool,
+    dir: t.testdir({}),
+    deliverCode: async (_to, _code, mail) => void mails.push(mail),
+    customMessage: async (event) => {
+      if (answers.response instanceof Error) throw answers.response
+      return { ...event, response: answers.response }
+    },
+  })
+  const client = new CognitoIdentityProviderClient({
+    endpoint: server.url,
+    region: pool.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  })
+  t.teardown(() => {
+    client.destroy()
+    return server.close()
+  })
+  const shop = createAccountProvider({ ...pool, cognito: client })
+  const outcomeOf = async (response?: object) => {
+    Object.assign(answers, { response })
+    const sent = mails.length
+    const code = await codeOf(shop.signUp(email, 'en'))
+    return code === 'done' ? mails[sent] : code
+  }
+
+  t.match(await outcomeOf({}), { subject: 'Your verification code', html: /is \d{6}\.$/ })
+  const own = { emailSubject: 'Votre code', emailMessage: '<p>{####}</p>' }
+  t.match(await outcomeOf(own), { subject: 'Votre code', html: /^<p>\d{6}<\/p>$/ })
+  const wrong = {
+    'no code': { emailMessage: '<p>hello</p>' },
+    'too long': { emailMessage: `{####}${'x'.repeat(20_000)}` },
+    'a non-breaking space': { emailMessage: 'Votre code\u00a0: {####}' },
+    'a long subject': { ...own, emailSubject: 'x'.repeat(141) },
+  }
+  for (const [what, response] of Object.entries(wrong))
+    t.equal(await outcomeOf(response), 'service_refused', what)
+  t.equal(await outcomeOf(undefined), 'service_refused', 'no response')
+  t.equal(await outcomeOf(new Error('timed out')), 'accounts_unavailable', 'the function fails')
+})
+
+t.test('a mail that Cognito cannot send is no unknown address', async (t) => {
+  const refusing = (text: string) => ({
+    send: async () => {
+      throw Object.assign(new Error(text), {
+        name: 'InvalidParameterException',
+        $metadata: { httpStatusCode: 400 },
+      })
+    },
+  })
+  const outcomeOf = (text: string) => {
+    const cognito = {
+      send: async (command: object) =>
+        command instanceof AdminGetUserCommand
+          ? { UserStatus: 'CONFIRMED', UserAttributes: [] }
+          : refusing(text).send(),
+    }
+    const options = { ...pool, cognito: cognito as unknown as CognitoIdentityProviderClient }
+    return codeOf(createAccountProvider(options).forgotPassword(email, 'fr'))
+  }
+  const hidden =
+    'Cannot reset password for the user as there is no registered/verified email or phone_number'
+  t.equal(await outcomeOf(hidden), 'done')
+  t.equal(await outcomeOf("1 validation error detected: Value at 'emailBody'"), 'service_refused')
 })

@@ -42,6 +42,14 @@ resource "aws_cognito_user_pool" "this" {
     source_arn            = local.uses_ses ? var.mail.identity_arn : null
   }
 
+  dynamic "lambda_config" {
+    for_each = aws_lambda_function.mails[*].arn
+
+    content {
+      custom_message = lambda_config.value
+    }
+  }
+
   # A new address is valid only after its owner has entered the code.
   user_attribute_update_settings {
     attributes_require_verification_before_update = ["email"]

@@ -12,6 +12,8 @@ export const notExecuted: Readonly<Record<string, string>> = {
   'make site': 'the journeys build the site with the same function',
   'make build': 'make proof NAME=builds runs its program with other options',
   'make modules': 'changes files; cli/test/modules/modules.test.ts fails if it would change one',
+  'make account-mails':
+    'changes a file; cli/artifacts/test/account-mails.test.ts fails if it would change it',
   'make client': 'changes a file; api/test/client-types.test.ts fails if it would change it',
   'make format': 'changes files; make check fails if it would change one',
   'make bench': 'measures only; its figures depend on the machine',

@@ -153,9 +153,12 @@ export const withAccount: Scenario = async (shopper, shop) => {
 const mailsTo = async (email: string, { stores }: TestShop) =>
   (await stores.mails()).filter(({ to }) => to.includes(email))
 
-/** Returns the code that an address has received. Mails about orders contain more than a code. */
+/** Returns the code that an address has received. */
 export async function codeFor(email: string, shop: TestShop): Promise<string> {
-  const find = async () => (await mailsTo(email, shop)).find(({ text }) => /^\d{4,10}$/.test(text))
-  await until(`a code for ${email}`, async () => (await find()) !== undefined)
-  return (await find())?.text ?? ''
+  const codes = async () =>
+    (await mailsTo(email, shop)).flatMap(
+      ({ html }) => /class="code"[^>]*>(\d+)</.exec(html)?.[1] ?? [],
+    )
+  await until(`a code for ${email}`, async () => (await codes()).length > 0)
+  return (await codes())[0] ?? ''
 }

@@ -27,6 +27,7 @@ const allOptions = [
   'edge.zone_id=Z00000000',
   'edge.access_log=true',
   'edge.firewall.enabled=true',
+  'identity.mail=ses',
   'mail.zone_id=Z00000000',
   'mail.dmarc=quarantine',
   'network.nat=true',

@@ -14,9 +14,11 @@ import type { Order } from '#core/order/order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { type Message, parseMessage } from '#core/ports/messages.ts'
 import { linkTo as linkInMail } from '#core/presentation/mails/order-mail.ts'
+import { handler as customMessage } from '../../../consumers/account-mails/lambda.ts'
 import { catalogueOf } from '../../../core/test/support/catalogue.ts'
 import { createTestGateway } from '../../../core/test/support/gateway.ts'
 import { paidEvent } from '../../../core/test/support/paid-event.ts'
+import type { CodeMail } from '../../../local/emulators/cognito/messages.ts'
 import { startCognito } from '../../../local/emulators/cognito/server.ts'
 import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
 import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
@@ -62,11 +64,15 @@ const shell = (language: string) =>
  */
 export async function openPlatform(t: Test) {
   const codes = new Map<string, string>()
-  const deliverCode = async (to: string, code: string) => void codes.set(to, code)
+  const codeMails: CodeMail[] = []
+  const deliverCode = async (to: string, code: string, mail: CodeMail) => {
+    codes.set(to, code)
+    codeMails.push(mail)
+  }
   const emulators = await Promise.all([
     startDynamoDb({ port: 0 }),
     startQueues({ port: 0 }),
-    startCognito({ port: 0, ...userPool, deliverCode }),
+    startCognito({ port: 0, ...userPool, deliverCode, customMessage }),
     startParametersAndMail({ port: 0 }),
   ])
   t.teardown(() => Promise.all(emulators.map(({ close }) => close())))
@@ -96,7 +102,7 @@ export async function openPlatform(t: Test) {
   }
   Object.assign(process.env, awsEnv(urls))
   await seed(urls, catalogue)
-  return { env, urls, codes }
+  return { env, urls, codes, codeMails }
 }
 
 /**
@@ -104,7 +110,7 @@ export async function openPlatform(t: Test) {
  * fake. An error in `faults` makes that part fail until the error is removed.
  */
 export async function openShop(t: Test) {
-  const { env, codes } = await openPlatform(t)
+  const { env, codes, codeMails } = await openPlatform(t)
   const aws = { sqs: createSqs(region), ssm: createSsm(region), cognito: createCognito(region) }
   const previous = {
     'stripe-webhook-secret-previous': previousWebhookSecret,
@@ -219,7 +225,7 @@ export async function openShop(t: Test) {
 
   /** Creates an account, optionally in a group. Returns its access token. */
   async function createAccount(email: string, password: string, group?: string): Promise<string> {
-    await accounts.signUp(email)
+    await accounts.signUp(email, 'en')
     await resetPassword({ email, code: codes.get(email) ?? '', password }, wired.deps)
     if (group) {
       const member = { UserPoolId: userPool.userPoolId, Username: email, GroupName: group }
@@ -255,6 +261,8 @@ export async function openShop(t: Test) {
     linkTo,
     openAnother,
     codes,
+    /** The mails with the codes, oldest first. */
+    codeMails,
     cognito: aws.cognito,
     count,
     faults,

@@ -13,20 +13,23 @@ export type MailParts = {
     readonly isTotal?: boolean
   }[]
   readonly address?: { readonly title: string; readonly lines: readonly string[] }
-  readonly link: { readonly label: string; readonly url: string }
+  /** A code to type, shown large. */
+  readonly code?: string
+  readonly link?: { readonly label: string; readonly url: string }
   readonly footer: string
 }
 
 /** Returns the plain text of a mail. */
 export function mailText(parts: MailParts): string {
-  const { language, title, paragraphs, rows, address, link, footer } = parts
+  const { language, title, paragraphs, rows, address, code, link, footer } = parts
   const colon = language === 'fr' ? '\u00a0:' : ':'
   return [
     title,
     ...paragraphs,
     rows.map(({ label, amount }) => `${label}${colon} ${amount}`).join('\n'),
     address && [address.title, ...address.lines].join('\n'),
-    `${link.label}${colon} ${link.url}`,
+    code,
+    link && `${link.label}${colon} ${link.url}`,
     `— Comptoir\n${footer}`,
   ]
     .filter(Boolean)
@@ -39,7 +42,7 @@ export function mailText(parts: MailParts): string {
  * would add about two hundred packages for one layout.
  */
 export function mailHtml(parts: MailParts): string {
-  const { language, title, paragraphs, rows, address, link, footer } = parts
+  const { language, title, paragraphs, rows, address, code, link, footer } = parts
   return markupOf(html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -70,7 +73,8 @@ export function mailHtml(parts: MailParts): string {
 ${paragraphs.map((text) => html`<p style="margin:0 0 16px;">${text}</p>`)}
 ${rows.length > 0 && table(rows)}
 ${address && addressBlock(address)}
-<p style="margin:24px 0;"><a class="button" href="${link.url}" style="${buttonStyle}">${link.label}</a></p>
+${code && html`<p class="code" style="${codeStyle}">${code}</p>`}
+${link && html`<p style="margin:24px 0;"><a class="button" href="${link.url}" style="${buttonStyle}">${link.label}</a></p>`}
 </td></tr>
 <tr><td class="soft" style="padding:16px 28px 28px;color:#6b5b4d;font-size:14px;">${footer}</td></tr>
 </table>
@@ -86,6 +90,8 @@ const sans = "system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-ser
 const cardStyle = `max-width:600px;background:#fffdf9;border-radius:8px;color:#2b211a;font:16px/1.6 ${sans};`
 const buttonStyle =
   'display:inline-block;padding:12px 20px;border-radius:8px;background:#9a4a2f;color:#fffdf9;font-weight:600;text-decoration:none;'
+const codeStyle =
+  "margin:24px 0;font:700 28px/1.3 ui-monospace,Menlo,Consolas,'Liberation Mono',monospace;letter-spacing:4px;"
 
 function table(rows: MailParts['rows']): Html {
   return html`<table width="100%" cellpadding="0" cellspacing="0" style="margin:8px 0 16px;border-collapse:collapse;">

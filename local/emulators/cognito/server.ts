@@ -5,6 +5,7 @@ import { createAttempts } from './attempts.ts'
 import { checkEmail, checkPassword } from './checks.ts'
 import { CognitoError } from './errors.ts'
 import { openGrants } from './grants.ts'
+import { type CodeMail, type CustomMessage, createMessages } from './messages.ts'
 import { openSigner } from './tokens.ts'
 import { type CodePurpose, hash, isPassword, openUsers, type User } from './users.ts'
 
@@ -15,7 +16,9 @@ export type CognitoOptions = {
   readonly userPoolId: string
   readonly clientId: string
   /** Mails a code to the user. */
-  readonly deliverCode: (to: string, code: string, purpose: CodePurpose) => Promise<void>
+  readonly deliverCode: (to: string, code: string, mail: CodeMail) => Promise<void>
+  /** The pool's function for its mails. Undefined: Cognito's own text. */
+  readonly customMessage?: CustomMessage | undefined
 }
 
 type Attribute = { readonly Name: string; readonly Value?: string }
@@ -25,6 +28,7 @@ type Input = {
   readonly AuthFlow?: string
   readonly AuthParameters?: Readonly<Record<string, string>>
   readonly ClientId?: string
+  readonly ClientMetadata?: Readonly<Record<string, string>>
   readonly ConfirmationCode?: string
   readonly GroupName?: string
   readonly MessageAction?: string
@@ -59,6 +63,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
   const issuer = `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`
   const grants = openGrants({ users, signer, issuer, clientId })
   const attempts = createAttempts({ resetsPerHour })
+  const composeMail = createMessages(options)
   const codeSent = { CodeDeliveryDetails: { DeliveryMedium: 'EMAIL', AttributeName: 'email' } }
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
@@ -80,13 +85,13 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
   }
 
   const actions: Record<string, (input: Input) => Promise<object>> = {
-    SignUp: async ({ Username = '', Password = '' }) => {
+    SignUp: async ({ Username = '', Password = '', ClientMetadata }) => {
       checkEmail(Username)
       checkPassword(Password)
       if (users.find(Username))
         throw new CognitoError('UsernameExistsException', 'User already exists')
       const user = users.add(Username, Password, { status: 'UNCONFIRMED', emailVerified: false })
-      await mail(user, 'confirm')
+      await mail(user, 'confirm', ClientMetadata)
       return { UserConfirmed: false, UserSub: user.sub }
     },
     ConfirmSignUp: async ({ Username = '', ConfirmationCode = '' }) => {
@@ -101,7 +106,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
       users.update({ ...user, status: 'CONFIRMED', emailVerified: true })
       return {}
     },
-    ForgotPassword: async ({ Username = '' }) => {
+    ForgotPassword: async ({ Username = '', ClientMetadata }) => {
       const user = users.find(Username)
       // Send no mail, but answer as if a mail were sent, to hide which users exist.
       if (!user?.emailVerified) return codeSent
@@ -111,7 +116,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
           'NotAuthorizedException',
           'User password cannot be reset in the current state.',
         )
-      await mail(user, 'reset')
+      await mail(user, 'reset', ClientMetadata)
       return codeSent
     },
     ConfirmForgotPassword: async ({ Username = '', ConfirmationCode = '', Password = '' }) => {
@@ -204,8 +209,9 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
     return { AuthenticationResult: grants.issue(user), ChallengeParameters: {} }
   }
 
-  async function mail(user: User, purpose: CodePurpose) {
-    await deliverCode(user.email, users.makeCode(purpose, user), purpose)
+  async function mail(user: User, purpose: CodePurpose, metadata: Input['ClientMetadata']) {
+    const code = users.makeCode(purpose, user)
+    await deliverCode(user.email, code, await composeMail({ purpose, user, code }, metadata))
   }
 
   function redeemCode(purpose: CodePurpose, user: User, code: string) {

@@ -82,6 +82,34 @@ run "ses_sends_the_codes_from_the_address_of_the_shop" {
   }
 }
 
+run "cognito_refuses_a_custom_text_without_ses" {
+  assert {
+    condition     = length(aws_cognito_user_pool.this.lambda_config) == 0 && length(aws_lambda_function.mails) == 0 && length(aws_iam_role.mails) == 0
+    error_message = "a function would give a text that Cognito refuses, and no code would be sent"
+  }
+}
+
+run "a_function_gives_the_mails_through_ses_their_text" {
+  variables {
+    values = { protect = true, mail = "ses" }
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool.this.lambda_config[0].custom_message == aws_lambda_function.mails[0].arn && aws_lambda_function.mails[0].function_name == "ecommerce-account-mails" && aws_lambda_function.mails[0].timeout <= 5
+    error_message = "the pool does not invoke the function, or waits for it longer than Cognito does"
+  }
+
+  assert {
+    condition     = aws_lambda_permission.mails[0].principal == "cognito-idp.amazonaws.com" && aws_lambda_permission.mails[0].source_arn == aws_cognito_user_pool.this.arn
+    error_message = "Cognito cannot invoke the function, or other pools can"
+  }
+
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.mails[0].statement : statement.actions] == [toset(["logs:CreateLogStream", "logs:PutLogEvents"])] && data.aws_iam_policy_document.mails[0].statement[0].resources == toset(["${aws_cloudwatch_log_group.mails[0].arn}:*"])
+    error_message = "the function may do more than write its log"
+  }
+}
+
 run "an_unknown_sender_is_refused" {
   command = plan
 

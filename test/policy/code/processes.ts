@@ -1,4 +1,4 @@
-import type { TObject } from 'typebox'
+import { type TObject, Type } from 'typebox'
 import { WorkerEnvSchema, workerSecrets } from '#consumers/config.ts'
 import { ApiEnvSchema, apiSecrets } from '../../../api/config.ts'
 import { AgentEnvSchema, agentSecrets } from '../../../ec2-agent/config.ts'
@@ -36,7 +36,7 @@ const ofFunction = (suffix: string) => (plan: Plan) => {
   const found = ofType(plan, 'aws_lambda_function').find(({ values }) =>
     String(values['function_name']).endsWith(suffix),
   )
-  return found && (blockOf(found.values, 'environment')['variables'] as Variables)
+  return found && ((blockOf(found.values, 'environment')['variables'] ?? {}) as Variables)
 }
 
 export const functions: readonly Process[] = [
@@ -79,6 +79,15 @@ export const common: readonly Process[] = [
     environment: ofFunction('-sweeper'),
     policy: 'module.worker.aws_iam_role_policy.function["sweeper"]',
     byAws: { ...logs, ...topicsKey },
+  },
+  {
+    name: 'account-mails',
+    entry: 'consumers/account-mails/lambda.ts',
+    schema: Type.Object({}),
+    given: [],
+    environment: ofFunction('-account-mails'),
+    policy: 'module.identity.aws_iam_role_policy.mails[0]',
+    byAws: logs,
   },
   {
     name: 'migration-login',
