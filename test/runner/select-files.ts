@@ -10,6 +10,7 @@ const groups = {
     'api/test/client-types.test.ts',
     'api/test/listeners.test.ts',
     'core/test/mysql/rds.test.ts',
+    'core/test/order/mail-matrix.test.ts',
     'ec2-agent/test/main.test.ts',
     'cli/test/ami-bump.test.ts',
     'cli/test/catalogue-apply.test.ts',
