@@ -48,6 +48,12 @@ type ErrorResponses = {
 const errorsFile = new URL('../../modules/edge/error-responses.json', import.meta.url)
 const headersFile = new URL('../../modules/edge/response-headers.json', import.meta.url)
 
+/**
+ * The most bytes that the request line and the header values of a request to API Gateway may have:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+ */
+const maxHeadBytes = 10_240
+
 /** Internal prefix of requests that go to the API. No path of the shop starts with it. */
 const apiPrefix = '/@api'
 /** Internal path of requests that the function has answered itself. */
@@ -103,6 +109,13 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
     const { port: ownPort } = app.server.address() as AddressInfo
     if (request.headers.host !== `localhost:${ownPort}`) return
     return reply.redirect(`http://127.0.0.1:${ownPort}${request.originalUrl}`, 308)
+  })
+  app.addHook('onRequest', async ({ raw }, reply) => {
+    const { method = '', url = '', headers } = raw
+    if (!url.startsWith(apiPrefix)) return
+    const sent = [method, url.slice(apiPrefix.length), ...Object.values(headers).flat()].join('')
+    if (Buffer.byteLength(sent) <= maxHeadBytes) return
+    return reply.code(431).send({ message: 'Request Header Fields Too Large' })
   })
   await app.register(fastifyHttpProxy, {
     upstream: apiUrl,

@@ -92,6 +92,12 @@ t.test('the shop and the pool have the same password policy', async (t) => {
   }
 })
 
+t.test('an address that is longer than a user name of Cognito is not valid', async (t) => {
+  const of = (length: number) => `${'x'.repeat(20)}@${'y'.repeat(length - 24)}.fr`
+  t.equal(await codeOf(accounts.signUp(of(128), 'en')), 'done')
+  t.equal(await codeOf(accounts.signUp(of(129), 'en')), 'invalid_email')
+})
+
 t.test('sign up, set a password with the code, sign in, refresh, sign out', async (t) => {
   await accounts.signUp(email, 'en')
   t.equal(await statusOf(email), 'CONFIRMED', 'with a random password')

@@ -106,6 +106,16 @@ t.test(
   },
 )
 
+t.test('a request head that API Gateway refuses does not reach the API', async (t) => {
+  const before = count.requests
+  const cookie = (length: number) => ({ headers: { cookie: `a=${'x'.repeat(length)}` } })
+  t.equal((await ask('/api/echo', cookie(9_900))).status, 200)
+  t.equal((await ask('/api/echo', cookie(10_240))).status, 431)
+  t.equal((await ask(`/api/echo?q=${'x'.repeat(5_000)}`, cookie(5_240))).status, 431)
+  t.equal((await ask('/fr/', cookie(10_240))).status, 200, 'S3 gets no cookies')
+  t.equal(count.requests, before + 1)
+})
+
 t.test('the root redirects to the chosen language, otherwise to the browser’s', async (t) => {
   const to = (headers = {}) => locationOf('/', headers)
   t.equal(await to(), '/fr/')

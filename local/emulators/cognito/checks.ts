@@ -3,8 +3,17 @@ import { CognitoError } from './errors.ts'
 /** Cognito does not count other characters, such as accented letters, as symbols. */
 const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]/
 
+/**
+ * Checks a new user name: an e-mail address of at most 128 characters.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html
+ */
 export function checkEmail(email: string): void {
-  if (!/^[^@\s]{1,64}@[^@\s]{1,190}$/.test(email)) {
+  if (email.length > 128)
+    throw new CognitoError(
+      'InvalidParameterException',
+      "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must have length less than or equal to 128",
+    )
+  if (!/^[^@\s]{1,64}@[^@\s]+$/.test(email)) {
     throw new CognitoError('InvalidParameterException', 'Username should be an email.')
   }
 }

@@ -10,6 +10,10 @@ const blocksOf = ({ cidr_blocks = [], ipv6_cidr_blocks = [] }: InlineRule) => [
   ...(ipv6_cidr_blocks ?? []),
 ]
 
+/** Whether a reference is the ARN of an API or of a user pool: only these invoke a function. */
+const isCaller = (name: string) =>
+  name.endsWith('.execution_arn') || /^aws_cognito_user_pool\.\w+\.arn$/.test(name)
+
 /**
  * Rules about network access. CloudFront and the HTTP API are the only public addresses, and both
  * forward only to the site and the app.
@@ -93,12 +97,11 @@ export const networkAccess: readonly Rule[] = [
     violations: each(
       'aws_lambda_permission',
       ({ principal }, { references }) =>
-        (principal === '*' || ![...references].some((name) => name.endsWith('.execution_arn'))) &&
-        'allows any caller',
+        (principal === '*' || ![...references].some(isCaller)) && 'allows any caller',
     ),
     broken: {
       'any principal': change('aws_lambda_permission', { principal: '*' }),
-      'any API': unlink('aws_lambda_permission', (name) => name.endsWith('.execution_arn')),
+      'any API or user pool': unlink('aws_lambda_permission', isCaller),
     },
   },
   {
