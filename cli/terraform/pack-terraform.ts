@@ -8,7 +8,7 @@ import { lockFileName } from './init-root.ts'
 export const sharedFolders = ['modules', 'core/catalogue']
 
 /** The file types that a release needs. */
-const included = /\.(tf|tftpl|js|json|ya?ml|txt|sh)$/
+const included = /\.(tf|tftpl|js|json|ya?ml|txt|sh|zip)$/
 
 /** `terraform init` in a module's folder writes a lock file, which no root reads. */
 const strayLock = /\/modules\/.*\.terraform\.lock\.hcl$/

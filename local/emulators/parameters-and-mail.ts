@@ -153,6 +153,7 @@ export async function startParametersAndMail(options: {
           InvalidParameters: Names.filter((name) => !parameters.has(name)),
         })
       case 'PutParameter': {
+        if (Value.length > longestParameter) return fail('ValidationException')
         if (parameters.has(Name) && !input.Overwrite) return fail('ParameterAlreadyExists')
         parameters.set(Name, Value)
         writes.append({ name: Name, value: Value })
@@ -165,5 +166,11 @@ export async function startParametersAndMail(options: {
 
   return serve(options.port, handle)
 }
+
+/**
+ * The most characters of a standard parameter:
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+ */
+const longestParameter = 4096
 
 const refusal = (type: string) => ({ 'x-amzn-errortype': type })

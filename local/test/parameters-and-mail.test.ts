@@ -44,6 +44,9 @@ t.test(
     t.equal(await secrets.read('key'), 'two')
     t.equal(await secrets.readIfThere('other'), undefined)
     await t.rejects(secrets.read('other'), /secret \/shop\/local\/other does not exist/)
+    await put('x'.repeat(4096))
+    await t.rejects(put('x'.repeat(4097)), { name: 'ValidationException' })
+    await put('two')
     await server.close()
     time = 602_000
     t.equal(await secrets.read('key'), 'two', 'the last value is used while the store is down')
