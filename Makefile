@@ -50,9 +50,6 @@ build: install ## build the artifacts of a deploy into .local/artifacts, reprodu
 modules: install ## write the types, checks, schemas and tables that follow from modules/*/values.yaml
 	@$(NODE) cli/modules/generate.ts
 
-account-mails: install ## build the function for Cognito's mails: modules/identity/account-mails.zip
-	@$(NODE) cli/artifacts/write-account-mails.ts
-
 client: install ## write the types of the OpenAPI document for typed clients: api/openapi-types.ts
 	@$(NODE) api/test/write-client-types.ts
 

@@ -10,7 +10,7 @@ export default {
     'consumers/sweep/lambda.ts',
     'ec2-agent/main.ts',
     'migration/{login,schema}.ts',
-    'cli/artifacts/{build,write-account-mails}.ts',
+    'cli/artifacts/build.ts',
     'cli/modules/generate.ts',
     'cli/artifacts/lambda/{credentials.ts,runtime.mjs}',
     'bench/init.ts',

@@ -12,8 +12,6 @@ export const notExecuted: Readonly<Record<string, string>> = {
   'make site': 'the journeys build the site with the same function',
   'make build': 'make proof NAME=builds runs its program with other options',
   'make modules': 'changes files; cli/test/modules/modules.test.ts fails if it would change one',
-  'make account-mails':
-    'changes a file; cli/artifacts/test/account-mails.test.ts fails if it would change it',
   'make client': 'changes a file; api/test/client-types.test.ts fails if it would change it',
   'make format': 'changes files; make check fails if it would change one',
   'make bench': 'measures only; its figures depend on the machine',
@@ -38,6 +36,18 @@ export const notExecuted: Readonly<Record<string, string>> = {
   'terraform -chdir=environments/prod/app validate': 'needs init; make infra-test validates both',
   'terraform -chdir=environments/prod/app plan -var-file=../../../.local/template/prod/app.tfvars.json':
     needsAccount,
+  'bucket=ecommerce-states-123456789012': needsAccount,
+  "aws s3api list-object-versions --bucket $bucket --prefix foundation.tfstate --query 'Versions[].[LastModified,Key,VersionId]' --output text":
+    needsAccount,
+  'aws s3api get-object --bucket $bucket --key foundation.tfstate --version-id … before.tfstate':
+    needsAccount,
+  'terraform -chdir=environments/prod/foundation init -backend-config=../../../.local/template/prod/foundation.tfbackend':
+    needsAccount,
+  'terraform -chdir=environments/prod/foundation state push -force "$PWD/before.tfstate"':
+    needsAccount,
+  'git checkout environments/prod/values.yaml': 'discards the values that a restore has written',
+  'aws logs delete-log-group --log-group-name /aws/rds/instance/ecommerce/error': needsAccount,
+  'aws logs delete-log-group --log-group-name /aws/rds/instance/ecommerce/slowquery': needsAccount,
   'for root in environments/*/*/; do terraform -chdir="$root" providers lock -platform=linux_amd64 -platform=darwin_arm64; done':
     'changes files, and downloads from the provider registry',
   'aws logs tail /aws/lambda/ecommerce-api --follow': needsAccount,

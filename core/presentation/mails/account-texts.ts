@@ -75,7 +75,7 @@ const en: AccountTexts = {
       ],
     },
   },
-  why: 'Somebody entered this address at Comptoir. If it was not you, there is nothing for you to do: without this code, nothing changes.',
+  why: 'This address was entered at Comptoir. If it was not by you, there is nothing for you to do: without this code, nothing changes.',
 }
 
 export const accountTexts: Readonly<Record<Language, AccountTexts>> = { fr, en }
