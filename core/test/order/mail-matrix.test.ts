@@ -28,7 +28,7 @@ import { openEmulatedShop } from '../support/emulated-shop.ts'
  * again: SES does not deduplicate.
  */
 
-const shop = await openEmulatedShop(t, { timeScale: 0.2 })
+const shop = await openEmulatedShop(t, { timeScale: 0.3 })
 const server = await startParametersAndMail({ port: 0 })
 const ses = new SESv2Client({
   endpoint: server.url,
@@ -52,7 +52,12 @@ type Deps = typeof usual
 
 const by = { by: 'anna', why: 'broken' }
 const address = { name: 'A', line1: '1', postalCode: '59000', city: 'Lille', country: 'FR' }
-const iban = { good: 'DE89370400440532013000', bad: 'DE62370400440532013001' }
+/** The bank decides about `slow` only after the test. */
+const iban = {
+  good: 'DE89370400440532013000',
+  bad: 'DE62370400440532013001',
+  slow: 'DE08370400440532013003',
+}
 
 const setSes = (account: SesAccount) =>
   fetch(`${server.url}/_local/ses`, { method: 'POST', body: JSON.stringify(account) })
@@ -126,7 +131,7 @@ const matrix: Readonly<Record<string, Event>> = {
   },
   'bank debit started': {
     mails: ['awaiting-funds'],
-    prepare: (email) => payAt(email, debit(iban.good)),
+    prepare: (email) => payAt(email, debit(iban.slow)),
     cause: async () => events,
   },
   'bank debit arrived': {
