@@ -12,7 +12,6 @@ import type { DueSale } from '../order/due-sale.ts'
 import { type Order, type OrderEvent, openShards } from '../order/order.ts'
 import { never } from '../order/outbox.ts'
 import type { Dispute } from '../payment/dispute.ts'
-import type { Alert } from '../ports/announce.ts'
 import {
   type ChangeResult,
   cartName,
@@ -22,16 +21,15 @@ import {
   type PlaceResult,
 } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
+import { createAlertStore } from './dynamodb-alerts.ts'
 import { createMailStore } from './dynamodb-mails.ts'
 import { createOutboxStore } from './dynamodb-outbox.ts'
 import { createSaleStore } from './dynamodb-sales.ts'
 import { toItem } from './expressions.ts'
 import {
-  alertEntry,
   refusalOfChange,
   refusalOfPlacement,
   saleEntry,
-  toAlertItem,
   toOrder,
   toTimeline,
   toWaiting,
@@ -215,29 +213,6 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return done
   }
 
-  async function placeAlert(alert: Alert) {
-    const write = new PutItemCommand({
-      TableName: table,
-      Item: toItem(toAlertItem(alert)),
-      ConditionExpression: 'attribute_not_exists(orderId)',
-    })
-    return (await writeIf(() => dynamodb.send(write))).done
-  }
-
-  async function closeAlert(alert: Alert, failure: string | undefined) {
-    const write = new UpdateItemCommand({
-      TableName: table,
-      Key: toItem({ orderId: alert.orderId, entry: alertEntry(alert) }),
-      ...(failure === undefined
-        ? { UpdateExpression: 'REMOVE openShard, nextCheckAt, failure' }
-        : {
-            UpdateExpression: 'SET failure = :failure, nextCheckAt = :never',
-            ExpressionAttributeValues: toItem({ ':failure': failure, ':never': never }),
-          }),
-    })
-    await callDynamoDb(() => dynamodb.send(write))
-  }
-
   async function updateRecord(orderId: string, parts: Partial<UpdateItemCommandInput>) {
     const write = new UpdateItemCommand({
       TableName: table,
@@ -288,13 +263,12 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     ...createOutboxStore(updateRecord),
     ...createMailStore(options),
     ...createSaleStore(options),
+    ...createAlertStore(options),
     readDueSale: (orderId) => item<DueSale>(orderId, saleEntry),
     overdue,
     inbox,
     leaveInbox,
     postpone,
-    placeAlert,
-    closeAlert,
   }
 }
 

@@ -88,7 +88,7 @@ async function toItem(
     }
     case 'sale': {
       const { orderId, at: since, failure = 'failed' } = found.sale
-      return { kind: 'effect', orderId, since, why: failure }
+      return { kind: 'effect', orderId, since, why: failure, subject: 'sale' }
     }
     case 'alert': {
       const { orderId, id: subject, at: since, failure = 'failed' } = found.alert

@@ -155,8 +155,8 @@ export async function proveRestore(
         if (status !== 'paid' && status !== 'completed') lost.push(`${orderId} is ${status}`)
       }
       if (lost.length > 0) throw new Error(lost.join('\n'))
-      const { outbox } = (await restored.read(completedAfter.orderId)) ?? {}
-      if (!outbox?.sale) throw new Error('the sale since the point in time is not written again')
+      const { dueSale } = (await restored.timeline(completedAfter.orderId)) ?? {}
+      if (!dueSale) throw new Error('the sale since the point in time is not written again')
       return `${paidIds.length} paid orders, ${lost.length} of them lost`
     })
     await timed('available units and those of the orders are the initial stock', async () => {
@@ -230,13 +230,15 @@ async function findSettings(endpoint: string, TableName: string): Promise<string
   const dynamodb = new DynamoDBClient({ endpoint, region, credentials })
   try {
     const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }))
+    const SourceName = Table?.RestoreSummary?.SourceTableArn?.split('/').at(-1)
+    const source = await dynamodb.send(new DescribeTableCommand({ TableName: SourceName }))
     const [ttl, backups, tags] = await Promise.all([
       dynamodb.send(new DescribeTimeToLiveCommand({ TableName })),
       dynamodb.send(new DescribeContinuousBackupsCommand({ TableName })),
       dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn: Table?.TableArn })),
     ])
     const found = {
-      source: Table?.RestoreSummary?.SourceTableArn?.split('/').at(-1),
+      source: SourceName,
       indexes: Table?.GlobalSecondaryIndexes?.length,
       ttl: ttl.TimeToLiveDescription?.TimeToLiveStatus,
       recovery:
@@ -246,7 +248,7 @@ async function findSettings(endpoint: string, TableName: string): Promise<string
       isProtected: Table?.DeletionProtectionEnabled,
     }
     const isComplete =
-      found.indexes === 2 &&
+      found.indexes === source.Table?.GlobalSecondaryIndexes?.length &&
       found.ttl === 'ENABLED' &&
       found.recovery === 'ENABLED' &&
       found.tags > 0 &&

@@ -98,6 +98,7 @@ export function openRestoreShop(options: {
     },
     allOrders,
     read: deps.orders.read,
+    timeline: deps.orders.timeline,
     /** Returns the ids of the orders that Stripe has collected money for. */
     paidAtStripe: async () =>
       (await sessions())
