@@ -9,7 +9,7 @@ export default {
     'consumers/orders/lambda.ts',
     'consumers/sweep/lambda.ts',
     'ec2-agent/main.ts',
-    'migration/{login,schema}.ts',
+    'migration/{login,report,schema}.ts',
     'cli/artifacts/build.ts',
     'cli/modules/generate.ts',
     'cli/artifacts/lambda/{credentials.ts,runtime.mjs}',

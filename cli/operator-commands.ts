@@ -126,6 +126,7 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
       twice: 'repairs nothing',
     },
   },
+  report: { load: async () => (await import('./report.ts')).report, change: undefined },
   'rewrite-sales': {
     load: async () => (await import('./rewrite-sales.ts')).rewriteSalesAgain,
     change: {

@@ -131,6 +131,14 @@ export const targets = {
     ...confirmation,
     ENV: anyShop,
   },
+  report: {
+    FROM: text('2026-11-01', 'the first day, in UTC; default: the first of this month'),
+    TO: text('2026-11-30', 'the last day, in UTC; default: today'),
+    REPORT: text('revenue|vat|best-sellers|time-to-ship', 'which report; default: revenue'),
+    FORMAT: text('table|csv', 'default: table'),
+    CSV: aSwitch('the same as FORMAT=csv'),
+    ENV: anyShop,
+  },
   'rewrite-sales': {
     SINCE: text('2026-11-20', 'only orders that have changed since then; default: all'),
     ...confirmation,

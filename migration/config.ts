@@ -30,6 +30,19 @@ export const SchemaEnvSchema = Type.Object({
   MYSQL_REPORT_USER: Type.String({ minLength: 1 }),
 })
 
+/** The settings of the function that runs reports. */
+export const ReportEnvSchema = Type.Object({
+  SHOP_NAME,
+  AWS_REGION,
+  VERSION,
+  LOG_LEVEL,
+  MYSQL_HOST: Type.String({ minLength: 1 }),
+  MYSQL_PORT: Type.Integer({ minimum: 1, maximum: 65_535 }),
+  MYSQL_DATABASE: Type.String({ minLength: 1 }),
+  /** The database user that only reads. */
+  MYSQL_USER: Type.String({ minLength: 1 }),
+})
+
 /** Reads the settings. Throws Error with every missing or invalid variable, one per line. */
 export function readLoginConfig(
   env: NodeJS.ProcessEnv = process.env,
@@ -44,4 +57,12 @@ export function readSchemaConfig(
 ): Readonly<Static<typeof SchemaEnvSchema>> {
   refuseLocalSettings(env)
   return Object.freeze(readSettings(SchemaEnvSchema, env))
+}
+
+/** Reads the settings. Throws Error with every missing or invalid variable, one per line. */
+export function readReportConfig(
+  env: NodeJS.ProcessEnv = process.env,
+): Readonly<Static<typeof ReportEnvSchema>> {
+  refuseLocalSettings(env)
+  return Object.freeze(readSettings(ReportEnvSchema, env))
 }

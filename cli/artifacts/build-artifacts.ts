@@ -86,7 +86,11 @@ const builders: Readonly<Record<ArtifactName, (context: BuildContext) => Promise
     return zip(await bundle({ root, entries, target: 'function' }))
   },
   migration: async ({ root }) => {
-    const entries = { login: 'migration/login.ts', schema: 'migration/schema.ts' }
+    const entries = {
+      login: 'migration/login.ts',
+      schema: 'migration/schema.ts',
+      report: 'migration/report.ts',
+    }
     return zip(await bundle({ root, entries, target: 'function' }))
   },
   agent: async ({ root, platform }) => tarGz(await agentFiles(root, platform)),

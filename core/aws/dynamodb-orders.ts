@@ -96,6 +96,11 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return item<Dispute>(orderId, `dispute#${disputeId}`)
   }
 
+  async function readDueSale(orderId: string) {
+    const sale = await item<Partial<DueSale>>(orderId, saleEntry)
+    return sale?.dueAt === undefined ? undefined : (sale as DueSale)
+  }
+
   async function item<T>(orderId: string, entry: string): Promise<T | undefined> {
     const get = new GetItemCommand({
       TableName: table,
@@ -264,7 +269,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     ...createMailStore(options),
     ...createSaleStore(options),
     ...createAlertStore(options),
-    readDueSale: (orderId) => item<DueSale>(orderId, saleEntry),
+    readDueSale,
     overdue,
     inbox,
     leaveInbox,

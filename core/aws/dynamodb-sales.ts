@@ -1,8 +1,8 @@
-import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { DueSale } from '../order/due-sale.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import { toItem } from './expressions.ts'
-import { saleEntry } from './order-items.ts'
+import { saleEntry, saleItemOf } from './order-items.ts'
 import { writeIf } from './transaction.ts'
 
 /** Returns the store method for the entry of a sale to write, which shares its order's partition. */
@@ -15,24 +15,21 @@ export function createSaleStore({
 }): Pick<OrderStore, 'replaceDueSale'> {
   return {
     replaceDueSale: async (was: DueSale, next: DueSale | undefined) => {
-      // Each change of the order has another cause.
-      const isAsRead = {
+      const { orderId, cause, at, attempts } = was
+      // No process may delete from the table: a written sale keeps its entry, without its due time.
+      const Item = next ? saleItemOf(next) : { orderId, cause, at, attempts, entry: saleEntry }
+      const write = new PutItemCommand({
         TableName: table,
+        Item: toItem(Item),
+        // Each change of the order has another cause.
         ConditionExpression: 'cause = :cause AND attempts = :attempts AND nextCheckAt = :check',
         ExpressionAttributeValues: toItem({
-          ':cause': was.cause,
-          ':attempts': was.attempts,
+          ':cause': cause,
+          ':attempts': attempts,
           ':check': was.nextCheckAt,
         }),
-      }
-      const Key = toItem({ orderId: was.orderId, entry: saleEntry })
-      const write = async () =>
-        next
-          ? dynamodb.send(
-              new PutItemCommand({ ...isAsRead, Item: toItem({ ...next, entry: saleEntry }) }),
-            )
-          : dynamodb.send(new DeleteItemCommand({ ...isAsRead, Key }))
-      return (await writeIf(write)).done
+      })
+      return (await writeIf(() => dynamodb.send(write))).done
     },
   }
 }

@@ -56,8 +56,13 @@ export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
     refunds: refunds.map((item) => withoutEntry<Refund>(item)),
     disputes: disputes.map((item) => withoutEntry<Dispute>(item)),
     mails: mails.map(toMail).sort(byCreation),
-    ...(sale && { dueSale: withoutEntry<DueSale>(sale) }),
+    ...dueSaleIn(sale),
   }
+}
+
+/** Returns the sale to write; nothing if it is written. */
+function dueSaleIn(item: Item | undefined): { readonly dueSale?: DueSale } {
+  return item?.['dueAt'] === undefined ? {} : { dueSale: withoutEntry<DueSale>(item) }
 }
 
 /** Converts an item of the index of open orders. */
@@ -227,8 +232,11 @@ function mailItem(table: string, mail: OrderMail): TransactWriteItem {
 
 /** Without a condition: the newest change counts. */
 function saleItem(table: string, sale: DueSale): TransactWriteItem {
-  return { Put: { TableName: table, Item: toItem({ ...sale, entry: saleEntry }) } }
+  return { Put: { TableName: table, Item: toItem(saleItemOf(sale)) } }
 }
+
+/** Returns the item of a sale to write. */
+export const saleItemOf = (sale: DueSale) => ({ ...sale, entry: saleEntry })
 
 /** Returns the item of a mail. */
 export const toMailItem = (mail: OrderMail) => ({ ...mail, entry: `mail#${mail.mailId}` })

@@ -3,7 +3,7 @@ import { type Order, type OrderEvent, openShardOf } from './order.ts'
 
 /**
  * Says that the sales database does not have the latest state of an order yet. An order has at most
- * one: a later change replaces it, and the process that has written the sale deletes it.
+ * one: a later change replaces it.
  */
 export type DueSale = {
   readonly orderId: string

@@ -213,7 +213,7 @@ export type OrderStore = {
   /** Returns the entry of a sale to write; undefined if the sales database is up to date. */
   readDueSale(orderId: string): Promise<DueSale | undefined>
   /**
-   * Replaces the entry with `next`, or deletes it. Returns false if it has changed since it was
+   * Replaces the entry with `next`, or marks it as written. Returns false if it has changed since it was
    * read, because the order has changed.
    */
   replaceDueSale(was: DueSale, next: DueSale | undefined): Promise<boolean>

@@ -1,8 +1,12 @@
-# Two functions from one zip. `login` reads the administrator's login and passes it to `schema`, which changes the
+# Three functions from one zip. `report` is in report.tf. `login` reads the administrator's login and passes it to `schema`, which changes the
 # database. `schema` is in the network, where it reaches only the database: it could not read the login itself.
 
 locals {
-  names = { for key in ["login", "schema"] : key => "${var.name}-migration-${key}" }
+  names = {
+    login  = "${var.name}-migration-login"
+    schema = "${var.name}-migration-schema"
+    report = "${var.name}-report"
+  }
 
   # The database user that only reads.
   report_user = "reports"
@@ -12,6 +16,12 @@ locals {
     SHOP_NAME = var.name
     VERSION   = var.release.version
     LOG_LEVEL = var.values.log_level
+  }
+
+  database = {
+    MYSQL_HOST     = var.data.database.endpoint
+    MYSQL_PORT     = tostring(var.data.database.port)
+    MYSQL_DATABASE = var.data.database.name
   }
 }
 
@@ -66,12 +76,9 @@ resource "aws_lambda_function" "schema" {
 
   environment {
     variables = merge(local.common, {
-      MYSQL_HOST        = var.data.database.endpoint
-      MYSQL_PORT        = tostring(var.data.database.port)
-      MYSQL_DATABASE    = var.data.database.name
       MYSQL_USER        = var.sales_user
       MYSQL_REPORT_USER = local.report_user
-    })
+    }, local.database)
   }
 
   depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.function]

@@ -4,6 +4,6 @@ output "function_name" {
 }
 
 output "log_group_names" {
-  description = "Names of the log groups of both functions, by key: login and schema."
+  description = "Names of the functions' log groups, by key: login, schema and report."
   value       = { for key, group in aws_cloudwatch_log_group.this : key => group.name }
 }

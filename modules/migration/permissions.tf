@@ -19,9 +19,13 @@ resource "aws_iam_role" "function" {
 resource "aws_iam_role_policy" "function" {
   for_each = local.names
 
-  name   = "migration"
-  role   = aws_iam_role.function[each.key].id
-  policy = each.key == "login" ? data.aws_iam_policy_document.login.json : data.aws_iam_policy_document.schema.json
+  name = "migration"
+  role = aws_iam_role.function[each.key].id
+  policy = {
+    login  = data.aws_iam_policy_document.login.json
+    schema = data.aws_iam_policy_document.schema.json
+    report = data.aws_iam_policy_document.report.json
+  }[each.key]
 }
 
 data "aws_iam_policy_document" "login" {

@@ -40,6 +40,7 @@ variable "data" {
       endpoint          = string
       port              = number
       name              = string
+      resource_id       = string
       master_secret_arn = string
     })
   })

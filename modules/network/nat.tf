@@ -1,4 +1,4 @@
-# The private resources, the database and the migration function, need no internet access. A NAT gateway is for
+# The private resources, the database and the functions for migrations and reports, need no internet access. A NAT gateway is for
 # resources that you add.
 
 resource "aws_eip" "nat" {

@@ -143,6 +143,13 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       return indented(output)
     })
     await timed('a purchase; its events are signed with the previous secret', () => buy('lambda'))
+    await timed('report: the revenue of today has the purchase', async () => {
+      const output = await make('report')
+      if (!/^total +EUR +1 +\d/m.test(output)) throw new Error(output)
+      const refused = operator.migrations.flatMap((run) => run.refused)
+      if (refused.length > 0) throw new Error(refused.join('\n'))
+      return indented(output)
+    })
     await timed('the dead-letter queues are empty', async () => {
       const output = await make('dlq')
       if (output !== '0 found\n') throw new Error(output)

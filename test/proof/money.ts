@@ -1,4 +1,8 @@
+import { parseDatabaseUrl } from '#core/mysql/login.ts'
+import { openDatabase } from '#core/mysql/pool.ts'
+import { readReport } from '#core/mysql/reports.ts'
 import type { Order } from '#core/order/order.ts'
+import { databaseUrlOf } from '../../local/settings.ts'
 import { type Lab, openLab } from '../faults/lab.ts'
 import { control } from '../faults/stripe.ts'
 import { placeOrder } from '../support/buyer.ts'
@@ -157,6 +161,7 @@ export async function proveMoney(report: Report): Promise<void> {
     for (const one of cases) {
       await report.check(one.name.padEnd(46), async () => run(lab, one))
     }
+    await report.check('the report has the sums of Stripe, to the cent', () => compareReport(lab))
   } finally {
     await lab.close()
   }
@@ -201,6 +206,71 @@ async function run(lab: Lab, { pay = {}, at, act, ends, refunded = 0, disputesOp
     String(order.disputesOpen).padStart(15),
   ].join('')
 }
+
+/** Compares the revenue report with Stripe's payments, refunds and lost disputes, by currency. */
+async function compareReport(lab: Lab): Promise<string> {
+  const sold = async () => {
+    const all = []
+    for await (const { orderId, charged } of lab.stores.orders()) if (charged) all.push(orderId)
+    return all
+  }
+  await until('all sales are written', async () => {
+    const statuses = await Promise.all((await sold()).map((id) => lab.stores.finalStatus(id)))
+    return statuses.every((status) => status !== undefined)
+  })
+  const reported = JSON.stringify(await readRevenue(lab))
+  const atStripe = JSON.stringify(await sumsAtStripe(lab))
+  if (reported !== atStripe) throw new Error(`${reported} reported, ${atStripe} at Stripe`)
+  return reported
+}
+
+type Sums = Record<string, { paid: number; refunded: number; lost: number }>
+
+async function readRevenue({ config }: Lab): Promise<Sums> {
+  const login = parseDatabaseUrl(databaseUrlOf(config))
+  const log = { debug() {}, info() {}, warn() {}, error() {} }
+  const database = openDatabase({ login, log })
+  const days = { from: '2000-01-01', to: '2099-12-31' }
+  const rows = await readReport(database, { report: 'revenue', ...days }).finally(database.close)
+  const sums: Sums = {}
+  for (const row of rows) {
+    const sum = sumOf(sums, String(row['currency']))
+    sum.paid += Number(row['paid_minor'])
+    sum.refunded += Number(row['refunded_minor'])
+    sum.lost += Number(row['charged_back_minor'])
+  }
+  return sorted(sums)
+}
+
+async function sumsAtStripe({ stores }: Lab): Promise<Sums> {
+  const [sessions, events, refundTotals] = await Promise.all([
+    stores.sessions(),
+    stores.events(),
+    stores.refundTotals(),
+  ])
+  const lostOf = (intent: string) =>
+    events
+      .filter(({ type }) => type === 'charge.dispute.closed')
+      .map(({ data }) => data.object as { payment_intent: string; amount: number; status: string })
+      .filter((dispute) => dispute.payment_intent === intent && dispute.status === 'lost')
+      .reduce((total, { amount }) => total + amount, 0)
+  const sums: Sums = {}
+  for (const { payment_status: status, payment_intent: intent, ...session } of sessions) {
+    if (status !== 'paid' || !intent) continue
+    const sum = sumOf(sums, session.currency.toUpperCase())
+    sum.paid += session.amount_total
+    sum.refunded += refundTotals.get(intent) ?? 0
+    sum.lost += lostOf(intent)
+  }
+  return sorted(sums)
+}
+
+function sumOf(sums: Sums, currency: string) {
+  sums[currency] ??= { paid: 0, refunded: 0, lost: 0 }
+  return sums[currency]
+}
+
+const sorted = (sums: Sums): Sums => Object.fromEntries(Object.entries(sums).sort())
 
 function review(verb: 'approve' | 'reject', body: object = {}) {
   return async (lab: Lab, { orderId }: Order) => {

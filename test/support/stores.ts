@@ -72,7 +72,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
     const items = (await orderItems(orderId)) as readonly Record<string, unknown>[]
     const record = items.find(({ entry }) => entry === 'order') as Order | undefined
     const isMail = ({ entry }: Record<string, unknown>) => String(entry).startsWith('mail#')
-    const isSaleDue = items.some(({ entry }) => entry === 'sale')
+    const isSaleDue = items.some(({ entry, dueAt }) => entry === 'sale' && dueAt)
     const hasHappened =
       !isSaleDue && items.filter(isMail).every(({ sentAt }) => sentAt !== undefined)
     return hasHappened && Object.keys(record?.outbox ?? {}).length === 0

@@ -16,7 +16,9 @@ t.setTimeout(240_000)
 const host = 'shop.x.eu-west-1.rds.amazonaws.com'
 const { migration } = await openArtifacts(t, ['migration'])
 const url = await openMysql(t)
-const rds = await openRds(t, url, (_, password) => password === 's3cret', host)
+let acceptsTokens = false
+const isAccepted = (_: string, password: string) => acceptsTokens || password === 's3cret'
+const rds = await openRds(t, url, isAccepted, host)
 const authorityFile = join(dirname(migration.folder), 'authority.pem')
 writeFileSync(authorityFile, rds.authority)
 
@@ -122,4 +124,22 @@ t.test('the zip trusts only the certificate authorities of RDS', async (t) => {
 t.test('a function that cannot start reports the reason', async (t) => {
   await t.rejects(run('login.handler', {}), /MYSQL_ADMIN_SECRET_ARN is missing/)
   await t.rejects(run('schema.handler', {}), /MYSQL_HOST is missing/)
+})
+
+t.test('the function for reports reads as its own user, with a token', async (t) => {
+  const report = await run('report.handler', {
+    ...credentials,
+    SHOP_NAME: 'ecommerce',
+    MYSQL_HOST: host,
+    MYSQL_PORT: '3306',
+    MYSQL_DATABASE: new URL(url).pathname.slice(1),
+    MYSQL_USER: 'reports',
+    NODE_OPTIONS: `--import=${redirect.href}`,
+  })
+  const days = { from: '2026-11-01', to: '2026-11-30' }
+  acceptsTokens = true
+  t.same((await report.invoke({ report: 'revenue', ...days })).answer, [])
+  t.match(rds.logins.at(-1), { user: 'reports', password: /X-Amz-Signature=[0-9a-f]{64}/ })
+  await t.rejects(report.invoke({ report: 'orders', ...days }), /must be a report/)
+  t.notMatch(report.written(), /X-Amz/)
 })

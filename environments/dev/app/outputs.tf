@@ -61,6 +61,7 @@ output "log_groups" {
     access          = module.api.log_group_names.access
     migration       = module.migration.log_group_names.schema
     migration-login = module.migration.log_group_names.login
+    report          = module.migration.log_group_names.report
   })
 }
 

@@ -16,6 +16,7 @@ variables {
       endpoint          = "mock.eu-west-1.rds.amazonaws.com"
       port              = 3306
       name              = "ecommerce"
+      resource_id       = "db-MOCK"
       master_secret_arn = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:mock"
     }
   }
@@ -31,14 +32,14 @@ run "the_defaults_are_those_of_values_yaml" {
   }
 }
 
-run "two_functions_from_one_zip" {
+run "three_functions_from_one_zip" {
   assert {
-    condition     = [for function in [aws_lambda_function.login, aws_lambda_function.schema] : "${function.function_name} ${function.handler}"] == ["ecommerce-dev-migration-login login.handler", "ecommerce-dev-migration-schema schema.handler"]
+    condition     = [for function in [aws_lambda_function.login, aws_lambda_function.schema, aws_lambda_function.report] : "${function.function_name} ${function.handler}"] == ["ecommerce-dev-migration-login login.handler", "ecommerce-dev-migration-schema schema.handler", "ecommerce-dev-report report.handler"]
     error_message = "a function has another name or handler"
   }
 
   assert {
-    condition     = alltrue([for function in [aws_lambda_function.login, aws_lambda_function.schema] : function.runtime == "nodejs22.x" && function.architectures == tolist(["arm64"]) && function.publish && function.s3_key == var.release.migration_key])
+    condition     = alltrue([for function in [aws_lambda_function.login, aws_lambda_function.schema, aws_lambda_function.report] : function.runtime == "nodejs22.x" && function.architectures == tolist(["arm64"]) && function.publish && function.s3_key == var.release.migration_key])
     error_message = "a function does not run the released zip"
   }
 
@@ -48,20 +49,20 @@ run "two_functions_from_one_zip" {
   }
 
   assert {
-    condition     = output.function_name == "ecommerce-dev-migration-login" && output.log_group_names == { login = "/aws/lambda/ecommerce-dev-migration-login", schema = "/aws/lambda/ecommerce-dev-migration-schema" } && alltrue([for group in aws_cloudwatch_log_group.this : group.retention_in_days == 14])
+    condition     = output.function_name == "ecommerce-dev-migration-login" && output.log_group_names == { login = "/aws/lambda/ecommerce-dev-migration-login", schema = "/aws/lambda/ecommerce-dev-migration-schema", report = "/aws/lambda/ecommerce-dev-report" } && alltrue([for group in aws_cloudwatch_log_group.this : group.retention_in_days == 14])
     error_message = "the functions are not in the outputs, or their logs have no retention time"
   }
 }
 
-run "only_the_second_function_is_in_the_network" {
+run "only_the_function_that_reads_the_login_is_outside_the_network" {
   assert {
     condition     = length(aws_lambda_function.login.vpc_config) == 0
     error_message = "the function that reads the login cannot reach Secrets Manager"
   }
 
   assert {
-    condition     = aws_lambda_function.schema.vpc_config[0].subnet_ids == toset(["subnet-a", "subnet-b"]) && aws_lambda_function.schema.vpc_config[0].security_group_ids == toset(["sg-migration"])
-    error_message = "the function that migrates cannot reach the database, or reaches more"
+    condition     = alltrue([for function in [aws_lambda_function.schema, aws_lambda_function.report] : function.vpc_config[0].subnet_ids == toset(["subnet-a", "subnet-b"]) && function.vpc_config[0].security_group_ids == toset(["sg-migration"])])
+    error_message = "a function cannot reach the database, or reaches more"
   }
 }
 
@@ -74,6 +75,11 @@ run "the_environment_matches_the_config_and_contains_no_secret" {
   assert {
     condition     = toset(keys(aws_lambda_function.schema.environment[0].variables)) == toset(["SHOP_NAME", "VERSION", "LOG_LEVEL", "MYSQL_HOST", "MYSQL_PORT", "MYSQL_DATABASE", "MYSQL_USER", "MYSQL_REPORT_USER"])
     error_message = "the environment differs from what migration/config.ts reads"
+  }
+
+  assert {
+    condition     = toset(keys(aws_lambda_function.report.environment[0].variables)) == toset(["SHOP_NAME", "VERSION", "LOG_LEVEL", "MYSQL_HOST", "MYSQL_PORT", "MYSQL_DATABASE", "MYSQL_USER"]) && aws_lambda_function.report.environment[0].variables["MYSQL_USER"] == aws_lambda_function.schema.environment[0].variables["MYSQL_REPORT_USER"]
+    error_message = "the environment differs from what migration/config.ts reads, or the reports sign in as another user than the one that a migration creates"
   }
 }
 
@@ -89,7 +95,12 @@ run "each_role_allows_exactly_its_calls" {
   }
 
   assert {
-    condition     = [for statement in data.aws_iam_policy_document.schema.statement : one(statement.condition).variable if statement.effect == "Deny" && statement.actions == toset(local.network_actions)] == ["lambda:SourceFunctionArn"]
+    condition     = [for statement in data.aws_iam_policy_document.report.statement : statement.sid if statement.effect != "Deny"] == ["Database", "Network", "Log"] && one(data.aws_iam_policy_document.report.statement[0].resources) == "arn:aws:rds-db:eu-west-1:000000000000:dbuser:db-MOCK/reports"
+    error_message = "the function that runs reports may do something else than to sign in as the user that only reads"
+  }
+
+  assert {
+    condition     = [for statement in concat(data.aws_iam_policy_document.schema.statement, data.aws_iam_policy_document.report.statement) : one(statement.condition).variable if statement.effect == "Deny" && statement.actions == toset(local.network_actions)] == ["lambda:SourceFunctionArn", "lambda:SourceFunctionArn"]
     error_message = "the code of the function may change network interfaces"
   }
 }

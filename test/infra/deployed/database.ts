@@ -34,7 +34,8 @@ export function openDatabases() {
  * login. It is empty, and has no user except the administrator.
  */
 async function openDatabaseServer(environment: Applied['environment']) {
-  const { MYSQL_HOST: name = '', MYSQL_USER: user, MYSQL_PORT: port } = environment
+  const { MYSQL_HOST: name = '', MYSQL_PORT: port } = environment
+  const users = [environment['MYSQL_USER'], environment['MYSQL_REPORT_USER']]
   const dir = await mkdtemp(join(tmpdir(), 'comptoir-database-'))
   const closing: (() => unknown)[] = [() => rm(dir, { recursive: true, force: true })]
   const { packagesDir, mysqlUrl } = readConfig()
@@ -42,13 +43,13 @@ async function openDatabaseServer(environment: Applied['environment']) {
     ? { url: mysqlUrl, close: async () => undefined }
     : await startMysql({ port: 0, dir: join(dir, 'data'), packagesDir })
   closing.unshift(() => server.close())
-  const isToken = (text: string) =>
-    text.startsWith(`${name}:${port}/?Action=connect&DBUser=${user}`) &&
+  const isToken = (user: string, text: string) =>
+    text.startsWith(`${name}:${port}/?Action=connect&DBUser=${user}&`) &&
     /X-Amz-Signature=[0-9a-f]{64}/.test(text)
   const rds = await openRds(
     { teardown: (end) => void closing.unshift(end) },
     server.url,
-    (who, password) => who !== user || isToken(password),
+    (user, password) => !users.includes(user) || isToken(user, password),
     name,
   )
   const authorityFile = join(dir, 'authority.pem')

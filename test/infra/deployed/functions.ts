@@ -15,7 +15,7 @@ export type FunctionsOptions = Account & {
   readonly databases: ReturnType<typeof openDatabases>
 }
 
-/** A migration function that has run: its calls, and what is wrong with them. */
+/** A function that has run: its calls, and what is wrong with them. */
 export type FunctionRun = {
   readonly name: string
   readonly calls: readonly AwsCall[]
@@ -25,7 +25,7 @@ export type FunctionRun = {
 type Fault = { readonly errorType: string; readonly errorMessage: string; readonly log: string }
 
 /**
- * Starts a Lambda endpoint that runs the migration functions, which the AWS emulator cannot: their
+ * Starts a Lambda endpoint that runs the functions for migrations and reports, which the AWS emulator cannot: their
  * deployed zip, with the environment that Terraform applied, as the process of their own role. It
  * forwards every other call to the AWS emulator. The caller closes it.
  */
@@ -40,7 +40,8 @@ export async function openFunctions(options: FunctionsOptions) {
     const deployed = await applied.readFunction(name.slice(shop.length + 1))
     if (deployed.digest !== zip.digest) throw new Error(`the deployed ${name} has another zip`)
     const isSchema = name.endsWith('-schema')
-    const server = isSchema ? await databases.serverFor(deployed.environment) : undefined
+    const isInNetwork = isSchema || name.endsWith('-report')
+    const server = isInNetwork ? await databases.serverFor(deployed.environment) : undefined
     const targets = { aws: url(), stripe: 'http://127.0.0.1:9', region, account }
     const proxy = await openRecordingProxy(targets)
     const running = await startFunction(deployed, zip.folder, {

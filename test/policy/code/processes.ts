@@ -2,7 +2,7 @@ import { type TObject, Type } from 'typebox'
 import { WorkerEnvSchema, workerSecrets } from '#consumers/config.ts'
 import { ApiEnvSchema, apiSecrets } from '../../../api/config.ts'
 import { AgentEnvSchema, agentSecrets } from '../../../ec2-agent/config.ts'
-import { LoginEnvSchema, SchemaEnvSchema } from '../../../migration/config.ts'
+import { LoginEnvSchema, ReportEnvSchema, SchemaEnvSchema } from '../../../migration/config.ts'
 import { blockOf, ofType, type Plan, type Resource } from '../plan.ts'
 import { lambdaNetworkActions } from '../rules/permissions.ts'
 
@@ -105,6 +105,15 @@ export const common: readonly Process[] = [
     given: [],
     environment: ofFunction('-migration-schema'),
     policy: 'module.migration.data.aws_iam_policy_document.schema',
+    byAws: { ...logs, ...network },
+  },
+  {
+    name: 'report',
+    entry: 'migration/report.ts',
+    schema: ReportEnvSchema,
+    given: ['AWS_REGION'],
+    environment: ofFunction('-report'),
+    policy: 'module.migration.data.aws_iam_policy_document.report',
     byAws: { ...logs, ...network },
   },
   {

@@ -1,0 +1,91 @@
+import { createInvokingLambda } from '#core/aws/clients.ts'
+import { invokeFunction } from '#core/aws/invoke-function.ts'
+import { parseDatabaseUrl } from '#core/mysql/login.ts'
+import { openDatabase } from '#core/mysql/pool.ts'
+import {
+  type ReportName,
+  type ReportRequest,
+  type ReportRows,
+  readReport,
+  reportNames,
+} from '#core/mysql/reports.ts'
+import { readConfig } from '../local/config.ts'
+import { databaseUrlOf } from '../local/settings.ts'
+import { openDeployment } from './account.ts'
+import { nearest } from './nearest.ts'
+import { formatCsv, formatTable, toTable, totalsOf } from './report/format-report.ts'
+import type { CommandOf } from './targets.ts'
+
+/** The time limit of the function: see modules/migration/report.tf. */
+const functionSeconds = 60
+
+const formats = ['table', 'csv']
+
+/** `make report`: prints a report of the sales database, as a table or as CSV. */
+export const report: CommandOf<'report'> = async (given, { print }) => {
+  const { ENV: env = 'local', FORMAT = given.CSV ? 'csv' : 'table' } = given
+  if (!formats.includes(FORMAT))
+    throw new Error(`FORMAT must be ${formats.join(' or ')}, not ${FORMAT}`)
+  const request = readRequest(given, new Date())
+  const rows = await (env === 'local' ? readLocal(request) : readDeployed(env, request))
+  if (FORMAT === 'csv') {
+    for (const line of formatCsv(toTable(rows))) print(line)
+    return
+  }
+  const { report: name, from, to } = request
+  print(`${name} of ${env}, from ${from} to ${to} (UTC)`)
+  if (rows.length === 0) return print('no sales')
+  for (const line of formatTable(toTable([...rows, ...totalsOf(rows)]))) print(line)
+}
+
+/** Reads the variables. Throws Error for an unknown report or an impossible day. */
+export function readRequest(
+  { REPORT = 'revenue', FROM, TO }: Partial<Record<'REPORT' | 'FROM' | 'TO', string | undefined>>,
+  now: Date,
+): ReportRequest {
+  const today = now.toISOString().slice(0, 10)
+  const name = reportNames.find((one) => one === REPORT)
+  if (!name) {
+    const near = nearest(REPORT, reportNames)
+    throw new Error(
+      `REPORT must be ${reportNames.join(', ')}, not ${REPORT}${near ? `: did you mean ${near}?` : ''}`,
+    )
+  }
+  const from = readDay('FROM', FROM ?? `${today.slice(0, 7)}-01`)
+  const to = readDay('TO', TO ?? (from > today ? from : today))
+  if (from > to) throw new Error(`FROM (${from}) is after TO (${to})`)
+  return { report: name satisfies ReportName, from, to }
+}
+
+function readDay(name: string, text: string): string {
+  const day = new Date(`${text}T00:00:00Z`)
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(day.getTime())
+  if (isDay && day.toISOString().startsWith(text)) return text
+  throw new Error(`${name} must be a day, such as 2026-11-30, not ${text}`)
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
+async function readLocal(request: ReportRequest): Promise<ReportRows> {
+  const login = parseDatabaseUrl(databaseUrlOf(readConfig()))
+  const database = openDatabase({ login, log: silent })
+  try {
+    return await readReport(database, request)
+  } finally {
+    await database.close()
+  }
+}
+
+/** Runs the report in AWS: only functions in the network reach the database. */
+async function readDeployed(env: string, request: ReportRequest): Promise<ReportRows> {
+  const { name, region } = await openDeployment(env)
+  const lambda = createInvokingLambda(region, functionSeconds)
+  try {
+    const event = { ...request }
+    return (await invokeFunction({ lambda, name: `${name}-report`, event })) as ReportRows
+  } catch (cause) {
+    throw new Error(`the report of ${env} failed: ${(cause as Error).message}`, { cause })
+  } finally {
+    lambda.destroy()
+  }
+}
