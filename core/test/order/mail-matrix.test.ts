@@ -271,7 +271,7 @@ const lines: string[] = []
 let buyers = 0
 
 for (const [event, { mails, prepare, cause }] of Object.entries(matrix)) {
-  t.test(event, async (t) => {
+  t.test(event, { timeout: 60_000 }, async (t) => {
     for (const [what, { email, times, run }] of Object.entries(disturbances)) {
       // A payment page is open for a day at most, by the real clock.
       shop.resetTime()
