@@ -3,7 +3,6 @@ import { invokeFunction } from '#core/aws/invoke-function.ts'
 import { parseDatabaseUrl } from '#core/mysql/login.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import {
-  type ReportName,
   type ReportRequest,
   type ReportRows,
   readReport,
@@ -12,23 +11,26 @@ import {
 import { readConfig } from '../local/config.ts'
 import { databaseUrlOf } from '../local/settings.ts'
 import { openDeployment } from './account.ts'
-import { nearest } from './nearest.ts'
+import { findShop } from './environments.ts'
+import { readChoice } from './read-choice.ts'
 import { formatCsv, formatTable, toTable, totalsOf } from './report/format-report.ts'
 import type { CommandOf } from './targets.ts'
+import { readAll } from './variables.ts'
 
 /** The time limit of the function: see modules/migration/report.tf. */
 const functionSeconds = 60
 
-const formats = ['table', 'csv']
+const formats = ['table', 'csv'] as const
 
 /** `make report`: prints a report of the sales database, as a table or as CSV. */
-export const report: CommandOf<'report'> = async (given, { print }) => {
-  const { ENV: env = 'local', FORMAT = given.CSV ? 'csv' : 'table' } = given
-  if (!formats.includes(FORMAT))
-    throw new Error(`FORMAT must be ${formats.join(' or ')}, not ${FORMAT}`)
-  const request = readRequest(given, new Date())
+export const report: CommandOf<'report'> = async (given, { print, checkout }) => {
+  const [env, format = given.CSV ? 'csv' : 'table', request] = readAll(
+    () => findShop(given.ENV, checkout),
+    () => readChoice('FORMAT', given.FORMAT, formats),
+    () => readRequest(given, new Date()),
+  )
   const rows = await (env === 'local' ? readLocal(request) : readDeployed(env, request))
-  if (FORMAT === 'csv') {
+  if (format === 'csv') {
     for (const line of formatCsv(toTable(rows))) print(line)
     return
   }
@@ -40,21 +42,18 @@ export const report: CommandOf<'report'> = async (given, { print }) => {
 
 /** Reads the variables. Throws Error for an unknown report or an impossible day. */
 export function readRequest(
-  { REPORT = 'revenue', FROM, TO }: Partial<Record<'REPORT' | 'FROM' | 'TO', string | undefined>>,
+  { REPORT, FROM, TO }: Partial<Record<'REPORT' | 'FROM' | 'TO', string | undefined>>,
   now: Date,
 ): ReportRequest {
   const today = now.toISOString().slice(0, 10)
-  const name = reportNames.find((one) => one === REPORT)
-  if (!name) {
-    const near = nearest(REPORT, reportNames)
-    throw new Error(
-      `REPORT must be ${reportNames.join(', ')}, not ${REPORT}${near ? `: did you mean ${near}?` : ''}`,
-    )
-  }
-  const from = readDay('FROM', FROM ?? `${today.slice(0, 7)}-01`)
-  const to = readDay('TO', TO ?? (from > today ? from : today))
+  const [report = 'revenue', from, given] = readAll(
+    () => readChoice('REPORT', REPORT, reportNames),
+    () => readDay('FROM', FROM ?? `${today.slice(0, 7)}-01`),
+    () => TO && readDay('TO', TO),
+  )
+  const to = given || (from > today ? from : today)
   if (from > to) throw new Error(`FROM (${from}) is after TO (${to})`)
-  return { report: name satisfies ReportName, from, to }
+  return { report, from, to }
 }
 
 function readDay(name: string, text: string): string {

@@ -3,20 +3,21 @@ import { createDynamoDb } from '#core/aws/clients.ts'
 import { createOrderRecovery } from '#core/aws/dynamodb-recovery.ts'
 import { rewriteSales } from '#core/order/recover-orders.ts'
 import { confirm } from './confirm.ts'
+import { findShop } from './environments.ts'
 import { openShop } from './open-shop.ts'
 import type { CommandOf } from './targets.ts'
+import { readAll } from './variables.ts'
 
 /**
  * `make rewrite-sales`: has the agent write the sales of all orders that were paid, or that have
  * changed since a time, to the sales database again.
  */
 export const rewriteSalesAgain: CommandOf<'rewrite-sales'> = async (given, io) => {
-  const { ENV: env = 'local', SINCE = '1970-01-01', YES, DRY_RUN } = given
-  const since = new Date(SINCE)
-  if (Number.isNaN(since.getTime()))
-    throw new Error(
-      `SINCE must be a time, such as 2026-11-20 or 2026-11-20T08:00:00Z, not ${SINCE}`,
-    )
+  const { YES, DRY_RUN } = given
+  const [env, since] = readAll(
+    () => findShop(given.ENV, io.checkout),
+    () => readTime(given.SINCE ?? '1970-01-01'),
+  )
   const shop = await openShop(env)
   const { AWS_REGION, ORDERS_TABLE, PRODUCTS_TABLE } = readWorkerConfig()
   const dynamodb = createDynamoDb(AWS_REGION)
@@ -36,4 +37,10 @@ export const rewriteSalesAgain: CommandOf<'rewrite-sales'> = async (given, io) =
   } finally {
     dynamodb.destroy()
   }
+}
+
+function readTime(text: string): Date {
+  const time = new Date(text)
+  if (!Number.isNaN(time.getTime())) return time
+  throw new Error(`SINCE must be a time, such as 2026-11-20 or 2026-11-20T08:00:00Z, not ${text}`)
 }

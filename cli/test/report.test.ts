@@ -63,7 +63,7 @@ t.test('days and names are checked', async (t) => {
     t.throws(() => readRequest(given, now), message)
   t.match(await run('report', [`MYSQL_URL=${url}`, 'FORMAT=xml']), {
     status: 1,
-    err: /table or csv/,
+    err: /FORMAT must be one of table, csv, not xml/,
   })
 })
 
