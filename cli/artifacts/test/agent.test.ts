@@ -16,6 +16,7 @@ import t from 'tap'
 import { systemClock } from '#core/clock.ts'
 import { parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
+import { latestVersion } from '#core/mysql/migrations/index.ts'
 import { openPlatform } from '../../../consumers/test/support/platform.ts'
 import { openMysql } from '../../../core/test/support/mysql.ts'
 import { openNotifySocket } from '../../../ec2-agent/test/support/notify-socket.ts'
@@ -182,7 +183,7 @@ t.test(
     // The file is written every ten seconds, and first before the database is connected.
     const health = () => JSON.parse(read(`${state}/health.json`))
     await until(() => health().schema !== null)
-    t.match(health(), { version: 'test', schema: '0001_orders' })
+    t.match(health(), { version: 'test', schema: latestVersion })
 
     t.comment('permissions')
     const status = readFileSync(`/proc/${running.pid}/status`, 'utf8')
