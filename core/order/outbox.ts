@@ -8,7 +8,7 @@ export type Step = (typeof steps)[number]
 
 /**
  * Effects outside the orders table that follow the completion of an order. Only earlier releases
- * put `sale` into the outbox: it is now an entry of its own, see `DueSale`.
+ * put `sale` into the outbox: it is now a separate entry, see `DueSale`.
  */
 export type EffectName = 'sale' | 'announcement'
 

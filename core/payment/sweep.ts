@@ -67,7 +67,7 @@ async function repairRefund(refund: Refund, deps: SettleDeps): Promise<string> {
   const next = { ...refund, nextCheckAt: deps.clock().toISOString() }
   if (!(await deps.orders.replaceRefund(refund, next))) return 'skipped'
   // Alert before asking the provider: the provider call may be what fails each time.
-  // A dispute has its own alert, and nobody can end it sooner.
+  // A dispute has its own alert, and only the bank ends it.
   if (!refund.waitsFor && alertsDue(next) > alertsDue(refund)) await alertStuckRefund(next, deps)
   const { status } = await retryRefund(next, deps)
   return `refund ${status}`
