@@ -58,7 +58,7 @@ type State = {
 }
 
 /** Commands that use only the account from the values. */
-const withoutSettings: ReadonlySet<string> = new Set(['dlq', 'restore'])
+const withoutSettings: ReadonlySet<string> = new Set(['dlq', 'report', 'restore'])
 
 /** The programs of commands that refuse emulators. They run the same code. */
 const programs: Readonly<Record<string, string>> = { restore: 'test/infra/operator/restore.ts' }
