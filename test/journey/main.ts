@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser } from 'playwright-core'
 import { openBrowser } from '../support/browser.ts'
 import { createReport } from '../support/report.ts'
@@ -123,12 +124,18 @@ async function visit<T>(
   const scriptFaults: string[] = []
   page.on('pageerror', ({ message }) => scriptFaults.push(message))
   try {
-    const result = await act({ page, shop: urls.edge, email, scripted })
+    const result = await Promise.race([act({ page, shop: urls.edge, email, scripted }), tooLong()])
     if (scriptFaults.length > 0) throw new Error(`a page's script: ${scriptFaults.join(', ')}`)
     return result
   } finally {
-    await context.close()
+    await Promise.race([context.close(), sleep(10_000, undefined, { ref: false })])
   }
+}
+
+/** Chromium can stop answering; Playwright's calls then wait without a limit. */
+async function tooLong(): Promise<never> {
+  await sleep(180_000, undefined, { ref: false })
+  throw new Error('not ended within 180 s')
 }
 
 /** Prints a one-line reason: a missing browser or a port in use. */
