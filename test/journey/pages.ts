@@ -34,8 +34,8 @@ const addresses = {
 const widths = { phone: 360, desktop: 1280 }
 
 /**
- * Takes a screenshot of every page, of an order in each of its states, and of every mail, in both
- * languages and widths. Returns the accessibility faults found.
+ * Takes a screenshot of every page in both languages and widths, of an order in each of its states,
+ * and of every mail. Returns the accessibility faults found.
  */
 export async function checkPages(
   browser: Browser,
@@ -56,8 +56,11 @@ export async function checkPages(
         for (const fault of await faultsOf(page, ignored)) faults.push(`${view}: ${fault}`)
       }
       await lookAtPages(page, look, shop, language)
-      await lookAtOrders(page, look, shop, language)
-      await lookAtMails(page, look, shop, language)
+      // These differ only in their texts, so that two views show both languages and widths.
+      if ((language === 'fr') === (device === 'phone')) {
+        await lookAtOrders(page, look, shop, language)
+        await lookAtMails(page, look, shop, language)
+      }
       await context.close()
       return faults
     }),
