@@ -100,7 +100,10 @@ async function lookAtMails(page: Page, look: Look, { urls }: TestShop, language:
       await page.emulateMedia({ colorScheme })
       await page.setContent(preview.mail.html)
       // A mail is a part of the mail program's page.
-      await look(`mail-${preview.kind}-${colorScheme}`, ['landmark-one-main', 'region'])
+      await look(`mail-${preview.kind.replace(': ', '-')}-${colorScheme}`, [
+        'landmark-one-main',
+        'region',
+      ])
     }
   }
 }
