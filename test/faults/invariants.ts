@@ -163,11 +163,14 @@ function tally(names: readonly (string | null | undefined)[]): ReadonlyMap<strin
 }
 
 /** Counts the accepted writes of each timeline entry, by order. */
+/** Refunds, disputes and the sale to write have many states; every other entry is written once. */
+const isRewritten = (entry: string) => /^(refund#|dispute#|sale$)/.test(entry)
+
 function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
   const writes = new Map<string, Map<string, Set<string>>>()
   for (const { effects } of ledger.entries()) {
     for (const effect of effects) {
-      if (effect.kind !== 'entry' || /^(refund|dispute)#/.test(effect.entry)) continue
+      if (effect.kind !== 'entry' || isRewritten(effect.entry)) continue
       const entries = writes.get(effect.orderId) ?? new Map<string, Set<string>>()
       const known = entries.get(effect.entry) ?? new Set()
       writes.set(effect.orderId, entries.set(effect.entry, known.add(effect.write)))

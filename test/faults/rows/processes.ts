@@ -169,8 +169,9 @@ const spotInterruption: Row = {
   },
 }
 
+/** A write of the order record. Mails and sales are other items: two writes of them may not conflict. */
 const isWrite = ({ service, operation, orderIds }: Call) =>
-  service === 'dynamodb' && /^(Put|Update|Transact)/.test(operation) && orderIds.length > 0
+  service === 'dynamodb' && /^(Update|Transact)/.test(operation) && orderIds.length > 0
 
 const suspendedAgent: Row = {
   id: 'R17',
