@@ -162,10 +162,10 @@ function tally(names: readonly (string | null | undefined)[]): ReadonlyMap<strin
   return counts
 }
 
-/** Counts the accepted writes of each timeline entry, by order. */
 /** Refunds, disputes and the sale to write have many states; every other entry is written once. */
 const isRewritten = (entry: string) => /^(refund#|dispute#|sale$)/.test(entry)
 
+/** Counts the accepted writes of each timeline entry, by order. */
 function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
   const writes = new Map<string, Map<string, Set<string>>>()
   for (const { effects } of ledger.entries()) {
