@@ -4739,7 +4739,7 @@ export interface components {
                 /** @description The id of the refund, dispute, mail or alert, or the names of the effects */
                 subject?: string;
                 /**
-                 * @description What it is about, if it is about money, in minor units
+                 * @description The amount, if the item is about money, in minor units
                  * @example 2400
                  */
                 amount?: number;

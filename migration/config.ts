@@ -16,14 +16,19 @@ export const LoginEnvSchema = Type.Object({
   SCHEMA_FUNCTION: Type.String({ minLength: 1 }),
 })
 
+/** Where the database is. */
+const place = {
+  MYSQL_HOST: Type.String({ minLength: 1 }),
+  MYSQL_PORT: Type.Integer({ minimum: 1, maximum: 65_535 }),
+  MYSQL_DATABASE: Type.String({ minLength: 1 }),
+}
+
 /** The settings of the function that changes the schema. */
 export const SchemaEnvSchema = Type.Object({
   SHOP_NAME,
   VERSION,
   LOG_LEVEL,
-  MYSQL_HOST: Type.String({ minLength: 1 }),
-  MYSQL_PORT: Type.Integer({ minimum: 1, maximum: 65_535 }),
-  MYSQL_DATABASE: Type.String({ minLength: 1 }),
+  ...place,
   /** The database user that the agent signs in as. */
   MYSQL_USER: Type.String({ minLength: 1 }),
   /** The database user that only reads, for reports. */
@@ -36,9 +41,7 @@ export const ReportEnvSchema = Type.Object({
   AWS_REGION,
   VERSION,
   LOG_LEVEL,
-  MYSQL_HOST: Type.String({ minLength: 1 }),
-  MYSQL_PORT: Type.Integer({ minimum: 1, maximum: 65_535 }),
-  MYSQL_DATABASE: Type.String({ minLength: 1 }),
+  ...place,
   /** The database user that only reads. */
   MYSQL_USER: Type.String({ minLength: 1 }),
 })

@@ -91,7 +91,7 @@ export const InboxSchema = Type.Object(
               'The id of the refund, dispute, mail or alert, or the names of the effects',
           }),
         ),
-        amount: Type.Optional(amountSchema('What it is about, if it is about money')),
+        amount: Type.Optional(amountSchema('The amount, if the item is about money')),
         currency: Type.Optional(CurrencySchema),
       }),
     ),

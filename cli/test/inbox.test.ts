@@ -17,7 +17,7 @@ const entries = async () => {
   return (JSON.parse(out) as { items: InboxEntry[] }).items
 }
 
-t.test('an empty list says so', async (t) => {
+t.test('for an empty list, the command says that nothing waits', async (t) => {
   t.match(await runHere(), { status: 0, out: 'local: nothing waits for a person\n', err: '' })
   t.match(JSON.parse((await runHere('JSON=1')).out), { items: [], hasMore: false })
 })

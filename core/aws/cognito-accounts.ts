@@ -172,7 +172,7 @@ export function createAccountProvider(
 
 /**
  * Returns whether Cognito has no verified address for a code. The same exception also reports a
- * mail that Cognito cannot send, which must not be hidden. Only the message tells them apart:
+ * mail that Cognito cannot send, which must not be hidden. Only their messages differ:
  * https://github.com/aws/aws-sdk-js-v3/issues/7101
  */
 const isWithoutAddress = (error: unknown) =>

@@ -14,9 +14,9 @@ export type SaleDeps = AttemptDeps &
 
 /**
  * Brings the sales database up to date with an order, if that is due. Any number of processes may
- * do this at once: the database keeps the newest version. Returns `stale` if nothing is due or the
- * order has changed meanwhile: the process that changed it has this called again. `known` is the
- * entry that the caller has just stored.
+ * do this at once: the database keeps the newest version. Returns `stale` if nothing is due, or if
+ * the order has changed since its entry was read: the process that changed it sends a message, whose
+ * handler calls this again. `known` is the entry that the caller has just stored.
  */
 export async function writeDueSale(
   { orderId, traceId }: Pick<Order, 'orderId' | 'traceId'>,

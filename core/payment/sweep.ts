@@ -10,7 +10,7 @@ import type { SettleDeps } from './settle-payment.ts'
 
 /**
  * Maximum number of overdue orders and refunds about which a sweep asks the provider. It keeps them
- * in memory meanwhile; the next sweep finds the others.
+ * in memory while it asks; the next sweep finds the others.
  */
 const mostForProvider = 500
 

@@ -14,7 +14,7 @@ export type OwedRefund = {
  * Returns the failed refunds that still need an operator, oldest failure first. Follows the timeline:
  * a refund that is requested after the failure replaces as much of the oldest failed refunds as its
  * own amount; one that was paid by transfer names the refund that it replaces. If it fails too, it
- * is owed itself.
+ * is in the list as well.
  */
 export function owedRefunds({
   order,
@@ -36,7 +36,7 @@ export function owedRefunds({
   return order.charged ? limited(owed, refundableOf(order)) : owed
 }
 
-/** Takes the amount of a new refund from the owed ones: first from the one it names, then oldest first. */
+/** Subtracts a new refund from the owed refunds: from the one it names, then from the oldest. */
 function reduced(owed: readonly OwedRefund[], { amount, replaces }: Refund): readonly OwedRefund[] {
   let left = amount
   const isNamed = ({ refund }: OwedRefund) => refund.refundId === replaces

@@ -66,7 +66,7 @@ const idsOf = async ({ orderId }: Order) => {
   return all.flatMap(({ tags }) => (tags['id']?.startsWith(orderId) ? [tags['id']] : []))
 }
 
-/** An event: what comes before it, what it is, and its mails. */
+/** An event, with its preparation and its mails. */
 type Event = {
   readonly mails: readonly string[]
   readonly prepare: (email: string) => Promise<Order>
@@ -256,7 +256,7 @@ const disturbances: Readonly<Record<string, Disturbance>> = {
       await setSes({ isSandbox: false })
     },
   },
-  'SES refuses the address for ever': {
+  'SES always refuses the address': {
     email: 'buyer@under_score.example',
     times: 0,
     run: async (order, cause) => {

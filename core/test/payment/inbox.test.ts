@@ -253,7 +253,7 @@ for (const { name, begin, item, ends } of rows)
 t.test('the rows have every kind, and every status that only a person can end', async (t) => {
   const inRows = [...new Set(rows.map(({ item }) => item.kind))].sort()
   t.same(inRows, [...inboxKinds].sort())
-  /** What ends each status. A new one does not compile until somebody has thought about it. */
+  /** What ends each status. A new status does not compile until it is added here. */
   const orders = {
     pending: 'the payment, or the sweeper when its page has expired',
     awaiting_funds: "the buyer's bank",

@@ -23,7 +23,7 @@ async function placeInReview() {
   return order
 }
 
-t.test('an empty inbox reminds nobody', async (t) => {
+t.test('an empty inbox sends no reminder', async (t) => {
   t.equal(await remindOperators('2026-11-30', deps), 'empty')
   t.same(reminders(), [])
 })

@@ -137,7 +137,7 @@ t.test('a signed body that is not an event is refused', async (t) => {
   }
 })
 
-t.test('a signed event that lacks a field which the shop needs is refused', async (t) => {
+t.test('a signed event without a field that the shop needs is refused', async (t) => {
   const refund = {
     id: 're_1',
     payment_intent: 'pi_1',
