@@ -101,19 +101,23 @@ export function findHeldOrders(entries: readonly Entry[], caller: string): Reado
   return new Set(findHeld(entries, caller).flatMap(({ body }) => orderIdsIn(body)))
 }
 
-/** Returns the orders that a process was completing between two entries of the ledger. */
-export function ordersCompleting(
+/**
+ * Returns the orders whose sale a process had to write between two entries of the ledger: it then
+ * held a message that completes the order or retries its effects.
+ */
+export function ordersWithSale(
   entries: readonly Entry[],
   caller: string,
   { from, to }: { readonly from: number; readonly to: number },
 ): ReadonlySet<string> {
   const before = findReleased(entries.slice(0, from))
   const received = receivedIn(entries.slice(0, to), caller)
-  const held = received.filter(
-    ({ receipt, body }) => !before.has(receipt) && body.includes('"step":"complete"'),
-  )
+  const held = received.filter(({ receipt, body }) => !before.has(receipt) && writesSale(body))
   return new Set(held.flatMap(({ body }) => orderIdsIn(body)))
 }
+
+const writesSale = (body: string) =>
+  body.includes('"step":"complete"') || body.includes('"type":"order.effects"')
 
 export const orderIdsIn = (text: string): string[] => [
   ...new Set(text.match(/ord_[0-9A-HJKMNP-TV-Z]{26}/g) ?? []),

@@ -2,15 +2,15 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { Fault, Hits } from './faults.ts'
 import type { Watch } from './http-proxy.ts'
-import { type Call, type Ledger, orderIdsIn, ordersCompleting } from './ledger.ts'
+import { type Call, type Ledger, orderIdsIn, ordersWithSale } from './ledger.ts'
 
 export type TcpFaultProxy = {
   readonly port: number
   inject(fault: Fault): Promise<void>
   heal(): Promise<void>
   /**
-   * Returns how many connections and packets the fault affected, and the orders that the agent was
-   * completing meanwhile.
+   * Returns how many connections and packets the fault affected, and the orders whose sale the agent
+   * had to write meanwhile.
    */
   hits(): Hits
   /** Called and awaited before a writing statement is sent, and after it is served. */
@@ -118,7 +118,7 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
     hits: () => {
       if (firstHitAt === undefined) return { count, orders: new Set() }
       const lasting = { from: firstHitAt, to: healedAt ?? ledger.entries().length }
-      return { count, orders: ordersCompleting(ledger.entries(), 'agent', lasting) }
+      return { count, orders: ordersWithSale(ledger.entries(), 'agent', lasting) }
     },
     watch: (onCall) => {
       watch = onCall

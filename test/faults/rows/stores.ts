@@ -15,8 +15,8 @@ const isPublish: Fault['match'] = ({ operation }) => operation.startsWith('Publi
 const isMail: Fault['match'] = ({ operation }) => operation.startsWith('POST /v2/email')
 
 /**
- * Rows in which each store, queue, topic, mail service and database fails. An order reaches the
- * database 5 to 6 s after its purchase, so the database fails for longer.
+ * Rows in which each store, queue, topic, mail service and database fails. An order completes 5 to
+ * 6 s after its purchase, so what then takes part fails for longer.
  */
 export const storeRows: readonly Row[] = [
   faultRow('R18a', 'DynamoDB throttles 30 %', 'dynamodb', { kind: 'throttle', share: 0.3 }),
