@@ -1,5 +1,6 @@
 import { isPaid, isUnpaid, type OrderStatus } from './lifecycle.ts'
 import { type Order, type OrderEvent, openShardOf } from './order.ts'
+import type { OutboxEntry } from './outbox.ts'
 
 /**
  * Says that the sales database does not have the latest state of an order yet. An order has at most
@@ -36,11 +37,15 @@ export type SaleChange = {
   /** A refund or a dispute. */
   readonly ledger?: object
   readonly rewritesSale?: boolean
+  readonly outbox?: { readonly step?: OutboxEntry | undefined }
+  readonly event?: OrderEvent
 }
 
 /**
  * Returns whether a change must reach the sales database: it changes the status, the money or the
- * owner of an order that may have been paid. Orders that end unpaid never reach it.
+ * owner of an order that may have been paid. Orders that end unpaid never reach it. A change that
+ * makes a step due at once leaves the sale to that step, which changes the order again: one entry
+ * and one write to the sales database for both.
  */
 export function changesSale({
   from,
@@ -48,7 +53,10 @@ export function changesSale({
   set = {},
   ledger,
   rewritesSale = false,
+  outbox,
+  event,
 }: SaleChange): boolean {
+  if (outbox?.step && event && outbox.step.dueAt <= event.at) return false
   if (rewritesSale || ledger || set.charged) return true
   if (to) return isPaid(to) || !from.every(isUnpaid)
   return soldFields.some((name) => name in set)

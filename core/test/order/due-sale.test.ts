@@ -1,5 +1,6 @@
 import t from 'tap'
 import { writesOfChange } from '#core/aws/order-items.ts'
+import { advanceOrder } from '#core/order/advance-order.ts'
 import { changesSale } from '#core/order/due-sale.ts'
 import {
   type Action,
@@ -8,6 +9,8 @@ import {
   type OrderStatus,
   orderStatuses,
 } from '#core/order/lifecycle.ts'
+import type { Order } from '#core/order/order.ts'
+import { rewriteSales } from '#core/order/recover-orders.ts'
 import { writeDueSale } from '#core/order/write-sale.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import type { OrderChange, OrderTimeline } from '#core/ports/order-store.ts'
@@ -19,6 +22,7 @@ const shop = await openEmulatedShop(t)
 const { deps, sales } = shop
 const tables = { table: 'orders', productsTable: 'products' }
 const event = { entry: 'changed', at: '2026-11-30T10:00:00.000Z', what: 'changed' }
+const stepAt = (dueAt: string) => ({ step: { step: 'complete', dueAt, attempts: 1 } }) as const
 const limitShare = { units: 1, counters: [] }
 
 /** Returns whether the writes of a change have the entry of the sale to write. */
@@ -81,8 +85,33 @@ const placePaid = async () => {
   await shop.handleEvents()
   return order
 }
+async function startPackaging(order: Order): Promise<void> {
+  const { orderId, traceId } = order
+  const dueAt = (await shop.read(order)).order.stepDueAt ?? ''
+  const step = { orderId, traceId, dueAt, redelivered: false, step: 'start-packaging' } as const
+  await advanceOrder(step, { ...deps, durations: { packagingSeconds: 60, shippingSeconds: 60 } })
+}
+const placeDue = async () => {
+  const order = await placePaid()
+  await rewriteSales([order], 'test', deps)
+  return order
+}
 const dueOf = async ({ orderId }: { orderId: string }) =>
   (await deps.orders.timeline(orderId))?.dueSale
+
+t.test('a payment leaves its sale to the step that follows at once', async (t) => {
+  const order = await shop.place()
+  await shop.pay(order)
+  await shop.handleEvents()
+  t.notOk(await dueOf(order))
+  await startPackaging(order)
+  t.match(sales.get(order.orderId), { order: { version: 2, status: 'packaging' } })
+  t.notOk(await dueOf(order), 'one write for both')
+  t.ok(
+    storesSale({ from: ['packaging'], to: 'shipping', outbox: stepAt('2026-11-30T10:00:00.001Z') }),
+  )
+  t.notOk(storesSale({ from: ['pending'], to: 'paid', outbox: stepAt(event.at) }))
+})
 
 t.test('each change raises the version, and the sale has the last one', async (t) => {
   const order = await placePaid()
@@ -112,7 +141,7 @@ t.test('an order that is never paid does not reach the sales database', async (t
 })
 
 t.test('a change while the sale is written is written too', async (t) => {
-  const order = await placePaid()
+  const order = await placeDue()
   const { orderId } = order
   const refund = (refundId: string) =>
     refundOrder({ orderId, amount: 100, refundId, why: 'broken', by: 'anna' }, deps)
@@ -144,7 +173,7 @@ t.test('a change while the sale is written is written too', async (t) => {
 })
 
 t.test('while the database is down only the sale waits; the sweeper has it written', async (t) => {
-  const order = await placePaid()
+  const order = await placeDue()
   const { orderId } = order
   const asked: string[] = []
   const without = {

@@ -95,6 +95,8 @@ async function buy(over: object = {}) {
   orders.push(order)
   await shop.pay(order, over)
   await shop.handleEvents()
+  // An order under review does not start.
+  if ((await shop.read(order)).order.status === 'paid') await start('start-packaging', order)
   return order
 }
 
@@ -116,7 +118,8 @@ t.test('a report has the sums of Stripe, to the cent, whatever happens to the mo
   await shop.ask('POST', `payment_intents/${await shop.paymentOf(kept)}/refund`, { amount: 77 })
   await checkSums(t, 'refunded in part')
 
-  await ship(wholly)
+  shop.pass(1)
+  await start('start-shipping', wholly)
   await refundOrder({ orderId: wholly.orderId, refundId: 'rfd_3', ...byOperator }, deps)
   await cancelOrder(cancelled.orderId, byOperator, deps)
   await checkSums(t, 'refunded as a whole')
@@ -150,11 +153,8 @@ t.test('each write again, in a random order, changes nothing', async (t) => {
   await checkSums(t, 'after duplicates')
 })
 
-async function ship(order: Order) {
-  const durations = { packagingSeconds: 0, shippingSeconds: 0 }
-  for (const step of ['start-packaging', 'start-shipping'] as const) {
-    const { stepDueAt: dueAt = '' } = (await shop.read(order)).order
-    const due = { orderId: order.orderId, step, dueAt, traceId: 'trc_1', redelivered: false }
-    await advanceOrder(due, { ...deps, durations })
-  }
+async function start(step: 'start-packaging' | 'start-shipping', order: Order) {
+  const { stepDueAt: dueAt = '' } = (await shop.read(order)).order
+  const due = { orderId: order.orderId, step, dueAt, traceId: 'trc_1', redelivered: false }
+  await advanceOrder(due, { ...deps, durations: { packagingSeconds: 1, shippingSeconds: 1 } })
 }
