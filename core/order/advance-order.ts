@@ -1,4 +1,5 @@
 import { isoAfter } from '../clock.ts'
+import type { OrderChange } from '../ports/order-store.ts'
 import { claimUntil } from './attempt-effect.ts'
 import { dueSaleOf } from './due-sale.ts'
 import { type Action, transitionOf } from './lifecycle.ts'
@@ -47,8 +48,9 @@ const plans: Readonly<Record<Exclude<Step, 'complete'>, Plan>> = {
 /**
  * Starts packaging or shipping. One write sets the status, the deadline and the outbox entry of the
  * next step. Then sends the next step's message, which waits in the queue until that deadline, and
- * the buyer's mail, and writes the sale. If the step has already started, sends nothing. Exception: SQS has redelivered the message, so the
- * previous consumer may have crashed before it sent the next message.
+ * the buyer's mail, and writes the sale. If the step has already started, sends nothing. Exception:
+ * SQS has redelivered the message, so the previous consumer may have crashed before it sent the next
+ * message.
  */
 export async function advanceOrder(
   due: DueStep & { readonly step: Exclude<Step, 'complete'> },
@@ -63,9 +65,10 @@ export async function advanceOrder(
   const { action, next, what, mail } = plans[step]
   const endsAt = endOf(step, dueAt, now, deps.durations)
   const before = mail && (await deps.orders.read(orderId))
-  const mails = mail && before ? mailsOf(before, mail, now, { claimUntil: claimUntil(deps) }) : []
+  const claim = { claimUntil: claimUntil(deps) }
+  const mails = mail && before ? mailsOf(before, mail, now, claim) : []
   const event = { entry: step, at: now.toISOString(), what, details: { endsAt } }
-  const result = await deps.orders.change({
+  const change: OrderChange = {
     orderId,
     ...transitionOf(action),
     where: { stepDueAt: dueAt },
@@ -73,13 +76,15 @@ export async function advanceOrder(
     outbox: { step: { step: next, dueAt: endsAt, attempts: 1 } },
     event,
     mails,
-  })
+    saleClaimedUntil: claim.claimUntil,
+  }
+  const result = await deps.orders.change(change)
   if (result.outcome === 'changed') {
     deps.log.info({ orderId, traceId, step, endsAt }, 'order.transitioned')
     await sendStepAt({ orderId, step: next, dueAt: endsAt, traceId }, deps)
     await Promise.all([
       before && sendClaimedMails(before, mails, deps),
-      writeDueSale({ orderId, traceId }, deps, dueSaleOf({ orderId, event })),
+      writeDueSale({ orderId, traceId }, deps, dueSaleOf(change)),
     ])
     return 'advanced'
   }

@@ -1,3 +1,4 @@
+import type { OrderChange } from '../ports/order-store.ts'
 import type { DueStep } from './advance-order.ts'
 import { claimUntil } from './attempt-effect.ts'
 import { dueSaleOf } from './due-sale.ts'
@@ -31,7 +32,7 @@ export async function completeOrder(
   const mails = mailsOf(order, 'completed', now, { claimUntil: entry.dueAt })
   const completedAt = now.toISOString()
   const event = { entry: 'completed', at: completedAt, what: 'order completed' }
-  const { outcome } = await deps.orders.change({
+  const change: OrderChange = {
     orderId,
     ...transitionOf('complete'),
     where: { stepDueAt: dueAt },
@@ -40,14 +41,16 @@ export async function completeOrder(
     outbox: { step: undefined, ...claim },
     event,
     mails,
-  })
+    saleClaimedUntil: entry.dueAt,
+  }
+  const { outcome } = await deps.orders.change(change)
   if (outcome === 'refused') return 'stale'
   deps.log.info({ orderId, traceId, step: 'complete' }, 'order.transitioned')
   const completed = { ...order, completedAt, outbox: claim }
   await Promise.all([
     tryEffects(completed, claim, deps),
     sendClaimedMails(completed, mails, deps),
-    writeDueSale({ orderId, traceId }, deps, dueSaleOf({ orderId, event })),
+    writeDueSale({ orderId, traceId }, deps, dueSaleOf(change)),
   ]).catch((err: unknown) => {
     // The order is completed and its effects are stored: the sweeper retries them.
     deps.log.warn({ orderId, traceId, err }, 'effect.postponed')

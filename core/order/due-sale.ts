@@ -66,12 +66,14 @@ export function changesSale({
 export function dueSaleOf({
   orderId,
   event,
+  saleClaimedUntil,
 }: {
   readonly orderId: string
   readonly event: OrderEvent
+  readonly saleClaimedUntil?: string | undefined
 }): DueSale {
   const { entry: cause, at } = event
-  return saleDueAt({ orderId, cause, at, attempts: 0 }, at)
+  return saleDueAt({ orderId, cause, at, attempts: 0 }, saleClaimedUntil ?? at)
 }
 
 /** Returns the entry with its next attempt due at `dueAt` (ISO 8601). */

@@ -16,7 +16,7 @@ export type SaleDeps = AttemptDeps &
  * Brings the sales database up to date with an order, if that is due. Any number of processes may
  * do this at once: the database keeps the newest version. Returns `stale` if nothing is due, or if
  * the order has changed since its entry was read: the process that changed it sends a message, whose
- * handler calls this again. `known` is the entry that the caller has just stored.
+ * handler calls this again. `known` is the entry that the caller has just stored, with a claim.
  */
 export async function writeDueSale(
   { orderId, traceId }: Pick<Order, 'orderId' | 'traceId'>,
@@ -24,7 +24,7 @@ export async function writeDueSale(
   known?: DueSale,
 ): Promise<'done' | 'postponed' | 'stale'> {
   const sale = known ?? (await deps.orders.readDueSale(orderId))
-  if (!sale || sale.dueAt > deps.clock().toISOString()) return 'stale'
+  if (!sale || (!known && sale.dueAt > deps.clock().toISOString())) return 'stale'
   const attempts = sale.attempts + 1
   const about = { orderId, traceId, effect: 'sale', attempts }
   let isCurrent = true

@@ -101,6 +101,11 @@ export type OrderChange = {
    * `rewriteVersions`.
    */
   readonly rewritesSale?: boolean
+  /**
+   * Until when only the process that makes the change writes its sale (ISO 8601). Default: any
+   * process may write it at once.
+   */
+  readonly saleClaimedUntil?: string | undefined
 }
 
 /**

@@ -85,11 +85,11 @@ const placePaid = async () => {
   await shop.handleEvents()
   return order
 }
-async function startPackaging(order: Order): Promise<void> {
+async function startPackaging(order: Order, using = deps): Promise<void> {
   const { orderId, traceId } = order
   const dueAt = (await shop.read(order)).order.stepDueAt ?? ''
   const step = { orderId, traceId, dueAt, redelivered: false, step: 'start-packaging' } as const
-  await advanceOrder(step, { ...deps, durations: { packagingSeconds: 60, shippingSeconds: 60 } })
+  await advanceOrder(step, { ...using, durations: { packagingSeconds: 60, shippingSeconds: 60 } })
 }
 const placeDue = async () => {
   const order = await placePaid()
@@ -111,6 +111,26 @@ t.test('a payment leaves its sale to the step that follows at once', async (t) =
     storesSale({ from: ['packaging'], to: 'shipping', outbox: stepAt('2026-11-30T10:00:00.001Z') }),
   )
   t.notOk(storesSale({ from: ['pending'], to: 'paid', outbox: stepAt(event.at) }))
+})
+
+t.test('only the process that starts a step writes its sale', async (t) => {
+  const order = await placePaid()
+  let atOnce: unknown
+  const recordSale = async (timeline: OrderTimeline) => {
+    // The message for the buyer's mail is handled while the step starts.
+    atOnce = await writeDueSale(order, deps)
+    await deps.recordSale(timeline)
+  }
+  await startPackaging(order, { ...deps, recordSale })
+  t.equal(atOnce, 'stale')
+  t.notOk(await dueOf(order))
+
+  const crashed = await placePaid()
+  const crash = () => Promise.reject(new Error('crash'))
+  await startPackaging(crashed, { ...deps, sendTask: crash }).catch(() => undefined)
+  t.equal(await writeDueSale(crashed, deps), 'stale')
+  shop.pass(61)
+  t.equal(await writeDueSale(crashed, deps), 'done', 'another process, once the claim has expired')
 })
 
 t.test('each change raises the version, and the sale has the last one', async (t) => {
