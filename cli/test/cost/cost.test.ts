@@ -157,11 +157,11 @@ t.test('a deploy compares the cost at budget.orders, not at zero orders', async 
     compareCost((line) => printed.push(line), plans, deployment, { enforce })
   }
   t.doesNotThrow(() => compare(1000, true))
-  t.throws(() => compare(2500, true), /dev would cost 0\.39 \$ a month at 2,500 orders/)
+  t.throws(() => compare(2500, true), /dev would cost 0\.38 \$ a month at 2,500 orders/)
   printed.length = 0
   t.doesNotThrow(() => compare(2500, false), 'a diff only prints it')
-  t.ok(printed.includes('monthly cost at 2,500 orders: 0.23 → 0.39 $ (+0.16)'))
-  t.match(printed.join('\n'), /at 2,500 orders; cost: 0\.39 \$, over budget: a deploy is refused/)
+  t.ok(printed.includes('monthly cost at 2,500 orders: 0.23 → 0.38 $ (+0.15)'))
+  t.match(printed.join('\n'), /at 2,500 orders; cost: 0\.38 \$, over budget: a deploy is refused/)
 })
 
 t.test(
