@@ -50,20 +50,9 @@ data "aws_iam_policy_document" "login" {
   }
 }
 
-locals {
+# Both functions in the network need it. Lambda connects them to the network as their roles.
+data "aws_iam_policy_document" "network" {
   # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
-  network_actions = [
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:UnassignPrivateIpAddresses",
-  ]
-}
-
-data "aws_iam_policy_document" "schema" {
-  # Lambda connects the function to the network as the function's role.
   statement {
     sid       = "Network"
     actions   = local.network_actions
@@ -81,9 +70,27 @@ data "aws_iam_policy_document" "schema" {
     condition {
       test     = "ArnLike"
       variable = "lambda:SourceFunctionArn"
-      values   = ["arn:${local.partition}:lambda:${local.region}:${local.account}:function:${local.names.schema}*"]
+      values = [
+        for name in [local.names.schema, local.names.report] :
+        "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${name}*"
+      ]
     }
   }
+}
+
+locals {
+  network_actions = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+  ]
+}
+
+data "aws_iam_policy_document" "schema" {
+  source_policy_documents = [data.aws_iam_policy_document.network.json]
 
   statement {
     sid       = "Log"

@@ -30,32 +30,13 @@ resource "aws_lambda_function" "report" {
 }
 
 data "aws_iam_policy_document" "report" {
+  source_policy_documents = [data.aws_iam_policy_document.network.json]
+
   # A token is signed with the role's credentials, without a call to AWS.
   statement {
     sid       = "Database"
     actions   = ["rds-db:connect"]
     resources = ["arn:${local.partition}:rds-db:${local.region}:${local.account}:dbuser:${var.data.database.resource_id}/${local.report_user}"]
-  }
-
-  # Lambda connects the function to the network as the function's role.
-  statement {
-    sid       = "Network"
-    actions   = local.network_actions
-    resources = ["*"]
-  }
-
-  # The code itself connects nothing: see `schema`.
-  statement {
-    sid       = "NetworkNotByCode"
-    effect    = "Deny"
-    actions   = local.network_actions
-    resources = ["*"]
-
-    condition {
-      test     = "ArnLike"
-      variable = "lambda:SourceFunctionArn"
-      values   = ["arn:${local.partition}:lambda:${local.region}:${local.account}:function:${local.names.report}*"]
-    }
   }
 
   statement {

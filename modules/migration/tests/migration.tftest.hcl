@@ -90,18 +90,28 @@ run "each_role_allows_exactly_its_calls" {
   }
 
   assert {
-    condition     = [for statement in data.aws_iam_policy_document.schema.statement : statement.sid if statement.effect != "Deny"] == ["Network", "Log"]
+    condition     = [for statement in data.aws_iam_policy_document.schema.statement : statement.sid] == ["Log"]
     error_message = "the function that migrates may do something else than to connect to its network and to log"
   }
 
   assert {
-    condition     = [for statement in data.aws_iam_policy_document.report.statement : statement.sid if statement.effect != "Deny"] == ["Database", "Network", "Log"] && one(data.aws_iam_policy_document.report.statement[0].resources) == "arn:aws:rds-db:eu-west-1:000000000000:dbuser:db-MOCK/reports"
+    condition     = [for statement in data.aws_iam_policy_document.report.statement : statement.sid] == ["Database", "Log"] && one(data.aws_iam_policy_document.report.statement[0].resources) == "arn:aws:rds-db:eu-west-1:000000000000:dbuser:db-MOCK/reports"
     error_message = "the function that runs reports may do something else than to sign in as the user that only reads"
   }
 
   assert {
-    condition     = [for statement in concat(data.aws_iam_policy_document.schema.statement, data.aws_iam_policy_document.report.statement) : one(statement.condition).variable if statement.effect == "Deny" && statement.actions == toset(local.network_actions)] == ["lambda:SourceFunctionArn", "lambda:SourceFunctionArn"]
-    error_message = "the code of the function may change network interfaces"
+    condition     = [for policy in [data.aws_iam_policy_document.schema, data.aws_iam_policy_document.report] : policy.source_policy_documents] == [tolist([data.aws_iam_policy_document.network.json]), tolist([data.aws_iam_policy_document.network.json])]
+    error_message = "Lambda cannot connect a function to the network"
+  }
+
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.network.statement : "${statement.sid} ${statement.effect == "Deny"}" if statement.actions == toset(local.network_actions)] == ["Network false", "NetworkNotByCode true"]
+    error_message = "Lambda cannot connect the functions to the network, or their code may too"
+  }
+
+  assert {
+    condition     = one(data.aws_iam_policy_document.network.statement[1].condition).variable == "lambda:SourceFunctionArn" && toset(one(data.aws_iam_policy_document.network.statement[1].condition).values) == toset(["arn:aws:lambda:eu-west-1:000000000000:function:ecommerce-dev-migration-schema*", "arn:aws:lambda:eu-west-1:000000000000:function:ecommerce-dev-report*"])
+    error_message = "the code of a function may change network interfaces"
   }
 }
 
