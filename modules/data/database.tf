@@ -4,7 +4,10 @@
 locals {
   is_aurora = var.values.database.engine == "aurora"
 
-  database_name = "${var.name}${local.database.suffix}"
+  identifier = "${var.name}${local.database.suffix}"
+
+  # The name inside the database server.
+  database_name = "ecommerce"
 
   # Queries that take more than a second, in the file that RDS sends to CloudWatch.
   slow_log = {
@@ -45,11 +48,14 @@ resource "aws_db_parameter_group" "mysql" {
 resource "aws_db_instance" "mysql" {
   count = local.is_aurora ? 0 : 1
 
-  identifier     = local.database_name
+  identifier     = local.identifier
   engine         = "mysql"
   engine_version = var.values.database.mysql_version
   instance_class = var.values.database.instance_class
-  db_name        = "ecommerce"
+  # A restored database has the name already. A restore of MySQL takes no name, but the provider would send it.
+  # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceToPointInTime.html (DBName)
+  # https://github.com/hashicorp/terraform-provider-aws/issues/473
+  db_name = local.database.point == null ? local.database_name : null
 
   username                            = "admin"
   manage_master_user_password         = true
@@ -119,11 +125,11 @@ resource "aws_rds_cluster_parameter_group" "aurora" {
 resource "aws_rds_cluster" "aurora" {
   count = local.is_aurora ? 1 : 0
 
-  cluster_identifier = local.database_name
+  cluster_identifier = local.identifier
   engine             = "aurora-mysql"
   engine_mode        = "provisioned"
   engine_version     = "8.0.mysql_aurora.${var.values.database.aurora_version}"
-  database_name      = "ecommerce"
+  database_name      = local.database_name
 
   master_username                     = "admin"
   manage_master_user_password         = true
@@ -154,7 +160,9 @@ resource "aws_rds_cluster" "aurora" {
 
     content {
       source_cluster_identifier = "${var.name}${local.database.source}"
-      restore_to_time           = restore_to_point_in_time.value
+      # The default. Without it, the provider sends an empty value.
+      restore_type    = "full-copy"
+      restore_to_time = restore_to_point_in_time.value
     }
   }
 
@@ -174,7 +182,7 @@ resource "aws_rds_cluster" "aurora" {
 resource "aws_rds_cluster_instance" "aurora" {
   count = local.is_aurora ? 1 : 0
 
-  identifier          = "${local.database_name}-1"
+  identifier          = "${local.identifier}-1"
   cluster_identifier  = aws_rds_cluster.aurora[0].id
   engine              = aws_rds_cluster.aurora[0].engine
   engine_version      = aws_rds_cluster.aurora[0].engine_version
@@ -192,6 +200,6 @@ resource "aws_rds_cluster_instance" "aurora" {
 resource "aws_cloudwatch_log_group" "database" {
   for_each = toset(["error", "slowquery"])
 
-  name              = "/aws/rds/${local.is_aurora ? "cluster" : "instance"}/${local.database_name}/${each.key}"
+  name              = "/aws/rds/${local.is_aurora ? "cluster" : "instance"}/${local.identifier}/${each.key}"
   retention_in_days = var.values.database.log_days
 }

@@ -18,7 +18,7 @@ output "database" {
     engine            = var.values.database.engine
     endpoint          = aws_rds_cluster.aurora[0].endpoint
     port              = aws_rds_cluster.aurora[0].port
-    name              = aws_rds_cluster.aurora[0].database_name
+    name              = local.database_name
     resource_id       = aws_rds_cluster.aurora[0].cluster_resource_id
     master_secret_arn = aws_rds_cluster.aurora[0].master_user_secret[0].secret_arn
     identifier        = aws_rds_cluster.aurora[0].cluster_identifier
@@ -26,7 +26,7 @@ output "database" {
     engine            = var.values.database.engine
     endpoint          = aws_db_instance.mysql[0].address
     port              = aws_db_instance.mysql[0].port
-    name              = aws_db_instance.mysql[0].db_name
+    name              = local.database_name
     resource_id       = aws_db_instance.mysql[0].resource_id
     master_secret_arn = aws_db_instance.mysql[0].master_user_secret[0].secret_arn
     identifier        = aws_db_instance.mysql[0].identifier

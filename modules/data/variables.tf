@@ -71,8 +71,8 @@ variable "values" {
   }
 
   validation {
-    condition     = var.values.database.max_acu >= 0.5 && var.values.database.max_acu <= 256 && floor(var.values.database.max_acu / 0.5) * 0.5 == var.values.database.max_acu
-    error_message = "data.database.max_acu must be from 0.5 to 256, in steps of 0.5."
+    condition     = var.values.database.max_acu >= 1 && var.values.database.max_acu <= 256 && floor(var.values.database.max_acu / 0.5) * 0.5 == var.values.database.max_acu
+    error_message = "data.database.max_acu must be from 1 to 256, in steps of 0.5."
   }
 
   validation {

@@ -92,6 +92,8 @@ DynamoHandler.restore_table_to_point_in_time = restore_table_to_point_in_time
 # --- rds: a restored database takes its data and what the request names; other settings have their defaults ---
 class OutsideWindow(RDSClientError):
     def __init__(self, name): super().__init__("InvalidParameterValue", f"{name} cannot be restored to this time: it is outside its restore window")
+class NamedDatabase(RDSClientError):
+    def __init__(self): super().__init__("InvalidParameterValue", "DBName must be null when Restoring for this Engine.")
 class ClusterExists(RDSClientError):
     def __init__(self): super().__init__("DBClusterAlreadyExistsFault", "DB cluster already exists")
 
@@ -112,6 +114,9 @@ def restore_instance(self):
     name, target = self.params.get("SourceDBInstanceIdentifier"), self.params.get("TargetDBInstanceIdentifier")
     source = backend.describe_db_instances(name)[0]
     if target in backend.databases: raise DBInstanceAlreadyExists()
+    # AWS documents no name for MySQL, and refuses one in a restore from a snapshot:
+    # github.com/hashicorp/terraform-provider-aws/issues/473
+    if self.params.get("DBName"): raise NamedDatabase()
     refuse_outside(source, source.instance_create_time, self.params.get("RestoreTime"), name)
     for key in ("source_db_instance_identifier", "target_db_instance_identifier", "restore_time"): params.pop(key, None)
     made = backend.create_db_instance({**data_of(source, INSTANCE), **params, "db_instance_identifier": target})

@@ -111,6 +111,12 @@ run "a_restore_makes_new_names" {
     error_message = "the database is not restored from the first one"
   }
 
+  # The test's provider makes up a name if the configuration has none.
+  assert {
+    condition     = aws_db_instance.mysql[0].db_name != "ecommerce" && output.database.name == "ecommerce"
+    error_message = "AWS refuses to restore, because the request names the database, or the agent does not know its name"
+  }
+
   assert {
     condition     = aws_dynamodb_table.orders.deletion_protection_enabled && aws_dynamodb_table.orders.point_in_time_recovery[0].enabled && aws_dynamodb_table.orders.ttl[0].enabled && aws_db_instance.mysql[0].manage_master_user_password
     error_message = "restored data does not have the settings of the values"
