@@ -1,5 +1,6 @@
-# Three functions from one zip. `report` is in report.tf. `login` reads the administrator's login and passes it to `schema`, which changes the
+# Three functions from one zip. `login` reads the administrator's login and passes it to `schema`, which changes the
 # database. `schema` is in the network, where it reaches only the database: it could not read the login itself.
+# `report` is in report.tf.
 
 locals {
   names = {
