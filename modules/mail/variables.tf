@@ -2,6 +2,11 @@ variable "account" {
   description = "AWS account id; null: read from AWS."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.account == null || can(regex("^[0-9]{12}$", var.account))
+    error_message = "account must be an AWS account id of twelve digits."
+  }
 }
 
 variable "values" {

@@ -8,7 +8,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const modules = readdirSync(join(root, 'modules')).filter((name) =>
   existsSync(join(root, 'modules', name, 'values.yaml')),
 )
-const files = globSync('modules/*/{*.tf,*.tftpl,repository/*.tf}', { cwd: root })
+const files = globSync('modules/{*,*/*}/*.{tf,tftpl}', { cwd: root })
 const policies = globSync('cli/operate/*.ts', { cwd: root })
 
 t.test('no module assumes a partition, a region or a provider', async (t) => {
@@ -22,12 +22,15 @@ t.test('no module assumes a partition, a region or a provider', async (t) => {
   t.same(with_(/^provider "/m), [], 'the caller configures the provider')
 })
 
-t.test('account is optional everywhere', async (t) => {
+t.test('account is optional everywhere, and must be an account id', async (t) => {
   const declared = files
     .map(read)
     .flatMap((text) => text.match(/^variable "account" \{.*?^\}/ms) ?? [])
   t.ok(declared.length >= 6, 'the search finds the inputs')
-  for (const text of declared) t.match(text, /^ {2}default {5}= null$/m)
+  for (const text of declared) {
+    t.match(text, /^ {2}default {5}= null$/m)
+    t.match(text, /\^\[0-9\]\{12\}\$/, 'another value would get into the ARNs of policies')
+  }
 })
 
 t.test('every module has an example, and a test plans it', async (t) => {
