@@ -9,12 +9,17 @@ import { withOperatorContext } from './release/operator-context.ts'
 import { readOtherShops } from './release/other-shops.ts'
 import { prepareRelease } from './release/prepare-release.ts'
 import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
+import { readUrlOverrides } from './release/url-overrides.ts'
 import type { CommandOf } from './targets.ts'
+import { readAll } from './variables.ts'
 
 /** `make deploy`: builds, prints the plan, asks, and deploys. Safe to repeat after any failure. */
 export const deploy: CommandOf<'deploy'> = async (given, io) => {
   const { checkout } = io
-  const deployment = readDeployment(given, checkout)
+  const [deployment, urls] = readAll(
+    () => readDeployment(given, checkout),
+    () => readUrlOverrides(given),
+  )
   refuseExamples(deployment)
   refuseSharedIdentity(deployment, readOtherShops(deployment, checkout))
   requireTerminal(given, io)
@@ -35,11 +40,6 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
       const count = await uploadBuilt(context, built, candidate)
       return `${count} uploaded to ${context.bucket}`
     })
-    await deployRelease(
-      context,
-      roots,
-      { ...prepared, startedAt },
-      { confirm: agree, site: given.SITE, api: given.API },
-    )
+    await deployRelease(context, roots, { ...prepared, startedAt }, { confirm: agree, ...urls })
   })
 }

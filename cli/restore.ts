@@ -13,6 +13,7 @@ import { withOperatorContext } from './release/operator-context.ts'
 import { planRelease } from './release/plan-release.ts'
 import { appliedFoundation, lastUp, newestRevision } from './release/record.ts'
 import { refuseUnfinished } from './release/release-store.ts'
+import { readUrlOverrides } from './release/url-overrides.ts'
 import { readPoint, tablesOf } from './restore/generations.ts'
 import {
   describeRestore,
@@ -48,10 +49,11 @@ export async function restoreShop(
   io: Io,
   open: typeof openShop,
 ): Promise<number> {
-  const [deployment, point, wanted] = readAll(
+  const [deployment, point, wanted, urls] = readAll(
     () => readDeployment(given, io.checkout),
     () => readPoint(given.POINT ?? '', new Date()),
     () => readWanted(given.ONLY),
+    () => readUrlOverrides(given),
   )
   const { env, name } = deployment
   requireTerminal(given, io)
@@ -97,8 +99,7 @@ export async function restoreShop(
       candidate,
       terraform,
       basedOn: newestRevision(releases),
-      site: given.SITE,
-      api: given.API,
+      ...urls,
       recover: async () => {
         if (!hasTables) return
         const isLive = (await readLiveTable(context)) === tablesOf(name, after.tables).orders

@@ -10,11 +10,16 @@ import {
 } from './release/record.ts'
 import { refuseUnfinished } from './release/release-store.ts'
 import { rollBack } from './release/roll-back.ts'
+import { readUrlOverrides } from './release/url-overrides.ts'
 import type { CommandOf } from './targets.ts'
+import { readAll } from './variables.ts'
 
 /** `make rollback`: deploys an earlier release again, from its stored artifacts. */
 export const rollback: CommandOf<'rollback'> = async (given, io) => {
-  const deployment = readDeployment(given, io.checkout)
+  const [deployment, urls] = readAll(
+    () => readDeployment(given, io.checkout),
+    () => readUrlOverrides(given),
+  )
   requireTerminal(given, io)
   await withOperatorContext(deployment, io, async (context) => {
     const { env } = context.deployment
@@ -23,8 +28,7 @@ export const rollback: CommandOf<'rollback'> = async (given, io) => {
     const release = findWanted(releases, given.REV, env)
     await rollBack(context, release, {
       basedOn: newestRevision(releases),
-      site: given.SITE,
-      api: given.API,
+      ...urls,
       readOnly: given.DRY_RUN,
       agree: () =>
         confirm(

@@ -7,16 +7,22 @@ import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { findUnfinished, formatRecord, formatUnfinished, lastUp } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
+import { readUrlOverrides } from './release/url-overrides.ts'
 import type { CommandOf } from './targets.ts'
 import { changesNothing, formatPlanCounts, linesOf } from './terraform/plan-summary.ts'
 import { appVariables, commonVariables } from './terraform/root-variables.ts'
+import { readAll } from './variables.ts'
 
 /**
  * `make status`: prints the current release, the running versions, the shop's addresses, and drift.
  */
 export const status: CommandOf<'status'> = async (given, io) => {
   const { print, checkout } = io
-  await withOperatorContext(readDeployment(given, checkout), io, async (context) => {
+  const [wanted, urls] = readAll(
+    () => readDeployment(given, checkout),
+    () => readUrlOverrides(given),
+  )
+  await withOperatorContext(wanted, io, async (context) => {
     await checkBuckets(context)
     const { deployment, progress, ssm, sns } = context
     const releases = await readReleases({ ...context, env: deployment.env })
@@ -31,11 +37,7 @@ export const status: CommandOf<'status'> = async (given, io) => {
       progress,
     )
     const outputs = await app.outputs()
-    for (const line of await describeRunning(outputs, ssm, release.version, {
-      site: given.SITE,
-      api: given.API,
-    }))
-      print(line)
+    for (const line of await describeRunning(outputs, ssm, release.version, urls)) print(line)
     const foundationOutputs = await foundation.outputs()
     const { topics } = foundationOutputs['messaging'] as { topics: { admin_alerts: string } }
     const alerts = {

@@ -18,13 +18,11 @@ import { publishSite } from './publish-site.ts'
 import type { Candidate } from './record.ts'
 import { signRelease } from './sign-release.ts'
 import { findTestedSite, smokeTest } from './smoke-test.ts'
+import type { UrlOverrides } from './url-overrides.ts'
 import { readWantedRelease, waitForAgent } from './wait-for-agent.ts'
 
 /** The outputs of both roots after the apply. */
 export type Applied = { readonly foundation: Outputs; readonly app: Outputs }
-
-/** URLs to use instead of the deployed ones. */
-export type UrlOverrides = { readonly site: string | undefined; readonly api: string | undefined }
 
 /**
  * Completes a deploy after Terraform: migrates the database, waits for the agent's host, writes the

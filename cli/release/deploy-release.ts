@@ -5,7 +5,7 @@ import { changesNothing, formatPlanCounts, makesSameChanges } from '../terraform
 import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
 import { compareCost } from './compare-cost.ts'
-import { deployApp, type UrlOverrides } from './deploy-app.ts'
+import { deployApp } from './deploy-app.ts'
 import type { Roots } from './open-roots.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { printPlans, type ReleasePlan } from './plan-release.ts'
@@ -14,6 +14,7 @@ import { type AppliedChanges, recordRelease } from './record-release.ts'
 import { readReleases } from './release-store.ts'
 import { rollBack } from './roll-back.ts'
 import type { UnhealthyRelease } from './unhealthy-release.ts'
+import type { UrlOverrides } from './url-overrides.ts'
 
 export type DeployOptions = UrlOverrides & {
   /** Asks for confirmation. Throws Error with `stateAfterNo` unless the answer is yes. */

@@ -1,6 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { Outputs } from '../terraform/open-root.ts'
-import type { UrlOverrides } from './deploy-app.ts'
+import type { UrlOverrides } from './url-overrides.ts'
 import { readAgentStatus } from './wait-for-agent.ts'
 
 /**

@@ -23,8 +23,8 @@ const placeholderDigest = '0'.repeat(64)
 
 /**
  * Returns the image of a release by digest, and pushes it if necessary; null if nothing runs in a
- * container. With `readOnly`, pushes nothing. Throws Error if the image repository does not exist
- * yet.
+ * container. With `readOnly`, pushes nothing. Throws Error if IMAGE has no digest or is not needed,
+ * or if the image repository does not exist yet.
  */
 export async function resolveImage(
   request: ImageRequest,
@@ -32,7 +32,11 @@ export async function resolveImage(
   { readOnly }: { readonly readOnly: boolean },
 ): Promise<string | null> {
   const { values, region, given, digest, artifact } = request
-  if ((values['api'] as Values)['runtime'] !== 'ecs') return null
+  if ((values['api'] as Values)['runtime'] !== 'ecs') {
+    if (given)
+      throw new Error('IMAGE is only for api.runtime: ecs. Leave it out, or set the runtime')
+    return null
+  }
   if (given) {
     if (byDigest.test(given)) return given
     throw new Error(`IMAGE must contain a digest (…@sha256:…), not ${given}`)

@@ -7,12 +7,13 @@ import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
 import { readArtifact } from './artifact-store.ts'
 import { hasImage } from './container-image.ts'
-import { deployApp, type UrlOverrides } from './deploy-app.ts'
+import { deployApp } from './deploy-app.ts'
 import { openRoots } from './open-roots.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { printPlans } from './plan-release.ts'
 import type { ReleaseRecord } from './record.ts'
 import { recordRelease } from './record-release.ts'
+import type { UrlOverrides } from './url-overrides.ts'
 
 export type RollBackOptions = UrlOverrides & {
   /** The newest revision when the release was chosen. */

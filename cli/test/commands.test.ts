@@ -1,6 +1,7 @@
 import t from 'tap'
 import { parseAmount } from '../parse-amount.ts'
 import { readSince } from '../read-since.ts'
+import { readUrlOverrides } from '../release/url-overrides.ts'
 import { isSetting, targets } from '../targets.ts'
 import { readVariables } from '../variables.ts'
 import { run } from './support/run.ts'
@@ -58,6 +59,22 @@ t.test('ORDERS is checked before Terraform starts', async (t) => {
       status: 1,
       err: `ORDERS must be a number of orders a month, not ${ORDERS}`,
     })
+})
+
+t.test('a wrong URL is refused before anything is deployed', async (t) => {
+  const wrong = ['SITE=shop.example', 'API=https://api.example/']
+  const refused = {
+    status: 1,
+    err: /^SITE must be .*, not shop\.example\nAPI must be .* without a path, .*, not https:.*\n$/,
+  }
+  t.match(await run('deploy', ['ENV=dev', ...wrong]), refused)
+  t.match(await run('rollback', ['ENV=dev', ...wrong]), refused)
+  t.match(await run('status', ['ENV=dev', ...wrong]), refused)
+  t.match(await run('restore', ['ENV=dev', 'POINT=2026-11-30T08:05Z', ...wrong]), refused)
+  t.strictSame(readUrlOverrides({ SITE: 'https://shop.example', API: 'http://127.0.0.1:4300' }), {
+    site: 'https://shop.example',
+    api: 'http://127.0.0.1:4300',
+  })
 })
 
 t.test('SINCE is limited to the 30 days for which Stripe keeps events', async (t) => {

@@ -7,7 +7,9 @@ import {
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
 import t from 'tap'
+import { createProgress } from '../../progress.ts'
 import { findImage, hasImage, pushImage } from '../../release/container-image.ts'
+import { resolveImage } from '../../release/resolve-image.ts'
 import { openAws, skip } from '../support/aws.ts'
 
 /**
@@ -65,4 +67,22 @@ t.test('an image is found by tag, pushed, and returned by digest', { skip }, asy
 
   process.env['PATH'] = join(folder, 'none')
   await t.rejects(pushImage({ ecr, repository, tag: 'x' }, Buffer.from('')), /IMAGE=…@sha256/)
+})
+
+t.test('IMAGE is refused if nothing runs in a container, or if it has no digest', async (t) => {
+  const request = {
+    region: 'eu-west-1',
+    digest: 'unused',
+    artifact: () => Buffer.from(''),
+    foundation: async () => ({}),
+  }
+  const silent = createProgress({ isTTY: false, write: () => true })
+  const resolve = (runtime: string, given: string) =>
+    resolveImage({ ...request, values: { api: { runtime } }, given }, silent, { readOnly: true })
+  const byDigest = `registry.example/api@sha256:${'0'.repeat(64)}`
+  await t.rejects(resolve('lambda', byDigest), { message: /^IMAGE is only for api\.runtime: ecs/ })
+  await t.rejects(resolve('ecs', 'registry.example/api:1'), {
+    message: /^IMAGE must contain a dig/,
+  })
+  t.equal(await resolve('ecs', byDigest), byDigest)
 })
