@@ -100,9 +100,12 @@ function describe(error: ErrorObject, layers: readonly Layer[]): string {
 /** Returns what the schema says; for a key, what it says about keys. */
 function expected({ keyword, message, params, parentSchema = {} }: ErrorObject): string {
   const schema = (keyword === 'propertyNames' ? parentSchema[keyword] : parentSchema) as Schema
-  const text =
-    describeExpected(schema) ?? (keyword === 'type' && [params['type']].flat().join(' or '))
+  const text = describeExpected(schema) ?? (keyword === 'type' && namesOf(params['type']))
   return text ? `must be ${text}` : (message ?? keyword)
 }
+
+/** Returns the names of JSON types as in YAML. */
+const namesOf = (types: string | readonly string[]) =>
+  [types].flat().join(' or ').replace('object', 'a map of keys')
 
 const unescapePart = (part: string) => part.replaceAll('~1', '/').replaceAll('~0', '~')

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { LineCounter, parse, parseDocument, type YAMLParseError } from 'yaml'
+import { LineCounter, parseDocument, type YAMLParseError } from 'yaml'
 import { isMap, type Value, type Values } from './merge.ts'
 
 /** Values from one source, such as a file. */
@@ -37,7 +37,7 @@ export function parseLayer(text: string, name: string): Layer {
 
 /**
  * Parses one part of SET, `module.key=value`. The value is YAML, so it may be `true`, `5`, `null`
- * or `[a, b]`. Throws Error if the key or the value is missing.
+ * or `[a, b]`. Throws Error if the key or the value is missing, or if the value is not YAML.
  */
 export function parseSet(text: string): Layer {
   const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? []
@@ -45,9 +45,12 @@ export function parseSet(text: string): Layer {
     throw new Error(`SET: ${text}: must be module.key=value, such as api.function.memory_mb=1024`)
   const path = key.split('.')
   if (path.includes('')) throw new Error(`SET: ${text}: ${key} has an empty part`)
+  const document = parseDocument(value)
+  const [fault] = document.errors
+  if (fault) throw new Error(`SET: ${text}: ${fault.message.split('\n')[0]}`)
   const values = path.reduceRight<Value>(
     (inner, part) => ({ [part]: inner }),
-    parse(value) as Value,
+    document.toJS() as Value,
   )
   const isWithin = (asked: readonly string[]) =>
     asked.slice(0, path.length).every((part, index) => part === path[index])

@@ -48,7 +48,8 @@ t.test('SET parses a key and a YAML value', async (t) => {
   t.same(readAs('null'), { a: { b: null } })
   t.same(readAs('[a@example.com, b]'), { a: { b: ['a@example.com', 'b'] } })
   t.same(readAs('x=y'), { a: { b: 'x=y' } })
-  for (const wrong of ['a.b', '=5', 'a..b=5', '.a=5']) t.throws(() => parseSet(wrong), /SET/, wrong)
+  for (const wrong of ['a.b', '=5', 'a..b=5', '.a=5', 'a.b=[1'])
+    t.throws(() => parseSet(wrong), /SET/, wrong)
 })
 
 t.test('the values of both environments are valid', async (t) => {
@@ -89,6 +90,7 @@ t.test('errors name the place, the key and the expected value', async (t) => {
     faultOf('', ['data.database.backup_days=0']),
     'SET: data.database.backup_days must be a whole number from 1 to 35, not 0',
   )
+  t.equal(faultOf('', ['api=3']), 'SET: api must be a map of keys, not 3')
   t.match(faultOf('data:\n  protect: null'), /data\.protect is required and cannot be removed/)
   t.equal(faultOf('', ['account=1']), 'SET: account must be 12 digits in quotes, not 1')
   t.match(
