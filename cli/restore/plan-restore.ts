@@ -1,4 +1,5 @@
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
+import { readChoice } from '../read-choice.ts'
 import type { OperatorContext } from '../release/operator-context.ts'
 import {
   type Candidate,
@@ -20,12 +21,10 @@ import {
 } from './generations.ts'
 import { readDatabaseWindow, readTablesWindow } from './read-window.ts'
 
-/** Returns what ONLY selects. Throws Error if there is no such part. */
+/** Returns what ONLY selects; both parts without it. Throws Error if there is no such part. */
 export function readWanted(only: string | undefined): readonly Restorable[] {
-  if (only === undefined) return restorables
-  const found = restorables.filter((name) => name === only)
-  if (found.length === 0) throw new Error(`ONLY must be tables or database, not ${only}`)
-  return found
+  const wanted = readChoice('ONLY', only, restorables)
+  return wanted ? [wanted] : restorables
 }
 
 /** Returns `data.restored` after the restore. Throws Error if AWS cannot restore to `point`. */

@@ -36,7 +36,9 @@ t.test('POINT is a time with its offset, in the past', async (t) => {
 t.test('ONLY selects the tables or the database', async (t) => {
   t.same(readWanted(undefined), ['tables', 'database'])
   t.same(readWanted('database'), ['database'])
-  t.throws(() => readWanted('orders'), { message: /^ONLY must be tables or database/ })
+  t.throws(() => readWanted('orders'), {
+    message: /^ONLY must be one of tables, database, not orders/,
+  })
 })
 
 t.test('the source is the newest generation that has the time', async (t) => {

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Updates this host to the wanted release: the one in the release parameter, if its signature is valid. Reports the
-# running release. A timer runs this script every minute; runs never overlap. If a release does not start, this script rolls back
-# to the previous one. It tries the failed release again after five minutes, because the cause may be temporary.
+# running release. A timer runs this script every minute; runs never overlap. If a release does not start, this script
+# rolls back to the previous one. It tries the failed release again after five minutes, because the cause may be
+# temporary.
 set -euo pipefail
 
 root=${ROOT:-}

@@ -1,5 +1,5 @@
-# The private resources, the database and the functions for migrations and reports, need no internet access. A NAT gateway is for
-# resources that you add.
+# The private resources, the database and the functions for migrations and reports, need no internet access. A NAT
+# gateway is for resources that you add.
 
 resource "aws_eip" "nat" {
   count = var.values.nat ? 1 : 0

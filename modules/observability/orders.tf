@@ -1,5 +1,5 @@
-# Alarms on log lines, most of them about orders and money. An alarm returns to OK when no new line arrives, even if its cause
-# remains.
+# Alarms on log lines, most of them about orders and money. An alarm returns to OK when no new line arrives, even if its
+# cause remains.
 
 locals {
   log_line_alarms = {

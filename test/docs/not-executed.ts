@@ -64,5 +64,13 @@ export const notExecuted: Readonly<Record<string, string>> = {
     needsAccount,
   'aws rds delete-db-instance --db-instance-identifier ecommerce --final-db-snapshot-identifier ecommerce-replaced':
     needsAccount,
+  'aws rds modify-db-cluster --db-cluster-identifier ecommerce-dev --no-deletion-protection':
+    needsAccount,
+  'aws rds delete-db-instance --db-instance-identifier ecommerce-dev-1': needsAccount,
+  'aws rds delete-db-cluster --db-cluster-identifier ecommerce-dev --final-db-snapshot-identifier ecommerce-dev-replaced':
+    needsAccount,
+  'aws logs delete-log-group --log-group-name /aws/rds/cluster/ecommerce-dev/error': needsAccount,
+  'aws logs delete-log-group --log-group-name /aws/rds/cluster/ecommerce-dev/slowquery':
+    needsAccount,
   'aws ssm start-session --target i-0123456789abcdef0': needsAccount,
 }
