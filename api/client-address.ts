@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import type { Client } from '#core/order/order-limits.ts'
+import type { Client } from '#core/client.ts'
 
 /**
  * Returns the client for an IP address. IPv4 addresses stay unchanged, IPv4-mapped IPv6 addresses

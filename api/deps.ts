@@ -7,11 +7,11 @@ import type { Clock } from '#core/clock.ts'
 import type { OrderLimits } from '#core/order/order-limits.ts'
 import type { AccountProvider } from '#core/ports/account-provider.ts'
 import type { Announce } from '#core/ports/announce.ts'
-import type { CountRequest } from '#core/ports/count-request.ts'
 import type { SendMessage, TaskType } from '#core/ports/messages.ts'
 import type { OrderStore } from '#core/ports/order-store.ts'
 import type { PaymentGateway, ReadEvent } from '#core/ports/payment-gateway.ts'
 import type { ProductStore } from '#core/ports/product-store.ts'
+import type { RequestCounter } from '#core/ports/request-counter.ts'
 import type { SessionStore } from '#core/ports/session-store.ts'
 import type { Shells } from './pages/shell.ts'
 
@@ -31,7 +31,7 @@ export type ApiDeps = {
   /** Sends to the long-tasks queue. */
   readonly sendTask: SendMessage<TaskType | 'order.link'>
   /** Counts the requests of a client that have a limit. */
-  readonly countRequest: CountRequest
+  readonly requestCounter: RequestCounter
   /** Sends an alert to the operators. */
   readonly announceAlert: Announce
   /** The readiness checks, by name. A check rejects if its service does not respond. */

@@ -70,7 +70,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     }),
     sendEvent: createSender({ sqs, queueUrl }),
     sendTask,
-    countRequest: createRequestCounter({ dynamodb, table, clock }),
+    requestCounter: createRequestCounter({ dynamodb, table, clock }),
     announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     checks: { orders: () => orders.read(probeOrderId), queue: createQueueProbe({ sqs, queueUrl }) },
     shells: readShells(config.SHELL_DIR),

@@ -55,6 +55,11 @@ export function newSessionId(): string {
   return `ses_${ulid()}`
 }
 
+/** Returns a new browser id, which the limits on wrong passwords count by. */
+export function newBrowserId(): string {
+  return `brw_${ulid()}`
+}
+
 /** Returns a new guest id, which identifies a browser without an account in the limits. */
 export function newGuestId(): string {
   return `gst_${ulid()}`

@@ -1,11 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, Type } from 'typebox'
+import { limitGuesses } from '#core/account/limit-guesses.ts'
 import { resetPassword } from '#core/account/replace-password.ts'
+import { requestCode } from '#core/account/request-code.ts'
 import { signIn } from '#core/account/sign-in.ts'
 import { claimOrders } from '#core/order/claim-orders.ts'
 import type { ApiDeps } from '../deps.ts'
 import { isForm } from '../plugins/forms.ts'
+import { guesserOf, rememberBrowser } from '../plugins/known-browser.ts'
 import { logFailure, sendProblem } from '../plugins/problem-responses.ts'
 import { clearSessionCookies, endSession, setSessionCookies } from '../plugins/session.ts'
 import { describeError, type ProblemCode, problemKinds } from '../problem.ts'
@@ -23,7 +26,7 @@ import {
 import { pageRoute, showPage } from './show-page.ts'
 import { forgetTyped, keepTyped } from './typed.ts'
 
-type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'orders' | 'clock'>
+type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'orders' | 'requestCounter' | 'clock'>
 
 /**
  * Routes for customer accounts. `sign-up` and `forgot` both mail a code. Their response does not
@@ -31,7 +34,7 @@ type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'orders' | 'clock'>
  * code. A visitor therefore cannot set a password for an address whose mail they cannot read.
  */
 export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps) => {
-  const { accounts } = deps
+  const { requestCounter } = deps
 
   /**
    * Gives the account its guest orders. Never throws: the next sign-in claims what this has missed,
@@ -52,20 +55,20 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     summary: 'Create an account',
     description:
       'Mails a code, with which `POST /auth/reset` sets the password. The response is the same if the e-mail address already has an account.',
-    problems: ['invalid_email'],
+    problems: ['invalid_email', 'too_many_attempts'],
   })
   app.post('/auth/sign-up', signUpRoute, async (request, reply) => {
-    await accounts.signUp(request.body.email, request.language)
+    await requestCode('sign-up', wantedCode(request), deps)
     return askForCode(request, reply, 'sign-up')
   })
 
   const forgotRoute = formRoute('forgot', ForgotSchema, {
     summary: 'Request a code for a new password',
     description: 'Mails the code. The response is the same if the e-mail address has no account.',
-    problems: ['invalid_email'],
+    problems: ['invalid_email', 'too_many_attempts'],
   })
   app.post('/auth/forgot', forgotRoute, async (request, reply) => {
-    await accounts.forgotPassword(request.body.email, request.language)
+    await requestCode('forgot', wantedCode(request), deps)
     return askForCode(request, reply, 'forgot')
   })
 
@@ -73,10 +76,21 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     summary: 'Set a password with a mailed code',
     description:
       'Ends all sessions of the account. The account gets the orders that were placed as a guest with its e-mail address.',
-    problems: ['weak_password', 'code_mismatch', 'code_expired', 'invalid_email'],
+    problems: [
+      'weak_password',
+      'code_mismatch',
+      'code_expired',
+      'invalid_email',
+      'too_many_attempts',
+    ],
   })
   app.post('/auth/reset', resetRoute, async (request, reply) => {
-    await claim(await resetPassword(request.body, deps), request)
+    const { body, log } = request
+    const guess = { ...guesserOf(request), email: body.email }
+    const reset = () => resetPassword(body, deps)
+    const account = await limitGuesses('wrong-code', guess, reset, { requestCounter, log })
+    rememberBrowser(request, reply, body.email)
+    await claim(account, request)
     if (isForm(request)) keepTyped(reply, { email: request.body.email })
     return goTo('/api/auth/sign-in?done=reset', request, reply)
   })
@@ -87,7 +101,11 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
       'Sets the session cookie, which is valid for 30 days. The account gets the orders that were placed as a guest with its e-mail address.',
   })
   app.post('/auth/sign-in', signInRoute, async (request, reply) => {
-    const opened = await signIn(request.body, deps)
+    const { body, log } = request
+    const guess = { ...guesserOf(request), email: body.email }
+    const open = () => signIn(body, deps)
+    const opened = await limitGuesses('wrong-password', guess, open, { requestCounter, log })
+    rememberBrowser(request, reply, body.email)
     // The new cookie overwrites the previous session's cookie, so that session must end now.
     await endSession(request, deps)
     if (opened.account.email) await claim(opened.account, request)
@@ -108,6 +126,12 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     return goTo(`/${request.language}/`, request, reply)
   })
 }
+
+const wantedCode = ({
+  body: { email },
+  language,
+  client = 'direct',
+}: FastifyRequest<{ Body: { readonly email: string } }>) => ({ email, language, client })
 
 const nextOrRedirect = { ...json(200, 'The next page', Type.Ref('Next')), ...formRedirect }
 

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { countAction, limitsOf } from '#core/limits/request-limits.ts'
 import { isForm } from '../plugins/forms.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
@@ -17,9 +18,12 @@ import { pathAfter, toCartView } from './view.ts'
 
 /** Routes for the cart, which is stored in a signed cookie. Responses are pages or JSON. */
 export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps) => {
-  const { orders, products, priceList } = deps
+  const { orders, products, priceList, requestCounter } = deps
   const onRejected = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
     sendRejectedForm(error, request, reply, deps)
+
+  const countCartChange = ({ client = 'direct' }: FastifyRequest) =>
+    countAction(limitsOf('change-cart', client), requestCounter)
 
   app.decorateRequest('typedLines', undefined)
 
@@ -59,7 +63,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
         description:
           'With `add`, the cart gets at most what is in stock and what one order may contain. If this is less than requested, `limit` says why.',
         security: access.anyone,
-        problems: ['unknown_product', 'too_many'],
+        problems: ['unknown_product', 'too_many', 'too_many_attempts'],
         body: CartChangeSchema,
         response: { ...json(200, 'The cart as it is now', Type.Ref('Cart')), ...formRedirect },
       },
@@ -69,6 +73,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
       errorHandler: onRejected,
     },
     async (request, reply) => {
+      await countCartChange(request)
       const opened = await openCart(request, orders)
       const { cart, limit } = await changeCart(opened, request.body, products)
       writeCart(reply, cart)
@@ -85,7 +90,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
         description:
           'A line with an invalid quantity keeps its old quantity. The response is then `invalid_request`, but the other lines are saved.',
         security: access.anyone,
-        problems: ['too_many'],
+        problems: ['too_many', 'too_many_attempts'],
         body: QuantitiesSchema,
         response: {
           ...json(200, 'The cart as it is now', Type.Ref('Cart')),
@@ -99,6 +104,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     },
     async (request, reply) => {
       const { cart: shown, lines, remove } = request.body
+      await countCartChange(request)
       const opened = await openCart(request, orders)
       const redirectPath = await findStaleRedirect(shown, opened, orders)
       if (redirectPath) {

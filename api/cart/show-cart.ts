@@ -15,7 +15,7 @@ import { priceCart } from './price-cart.ts'
 import { applyTyped } from './quantities.ts'
 import { cartTexts } from './texts.ts'
 
-export type CartDeps = Pick<ApiDeps, 'orders' | 'products' | 'priceList'>
+export type CartDeps = Pick<ApiDeps, 'orders' | 'products' | 'priceList' | 'requestCounter'>
 
 /** Sends the cart's page. It shows the unpaid order only if this request may see it. */
 export async function showCart(

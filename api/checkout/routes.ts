@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { ShopError } from '#core/errors.ts'
 import { newCartId, orderNumber } from '#core/ids.ts'
+import { countAction, limitsOf } from '#core/limits/request-limits.ts'
 import { hasSameLines } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { limitCounters } from '#core/order/order-limits.ts'
@@ -22,7 +23,14 @@ import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
 
 type CheckoutDeps = Pick<
   ApiDeps,
-  'orders' | 'products' | 'priceList' | 'gateway' | 'limits' | 'siteOrigin' | 'clock'
+  | 'orders'
+  | 'products'
+  | 'priceList'
+  | 'gateway'
+  | 'limits'
+  | 'requestCounter'
+  | 'siteOrigin'
+  | 'clock'
 >
 
 /**
@@ -37,7 +45,7 @@ const randomUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[
  * same items leads to the payment page of the unpaid order.
  */
 export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (app, deps) => {
-  const { orders, priceList, gateway, limits, siteOrigin, clock } = deps
+  const { orders, priceList, gateway, limits, requestCounter, siteOrigin, clock } = deps
 
   /**
    * Reads the form of the cart's page into the request, with the typed quantities. Redirects if the
@@ -92,6 +100,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
           'already_ordered',
           'idempotency_key_reused',
           'too_many_open_orders',
+          'too_many_attempts',
           'payment_refused',
           'payment_unavailable',
         ],
@@ -113,6 +122,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
     },
     async (request, reply) => {
       const { account, client = 'direct', language, traceId, openedCart, typedLines, log } = request
+      await countAction(limitsOf('checkout', client), requestCounter)
       const { cart, ordered } = openedCart
       const { items } = request.body
       const idempotencyKey = request.headers['idempotency-key']

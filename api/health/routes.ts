@@ -5,9 +5,12 @@ import type { ApiDeps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { json } from '../response-schemas.ts'
 
-type HealthDeps = Pick<ApiDeps, 'checks' | 'version'>
+type HealthDeps = Pick<ApiDeps, 'checks' | 'clock' | 'version'>
 
 const checkTimeoutMs = 2000
+
+/** How long the result of the checks is used again, so that many requests make few calls. */
+const checkedMs = 2000
 
 const HealthSchema = Type.Object({
   status: Type.Literal('ok'),
@@ -20,7 +23,21 @@ const ReadySchema = Type.Object({
 })
 
 /** `/health` shows that the process runs. `/ready` shows that it can serve requests. */
-export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks, version }) => {
+export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (
+  app,
+  { checks, clock, version },
+) => {
+  let checked: { readonly at: number; readonly failures: Promise<readonly unknown[]> } | undefined
+
+  /** Returns the error of each check, or undefined for one that succeeded. */
+  function findFailures() {
+    const now = clock().getTime()
+    if (!checked || now >= checked.at + checkedMs) {
+      checked = { at: now, failures: Promise.all(Object.values(checks).map(findFailure)) }
+    }
+    return checked.failures
+  }
+
   app.get(
     '/health',
     {
@@ -38,14 +55,14 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
     {
       schema: {
         summary: 'Check that all dependencies respond',
-        description: 'Calls the orders table and the orders queue.',
+        description: 'Calls the orders table and the orders queue, at most once in 2 s.',
         problems: ['not_ready'],
         response: json(200, 'All dependencies respond', ReadySchema),
       },
     },
     async (request) => {
       const names = Object.keys(checks)
-      const errors = await Promise.all(Object.values(checks).map(findFailure))
+      const errors = await findFailures()
       errors.forEach((err, index) => {
         if (err) request.log.warn({ err, check: names[index] }, 'readiness.check_failed')
       })

@@ -13,7 +13,7 @@ import { access, formRedirect, json, jsonOrPage } from '../response-schemas.ts'
 import { findPage } from './find-page.ts'
 import { findTexts } from './find-texts.ts'
 
-type FindDeps = Pick<ApiDeps, 'countRequest' | 'sendTask' | 'clock'>
+type FindDeps = Pick<ApiDeps, 'requestCounter' | 'sendTask' | 'clock'>
 
 const path = '/api/orders/find'
 

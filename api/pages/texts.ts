@@ -74,7 +74,7 @@ const fr = {
     code_expired: 'Ce code a expiré. Demandez-en un nouveau.',
     weak_password:
       'Mot de passe trop simple : 8 caractères au moins, avec une majuscule, une minuscule, un chiffre et un symbole.',
-    too_many_attempts: 'Trop de tentatives. Patientez une minute avant de réessayer.',
+    too_many_attempts: 'Trop de tentatives. Réessayez dans quelques minutes.',
     accounts_unavailable:
       'Les comptes sont indisponibles pour le moment. Réessayez dans un instant.',
     busy: 'La boutique met trop de temps à répondre. Votre panier est conservé : réessayez dans un instant.',
@@ -160,7 +160,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       code_expired: 'This code has expired. Request a new one.',
       weak_password:
         'This password is too simple: use at least 8 characters, with upper and lower case letters, a digit and a symbol.',
-      too_many_attempts: 'Too many attempts. Wait a minute before you try again.',
+      too_many_attempts: 'Too many attempts. Try again in a few minutes.',
       accounts_unavailable: 'Accounts are not available right now. Try again in a moment.',
       busy: 'The shop takes too long to respond. Your cart is kept: try again in a moment.',
       internal: 'Something went wrong on our side. Your cart is kept: try again in a moment.',

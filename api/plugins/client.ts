@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import type { OriginSecrets } from '#core/aws/origin-secrets.ts'
-import type { Client } from '#core/order/order-limits.ts'
+import type { Client } from '#core/client.ts'
 import { clientAt } from '../client-address.ts'
 
 /** Routes that only monitors and the payment provider call. */

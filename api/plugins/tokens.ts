@@ -15,6 +15,7 @@ export const lifetimes = {
   session: sessionSeconds,
   cart: cartSeconds,
   guest: 90 * daySeconds,
+  browser: 365 * daySeconds,
 } as const
 
 type Kind = keyof typeof lifetimes
@@ -29,7 +30,7 @@ export type TokenOptions = {
 }
 
 /**
- * Sets up cookies that scripts and other sites cannot use, and the three kinds of signed token in
+ * Sets up cookies that scripts and other sites cannot use, and the kinds of signed token in
  * them. During a rotation of the secret, a request may carry a token that another process has
  * signed with a secret that this process does not know yet. The secrets are then read again first.
  */

@@ -536,7 +536,7 @@ async function contract(t: Test, subject: Subject) {
     const copied = { ...person.cookies }
     const out = await person.submit('/api/auth/sign-out', {})
     t.equal(out.headers['location'], '/en/')
-    t.strictSame(Object.keys(person.cookies), ['lang'])
+    t.strictSame(Object.keys(person.cookies), ['lang', 'browser'], 'the browser stays known')
     t.equal((await person.read('/api/orders')).status, 401)
     t.equal(
       (await person.see('/api/orders')).headers['location'],

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import t from 'tap'
-import { newCartId, newGuestId, newOrderId } from '#core/ids.ts'
+import { newBrowserId, newCartId, newGuestId, newOrderId } from '#core/ids.ts'
+import { toEmailKey } from '#core/order/email-key.ts'
 import { buildApp } from '../app.ts'
 import { openShop } from './support/shop.ts'
 
@@ -37,6 +38,7 @@ t.test('the largest cookies fit into a request to API Gateway', async (t) => {
     // Cognito's refresh tokens have less than 2,048 characters.
     refresh: tokenKeys.encrypt(randomBytes(1500).toString('base64url'), sessionId),
     typed: encodeURIComponent(`email=${'x'.repeat(250)}%40fr&code=0123456789`),
+    browser: tokenKeys.sign('browser', { browserId: newBrowserId(), emailKey: toEmailKey('a') }),
     lang: 'fr',
   }
   const sizes = Object.entries(cookies).map(([name, value]) => `${name}=${value}; `.length)

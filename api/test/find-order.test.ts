@@ -31,9 +31,12 @@ for (const [host, open] of Object.entries(hosts)) {
     const recorded: typeof deps = {
       ...deps,
       orders: record('orders', deps.orders),
-      countRequest: async (limit) => {
-        calls.push('countRequest')
-        return deps.countRequest(limit)
+      requestCounter: {
+        ...deps.requestCounter,
+        count: async (limit) => {
+          calls.push('count')
+          return deps.requestCounter.count(limit)
+        },
       },
       sendTask: async (message) => {
         calls.push(`sendTask ${JSON.stringify(message.body).length}`)
@@ -66,7 +69,7 @@ for (const [host, open] of Object.entries(hosts)) {
     for (const other of others) t.strictSame(other, first, 'the same answer, after the same calls')
     t.strictSame(
       first?.[2],
-      ['countRequest', first?.[2]?.[1]],
+      ['count', first?.[2]?.[1]],
       'no call looks for the order, so the time cannot tell',
     )
 

@@ -1,3 +1,4 @@
+import type { Client } from '../client.ts'
 import { ShopError } from '../errors.ts'
 import type { Order, OrderLine } from './order.ts'
 
@@ -13,12 +14,6 @@ export const limitKinds = ['guest', 'account', 'subnet', 'network', 'direct'] as
 export type LimitKind = (typeof limitKinds)[number]
 
 export type OrderLimits = Readonly<Record<LimitKind, OrderLimit>>
-
-/**
- * The client address of a request. `network` is an IPv4 address or an IPv6 /48, `subnet` an IPv6
- * /64. `direct` means that the request bypassed the edge, so its address cannot be trusted.
- */
-export type Client = { readonly network: string; readonly subnet?: string } | 'direct'
 
 /** A counter that an order adds to while it is unpaid. */
 export type LimitCounter = {

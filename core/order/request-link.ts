@@ -1,18 +1,12 @@
+import type { Client } from '../client.ts'
 import type { Clock } from '../clock.ts'
-import { ShopError } from '../errors.ts'
-import type { CountRequest, RequestLimit } from '../ports/count-request.ts'
+import { countAction, limitsOf } from '../limits/request-limits.ts'
 import { makeMessage, type SendMessage } from '../ports/messages.ts'
+import type { RequestCounter } from '../ports/request-counter.ts'
 import { toEmailKey } from './email-key.ts'
-import type { Client } from './order-limits.ts'
-
-/**
- * How many links a client may request within an hour. Generous, because an office or the customers
- * of a carrier share an address: the mails of each order have a limit of their own.
- */
-const hourlyLimits = { subnet: 60, network: 200, direct: 200 } as const
 
 export type RequestLinkDeps = {
-  readonly countRequest: CountRequest
+  readonly requestCounter: Pick<RequestCounter, 'count'>
   readonly sendTask: SendMessage<'order.link'>
   readonly clock: Clock
 }
@@ -30,27 +24,10 @@ export async function requestLink(
     readonly client: Client
     readonly traceId: string
   },
-  { countRequest, sendTask, clock }: RequestLinkDeps,
+  { requestCounter, sendTask, clock }: RequestLinkDeps,
 ): Promise<void> {
   const { number, email, client, traceId } = wanted
-  for (const limit of limitsOf(client)) {
-    const retryAfter = await countRequest(limit)
-    if (retryAfter === undefined) continue
-    throw new ShopError('too_many_attempts', 'this client has requested too many links', {
-      details: { retryAfter },
-    })
-  }
+  await countAction(limitsOf('find-order', client), requestCounter)
   const body = { number, emailKey: toEmailKey(email) }
   await sendTask(makeMessage('order.link', body, { traceId, clock }))
-}
-
-function limitsOf(client: Client): readonly RequestLimit[] {
-  const limit = (kind: keyof typeof hourlyLimits, id: string): RequestLimit => ({
-    name: `find#${kind}#${id}`,
-    max: hourlyLimits[kind],
-    seconds: 3600,
-  })
-  if (client === 'direct') return [limit('direct', 'all')]
-  const { network, subnet } = client
-  return [...(subnet ? [limit('subnet', subnet)] : []), limit('network', network)]
 }

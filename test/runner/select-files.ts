@@ -9,6 +9,7 @@ const groups = {
   'test-slow': [
     'api/test/client-types.test.ts',
     'api/test/listeners.test.ts',
+    'api/test/request-limits.test.ts',
     'core/test/mysql/rds.test.ts',
     'core/test/order/mail-matrix.test.ts',
     'ec2-agent/test/main.test.ts',

@@ -150,7 +150,7 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
         {
           heading: 'Cookies',
           paragraphs: [
-            'La boutique n’utilise que les cookies dont elle a besoin : votre panier, votre langue, votre session, les commandes passées depuis cet appareil et, pendant une heure, l’adresse saisie dans un formulaire de compte. Aucun ne vous suit sur d’autres sites, il n’y a donc rien à accepter.',
+            'La boutique n’utilise que les cookies dont elle a besoin : votre panier, votre langue, votre session, les commandes passées depuis cet appareil, pendant un an le fait que vous vous y êtes connecté et, pendant une heure, l’adresse saisie dans un formulaire de compte. Aucun ne vous suit sur d’autres sites, il n’y a donc rien à accepter.',
           ],
         },
         {
@@ -174,7 +174,7 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
         {
           heading: 'Cookies',
           paragraphs: [
-            'The shop sets only the cookies it needs: your cart, your language, your session, the orders placed on this device and, for an hour, the address entered in an account form. None of them tracks you on other sites, so there is nothing to accept.',
+            'The shop sets only the cookies it needs: your cart, your language, your session, the orders placed on this device, for a year that you have signed in on it and, for an hour, the address entered in an account form. None of them tracks you on other sites, so there is nothing to accept.',
           ],
         },
         {

@@ -1,0 +1,34 @@
+import type { Client } from '../client.ts'
+import type { Language } from '../language.ts'
+import { countAction, limitsOf } from '../limits/request-limits.ts'
+import { toEmailKey } from '../order/email-key.ts'
+import type { AccountProvider } from '../ports/account-provider.ts'
+import type { RequestCounter } from '../ports/request-counter.ts'
+
+/** How many codes one address may get in an hour, whoever requests them. A code is valid for an hour. */
+const codesPerAddress = { max: 5, seconds: 3600 }
+
+export type CodeDeps = {
+  readonly accounts: Pick<AccountProvider, 'signUp' | 'forgotPassword'>
+  readonly requestCounter: Pick<RequestCounter, 'count'>
+}
+
+/**
+ * Mails a code that sets a password, for a new account or a forgotten password. If the address has
+ * received too many, mails none and does not say so: nobody can fill a stranger's mailbox, and the
+ * owner can use the last code, whoever requested it. Throws ShopError too_many_attempts if this
+ * client has requested too many, invalid_email, busy or accounts_unavailable.
+ */
+export async function requestCode(
+  purpose: 'sign-up' | 'forgot',
+  wanted: { readonly email: string; readonly language: Language; readonly client: Client },
+  { accounts, requestCounter }: CodeDeps,
+): Promise<void> {
+  const { email, language, client } = wanted
+  await countAction(limitsOf('mail-code', client), requestCounter)
+  const name = `mail-code#address#${toEmailKey(email)}`
+  const isFull = (await requestCounter.count({ name, ...codesPerAddress })) !== undefined
+  if (isFull) return
+  if (purpose === 'sign-up') await accounts.signUp(email, language)
+  else await accounts.forgotPassword(email, language)
+}
