@@ -37,7 +37,7 @@ export const report: CommandOf<'report'> = async (given, { print, checkout }) =>
   const { report: name, from, to } = request
   print(`${name} of ${env}, from ${from} to ${to} (UTC)`)
   if (rows.length === 0) return print('no sales')
-  for (const line of formatTable(toTable([...rows, ...totalsOf(rows)]))) print(line)
+  for (const line of formatTable(toTable([...rows, ...totalsOf(rows)], ' %'))) print(line)
 }
 
 /** Reads the variables. Throws Error for an unknown report or an impossible day. */

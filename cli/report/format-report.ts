@@ -11,14 +11,14 @@ export type ReportTable = {
 }
 
 /**
- * Returns the cells of a report. Amounts are in the decimals of their currency, without its sign;
- * rates in percent.
+ * Returns the cells of a report. Amounts are in the decimals of their currency, without its sign.
+ * Rates are in percent, followed by `rateUnit`: a program that reads the cells needs numbers.
  */
-export function toTable(rows: ReportRows): ReportTable {
+export function toTable(rows: ReportRows, rateUnit = ''): ReportTable {
   const columns = Object.keys(rows[0] ?? {})
   return {
     headings: columns.map((name) => name.replace(/_(minor|bp)$/, '').replaceAll('_', ' ')),
-    lines: rows.map((row) => columns.map((name) => cellOf(name, row))),
+    lines: rows.map((row) => columns.map((name) => cellOf(name, row, rateUnit))),
   }
 }
 
@@ -67,11 +67,11 @@ export function formatCsv({ headings, lines }: ReportTable): readonly string[] {
 
 const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
 
-function cellOf(name: string, row: Row): string {
+function cellOf(name: string, row: Row, rateUnit: string): string {
   const value = row[name]
   if (value === null || value === undefined) return ''
   if (name.endsWith('_minor')) return amountOf(Number(value), String(row['currency']))
-  return name.endsWith('_bp') ? `${Number(value) / 100} %` : String(value)
+  return name.endsWith('_bp') ? `${Number(value) / 100}${rateUnit}` : String(value)
 }
 
 /** Amounts in a currency that the shop does not know stay in minor units. */

@@ -42,6 +42,7 @@ t.test('a report is a table with a total for each currency, or CSV', async (t) =
     'day,currency,orders,paid,refunded,charged back,net,tax\n2026-11-01,EUR,1,24.00,0.00,0.00,24.00,4.00\n'
   for (const as of ['CSV=1', 'FORMAT=csv']) t.ok((await report(as)).out.startsWith(csv), as)
   t.match((await report('REPORT=vat')).out, / 20 % +EUR +36\.50 +30\.42 +6\.08$/m)
+  t.match((await report('REPORT=vat', 'CSV=1')).out, /,20,EUR,36\.50,30\.42,6\.08$/m)
   t.match(
     (await run('report', [`MYSQL_URL=${url}`, 'FROM=2025-01-01', 'TO=2025-01-02'])).out,
     /no sales/,
