@@ -1,6 +1,6 @@
 import { type Language, languages } from '#core/language.ts'
 import type { Order } from '#core/order/order.ts'
-import { mailKinds, mailsOf } from '#core/order/order-mail.ts'
+import { type MailKind, mailKinds, mailsOf } from '#core/order/order-mail.ts'
 import { composeAccountMail } from '#core/presentation/mails/account-mail.ts'
 import { accountMailKinds } from '#core/presentation/mails/account-texts.ts'
 import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
@@ -54,6 +54,31 @@ export const sampleOrder: Order = {
   outbox: {},
 }
 
+const refund = { refundId: 'rfd_sample', amount: 1850, currency: 'EUR' }
+
+type OrderMailSample = {
+  readonly name: string
+  readonly kind: MailKind
+  readonly order: Order
+  readonly refund?: typeof refund & { readonly paidBy?: 'transfer' }
+}
+
+const { charged: _, ...unpaidOrder } = sampleOrder
+
+/** An operator has approved another amount than the order's total. */
+const otherAmount: Order = { ...sampleOrder, charged: { amount: 7000, currency: 'EUR' } }
+
+/** A mail of each kind, and those of which the text depends on the order or the refund. */
+const orderMails: readonly OrderMailSample[] = [
+  ...mailKinds.map((kind) => ({ name: kind, kind, order: sampleOrder, refund })),
+  {
+    ...{ name: 'refunded: transfer', kind: 'refunded', order: sampleOrder },
+    refund: { ...refund, paidBy: 'transfer' },
+  },
+  { name: 'cancelled: unpaid', kind: 'cancelled', order: unpaidOrder },
+  { name: 'confirmed: other-amount', kind: 'confirmed', order: otherAmount },
+]
+
 /** Returns every mail to a buyer in each language: those of the shop, then Cognito's. */
 export function previewMails(siteOrigin: string): readonly MailPreview[] {
   return [...previewOrderMails(siteOrigin), ...previewAccountMails()]
@@ -72,13 +97,12 @@ function previewAccountMails(): readonly MailPreview[] {
 
 function previewOrderMails(siteOrigin: string): readonly MailPreview[] {
   const link = { siteOrigin, key: 'sample', now: new Date() }
-  const refund = { refundId: 'rfd_sample', amount: 1850, currency: 'EUR' }
-  return mailKinds.flatMap((kind) =>
+  return orderMails.flatMap(({ name, kind, order, refund }) =>
     languages.flatMap((language) =>
-      mailsOf(sampleOrder, kind, new Date(), { refund }).map((stored) => ({
-        kind,
+      mailsOf(order, kind, new Date(), refund && { refund }).map((stored) => ({
+        kind: name,
         language,
-        mail: composeOrderMail({ ...sampleOrder, language }, stored, link),
+        mail: composeOrderMail({ ...order, language }, stored, link),
       })),
     ),
   )
