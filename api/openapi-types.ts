@@ -4503,17 +4503,32 @@ export interface components {
              * @example 2026-11-23T10:00:00.000Z
              */
             dueAt?: string;
+            /**
+             * @description What the buyer paid, in `chargedCurrency`; it differs from the total if an operator approved it, or if it arrived late. Absent while nothing is paid, in minor units
+             * @example 2400
+             */
+            charged?: number;
+            /**
+             * @description ISO 4217
+             * @example EUR
+             */
+            chargedCurrency: string;
+            /**
+             * @description What a bank returned after a dispute, in `chargedCurrency`, in minor units
+             * @example 2400
+             */
+            chargedBack: number;
             /** @enum {string} */
             refundStatus: "none" | "partial" | "full";
             /**
-             * @description The sum of all refunds, including pending ones, in minor units
+             * @description The sum of all refunds, including pending ones, in `chargedCurrency`, in minor units
              * @example 2400
              */
             refunded: number;
             /** @description Oldest first */
             refunds: {
                 /**
-                 * @description The amount of this refund, in minor units
+                 * @description The amount of this refund, in `chargedCurrency`, in minor units
                  * @example 2400
                  */
                 amount: number;

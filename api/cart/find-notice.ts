@@ -3,7 +3,7 @@ import { quantityIn } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { addLimitText } from '#core/presentation/add-limit.ts'
 import { type Html, html } from '#core/presentation/html.ts'
-import { statusTexts } from '#core/presentation/status-texts.ts'
+import { statusText } from '#core/presentation/status-texts.ts'
 import { mayOpen } from '../orders/access.ts'
 import { limitOf } from './change-cart.ts'
 import { alreadyOrdered } from './notices.ts'
@@ -60,10 +60,14 @@ async function missingNotice(
 }
 
 /** Tells a buyer who left the payment page whether the order is paid. */
-function interruptedNotice({ orderId, status }: Order, { language }: FastifyRequest): Html {
+function interruptedNotice(
+  { orderId, status, charged }: Order,
+  { language }: FastifyRequest,
+): Html {
   const text = cartTexts[language]
   if (status === 'pending') return html`${text.interrupted}`
-  return html`${statusTexts[language][status]} <a href="/api/orders/${orderId}">${text.seeOrder}</a>`
+  const news = statusText({ status, isCharged: charged !== undefined }, language)
+  return html`${news} <a href="/api/orders/${orderId}">${text.seeOrder}</a>`
 }
 
 /** Tells a buyer that fewer units were added than requested, and why. */

@@ -2,15 +2,15 @@ import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
 import { isOpen } from '#core/order/lifecycle.ts'
 import { formatAddress } from '#core/presentation/format-address.ts'
-import { formatRate } from '#core/presentation/format-rate.ts'
 import { type Html, html } from '#core/presentation/html.ts'
-import { statusTexts } from '#core/presentation/status-texts.ts'
+import { statusText } from '#core/presentation/status-texts.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
 import { dateTime, timeOfDay } from '../pages/times.ts'
 import { orderPath } from './paths.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
+import { moneyNews, orderSums } from './sums.ts'
 import { orderTexts } from './texts.ts'
 
 /** The site's page about delivery and returns. A test compares it with the site's routes. */
@@ -23,7 +23,7 @@ const helpPaths = { fr: '/fr/livraison-et-retours/', en: '/en/delivery-and-retur
  */
 export function orderPage(order: OrderView, language: Language, isFromPayment: boolean): Page {
   const text = orderTexts[language]
-  const { orderId, number, status, createdAt, cancellable, dueAt, refunds, currency } = order
+  const { orderId, number, status, createdAt, cancellable, dueAt, charged } = order
   const isUnpaid = status === 'pending' && !isFromPayment
   // A page with a payment button reloads rarely, so that it does not reload while the buyer clicks.
   const reloadSeconds = isUnpaid ? 30 : 3
@@ -36,9 +36,9 @@ export function orderPage(order: OrderView, language: Language, isFromPayment: b
 <h1>${text.order(number)}</h1>
 <p class="muted">${text.placed} ${dateTime(createdAt, language)}</p>
 <div class="order-state">
-<p class="status" role="status" data-status-text>${isUnpaid ? text.unpaid : statusTexts[language][status]}</p>
+<p class="status" role="status" data-status-text>${isUnpaid ? text.unpaid : statusText({ status, isCharged: charged !== undefined }, language)}</p>
 ${isUnpaid && payForm(order, language)}
-${refunds.map(({ amount, progress }) => html`<p data-refund="${progress}">${text.refunds[progress](formatMoney({ amount, currency }, language))}</p>`)}
+${moneyNews(order, language)}
 ${dueAt && html`<p class="muted" data-due="${dueAt}">${text.expected} ${dateTime(dueAt, language)}</p>`}
 </div>
 <h2 class="visually-hidden">${text.progress}</h2>
@@ -149,30 +149,19 @@ ${done && html`<span class="muted">${dateTime(done.at, language)}</span>`}
 </li>`
 }
 
-/** Shows the items, the total, the VAT in it, and what is left of the total after refunds. */
+/** Shows the items and the sums. */
 function itemList(order: OrderView, language: Language): Html {
-  const { items, total, taxes, refunded, currency } = order
-  const money = (amount: number) => formatMoney({ amount, currency }, language)
-  const text = orderTexts[language]
+  const { items, currency } = order
   return html`<ul class="lines">
 ${items.map(
   ({ sku, name, quantity, unitPrice }) => html`<li class="line" data-sku="${sku}">
 ${picture(sku)}
 <span class="line-name">${quantity} × ${name}</span>
-<span class="line-total">${money(unitPrice * quantity)}</span>
+<span class="line-total">${formatMoney({ amount: unitPrice * quantity, currency }, language)}</span>
 </li>`,
 )}
 </ul>
-<p class="total"><span>${text.total}</span> <strong>${money(total)}</strong></p>
-${taxes.map(
-  ({ rate, amount }) =>
-    html`<p class="part muted"><span>${text.tax(formatRate(rate, language))}</span> <span>${money(amount)}</span></p>`,
-)}
-${
-  refunded > 0 &&
-  html`<p class="part" data-refunded><span>${text.refundedTotal}</span> <span>${money(-refunded)}</span></p>
-<p class="total"><span>${text.remaining}</span> <strong>${money(total - refunded)}</strong></p>`
-}`
+${orderSums(order, language)}`
 }
 
 function addressOf({ address }: OrderView, language: Language): Html | undefined {

@@ -40,7 +40,7 @@ export const stepNames = ['paid', 'packaging', 'shipping', 'completed'] as const
 export const refundProgress = ['pending', 'disputed', 'done', 'transferred', 'failed'] as const
 
 const RefundSchema = Type.Object({
-  amount: amountSchema('The amount of this refund'),
+  amount: amountSchema('The amount of this refund, in `chargedCurrency`'),
   progress: Type.Unsafe<RefundProgress>({ type: 'string', enum: refundProgress }),
   at: timeSchema('When it was requested'),
 })
@@ -71,8 +71,15 @@ export const OrderSchema = Type.Object(
       { description: 'The steps done so far, oldest first' },
     ),
     dueAt: Type.Optional(timeSchema('When the current step ends')),
+    charged: Type.Optional(
+      amountSchema(
+        'What the buyer paid, in `chargedCurrency`; it differs from the total if an operator approved it, or if it arrived late. Absent while nothing is paid',
+      ),
+    ),
+    chargedCurrency: CurrencySchema,
+    chargedBack: amountSchema('What a bank returned after a dispute, in `chargedCurrency`'),
     refundStatus: Type.Unsafe<RefundSummary>({ type: 'string', enum: refundSummaries }),
-    refunded: amountSchema('The sum of all refunds, including pending ones'),
+    refunded: amountSchema('The sum of all refunds, including pending ones, in `chargedCurrency`'),
     refunds: Type.Array(RefundSchema, { description: 'Oldest first' }),
     taxes: Type.Array(
       Type.Object({

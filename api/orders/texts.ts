@@ -12,7 +12,9 @@ const fr = {
   placed: 'Passée le',
   total: 'Total',
   tax: (rate: string) => `dont TVA ${rate}`,
+  charged: 'Montant payé',
   refundedTotal: 'Remboursements',
+  chargedBackTotal: 'Rendu par la banque',
   remaining: 'Total après remboursement',
   /** A refund, by its progress. */
   refunds: {
@@ -26,6 +28,7 @@ const fr = {
     failed: (amount: string) =>
       `Le remboursement de ${amount} n’a pas abouti. Nous nous en occupons et vous écrirons.`,
   },
+  chargedBack: (amount: string) => `Ce paiement a été contesté, et la banque a rendu ${amount}.`,
   address: 'Adresse de livraison',
   help: 'Une question sur cette commande ?',
   helpLink: 'Livraison, retours et contact',
@@ -65,7 +68,9 @@ export const orderTexts: Readonly<Record<Language, typeof fr>> = {
     placed: 'Placed on',
     total: 'Total',
     tax: (rate) => `includes VAT ${rate}`,
+    charged: 'Amount paid',
     refundedTotal: 'Refunds',
+    chargedBackTotal: 'Returned by the bank',
     remaining: 'Total after the refund',
     refunds: {
       pending: (amount) =>
@@ -78,6 +83,7 @@ export const orderTexts: Readonly<Record<Language, typeof fr>> = {
       failed: (amount) =>
         `The refund of ${amount} did not go through. We are taking care of it and will write to you.`,
     },
+    chargedBack: (amount) => `This payment was disputed, and the bank returned ${amount}.`,
     address: 'Delivery address',
     help: 'A question about this order?',
     helpLink: 'Delivery, returns and contact',

@@ -35,11 +35,15 @@ export function toOrderView(
   language: Language,
   { hasAddress = false } = {},
 ): OrderView {
+  const { charged, chargedBack = 0 } = order
   const isMoving = order.status === 'packaging' || order.status === 'shipping'
   return {
     ...toOrderSummary(order, language),
     steps: stepsOf(order, entries),
     ...(isMoving && order.stepDueAt && { dueAt: order.stepDueAt }),
+    ...(charged && { charged: charged.amount }),
+    chargedCurrency: charged?.currency ?? order.currency,
+    chargedBack,
     refundStatus: toRefundSummary(order),
     refunded: order.refunded,
     refunds: refunds

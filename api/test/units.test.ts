@@ -7,6 +7,7 @@ import { statusTexts } from '#core/presentation/status-texts.ts'
 import type { Refund } from '#core/refund/refund.ts'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
+import { orderPage } from '../orders/page.ts'
 import { orderTexts } from '../orders/texts.ts'
 import { toOrderView } from '../orders/view.ts'
 import { problemText } from '../pages/problem-page.ts'
@@ -176,6 +177,45 @@ t.test('a buyer sees a failed refund until it was replaced, and a transfer as su
   t.same(seen([failed, transfer]), [[1000, 'transferred']])
   t.match(orderTexts.en.refunds.transferred('€10.00'), /bank transfer/)
 })
+
+t.test(
+  "an order's page shows what was paid and returned, in the currency of the payment",
+  async (t) => {
+    const lines = [
+      { sku: 'A', name: { fr: 'A', en: 'A' }, quantity: 1, unitPrice: 2400, taxRate: 0 },
+    ]
+    const sample = {
+      ...{ orderId: 'ord_01M83VNVF87VRSP9TWRENQ0008', status: 'completed', lines, refunded: 0 },
+      ...{ total: 2400, currency: 'EUR', createdAt: '2026-11-30T10:00:00.000Z' },
+    } as unknown as Order
+    const row = { refundId: 'rfd_1', status: 'succeeded', amount: 500, requestedAt: '1' } as Refund
+    const show = (order: Partial<Order>, refunds: readonly Refund[] = []) => {
+      const view = toOrderView({ order: { ...sample, ...order }, entries: [], refunds }, 'en')
+      return markupOf(orderPage(view, 'en', false).content)
+    }
+    const dollars = show({ charged: { amount: 2400, currency: 'USD' }, refunded: 500 }, [row])
+    t.match(dollars, /Amount paid<\/span> <span>US\$24\.00/)
+    t.match(dollars, /<p data-refund="done">US\$5\.00 refunded/)
+    t.match(dollars, /Total after the refund<\/span> <strong>US\$19\.00/)
+    t.notMatch(dollars, 'VAT')
+    const more = show({ charged: { amount: 3000, currency: 'EUR' }, refunded: 500 }, [row])
+    t.match(more, /Total<\/span> <strong>€24\.00/)
+    t.match(more, /Amount paid<\/span> <span>€30\.00/)
+    t.match(more, /Total after the refund<\/span> <strong>€25\.00/)
+    const paid = { charged: { amount: 2400, currency: 'EUR' } }
+    t.notMatch(show(paid), /Amount paid|Total after/)
+    const lost = show({ ...paid, refunded: 500, chargedBack: 1900 }, [row])
+    t.match(lost, 'the bank returned €19.00')
+    t.match(lost, /Returned by the bank<\/span> <span>-€19\.00/)
+    t.match(lost, /Total after the refund<\/span> <strong>€0\.00/)
+    for (const status of ['expired', 'payment_failed'] as const) {
+      t.match(show({ status }), 'Nothing was charged.')
+      const late = show({ ...paid, status, refunded: 2400 }, [row])
+      t.notMatch(late, 'Nothing was charged.')
+      t.match(late, 'Your payment arrived when this order was already closed.')
+    }
+  },
+)
 
 const limit = { orders: 5, units: 30 }
 const limits = { guest: limit, account: limit, subnet: limit, network: limit, direct: limit }

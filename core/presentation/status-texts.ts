@@ -30,3 +30,18 @@ export const statusTexts: Readonly<Record<Language, Readonly<Record<OrderStatus,
     cancelled: 'This order was cancelled.',
   },
 }
+
+/** A payment arrived after the order was closed unpaid, and its stock was gone. */
+const lateTexts: Readonly<Record<Language, string>> = {
+  fr: 'Votre paiement est arrivé alors que cette commande était déjà close. Elle ne sera pas expédiée, et nous vous rendons la somme.',
+  en: 'Your payment arrived when this order was already closed. It will not be shipped, and we return the money to you.',
+}
+
+/** Returns the text for an order's status. `isCharged`: the payment provider collected money. */
+export function statusText(
+  { status, isCharged }: { readonly status: OrderStatus; readonly isCharged: boolean },
+  language: Language,
+): string {
+  const isLate = isCharged && (status === 'expired' || status === 'payment_failed')
+  return isLate ? lateTexts[language] : statusTexts[language][status]
+}

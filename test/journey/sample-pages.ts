@@ -18,7 +18,9 @@ const paid = ['session_completed#1']
 const delivered = [...paid, 'start-packaging', 'start-shipping', 'completed']
 const expiry = { sessionExpiresAt: Date.UTC(2026, 10, 23, 10, 30) / 1000 }
 
-/** Every state of an order that its buyer can see. */
+const { charged: _, ...unpaidOrder } = sampleOrder
+
+/** Every state of an order that its buyer can see. Without events, it is unpaid. */
 const samples: Readonly<Record<string, Sample>> = {
   unpaid: { order: { status: 'pending', ...expiry } },
   'back-from-payment': { order: { status: 'pending', ...expiry }, isFromPayment: true },
@@ -62,6 +64,17 @@ const samples: Readonly<Record<string, Sample>> = {
     refunds: [{ amount: 1850, status: 'failed' }],
     events: delivered,
   },
+  'approved-in-another-currency': {
+    order: { status: 'completed', charged: { amount: 7000, currency: 'USD' }, refunded: 1850 },
+    refunds: [{ amount: 1850, status: 'succeeded' }],
+    events: delivered,
+  },
+  'paid-after-expiry': {
+    order: { status: 'expired', refunded: 7450 },
+    refunds: [{ amount: 7450, status: 'succeeded' }],
+    events: paid,
+  },
+  'dispute-lost': { order: { status: 'cancelled', chargedBack: 7450 }, events: paid },
   'refund-waits-for-dispute': {
     order: { status: 'completed', disputesOpen: 1 },
     refunds: [{ amount: 7450, status: 'requested', waitsFor: 'dispute' }],
@@ -78,7 +91,7 @@ export function sampleOrderPages(siteDir: string, language: Language) {
   return Object.entries(samples).map(([name, sample]) => {
     const { order, refunds = [], events = [], isFromPayment = false } = sample
     const timeline = {
-      order: { ...sampleOrder, ...order },
+      order: { ...(events.length > 0 ? sampleOrder : unpaidOrder), ...order },
       entries: events.map(toEvent),
       refunds: refunds.map((refund) => ({ ...sampleRefund, ...refund })),
     }
