@@ -3479,7 +3479,7 @@ export interface paths {
         };
         /**
          * List what waits for an operator, oldest first
-         * @description Orders under review, failed refunds, disputes that need a response, and mails, effects and alerts that failed permanently. At most 200.
+         * @description Orders under review, failed refunds, disputes that need a response, and mails, effects and alerts that failed permanently. At most the 200 oldest.
          */
         get: {
             parameters: {

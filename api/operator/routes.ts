@@ -45,7 +45,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
       schema: {
         summary: 'List what waits for an operator, oldest first',
         description:
-          'Orders under review, failed refunds, disputes that need a response, and mails, effects and alerts that failed permanently. At most 200.',
+          'Orders under review, failed refunds, disputes that need a response, and mails, effects and alerts that failed permanently. At most the 200 oldest.',
         security: access.account,
         problems: ['forbidden'],
         response: json(200, 'The list', Type.Ref('Inbox')),

@@ -34,15 +34,19 @@ export type Inbox = {
 /** Maximum number of items of a list. */
 const most = 200
 
+/** Maximum number of entries that a list reads, and keeps in memory, to find the oldest. */
+const mostRead = 5000
+
 /** The partition of the operators' reminders, which belong to no order. See `remind-operators.ts`. */
 export const reminders = 'inbox'
 
 /**
  * Lists what waits for an operator, oldest first: orders under review, failed refunds that were not
  * replaced, disputes that need a response, and mails, effects and alerts that failed permanently.
- * Stops at 200 items: `hasMore`.
+ * Stops at the 200 oldest items: `hasMore`.
  */
 export async function listInbox(orders: Pick<OrderStore, 'inbox' | 'timeline'>): Promise<Inbox> {
+  const { oldestFirst, isComplete } = await readWaiting(orders)
   const items: InboxItem[] = []
   const ended: Refund[] = []
   const list = (hasMore: boolean) => ({
@@ -50,7 +54,7 @@ export async function listInbox(orders: Pick<OrderStore, 'inbox' | 'timeline'>):
     hasMore,
     ended,
   })
-  for await (const found of orders.inbox()) {
+  for (const found of oldestFirst) {
     const item = await toItem(found, orders)
     if (!item) {
       if (found.kind === 'refund') ended.push(found.refund)
@@ -59,7 +63,41 @@ export async function listInbox(orders: Pick<OrderStore, 'inbox' | 'timeline'>):
     if (items.length === most) return list(true)
     items.push(item)
   }
-  return list(false)
+  return list(!isComplete)
+}
+
+/** Reads the index, which is not sorted by age. */
+async function readWaiting({ inbox }: Pick<OrderStore, 'inbox'>) {
+  const found: Waiting[] = []
+  let isComplete = true
+  for await (const waiting of inbox()) {
+    isComplete = found.length < mostRead
+    if (!isComplete) break
+    found.push(waiting)
+  }
+  const oldestFirst = found.sort((a, b) => beganAt(a).localeCompare(beganAt(b)))
+  return { oldestFirst, isComplete }
+}
+
+/**
+ * Returns a time before which the item did not wait (ISO 8601). For an order and a refund, only the
+ * timeline says since when they wait, and reading it for each would take too long.
+ */
+function beganAt(waiting: Waiting): string {
+  switch (waiting.kind) {
+    case 'order':
+      return waiting.order.createdAt
+    case 'refund':
+      return waiting.refund.requestedAt
+    case 'dispute':
+      return waiting.dispute.openedAt
+    case 'mail':
+      return waiting.mail.storedAt
+    case 'sale':
+      return waiting.sale.at
+    case 'alert':
+      return waiting.alert.at
+  }
 }
 
 /** Returns the item; undefined if it does not need an operator any more. */
