@@ -67,6 +67,7 @@ export function problemPage(code: ProblemCode, request: FastifyRequest): Page {
   const text = texts[language]
   const name = textName(code)
   const step = nextSteps[name]
+  const target = step === 'back' ? pathBack(request) : pagePath(request)
   return {
     title: text.titles[name],
     content: html`<section class="page notice-page" data-problem="${code}">
@@ -74,11 +75,22 @@ export function problemPage(code: ProblemCode, request: FastifyRequest): Page {
 <p role="alert">${text.errors[name]}</p>
 ${name === 'internal' && html`<p class="muted">${text.support(id)}</p>`}
 <p class="actions">
-${step && stepLink(step, pagePath(request), language)}
-<a class="button${step && html` secondary`}" href="/${language}/">${text.home}</a>
+${step && target && stepLink(step, target, language)}
+<a class="button${step && target && html` secondary`}" href="/${language}/">${text.home}</a>
 </p>
 </section>`,
   }
+}
+
+/**
+ * Returns the path of the page with the rejected form. An address that the API rejects would be
+ * rejected again, so for such a page returns the address without its query; undefined if it has none.
+ */
+function pathBack(request: FastifyRequest): string | undefined {
+  const path = pagePath(request)
+  if (request.method !== 'GET' && request.method !== 'HEAD') return path
+  const [withoutQuery] = path.split('?')
+  return withoutQuery === path ? undefined : withoutQuery
 }
 
 function stepLink(step: Step, page: string, language: Language): Html {

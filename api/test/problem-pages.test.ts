@@ -42,6 +42,8 @@ t.test('"try again" and "back" open a page, and never send a form again', (t) =>
   t.equal(step('payment_unavailable', 'POST', `${order}/pay`), `/api${order}`)
   t.equal(step('order_not_cancellable', 'POST', `${order}/cancel`), `/api${order}`)
   t.equal(step('invalid_request', 'POST', '/auth/reset'), '/api/auth/reset')
+  t.equal(step('invalid_request', 'GET', '/orders?cursor=x'), '/api/orders', 'not the same again')
+  t.equal(step('invalid_request', 'GET', '/%'), undefined)
   t.equal(step('order_not_found', 'GET', order), '/api/orders/find')
   t.equal(step('not_found', 'GET', '/nope'), undefined)
   t.end()
