@@ -1,6 +1,7 @@
 import { isCurrency } from '#core/currencies.ts'
 import { formatMoney, toDecimal } from '#core/money.ts'
 import type { InboxItem } from '#core/payment/inbox.ts'
+import { reviewReasons } from '#core/payment/payment-changes.ts'
 import type { DeadLetter } from './dead-letters.ts'
 
 /** An item of the operators' inbox, or a dead letter, with the commands or pages that end it. */
@@ -31,11 +32,11 @@ export function toMessageEntry(message: DeadLetter, env: string): InboxEntry {
   }
 }
 
-function endsOf({ kind, orderId, subject, amount, currency }: InboxItem, env: string) {
+function endsOf({ kind, orderId, why, subject, amount, currency }: InboxItem, env: string) {
   const order = `ENV=${env} ORDER=${orderId}`
   switch (kind) {
     case 'review':
-      return [`make review ${order} DO=approve`, `make review ${order} DO=reject`]
+      return [approvalOf(orderId, why, order), `make review ${order} DO=reject`]
     case 'refund':
       return [
         `make refund ${order}${amountOf(amount, currency)}`,
@@ -50,6 +51,12 @@ function endsOf({ kind, orderId, subject, amount, currency }: InboxItem, env: st
       return [`make reconcile ENV=${env}`]
   }
 }
+
+/** An order without a delivery address can be approved only with one, which no command takes. */
+const approvalOf = (orderId: string, why: string, order: string) =>
+  why === reviewReasons.address
+    ? `POST /api/operator/orders/${orderId}/approve with the address, which the buyer must say`
+    : `make review ${order} DO=approve`
 
 const mailEnds = (command: string) => [command, `${command} DROP=1`]
 

@@ -1,6 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import t from 'tap'
 import { asFailed } from '#core/order/order-mail.ts'
+import { reviewReasons } from '#core/payment/payment-changes.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { type InboxEntry, toEntry } from '../inbox-entry.ts'
@@ -110,6 +111,11 @@ t.test('every kind has an end', async (t) => {
   t.same(endOf('dispute'), ['https://dashboard.stripe.com/disputes/du_1'])
   t.same(endOf('effect'), ['make reconcile ENV=prod'])
   t.same(endOf('alert'), ['make reconcile ENV=prod'])
+  const unaddressed = { ...item, kind: 'review', why: reviewReasons.address } as const
+  t.same(toEntry(unaddressed, 'prod').endedBy, [
+    'POST /api/operator/orders/ord_1/approve with the address, which the buyer must say',
+    'make review ENV=prod ORDER=ord_1 DO=reject',
+  ])
   t.equal(endOf('refund')[0], 'make refund ENV=prod ORDER=ord_1', 'an unknown currency')
 })
 
