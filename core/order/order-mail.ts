@@ -6,6 +6,7 @@ import { never } from './outbox.ts'
 export const mailKinds = [
   'confirmed',
   'awaiting-funds',
+  'review',
   'payment-failed',
   'shipped',
   'completed',

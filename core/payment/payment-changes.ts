@@ -120,8 +120,8 @@ export const reviewReasons = {
 export type ReviewReason = (typeof reviewReasons)[keyof typeof reviewReasons]
 
 /**
- * Returns the change that puts an order under review, because its payment does not match, and that
- * alerts the operators: one of them must decide before the order is shipped.
+ * Returns the change that puts an order under review, because its payment does not match, that tells
+ * the buyer and alerts the operators: one of them must decide before the order is shipped.
  */
 export function reviewChange(
   { event, traceId }: { readonly event: PaymentEvent; readonly traceId: string },
@@ -137,6 +137,8 @@ export function reviewChange(
     set: { ...orderFieldsOf(event), ...inInbox(orderId) },
     limitShare: limitShare(order),
     event: toOrderEvent(event, now, why),
+    // The buyer has seen that the payment succeeded. Without a mail, a guest could not return.
+    mails: mailsOf(withEmail(order, event), 'review', now),
     alert: {
       id: `${orderId}#${kind}#review`,
       type: 'order.review',

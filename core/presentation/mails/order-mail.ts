@@ -14,7 +14,13 @@ import { mailTexts } from './texts.ts'
 export type MailLink = { readonly siteOrigin: string; readonly key: string; readonly now: Date }
 
 /** The kinds that list the items, and those that show where the parcel goes. */
-const withItems: readonly MailKind[] = ['confirmed', 'awaiting-funds', 'shipped', 'completed']
+const withItems: readonly MailKind[] = [
+  'confirmed',
+  'awaiting-funds',
+  'review',
+  'shipped',
+  'completed',
+]
 const withAddress: readonly MailKind[] = ['confirmed', 'shipped']
 
 /**

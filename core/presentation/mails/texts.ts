@@ -43,6 +43,14 @@ const fr: MailTexts = {
         'Vos articles vous sont réservés. Nous vous écrirons dès que le paiement sera arrivé ; vous n’avez rien à faire.',
       ],
     },
+    review: {
+      subject: (number) => `Commande ${number} : paiement en vérification`,
+      title: 'Nous vérifions votre paiement',
+      news: () => [
+        'Nous avons bien enregistré votre commande, et nous vérifions votre paiement avant de l’expédier. Vous n’avez rien à faire.',
+        'Nous vous écrirons dès que ce sera fait. Si nous ne pouvons pas accepter la commande, nous vous remboursons intégralement.',
+      ],
+    },
     'payment-failed': {
       subject: (number) => `Commande ${number} : le paiement n’a pas abouti`,
       title: 'Votre paiement n’a pas abouti',
@@ -121,6 +129,14 @@ const en: MailTexts = {
       news: () => [
         'We have your order. Your bank is sending us the payment, which usually takes a few days and at most 14 business days.',
         'Your items are reserved. We will write to you when the payment has arrived; there is nothing for you to do.',
+      ],
+    },
+    review: {
+      subject: (number) => `Order ${number}: payment being checked`,
+      title: 'We are checking your payment',
+      news: () => [
+        'We have your order, and we are checking your payment before we ship it. There is nothing for you to do.',
+        'We will write to you when this is done. If we cannot accept the order, we refund you in full.',
       ],
     },
     'payment-failed': {

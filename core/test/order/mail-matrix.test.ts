@@ -144,6 +144,11 @@ const matrix: Readonly<Record<string, Event>> = {
     prepare: (email) => paid(email, debit(iban.bad)),
     cause: decision,
   },
+  'paid another amount': {
+    mails: ['review'],
+    prepare: (email) => payAt(email, { amount: 999 }),
+    cause: async () => events,
+  },
   'review approved': {
     mails: ['confirmed'],
     prepare: inReview,

@@ -85,7 +85,7 @@ t.test('an operator’s decision about a review reaches the buyer', async (t) =>
     if (session.state !== 'complete') throw new Error('it is paid')
     const { address: _, ...event } = session.event
     await settlePayment({ event, traceId: 'trc_1', redelivered: false }, deps)
-    t.same(await deliver(order), [], 'nothing is decided yet')
+    t.same(await deliver(order), ['review'])
     return order
   }
   const [approved, rejected] = [await review(), await review()]
