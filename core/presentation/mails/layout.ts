@@ -57,7 +57,7 @@ export function mailHtml(parts: MailParts): string {
   .page { background: #1d1713 !important; }
   .card { background: #2b211a !important; }
   .card, .card td, .card th { color: #f4ecdf !important; border-color: #5a4a3d !important; }
-  .soft { color: #cbbba8 !important; }
+  .card .soft { color: #cbbba8 !important; }
   .button { background: #e0a184 !important; color: #1d1713 !important; }
 }
 </style>

@@ -68,7 +68,7 @@ export function linkTo(
   return `${siteOrigin}/api/orders/${orderId}?token=${token}&lang=${language}`
 }
 
-/** Returns a row per item, the total that the buyer paid, and the VAT in it by rate. */
+/** Returns a row per item, the total that the buyer paid, the VAT in it by rate, and the refunds. */
 function itemRows(order: Order): MailParts['rows'] {
   const { lines, language, currency } = order
   const money = (amount: number) => formatMoney({ amount, currency }, language)
@@ -87,5 +87,22 @@ function itemRows(order: Order): MailParts['rows'] {
           amount: money(amount),
         }))
       : []),
+    ...refundRows(order),
+  ]
+}
+
+/** Returns what was refunded before the mail, and what is left; empty if nothing was refunded. */
+function refundRows(order: Order): MailParts['rows'] {
+  const { refunded, language } = order
+  if (refunded === 0) return []
+  const { amount, currency } = paidOf(order)
+  const text = mailTexts[language]
+  return [
+    { label: text.refunds, amount: formatMoney({ amount: -refunded, currency }, language) },
+    {
+      label: text.remaining,
+      amount: formatMoney({ amount: amount - refunded, currency }, language),
+      isTotal: true,
+    },
   ]
 }

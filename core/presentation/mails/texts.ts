@@ -19,6 +19,8 @@ type MailTexts = {
   readonly order: (number: string) => string
   readonly total: string
   readonly tax: (rate: string) => string
+  readonly refunds: string
+  readonly remaining: string
   readonly address: string
   readonly link: string
   readonly retry: string
@@ -107,6 +109,8 @@ const fr: MailTexts = {
   order: (number) => `Commande ${number}`,
   total: 'Total',
   tax: (rate) => `dont TVA ${rate}`,
+  refunds: 'Remboursements',
+  remaining: 'Total après remboursement',
   address: 'Adresse de livraison',
   link: 'Voir la commande',
   retry: 'Commander à nouveau',
@@ -193,6 +197,8 @@ const en: MailTexts = {
   order: (number) => `Order ${number}`,
   total: 'Total',
   tax: (rate) => `includes VAT ${rate}`,
+  refunds: 'Refunds',
+  remaining: 'Total after the refund',
   address: 'Delivery address',
   link: 'View the order',
   retry: 'Order again',

@@ -70,6 +70,21 @@ t.test('if an operator approved another amount, the mail shows it, without VAT',
   t.match(foreign.text, 'Total: 2400 GHS')
 })
 
+t.test(
+  'a mail after a partial refund shows what is left, in the currency of the payment',
+  async (t) => {
+    const { text } = mailOf('shipped', { refunded: 1055 })
+    t.match(
+      text,
+      'Total: €58.55\nincludes VAT 20%: €8.00\nincludes VAT 5.5%: €0.55\nRefunds: -€10.55',
+    )
+    t.match(text, 'Total after the refund: €48.00')
+    t.notMatch(mailOf('shipped').text, 'Refunds')
+    const dollars = { refunded: 1055, charged: { amount: 5855, currency: 'USD' } }
+    t.match(mailOf('completed', dollars).text, 'Total after the refund: US$48.00')
+  },
+)
+
 t.test('each kind has its own id and subject, in both languages', async (t) => {
   for (const language of ['fr', 'en'] as const) {
     const all = mailKinds.map((kind) => mailOf(kind, { language }))
