@@ -31,7 +31,7 @@ const fr = {
   chargedBack: (amount: string) => `Ce paiement a été contesté, et la banque a rendu ${amount}.`,
   address: 'Adresse de livraison',
   help: 'Une question sur cette commande ?',
-  helpLink: 'Livraison, retours et contact',
+  helpLink: 'Livraison et retours',
   cancel: 'Annuler la commande',
   cancelMeans:
     'Elle ne sera pas expédiée. Si vous avez déjà payé, nous vous remboursons intégralement.',
@@ -86,7 +86,7 @@ export const orderTexts: Readonly<Record<Language, typeof fr>> = {
     chargedBack: (amount) => `This payment was disputed, and the bank returned ${amount}.`,
     address: 'Delivery address',
     help: 'A question about this order?',
-    helpLink: 'Delivery, returns and contact',
+    helpLink: 'Delivery and returns',
     cancel: 'Cancel the order',
     cancelMeans: 'It will not be shipped. If you have already paid, we refund you in full.',
     cancelSure: 'Yes, cancel it',
