@@ -90,6 +90,7 @@ export function shopEnv(
     PRODUCTS_TABLE: tables.products,
     ORDERS_QUEUE_URL: queueUrl('ecommerce-orders'),
     LONG_TASKS_QUEUE_URL: queueUrl('ecommerce-long-tasks'),
+    DEAD_LETTER_QUEUES: 'ecommerce-orders-dlq,ecommerce-long-tasks-dlq',
     TOPIC_ORDER_COMPLETED_ARN: topicArn('ecommerce-order-completed'),
     TOPIC_ADMIN_ALERTS_ARN: topicArn('ecommerce-admin-alerts'),
     COGNITO_USER_POOL_ID: userPool.userPoolId,

@@ -3,13 +3,15 @@ import { newTraceId } from '../ids.ts'
 import { type AlertDeps, publishAlert } from '../order/alerts.ts'
 import type { Alert } from '../ports/announce.ts'
 import type { OrderStore } from '../ports/order-store.ts'
-import { type Inbox, type InboxItem, listInbox, reminders } from './inbox.ts'
+import { type Inbox, listInbox, reminders } from './inbox.ts'
 
 export type ReminderDeps = AlertDeps & {
   readonly orders: Pick<
     OrderStore,
     'inbox' | 'timeline' | 'leaveInbox' | 'placeAlert' | 'closeAlert' | 'overdue'
   >
+  /** Returns the number of messages in the dead-letter queues, which delete them after 14 days. */
+  readonly countDeadLetters: () => Promise<number>
   /** The name of the shop, which the commands accept as ENV. */
   readonly shop: string
 }
@@ -40,22 +42,23 @@ export async function remindOperators(
   day: string,
   deps: ReminderDeps,
 ): Promise<'alerted' | 'postponed' | 'failed' | 'known' | 'empty'> {
-  const list = await listInbox(deps.orders)
+  const [list, deadLetters] = await Promise.all([listInbox(deps.orders), deps.countDeadLetters()])
   for (const refund of list.ended) await deps.orders.leaveInbox(refund)
-  const [oldest] = list.items
-  if (!oldest) return 'empty'
-  const alert = reminderOf(list, oldest, day, deps)
+  if (list.items.length + deadLetters === 0) return 'empty'
+  const alert = reminderOf(list, deadLetters, day, deps)
   return (await deps.orders.placeAlert(alert)) ? publishAlert(alert, deps) : 'known'
 }
 
 function reminderOf(
   { items, hasMore }: Inbox,
-  { since }: InboxItem,
+  deadLetters: number,
   day: string,
   { shop, clock }: ReminderDeps,
 ): Alert {
-  const count = `${hasMore ? 'more than ' : ''}${items.length}`
-  const things = items.length === 1 ? 'thing waits' : 'things wait'
+  const number = items.length + deadLetters
+  const count = `${hasMore ? 'more than ' : ''}${number}`
+  const things = number === 1 ? 'thing waits' : 'things wait'
+  const [oldest] = items
   const kinds = Object.groupBy(items, ({ kind }) => kind)
   const counts = Object.entries(kinds).map(([kind, { length }]) => [kind, length])
   return {
@@ -63,8 +66,8 @@ function reminderOf(
     type: 'inbox.reminder',
     subject: `${count} ${things} for a person`,
     body: {
-      oldestSince: since,
-      kinds: Object.fromEntries(counts),
+      ...(oldest && { oldestSince: oldest.since }),
+      kinds: { ...Object.fromEntries(counts), ...(deadLetters > 0 && { message: deadLetters }) },
       command: `make inbox ENV=${shop}`,
     },
     traceId: newTraceId(),

@@ -14,6 +14,7 @@ locals {
     ORDERS_TABLE           = var.data.orders_table.name
     PRODUCTS_TABLE         = var.data.products_table.name
     LONG_TASKS_QUEUE_URL   = var.messaging.queues.long-tasks.url
+    DEAD_LETTER_QUEUES     = join(",", [for queue in values(var.messaging.queues) : queue.dlq_name])
     TOPIC_ADMIN_ALERTS_ARN = var.messaging.topics.admin_alerts
     SITE_ORIGIN            = var.shop.origin
     SECRETS_PREFIX         = local.secrets_prefix

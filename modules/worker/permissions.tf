@@ -109,6 +109,17 @@ data "aws_iam_policy_document" "function" {
       resources = ["${statement.value}/index/open-orders"]
     }
   }
+
+  # The daily reminder counts dead letters.
+  dynamic "statement" {
+    for_each = each.key == "sweeper" ? [values(var.messaging.queues)] : []
+
+    content {
+      sid       = "DeadLetters"
+      actions   = ["sqs:GetQueueAttributes"]
+      resources = statement.value[*].dlq_arn
+    }
+  }
 }
 
 resource "aws_iam_role" "schedule" {

@@ -22,6 +22,7 @@ const settings: Readonly<Record<string, string>> = {
   ORDERS_TABLE: tables.orders,
   PRODUCTS_TABLE: tables.products,
   LONG_TASKS_QUEUE_URL: queueUrl('ecommerce-long-tasks'),
+  DEAD_LETTER_QUEUES: 'ecommerce-orders-dlq,ecommerce-long-tasks-dlq',
   TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts',
   SITE_ORIGIN: 'https://shop.example',
   SECRETS_PREFIX: secretsPrefix,
@@ -98,11 +99,14 @@ t.test('the sweeper in the same zip sends messages that the worker could not sen
   t.equal(await statusOf(order), 'paid')
   t.equal((await stepsOf()).length, before)
 
+  await shop.send('ecommerce-orders-dlq', 'unreadable')
   const sweeper = await run('sweep.handler', { TIME_SCALE: '0.01' })
   await sleep(1000)
   const { answer } = await sweeper.invoke({})
   t.ok(Number((answer as Swept)['resent']) >= 1, JSON.stringify(answer))
   t.ok((await stepsOf()).some(({ orderId }) => orderId === order.orderId))
+  const reminders = (await shop.published()).filter(({ message }) => /inbox/.test(message))
+  t.match(reminders, [{ message: /"message":1/ }], 'it counts the dead letter')
 })
 
 t.test('a function that cannot start reports the reason', async (t) => {

@@ -10,7 +10,9 @@ const shop = await openEmulatedShop(t)
 const { ask, handleEvents, pay, place } = shop
 const start = Date.parse('2026-11-30T06:30:00Z')
 let now = new Date(start)
-const deps = { ...shop.deps, clock: () => now, shop: 'ecommerce' }
+let deadLetters = 0
+const countDeadLetters = async () => deadLetters
+const deps = { ...shop.deps, countDeadLetters, clock: () => now, shop: 'ecommerce' }
 const at = (time: string) => {
   now = new Date(time)
 }
@@ -94,4 +96,18 @@ t.test('the reminder removes replaced refunds from the index', async (t) => {
   t.ok((await deps.orders.readRefund(order.orderId, 'rfd_a'))?.nextCheckAt)
   t.equal(await remindOperators('2026-12-06', deps), 'empty')
   t.notOk((await deps.orders.readRefund(order.orderId, 'rfd_a'))?.nextCheckAt)
+})
+
+t.test('dead letters are counted, because their queue deletes them after 14 days', async (t) => {
+  deadLetters = 2
+  t.equal(await remindOperators('2026-12-07', deps), 'alerted')
+  const alone = reminders().at(-1)
+  t.match(alone, { subject: '2 things wait for a person', body: { kinds: { message: 2 } } })
+  t.notOk(alone && 'oldestSince' in alone.body)
+  await placeInReview()
+  t.equal(await remindOperators('2026-12-08', deps), 'alerted')
+  t.match(reminders().at(-1), {
+    subject: '3 things wait for a person',
+    body: { oldestSince: /T/, kinds: { review: 1, message: 2 } },
+  })
 })

@@ -16,8 +16,8 @@ variables {
   }
   messaging = {
     queues = {
-      orders     = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 60 }
-      long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+      orders     = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 60, dlq_arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders-dlq", dlq_name = "ecommerce-dev-orders-dlq" }
+      long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks", dlq_arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks-dlq", dlq_name = "ecommerce-dev-long-tasks-dlq" }
     }
     topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
     topics_key_arn = null
@@ -79,8 +79,8 @@ run "the_environment_matches_the_config_and_contains_no_secret" {
   assert {
     condition = alltrue([
       for function in aws_lambda_function.this : toset(keys(function.environment[0].variables)) == toset([
-        "SHOP_NAME", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ADMIN_ALERTS_ARN", "SITE_ORIGIN",
-        "SECRETS_PREFIX", "SHIP_TO", "VERSION", "LOG_LEVEL",
+        "SHOP_NAME", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "DEAD_LETTER_QUEUES",
+        "TOPIC_ADMIN_ALERTS_ARN", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "VERSION", "LOG_LEVEL",
       ])
     ])
     error_message = "the environment differs from what consumers/config.ts reads"
@@ -109,6 +109,11 @@ run "each_role_allows_exactly_its_calls" {
   }
 
   assert {
+    condition     = { for key, policy in data.aws_iam_policy_document.function : key => flatten([for statement in policy.statement : sort(statement.resources) if statement.sid == "DeadLetters"]) } == { orders-worker = [], sweeper = ["arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks-dlq", "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders-dlq"] } && aws_lambda_function.this["sweeper"].environment[0].variables.DEAD_LETTER_QUEUES == "ecommerce-dev-long-tasks-dlq,ecommerce-dev-orders-dlq"
+    error_message = "the sweeper cannot count the dead letters of each queue"
+  }
+
+  assert {
     condition     = one(data.aws_iam_policy_document.assume["scheduler"].statement[0].condition).values == tolist(["000000000000"])
     error_message = "a schedule of another account can use the role"
   }
@@ -118,8 +123,8 @@ run "encrypted_topics_need_their_key" {
   variables {
     messaging = {
       queues = {
-        orders     = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 60 }
-        long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+        orders     = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 60, dlq_arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders-dlq", dlq_name = "ecommerce-dev-orders-dlq" }
+        long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks", dlq_arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks-dlq", dlq_name = "ecommerce-dev-long-tasks-dlq" }
       }
       topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
       topics_key_arn = "arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000"
@@ -138,8 +143,8 @@ run "a_short_visibility_timeout_is_refused" {
   variables {
     messaging = {
       queues = {
-        orders     = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 59 }
-        long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+        orders     = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 59, dlq_arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders-dlq", dlq_name = "ecommerce-dev-orders-dlq" }
+        long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks", dlq_arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks-dlq", dlq_name = "ecommerce-dev-long-tasks-dlq" }
       }
       topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
       topics_key_arn = null
