@@ -6,6 +6,7 @@ import {
   type ReportRequest,
   type ReportRows,
   readReport,
+  reportColumns,
   reportNames,
 } from '#core/mysql/reports.ts'
 import { readConfig } from '../local/config.ts'
@@ -30,14 +31,16 @@ export const report: CommandOf<'report'> = async (given, { print, checkout }) =>
     () => readRequest(given, new Date()),
   )
   const rows = await (env === 'local' ? readLocal(request) : readDeployed(env, request))
+  const { report: name, from, to } = request
+  const columns = reportColumns[name]
   if (format === 'csv') {
-    for (const line of formatCsv(toTable(rows))) print(line)
+    for (const line of formatCsv(toTable(rows, { columns }))) print(line)
     return
   }
-  const { report: name, from, to } = request
   print(`${name} of ${env}, from ${from} to ${to} (UTC)`)
   if (rows.length === 0) return print('no sales')
-  for (const line of formatTable(toTable([...rows, ...totalsOf(rows)], ' %'))) print(line)
+  const shown = [...rows, ...totalsOf(rows)]
+  for (const line of formatTable(toTable(shown, { columns, rateUnit: ' %' }))) print(line)
 }
 
 /** Reads the variables. Throws Error for an unknown report or an impossible day. */

@@ -14,8 +14,10 @@ export type ReportTable = {
  * Returns the cells of a report. Amounts are in the decimals of their currency, without its sign.
  * Rates are in percent, followed by `rateUnit`: a program that reads the cells needs numbers.
  */
-export function toTable(rows: ReportRows, rateUnit = ''): ReportTable {
-  const columns = Object.keys(rows[0] ?? {})
+export function toTable(
+  rows: ReportRows,
+  { columns, rateUnit = '' }: { readonly columns: readonly string[]; readonly rateUnit?: string },
+): ReportTable {
   return {
     headings: columns.map((name) => name.replace(/_(minor|bp)$/, '').replaceAll('_', ' ')),
     lines: rows.map((row) => columns.map((name) => cellOf(name, row, rateUnit))),

@@ -25,6 +25,17 @@ export type ReportRequest = Static<typeof ReportRequestSchema> & { readonly repo
  */
 export type ReportRows = readonly Readonly<Record<string, string | number | null>>[]
 
+/** The columns of each report, which a report without rows has too. */
+export const reportColumns: Readonly<Record<ReportName, readonly string[]>> = {
+  revenue: [
+    ...['day', 'currency', 'orders', 'paid_minor', 'refunded_minor'],
+    ...['charged_back_minor', 'net_minor', 'tax_minor'],
+  ],
+  vat: ['country', 'tax_rate_bp', 'currency', 'gross_minor', 'net_minor', 'tax_minor'],
+  'best-sellers': ['sku', 'name', 'currency', 'orders', 'units', 'gross_minor'],
+  'time-to-ship': ['day', 'orders', 'average_seconds', 'longest_seconds'],
+}
+
 const between = 'WHERE day BETWEEN ? AND ?'
 
 /** The only statements that a report runs. */

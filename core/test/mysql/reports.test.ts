@@ -4,7 +4,7 @@ import { type DatabaseLogin, parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateDatabase } from '#core/mysql/migrate-database.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
-import { readReport, reportNames } from '#core/mysql/reports.ts'
+import { readReport, reportColumns, reportNames } from '#core/mysql/reports.ts'
 import { handleReport } from '../../../migration/handle-report.ts'
 import { openMysql } from '../support/mysql.ts'
 import { openRds } from '../support/rds.ts'
@@ -43,6 +43,13 @@ t.test('each report reads its days, both included', async (t) => {
   t.same(await rows('time-to-ship'), ['2026-11-01 1 31 31'])
   for (const report of reportNames)
     t.same(await rows(report, { from: '2026-11-02', to: '2026-12-31' }), [])
+})
+
+t.test('the columns of each report are those of its rows', async (t) => {
+  for (const report of reportNames) {
+    const [row = {}] = await readReport(database, { report, ...days })
+    t.same(Object.keys(row), reportColumns[report], report)
+  }
 })
 
 t.test('the function runs only the named reports', async (t) => {
