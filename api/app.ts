@@ -12,6 +12,7 @@ import { findOrderRoutes } from './orders/find-routes.ts'
 import { orderRoutes, orderSchemas } from './orders/routes.ts'
 import { bodyEncoding } from './plugins/body-encoding.ts'
 import { client } from './plugins/client.ts'
+import { cookies } from './plugins/cookies.ts'
 import { deadline } from './plugins/deadline.ts'
 import { forms } from './plugins/forms.ts'
 import { language } from './plugins/language.ts'
@@ -43,7 +44,6 @@ const schemas = [
  * `server.ts` and `lambda.ts` host it.
  */
 export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
-  const secure = deps.siteOrigin.startsWith('https:')
   const app = Fastify({
     loggerInstance: deps.log,
     logController: new LogController({
@@ -65,7 +65,8 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   app.register(requestLog)
   app.register(client, deps)
   app.register(securityHeaders, { paymentOrigin: deps.paymentOrigin })
-  app.register(tokens, { tokenSecrets: deps.tokenSecrets, secure })
+  app.register(cookies, { secure: deps.siteOrigin.startsWith('https:') })
+  app.register(tokens, { tokenSecrets: deps.tokenSecrets })
   app.register(orderLinks, deps)
   app.register(language)
   for (const plugin of host.plugins ?? []) app.register(plugin)

@@ -1273,7 +1273,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description For a valid `token`, or a `session` of a payment that has just been made: sets the cookie `guest` and redirects to the order without it */
+                /** @description For a valid `token`, or a `session` of a payment that has just been made: sets the guest cookie and redirects to the order without it */
                 303: {
                     headers: {
                         /** @description The URL to open next */
@@ -3325,7 +3325,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Ends the session, and clears the cookies `session`, `refresh` and `guest`.
+         * @description Ends the session, and clears the cookies of the session and of guest orders.
          */
         post: {
             parameters: {

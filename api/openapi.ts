@@ -31,35 +31,37 @@ const tags = [
   { name: 'Health', description: 'Called by monitors.', paths: ['health', 'ready'] },
 ] as const
 
-const securitySchemes = {
-  session: {
-    type: 'apiKey',
-    in: 'cookie',
-    name: 'session',
-    description:
-      'The cookie that `POST /auth/sign-in` sets, for customers and operators. Browsers send it themselves.',
-  },
-  bearer: {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
-    description:
-      'An access token of the shop’s Cognito user pool, for scripts of customers and operators.',
-  },
-  guest: {
-    type: 'apiKey',
-    in: 'cookie',
-    name: 'guest',
-    description:
-      'The cookie that `POST /checkout` and the link of an order set. It gives access to the latest 30 orders that the browser placed, and the latest 20 that it opened by a link.',
-  },
-  stripeSignature: {
-    type: 'apiKey',
-    in: 'header',
-    name: 'Stripe-Signature',
-    description: 'Stripe’s signature over the exact bytes of the body.',
-  },
-} as const
+/** Returns the kinds of access. Over https, the names of cookies have a prefix. */
+const securitySchemes = (cookiePrefix: string) =>
+  ({
+    session: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: `${cookiePrefix}session`,
+      description:
+        'The cookie that `POST /auth/sign-in` sets, for customers and operators. Browsers send it themselves.',
+    },
+    bearer: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description:
+        'An access token of the shop’s Cognito user pool, for scripts of customers and operators.',
+    },
+    guest: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: `${cookiePrefix}guest`,
+      description:
+        'The cookie that `POST /checkout` and the link of an order set. It gives access to the latest 30 orders that the browser placed, and the latest 20 that it opened by a link.',
+    },
+    stripeSignature: {
+      type: 'apiKey',
+      in: 'header',
+      name: 'Stripe-Signature',
+      description: 'Stripe’s signature over the exact bytes of the body.',
+    },
+  }) as const
 
 /**
  * Returns the OpenAPI document. `build` creates a second app with one more plugin. This happens at the
@@ -77,7 +79,7 @@ export async function describeApi(
           info: { title: 'Comptoir', version, description },
           servers: [{ url: `${siteOrigin}/api` }],
           tags: tags.map(({ name, description }) => ({ name, description })),
-          components: { securitySchemes },
+          components: { securitySchemes: securitySchemes(instance.cookiePrefix) },
         },
         refResolver: {
           buildLocalReference: ({ $id }, _uri, _fragment, i) => String($id ?? `Shape${i}`),

@@ -7,6 +7,7 @@ import { requestCode } from '#core/account/request-code.ts'
 import { signIn } from '#core/account/sign-in.ts'
 import { claimOrders } from '#core/order/claim-orders.ts'
 import type { ApiDeps } from '../deps.ts'
+import { clearCookie } from '../plugins/cookies.ts'
 import { isForm } from '../plugins/forms.ts'
 import { guesserOf, rememberBrowser } from '../plugins/known-browser.ts'
 import { logFailure, sendProblem } from '../plugins/problem-responses.ts'
@@ -116,12 +117,12 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
 
   const signOutRoute = formRoute('sign-in', undefined, {
     summary: 'Sign out',
-    description: 'Ends the session, and clears the cookies `session`, `refresh` and `guest`.',
+    description: 'Ends the session, and clears the cookies of the session and of guest orders.',
   })
   app.post('/auth/sign-out', signOutRoute, async (request, reply) => {
     await endSession(request, deps)
     clearSessionCookies(reply)
-    reply.clearCookie('guest')
+    clearCookie(reply, 'guest')
     forgetTyped(reply)
     return goTo(`/${request.language}/`, request, reply)
   })

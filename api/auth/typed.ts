@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { clearCookie, readCookie, writeCookie } from '../plugins/cookies.ts'
 
 /** What a visitor typed into an account form, except passwords. */
 export type TypedFields = { readonly email?: string; readonly code?: string }
 
-const cookie = 'typed'
-const options = { path: '/api/auth', maxAge: 3600 }
+const hourSeconds = 3600
 
 /**
  * Keeps typed fields for the page that a form redirects to. They are in a cookie and not in the
@@ -13,15 +13,15 @@ const options = { path: '/api/auth', maxAge: 3600 }
  */
 export function keepTyped(reply: FastifyReply, { email, code }: TypedFields): void {
   const fields = new URLSearchParams({ ...(email && { email }), ...(code && { code }) })
-  reply.setCookie(cookie, fields.toString(), options)
+  writeCookie(reply, 'typed', fields.toString(), hourSeconds)
 }
 
-export function readTyped({ cookies }: FastifyRequest): TypedFields {
-  const fields = new URLSearchParams(cookies[cookie] ?? '')
+export function readTyped(request: FastifyRequest): TypedFields {
+  const fields = new URLSearchParams(readCookie(request, 'typed') ?? '')
   const [email, code] = [fields.get('email'), fields.get('code')]
   return { ...(email && { email }), ...(code && { code }) }
 }
 
 export function forgetTyped(reply: FastifyReply): void {
-  reply.clearCookie(cookie, { path: options.path })
+  clearCookie(reply, 'typed')
 }

@@ -96,7 +96,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
         response: {
           ...jsonOrPage('The order', Type.Ref('Order')),
           ...seeOther(
-            'For a valid `token`, or a `session` of a payment that has just been made: sets the cookie `guest` and redirects to the order without it',
+            'For a valid `token`, or a `session` of a payment that has just been made: sets the guest cookie and redirects to the order without it',
           ),
         },
       },

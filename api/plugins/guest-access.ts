@@ -46,7 +46,7 @@ export function grantGuestAccess(
  * within a request.
  */
 export function readGuestId(request: FastifyRequest): string {
-  const { guestId } = readClaims(request, 'guest', request.cookies['guest'])
+  const { guestId } = readClaims(request, 'guest')
   const known = typeof guestId === 'string' ? guestId : readCart(request).cartId
   request.guestId ??= known || newGuestId()
   return request.guestId
@@ -54,7 +54,7 @@ export function readGuestId(request: FastifyRequest): string {
 
 /** Returns the two lists of the guest cookie. */
 function readLists(request: FastifyRequest) {
-  const { orders, linked } = readClaims(request, 'guest', request.cookies['guest'])
+  const { orders, linked } = readClaims(request, 'guest')
   return { placed: toIds(orders), linked: toIds(linked) }
 }
 

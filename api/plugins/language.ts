@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import { type Language, languages, preferredLanguage } from '#core/language.ts'
+import { readCookie, writeCookie } from './cookies.ts'
 
 const yearSeconds = 365 * 24 * 3600
 
@@ -13,15 +14,15 @@ export const language = fp(
     app.addHook('onRequest', async (request, reply) => {
       const { lang } = request.query as { readonly lang?: unknown }
       const requested = languageOf(lang)
-      const stored = languageOf(request.cookies['lang'])
+      const stored = languageOf(readCookie(request, 'lang'))
       request.language =
         requested ?? stored ?? preferredLanguage(request.headers['accept-language']) ?? 'fr'
       if (requested && requested !== stored) {
-        reply.setCookie('lang', requested, { maxAge: yearSeconds })
+        writeCookie(reply, 'lang', requested, yearSeconds)
       }
     })
   },
-  { name: 'language', dependencies: ['@fastify/cookie'] },
+  { name: 'language', dependencies: ['cookies'] },
 )
 
 function languageOf(value: unknown): Language | undefined {

@@ -6,6 +6,7 @@ import { ShopError } from '#core/errors.ts'
 import type { Account, AccountProvider } from '#core/ports/account-provider.ts'
 import type { SessionStore } from '#core/ports/session-store.ts'
 import { Problem } from '../problem.ts'
+import { clearCookie } from './cookies.ts'
 import { readRefreshToken, readSession, writeRefreshToken, writeSession } from './tokens.ts'
 
 type SessionDeps = {
@@ -126,7 +127,8 @@ export async function endSession(
 }
 
 export function clearSessionCookies(reply: FastifyReply): void {
-  reply.clearCookie('session').clearCookie('refresh')
+  clearCookie(reply, 'session')
+  clearCookie(reply, 'refresh')
 }
 
 declare module 'fastify' {

@@ -1,4 +1,3 @@
-import cookie from '@fastify/cookie'
 import fastifyJwt from '@fastify/jwt'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -7,6 +6,7 @@ import type { RotatingSecret } from '#core/aws/rotating-secret.ts'
 import { cartSeconds } from '#core/order/cart-order.ts'
 import { type Cart, emptyCart, isCart } from '../cart/cart.ts'
 import { createTokenKeys, type TokenKeys } from '../token-keys.ts'
+import { clearCookie, readCookie, writeCookie } from './cookies.ts'
 
 const daySeconds = 24 * 3600
 
@@ -25,20 +25,15 @@ const kinds = Object.keys(lifetimes) as Kind[]
 export type TokenOptions = {
   /** These secrets allow signing in as any customer. */
   readonly tokenSecrets: RotatingSecret
-  /** False only on a local machine without TLS. */
-  readonly secure: boolean
 }
 
 /**
- * Sets up cookies that scripts and other sites cannot use, and the kinds of signed token in
- * them. During a rotation of the secret, a request may carry a token that another process has
- * signed with a secret that this process does not know yet. The secrets are then read again first.
+ * Sets up the kinds of signed token in cookies. During a rotation of the secret, a request may
+ * carry a token that another process has signed with a secret that this process does not know yet.
+ * The secrets are then read again first.
  */
 export const tokens = fp(
-  async (app: FastifyInstance, { tokenSecrets, secure }: TokenOptions) => {
-    await app.register(cookie, {
-      parseOptions: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
-    })
+  async (app: FastifyInstance, { tokenSecrets }: TokenOptions) => {
     for (const kind of kinds) {
       await app.register(fastifyJwt, {
         namespace: kind,
@@ -59,13 +54,13 @@ export const tokens = fp(
     app.decorateRequest('guestId', undefined)
     app.addHook('onRequest', async (request) => {
       const isUnknown = kinds.some((kind) => {
-        const token = request.cookies[kind]
+        const token = readCookie(request, kind)
         return token !== undefined && keys.isUnknown(kind, token)
       })
       if (isUnknown) await tokenSecrets.readAgain()
     })
   },
-  { name: 'tokens' },
+  { name: 'tokens', dependencies: ['cookies'] },
 )
 
 /**
@@ -75,7 +70,7 @@ export const tokens = fp(
 export function readSession(
   request: FastifyRequest,
 ): (Session & { readonly renewedAt: number }) | undefined {
-  const { account, sessionId, iat } = readClaims(request, 'session', request.cookies['session'])
+  const { account, sessionId, iat } = readClaims(request, 'session')
   if (!account || !sessionId) return undefined
   return { ...({ account, sessionId } as Session), renewedAt: Number(iat) }
 }
@@ -90,33 +85,36 @@ export function writeSession(reply: FastifyReply, { account, sessionId }: Sessio
  */
 export function writeRefreshToken(reply: FastifyReply, token: string, sessionId: string): void {
   const encrypted = reply.server.tokenKeys.encrypt(token, sessionId)
-  reply.setCookie('refresh', encrypted, { maxAge: lifetimes.session })
+  writeCookie(reply, 'refresh', encrypted, lifetimes.session)
 }
 
 export function readRefreshToken(request: FastifyRequest, sessionId: string): string | undefined {
-  const encrypted = request.cookies['refresh']
+  const encrypted = readCookie(request, 'refresh')
   return encrypted && request.server.tokenKeys.decrypt(encrypted, sessionId)
 }
 
 export function readCart(request: FastifyRequest): Cart {
-  const claims = readClaims(request, 'cart', request.cookies['cart'])
+  const claims = readClaims(request, 'cart')
   return isCart(claims) ? { cartId: claims.cartId, lines: claims.lines } : emptyCart
 }
 
 /** Writes the cart to its cookie. A cart without an id is empty and needs no cookie. */
 export function writeCart(reply: FastifyReply, cart: Cart): void {
   if (cart.cartId) setTokenCookie(reply, 'cart', cart)
-  else reply.clearCookie('cart')
+  else clearCookie(reply, 'cart')
 }
 
 /** Signs a token and sets it as the cookie of its kind. */
 export function setTokenCookie(reply: FastifyReply, kind: Kind, payload: object) {
   const token = reply.server.tokenKeys.sign(kind, payload)
-  reply.setCookie(kind, token, { maxAge: lifetimes[kind] })
+  writeCookie(reply, kind, token, lifetimes[kind])
 }
 
-/** Returns the claims of a valid token. A missing, expired or forged token gives no claims. */
-export function readClaims(request: FastifyRequest, kind: Kind, token: string | undefined) {
+/**
+ * Returns the claims of a valid token: of the cookie of its kind, or of `token`. A missing, expired
+ * or forged token gives no claims.
+ */
+export function readClaims(request: FastifyRequest, kind: Kind, token = readCookie(request, kind)) {
   return (token && request.server.tokenKeys.verify(kind, token)) || {}
 }
 

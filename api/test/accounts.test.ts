@@ -261,7 +261,7 @@ t.test('a sign-out also ends a session that is being renewed', async (t) => {
     const race = round % 2 ? [renew(), leave()] : [leave(), renew()]
     await Promise.all(race)
     delays.renewalMs = 0
-    if (renewing.cookies['session']) issued.push({ ...renewing.cookies })
+    if (renewing.cookies['__Host-session']) issued.push({ ...renewing.cookies })
     for (const cookies of issued) t.equal(await statusOf(cookies, lambda), 401, `round ${round}`)
   }
   clockOffset.ms = 0
@@ -291,10 +291,10 @@ t.test('each sign-in opens a new session and ends the previous one', async (t) =
   const [browser] = browsers as [Browser]
   const before = { ...browser.cookies }
   await signInWith(browser, email, good)
-  t.not(browser.cookies['session'], before['session'])
+  t.not(browser.cookies['__Host-session'], before['__Host-session'])
   t.equal(await statusOf(browser.cookies, server), 200)
   t.equal(await statusOf(before, server), 401, 'the previous session has ended')
-  const mixed = { ...browser.cookies, refresh: before['refresh'] ?? '' }
+  const mixed = { ...browser.cookies, '__Host-refresh': before['__Host-refresh'] ?? '' }
   clockOffset.ms = staleMs
   t.equal(await statusOf(mixed, server), 401, 'a refresh token renews only its own session')
   clockOffset.ms = 0
@@ -305,7 +305,10 @@ t.test('a request without a valid session cookie does not read the session store
   const before = count.sessionReads
   await visitor.post('/api/cart', { action: 'add', sku: 'MUG', quantity: 1 })
   await visitor.read('/api/auth/sign-in')
-  await server({ path: '/cart', cookies: { session: 'forged', refresh: 'forged' } })
+  await server({
+    path: '/cart',
+    cookies: { '__Host-session': 'forged', '__Host-refresh': 'forged' },
+  })
   t.equal(count.sessionReads, before)
   const { browsers } = await newPerson()
   const now = count.sessionReads

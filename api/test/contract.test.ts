@@ -95,7 +95,7 @@ async function contract(t: Test, subject: Subject) {
     const added = await visitor.post('/api/cart', { action: 'add', sku: 'MUG', quantity: 2 })
     t.strictSame(added.json, { lines: [{ sku: 'MUG', quantity: 2 }], count: 2 })
     const line = added.setCookies[0] ?? ''
-    t.match(line, /^cart=.+; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    t.match(line, /^__Host-cart=.+; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
     await visitor.post('/api/cart', { action: 'add', sku: 'BOWL', quantity: 1 })
     const capped = await visitor.post('/api/cart', { action: 'add', sku: 'MUG', quantity: 40 })
     t.equal(capped.json.lines[0].quantity, 10, 'limited to the maximum per order')
@@ -110,8 +110,8 @@ async function contract(t: Test, subject: Subject) {
     t.match((await visitor.see('/api/cart')).text, '<html lang="en">', 'the language is remembered')
     await visitor.submit('/api/cart', { action: 'remove', sku: 'MUG', quantity: '3' })
     t.strictSame((await visitor.read('/api/cart')).json.lines, [{ sku: 'BOWL', quantity: 1 }])
-    const [head, , tail] = (visitor.cookies['cart'] ?? '').split('.')
-    visitor.cookies['cart'] =
+    const [head, , tail] = (visitor.cookies['__Host-cart'] ?? '').split('.')
+    visitor.cookies['__Host-cart'] =
       `${head}.${btoa('{"cartId":"x","lines":[{"sku":"MUG","quantity":99}]}')}.${tail}`
     t.equal((await visitor.read('/api/cart')).json.count, 0, 'a forged cart is ignored')
   })
@@ -182,7 +182,7 @@ async function contract(t: Test, subject: Subject) {
     t.match(messages[0]?.body, { orderId, kind: 'session_completed', paid: true, amount: 6700 })
     await settle(messages)
 
-    t.ok(visitor.cookies['cart'])
+    t.ok(visitor.cookies['__Host-cart'])
     const order = await visitor.read(`/api/orders/${orderId}`)
     t.match(order.json, {
       orderId,
@@ -199,7 +199,7 @@ async function contract(t: Test, subject: Subject) {
     })
     t.notMatch(order.text, 'buyer@example.com')
     t.notMatch(order.text, 'Lille')
-    t.notOk(visitor.cookies['cart'], 'the cart of a paid order is empty')
+    t.notOk(visitor.cookies['__Host-cart'], 'the cart of a paid order is empty')
     t.match((await visitor.see(`/api/orders/${orderId}`)).text, 'data-step="paid" data-done')
     const fromPayment = `/api/orders/${orderId}?lang=en&from=payment&session=cs_${orderId}`
     const atHome = await visitor.see(fromPayment)
@@ -530,13 +530,14 @@ async function contract(t: Test, subject: Subject) {
     const list = await person.read('/api/orders')
     t.match(list.json, { orders: [{ orderId, status: 'pending', total: 1900 }] })
     t.match((await person.see('/api/orders')).text, `/api/orders/${orderId}`)
-    delete person.cookies['guest']
+    delete person.cookies['__Host-guest']
     t.equal((await person.read(`/api/orders/${orderId}`)).status, 200, 'no guest cookie is needed')
 
     const copied = { ...person.cookies }
     const out = await person.submit('/api/auth/sign-out', {})
     t.equal(out.headers['location'], '/en/')
-    t.strictSame(Object.keys(person.cookies), ['lang', 'browser'], 'the browser stays known')
+    const kept = ['__Host-lang', '__Host-browser']
+    t.strictSame(Object.keys(person.cookies), kept, 'the browser stays known')
     t.equal((await person.read('/api/orders')).status, 401)
     t.equal(
       (await person.see('/api/orders')).headers['location'],
@@ -544,7 +545,10 @@ async function contract(t: Test, subject: Subject) {
     )
     Object.assign(person.cookies, copied)
     t.equal((await person.read('/api/orders')).status, 401, 'a copied cookie does not work either')
-    t.notOk(person.cookies['session'] || person.cookies['refresh'], 'the cookies are cleared')
+    t.notOk(
+      person.cookies['__Host-session'] || person.cookies['__Host-refresh'],
+      'the cookies are cleared',
+    )
 
     const forgot = await send('forgot', { email: 'nobody@example.com' })
     t.match(forgot.text, 'If this address has an account')
@@ -573,7 +577,7 @@ async function contract(t: Test, subject: Subject) {
     t.equal(count.renewals, before + 1)
     const given = answers.flatMap(({ setCookies }) => setCookies)
     t.ok(
-      given.some((line) => line.startsWith('session=')),
+      given.some((line) => line.startsWith('__Host-session=')),
       'the browser gets the renewed session',
     )
 
@@ -582,7 +586,7 @@ async function contract(t: Test, subject: Subject) {
     t.equal((await person.read('/api/cart')).status, 200, 'the cart still works')
     delete faults.accounts
     clockOffset.ms = 0
-    t.ok(person.cookies['refresh'])
+    t.ok(person.cookies['__Host-refresh'])
   })
 
   t.test('an API client signs in with an access token', async (t) => {
@@ -607,7 +611,7 @@ async function contract(t: Test, subject: Subject) {
     const forged = await client({ path: '/orders', headers: bearer('eyJhbGciOiJub25lIn0.e30.') })
     t.equal(forged.status, 401)
     t.match(forged.headers['www-authenticate'], 'Bearer')
-    t.equal((await order(bearer(own), { cart: 'x' })).status, 403, 'it may be a browser')
+    t.equal((await order(bearer(own), { '__Host-cart': 'x' })).status, 403, 'it may be a browser')
     t.equal((await order({ ...bearer(own), origin: 'https://evil.example' })).status, 403)
   })
 

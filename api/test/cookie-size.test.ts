@@ -32,14 +32,21 @@ t.test('the largest cookies fit into a request to API Gateway', async (t) => {
   }
   const sessionId = randomUUID()
   const cookies = {
-    guest: tokenKeys.sign('guest', { orders: many(30), linked: many(20), guestId: newGuestId() }),
-    cart: tokenKeys.sign('cart', { cartId: newCartId(), lines }),
-    session: tokenKeys.sign('session', { account, sessionId }),
+    '__Host-guest': tokenKeys.sign('guest', {
+      orders: many(30),
+      linked: many(20),
+      guestId: newGuestId(),
+    }),
+    '__Host-cart': tokenKeys.sign('cart', { cartId: newCartId(), lines }),
+    '__Host-session': tokenKeys.sign('session', { account, sessionId }),
     // Cognito's refresh tokens have less than 2,048 characters.
-    refresh: tokenKeys.encrypt(randomBytes(1500).toString('base64url'), sessionId),
-    typed: encodeURIComponent(`email=${'x'.repeat(250)}%40fr&code=0123456789`),
-    browser: tokenKeys.sign('browser', { browserId: newBrowserId(), emailKey: toEmailKey('a') }),
-    lang: 'fr',
+    '__Host-refresh': tokenKeys.encrypt(randomBytes(1500).toString('base64url'), sessionId),
+    '__Host-typed': encodeURIComponent(`email=${'x'.repeat(250)}%40fr&code=0123456789`),
+    '__Host-browser': tokenKeys.sign('browser', {
+      browserId: newBrowserId(),
+      emailKey: toEmailKey('a'),
+    }),
+    '__Host-lang': 'fr',
   }
   const sizes = Object.entries(cookies).map(([name, value]) => `${name}=${value}; `.length)
   const sum = sizes.reduce((all, size) => all + size, 0)

@@ -193,7 +193,11 @@ const requests: readonly (readonly [string, Parameters<Client>[0], number])[] = 
     400,
   ],
   ['an invalid token', { path: '/orders/ord_01M83VNVF87VRSP9TWRENQ0000?token=x.y.z' }, 404],
-  ['invalid cookies', { path: '/cart', headers: { cookie: ';;=;cart=%%%;session;guest="' } }, 200],
+  [
+    'invalid cookies',
+    { path: '/cart', headers: { cookie: ';;=;__Host-cart=%%%;__Host-session;__Host-guest="' } },
+    200,
+  ],
   ['an empty Bearer', { path: '/orders', headers: { authorization: 'Bearer' } }, 401],
   ['another scheme', { path: '/orders', headers: { authorization: 'Basic eDp5' } }, 401],
 ]
@@ -259,7 +263,7 @@ async function attack(t: Test, client: Client) {
     const buyer = openBrowser(client, siteOrigin)
     const placed = await buyer.post('/checkout', { items: [{ sku: 'MUG', quantity: 1 }] })
     const path = `/orders/${placed.json.orderId}`
-    const [head = '', body = '', sign = ''] = (buyer.cookies['guest'] ?? '').split('.')
+    const [head = '', body = '', sign = ''] = (buyer.cookies['__Host-guest'] ?? '').split('.')
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString())
     const make = (header: object, payload: object, key: string) => {
@@ -284,13 +288,17 @@ async function attack(t: Test, client: Client) {
       '16 KB': `${head}.${'A'.repeat(7000)}.${sign}`,
     }
     t.equal(
-      (await client({ path, cookies: { guest: make(hs256, { ...claims, exp }, tokenSecret) } }))
-        .status,
+      (
+        await client({
+          path,
+          cookies: { '__Host-guest': make(hs256, { ...claims, exp }, tokenSecret) },
+        })
+      ).status,
       200,
     )
     for (const [what, token] of Object.entries(forgeries)) {
       t.equal(
-        (await client({ path, cookies: { guest: token } })).status,
+        (await client({ path, cookies: { '__Host-guest': token } })).status,
         404,
         `${what}, as a cookie`,
       )
@@ -302,12 +310,12 @@ async function attack(t: Test, client: Client) {
         )
       }
       t.equal(
-        (await client({ path: '/orders', cookies: { session: token } })).status,
+        (await client({ path: '/orders', cookies: { '__Host-session': token } })).status,
         401,
         `${what}, as a session`,
       )
     }
-    const asLink = await client({ path: `${path}?token=${buyer.cookies['guest']}&lang=en` })
+    const asLink = await client({ path: `${path}?token=${buyer.cookies['__Host-guest']}&lang=en` })
     t.equal(asLink.headers['location'], `/api${path}`)
   })
 
@@ -364,7 +372,7 @@ async function attack(t: Test, client: Client) {
         'user-agent': `${canary} {"level":60}`,
         authorization: `Bearer ${canary}`,
       },
-      cookies: { cart: canary, session: canary },
+      cookies: { '__Host-cart': canary, '__Host-session': canary },
     })
     await post(
       '/checkout',
@@ -471,9 +479,9 @@ t.test('a rejected cancellation names the status of the order', async (t) => {
   const payload = items({ sku: 'MUG', quantity: 1 })
   const placed = await app.inject({ method: 'POST', url: '/checkout', headers: json, payload })
   const { orderId } = placed.json()
-  const guest = placed.cookies.find(({ name }) => name === 'guest')?.value
+  const guest = placed.cookies.find(({ name }) => name === '__Host-guest')?.value
   shop.paymentPages.set(orderId, 'complete')
-  const headers = { origin: siteOrigin, cookie: `guest=${guest}` }
+  const headers = { origin: siteOrigin, cookie: `__Host-guest=${guest}` }
   const url = `/orders/${orderId}/cancel`
   const answer = await app.inject({ method: 'POST', url, headers })
   t.match(answer.json(), { status: 409, code: 'order_not_cancellable', orderStatus: 'pending' })

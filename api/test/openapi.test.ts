@@ -52,6 +52,10 @@ t.test('the document says which operations need an account', async (t) => {
       t.ok(scheme in document.components.securitySchemes, `${name}: ${scheme}`)
     }
   }
+  t.match(document.components.securitySchemes, {
+    session: { name: '__Host-session' },
+    guest: { name: '__Host-guest' },
+  })
   t.ok(needing.includes('GET /orders'))
   t.ok(needing.includes('POST /operator/orders/{orderId}/refunds'))
 })

@@ -115,10 +115,15 @@ async function contract(t: Test, client: Client, index: number) {
     t.equal(again.status, 201, 'a cancelled order no longer counts')
     // The tests of the other hosts share this limit, so this test cancels its orders.
     for (const { json, setCookies } of [placed, again].flatMap((one) => one ?? [])) {
-      const guest = setCookies.find((line) => line.startsWith('guest='))?.split(/[=;]/)[1] ?? ''
+      const guest =
+        setCookies.find((line) => line.startsWith('__Host-guest='))?.split(/[=;]/)[1] ?? ''
       const headers = { origin: siteOrigin, ...edgeHeaders() }
       const path = `/orders/${json.orderId}/cancel`
-      t.equal((await client({ method: 'POST', path, headers, cookies: { guest } })).status, 200)
+      t.equal(
+        (await client({ method: 'POST', path, headers, cookies: { '__Host-guest': guest } }))
+          .status,
+        200,
+      )
     }
   })
 
@@ -142,10 +147,10 @@ async function contract(t: Test, client: Client, index: number) {
     const buyer = visit()
     await buyer.submit('/cart', { action: 'add', sku: 'MUG', quantity: '1' })
     // Without the cart's cookie, orders do not replace each other. The guest cookie counts them.
-    const { cart = '' } = buyer.cookies
-    delete buyer.cookies['cart']
+    const cart = buyer.cookies['__Host-cart'] ?? ''
+    delete buyer.cookies['__Host-cart']
     for (let n = 0; n < 2; n += 1) t.equal((await buyer.post('/checkout', { items })).status, 201)
-    buyer.cookies['cart'] = cart
+    buyer.cookies['__Host-cart'] = cart
     const refused = await buyer.submit('/checkout', { sku: 'BOWL', quantity: '1' })
     t.equal(refused.status, 429)
     t.match(refused.headers['retry-after'], /^[1-9]\d*$/)

@@ -57,7 +57,7 @@ for (const [host, open] of Object.entries(hosts)) {
     const guest = openBrowser(running, siteOrigin)
     const { orderId } = (await guest.post('/api/checkout', order)).json
     // The links that earlier releases mailed have a token of the same form as the guest cookie.
-    const link = `/api/orders/${orderId}?token=${guest.cookies['guest']}`
+    const link = `/api/orders/${orderId}?token=${guest.cookies['__Host-guest']}`
     /** Returns what each kind of token, signed before the rotation, still gives access to. */
     const accessVia = async (client: Client) => {
       const cookies = { ...buyer.cookies }

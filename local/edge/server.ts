@@ -208,13 +208,17 @@ function edgeRequestOf(
   uri: string,
   query = '',
 ): EdgeRequest {
-  const cookies = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  const cookies = (headers.cookie ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter(Boolean)
   return {
     method,
     uri,
     querystring: valuesOf(query.split('&').map((pair) => splitOnce(pair, '='))),
     headers: valuesOf(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    cookies: valuesOf(cookies.map((pair) => splitOnce(pair, '='))),
+    // The function reads the names that the shop's cookies have over https.
+    cookies: valuesOf(cookies.map((pair) => splitOnce(`__Host-${pair}`, '='))),
   }
 }
 

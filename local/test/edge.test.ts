@@ -199,6 +199,27 @@ t.test(
   },
 )
 
+t.test('a planted language cookie has no effect: its name has no prefix', async (t) => {
+  const viewerRequest = loadViewerRequest(readEntries(siteDir, undefined))
+  const to = async (cookies: Readonly<Record<string, string>>) => {
+    const values = Object.entries(cookies).map(([name, value]) => [name, { value }])
+    const decided = await viewerRequest({
+      viewer: { ip: '203.0.113.1' },
+      request: {
+        method: 'GET',
+        uri: '/',
+        querystring: {},
+        headers: {},
+        cookies: Object.fromEntries(values),
+      },
+    })
+    return decided.headers['location']?.value
+  }
+  t.equal(await to({ '__Host-lang': 'en' }), '/en/')
+  t.equal(await to({ lang: 'en' }), '/fr/')
+  t.equal(await to({ lang: 'fr', '__Host-lang': 'en' }), '/en/')
+})
+
 t.test('pages and API work while the key-value store cannot be read', async (t) => {
   const viewerRequest = loadViewerRequest()
   const at = (uri: string) =>

@@ -50,7 +50,7 @@ async function isKnownPath(uri) {
 }
 
 function languageOf(request) {
-  const cookie = request.cookies.lang
+  const cookie = request.cookies['__Host-lang']
   if (cookie && languages.includes(cookie.value)) return cookie.value
   const header = request.headers['accept-language']
   return (header && preferredLanguage(header.value)) || languages[0]
