@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { failureOf } from './vendor-error.ts'
+import { withoutAddresses } from './without-addresses.ts'
 
 /**
  * Returns the fields of an error that may be logged. An allow-list, because knex puts bound values
@@ -18,16 +19,6 @@ function describeError(error: unknown): object {
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   }
 }
-
-/**
- * Removes e-mail addresses, which SES and Stripe repeat in their errors. They may contain non-ASCII
- * characters.
- */
-const withoutAddresses = (text: string) =>
-  text.replace(
-    /[\p{L}\p{M}\p{N}.!#$%&'*+=?^_{|}~-]+@[\p{L}\p{M}\p{N}-]+(\.[\p{L}\p{M}\p{N}-]+)+/gu,
-    '…@…',
-  )
 
 export type LoggerOptions = {
   /** The program that logs: api, orders-worker, agent. */
