@@ -1,3 +1,4 @@
+import { printable } from '#core/printable.ts'
 import { confirm } from './confirm.ts'
 import {
   type DeadLetter,
@@ -47,7 +48,7 @@ async function showMatching(command: DlqCommand, queues: QueueAccess, { print }:
   const matching = found.filter((message) => matches(message, command))
   for (const message of matching) {
     print(formatMessage(message))
-    if (command.action === 'show') print(message.body)
+    if (command.action === 'show') print(printable(message.body))
   }
   return matching
 }
@@ -119,5 +120,6 @@ function matches(message: DeadLetter, { id, type, order }: DlqCommand): boolean 
 function formatMessage(message: DeadLetter): string {
   const { queue, messageId, sentAt, type, orderId, traceId, unreadable, replays } = message
   const about = unreadable ?? [type, orderId, traceId].join(' ')
-  return `${sentAt}  ${queue}  ${messageId}  ${about}${replays ? `  replayed ${replays} times` : ''}`
+  const replayed = replays ? `  replayed ${replays} times` : ''
+  return printable(`${sentAt}  ${queue}  ${messageId}  ${about}${replayed}`)
 }

@@ -2,6 +2,7 @@ import { isCurrency } from '#core/currencies.ts'
 import { formatMoney, toDecimal } from '#core/money.ts'
 import type { InboxItem } from '#core/payment/inbox.ts'
 import { reviewReasons } from '#core/payment/payment-changes.ts'
+import { printable } from '#core/printable.ts'
 import type { DeadLetter } from './dead-letters.ts'
 
 /** An item of the operators' inbox, or a dead letter, with the commands or pages that end it. */
@@ -71,7 +72,8 @@ export function formatEntry(entry: InboxEntry): readonly string[] {
   const { kind, orderId = '', since, why, subject, amount, currency, endedBy } = entry
   const money = amount !== undefined && currency ? formatMoney({ amount, currency }, 'en') : ''
   const about = [kind, orderId, kind === 'message' ? '' : subject, money].filter(Boolean).join('  ')
-  return [`${formatTime(since)}  ${about}`, `  ${why}`, ...endedBy.map((how) => `  → ${how}`), '']
+  const ends = endedBy.map((how) => `  → ${how}`)
+  return [`${formatTime(since)}  ${about}`, `  ${why}`, ...ends, ''].map(printable)
 }
 
 /** `2026-11-30 08:05 UTC`. */

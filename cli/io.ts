@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { printableLines } from '#core/printable.ts'
 import type { Given, Variables } from './variables.ts'
 
 /** A text stream that may be a terminal. */
@@ -10,8 +11,10 @@ export type Io = {
   readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Output
   readonly stderr: Output
-  /** Writes a line to standard output. */
+  /** Writes a line to standard output, with its control characters as escapes. */
   readonly print: (line: string) => undefined
+  /** Writes a line to standard error in the same way. */
+  readonly printError: (line: string) => undefined
   /** Environment variables: the source of variables that are not on the command line. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** The root folder of the checkout, from which values and sources are read. */
@@ -24,7 +27,8 @@ export type Command<Declared extends Variables> = (
   io: Io,
 ) => Promise<number | undefined>
 
-export function createIo(parts: Omit<Io, 'print'>): Io {
-  const print = (line: string) => void parts.stdout.write(`${line}\n`)
-  return { ...parts, print }
+export function createIo(parts: Omit<Io, 'print' | 'printError'>): Io {
+  const printTo = (output: Output) => (line: string) =>
+    void output.write(`${printableLines(line)}\n`)
+  return { ...parts, print: printTo(parts.stdout), printError: printTo(parts.stderr) }
 }

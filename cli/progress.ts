@@ -1,3 +1,4 @@
+import { printable, printableLines } from '#core/printable.ts'
 import type { Output } from './io.ts'
 
 /** Receives the current state of a long step, in a few words. */
@@ -25,7 +26,7 @@ export function createProgress(
   out: Pick<Output, 'write' | 'isTTY'>,
   now: () => number = Date.now,
 ): Progress {
-  const print = (line: string) => void out.write(`${line}\n`)
+  const print = (line: string) => void out.write(`${printableLines(line)}\n`)
 
   async function run<T>(
     name: string,
@@ -37,7 +38,7 @@ export function createProgress(
     let last = 'running'
     let ticks = 0
     const show = () => {
-      const line = `${name}: ${last} (${passed()})`
+      const line = printable(`${name}: ${last} (${passed()})`)
       if (out.isTTY) out.write(`\r\u001b[K${line}`)
       else out.write(ticks % ticksPerLine > 0 ? '.' : `${ticks > 0 ? '\n' : ''}  ${line} `)
       ticks += 1

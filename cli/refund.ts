@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import { ShopError } from '#core/errors.ts'
 import { nextStatus } from '#core/order/lifecycle.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
+import { printable } from '#core/printable.ts'
 import { type Refund, refundableOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/refund-order.ts'
 import { VendorError } from '#core/vendor-error.ts'
@@ -57,9 +58,9 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
     const isRefusal = error instanceof ShopError && !(error instanceof VendorError)
     if (isRefusal && error.code !== 'busy')
       throw new Error(`${error.code}: ${error.message}`, { cause: error })
-    io.stderr.write(`${error}\n`)
-    io.stderr.write(
-      `the outcome of ${refundId} is unknown. Run the same command again (KEY=${key}) to see it\n`,
+    io.printError(String(error))
+    io.printError(
+      `the outcome of ${refundId} is unknown. Run the same command again (KEY=${key}) to see it`,
     )
     return unknownOutcome
   }
@@ -78,8 +79,10 @@ function printOrder(timeline: OrderTimeline, env: string, { print }: Io): void {
   print(
     `${order.orderId} (${env}) is ${order.status}: paid ${paid}, refundable ${money(refundableOf(order))}`,
   )
-  for (const { refundId, amount, status, requestedAt, by, why } of refunds)
-    print(`  ${refundId}: ${money(amount)} ${status}, ${requestedAt.slice(0, 16)}, ${by}: ${why}`)
+  for (const { refundId, amount, status, requestedAt, by, why } of refunds) {
+    const reason = printable(`${by}: ${why}`)
+    print(`  ${refundId}: ${money(amount)} ${status}, ${requestedAt.slice(0, 16)}, ${reason}`)
+  }
 }
 
 function intentOf(timeline: OrderTimeline, { amount, earlier, refundId }: RefundPlan): string {
@@ -95,19 +98,19 @@ function intentOf(timeline: OrderTimeline, { amount, earlier, refundId }: Refund
 function printEarlierRefund(
   timeline: OrderTimeline,
   { earlier, nextKey }: RefundPlan,
-  { stderr }: Io,
+  { printError }: Io,
 ): void {
   if (!earlier) return
   const { refundId, amount, status, failure, requestedAt } = earlier
   const outcome = `${status}${failure ? ` (${failure})` : ''}`
-  stderr.write(
-    `nothing was refunded: the same command requested ${refundId} of ${moneyOf(timeline)(amount)} at ${requestedAt.slice(0, 16)}, and its status is ${outcome}. For another refund: KEY=${nextKey}\n`,
+  printError(
+    `nothing was refunded: the same command requested ${refundId} of ${moneyOf(timeline)(amount)} at ${requestedAt.slice(0, 16)}, and its status is ${outcome}. For another refund: KEY=${nextKey}`,
   )
 }
 
 function printOutcome(made: Refund, after: OrderTimeline, { print }: Io): number {
   const money = moneyOf(after)
-  const failure = made.failure ? `: ${made.failure}` : ''
+  const failure = made.failure ? `: ${printable(made.failure)}` : ''
   print(`${made.refundId}: ${money(made.amount)} ${made.status}${failure}`)
   print(`the order is ${after.order.status}, refundable ${money(refundableOf(after.order))}`)
   if (made.status === 'requested') {

@@ -1,5 +1,6 @@
 import { asDropped, mailKinds, type OrderMail } from '#core/order/order-mail.ts'
 import { resendMail } from '#core/order/relay-outbox.ts'
+import { printable } from '#core/printable.ts'
 import { confirm } from './confirm.ts'
 import { findShop } from './environments.ts'
 import type { Io } from './io.ts'
@@ -68,7 +69,8 @@ async function dropMail(
   io.print(`${mailId} is given up`)
 }
 
-function describe({ mailId, sentAt, failure, attempts, dueAt, droppedAt }: OrderMail): string {
+function describe({ mailId, sentAt, attempts, dueAt, droppedAt, ...mail }: OrderMail): string {
+  const failure = mail.failure && printable(mail.failure)
   if (droppedAt) return `${mailId}: given up at ${droppedAt}: ${failure}`
   if (failure) return `${mailId}: failed: ${failure}`
   return sentAt

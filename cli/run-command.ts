@@ -19,11 +19,11 @@ export async function runCommand<Name extends CommandName>(
     const { given, settings, fromEnvironment } = readGiven(name, args, io.env)
     applySettings(settings)
     if (fromEnvironment.length > 0)
-      io.stderr.write(`variables from the environment: ${fromEnvironment.join(', ')}\n`)
+      io.printError(`variables from the environment: ${fromEnvironment.join(', ')}`)
     const command = (await load()) as Command<Variables>
     return (await command(given, io)) ?? 0
   } catch (error) {
-    io.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    io.printError(error instanceof Error ? error.message : String(error))
     return 1
   }
 }

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { printableLines } from './printable.ts'
 import { failureOf } from './vendor-error.ts'
 import { withoutAddresses } from './without-addresses.ts'
 
@@ -8,17 +9,20 @@ import { withoutAddresses } from './without-addresses.ts'
  * fields.
  */
 function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: withoutAddresses(String(error)) }
+  if (!(error instanceof Error)) return { message: loggable(String(error)) }
   const { code } = error as { code?: unknown }
   return {
     type: error.name,
-    message: withoutAddresses(error.message),
-    stack: withoutAddresses(error.stack ?? ''),
+    message: loggable(error.message),
+    stack: loggable(error.stack ?? ''),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...failureOf(error),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   }
 }
+
+/** JSON escapes some control characters only, and a reader of the log may decode it. */
+const loggable = (text: string) => printableLines(withoutAddresses(text))
 
 export type LoggerOptions = {
   /** The program that logs: api, orders-worker, agent. */

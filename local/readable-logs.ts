@@ -1,4 +1,5 @@
 import { prettyFactory } from 'pino-pretty'
+import { printable, printableLines } from '#core/printable.ts'
 import type { ReportLine } from './children.ts'
 
 /** Fields that repeat in every line or repeat the message. */
@@ -26,7 +27,7 @@ export function createLogPrinter(
   })
   return (name, line) => {
     if (!verbose && periodic.test(line)) return
-    out.write(line.startsWith('{') ? pretty(line) : `${name}: ${line}\n`)
+    out.write(line.startsWith('{') ? pretty(line) : `${name}: ${printable(line)}\n`)
   }
 }
 
@@ -35,6 +36,7 @@ function formatLine(line: Record<string, unknown>, message: string): string {
     .filter(([name]) => !hiddenFields.includes(name))
     .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
   const { err } = line as { err?: { message?: string; stack?: string } }
-  const errorText = err ? [`\n${err.stack ?? err.message ?? ''}`] : []
-  return [String(line['service'] ?? '').padEnd(13), message, ...rest].join(' ') + errorText.join('')
+  const errorText = err ? `\n${printableLines(err.stack ?? err.message ?? '')}` : ''
+  const service = String(line['service'] ?? '').padEnd(13)
+  return printable([service, message, ...rest].join(' ')) + errorText
 }

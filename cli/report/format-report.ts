@@ -1,6 +1,7 @@
 import { isCurrency } from '#core/currencies.ts'
 import { toDecimal } from '#core/money.ts'
 import type { ReportRows } from '#core/mysql/reports.ts'
+import { printable } from '#core/printable.ts'
 
 type Row = ReportRows[number]
 
@@ -49,31 +50,41 @@ export function formatTable({ headings, lines }: ReportTable): readonly string[]
   const widths = headings.map((_, index) =>
     Math.max(...all.map((line) => line[index]?.length ?? 0)),
   )
-  const isNumber = headings.map((_, index) =>
+  const areNumbers = headings.map((_, index) =>
     lines.every((line) => /^(-?[\d.]+( %)?|)$/.test(line[index] ?? '')),
   )
   return all.map((line) =>
     line
       .map((cell, index) =>
-        isNumber[index] ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
+        areNumbers[index] ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
       )
       .join('  ')
       .trimEnd(),
   )
 }
 
-/** Returns the lines of a CSV file (RFC 4180), without their ends. */
+/**
+ * Returns the lines of a CSV file (RFC 4180), without their ends. A spreadsheet would run a text that
+ * starts like a formula, so this text gets an apostrophe: https://asvs.emil.hemdal.se/1.2.10
+ */
 export function formatCsv({ headings, lines }: ReportTable): readonly string[] {
   return [headings, ...lines].map((line) => line.map(quoted).join(','))
 }
 
-const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+function quoted(cell: string): string {
+  const text = /^[=+@-]/.test(cell) && !isNumber(cell) ? `'${cell}` : cell
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+const isNumber = (cell: string) => /^-?\d+(\.\d+)?$/.test(cell)
 
 function cellOf(name: string, row: Row, rateUnit: string): string {
   const value = row[name]
   if (value === null || value === undefined) return ''
   if (name.endsWith('_minor')) return amountOf(Number(value), String(row['currency']))
-  return name.endsWith('_bp') ? `${Number(value) / 100}${rateUnit}` : String(value)
+  return name.endsWith('_bp')
+    ? `${Number(value) / 100}${rateUnit}`
+    : printable(String(value))
 }
 
 /** Amounts in a currency that the shop does not know stay in minor units. */

@@ -15,6 +15,7 @@ import {
 } from '../dead-letters.ts'
 import { checkout as root } from '../deployment.ts'
 import { readDlqCommand } from '../dlq-command.ts'
+import { formatEntry, toMessageEntry } from '../inbox-entry.ts'
 import { isSetting, targets } from '../targets.ts'
 import { readVariables } from '../variables.ts'
 import { run } from './support/run.ts'
@@ -148,6 +149,36 @@ t.test('make dlq lists, replays and refuses invalid arguments', async (t) => {
   t.match(refused.out, '0 replayed')
   const forced = await dlq('DO=replay', 'QUEUE=orders', 'FORCE=1', 'YES=1')
   t.match(forced, { status: 0, out: '1 replayed' })
+})
+
+t.test('a message cannot control the terminal or imitate output', async (t) => {
+  const portBase = `PORT_BASE=${Number(new URL(server.url).port) - 5}`
+  // SQS accepts no ESC in a body, but JSON can contain one.
+  const forged = JSON.stringify({ ...JSON.parse(step('ord_1')), type: '\u001b[2J\u202e' })
+  await send('ecommerce-orders-dlq', forged)
+  await send('ecommerce-orders-dlq', '\u009b2J\r\n0 found')
+  const list = await run('dlq', [portBase, 'QUEUE=orders'])
+  t.match(list.out, /\\u001b\[2J\\u202e/)
+  t.match(list.out, /\\u009b2J\\u000d\\u000a0 found/)
+  t.same(list.out.match(/^\d found$/gm), ['2 found'])
+  const found = await readDeadLetters(queues, 'orders', hiddenSeconds.change)
+  await makeVisible(queues, found)
+  for (const message of found) {
+    const shown = await run('dlq', [portBase, 'DO=show', `ID=${message.messageId}`])
+    const entry = formatEntry(toMessageEntry(message, 'dev'))
+    const all = [list.out, shown.out, ...entry].join('').replaceAll('\n', '')
+    t.notMatch(all, /[\p{Cc}\u202e]/u)
+    t.match(shown.out, '1 found')
+  }
+  t.equal(found.length, 2)
+  for (const message of await readDeadLetters(queues, 'orders', hiddenSeconds.change))
+    await drop(queues, message)
+})
+
+t.test('an error cannot control the terminal', async (t) => {
+  const { err } = await run('dlq', ['QUEUE=\u001b[2J'])
+  t.match(err, '\\u001b[2J')
+  t.notMatch(err.replaceAll('\n', ''), /\p{Cc}/u)
 })
 
 t.test('while make dlq waits for an answer, other processes can use the messages', async (t) => {

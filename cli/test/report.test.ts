@@ -75,6 +75,22 @@ t.test('days and names are checked', async (t) => {
   })
 })
 
+t.test('a cell is one line of text, and no formula', async (t) => {
+  const cells = [
+    ['=1+1', "'=1+1"],
+    ['+1', "'+1"],
+    ['-1+1', "'-1+1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['=A,B', `"'=A,B"`],
+    ['-2.50', '-2.50'],
+    ['Mug\r\n"x"', '"Mug\\u000d\\u000a""x"""'],
+    ['\u001b[2J', '\\u001b[2J'],
+  ] as const
+  const table = toTable(cells.map(([name]) => ({ name })))
+  t.same(formatCsv(table), ['name', ...cells.map(([, cell]) => cell)])
+  t.notMatch(formatTable(table).join(''), /\p{Cc}/u)
+})
+
 t.test('currencies are never mixed, and texts are quoted', async (t) => {
   const rows = [
     { sku: 'A', name: 'Cup, "big"', currency: 'EUR', units: 2, gross_minor: '100' },

@@ -9,6 +9,9 @@ import { Undeliverable } from '../ports/mailer.ts'
 export function toSesAddress(address: string): string {
   const at = address.lastIndexOf('@')
   const [local, domain] = [address.slice(0, Math.max(0, at)), address.slice(at + 1)]
+  // Punycode would drop a line break, and the mail would go to another domain.
+  if (/[\p{Cc}<>,;]/u.test(address))
+    throw new Undeliverable('the address has a character that separates addresses or headers')
   if (!local || !domain) throw new Undeliverable('the address has no local part or no domain')
   if (!isAscii(local)) throw new Undeliverable('SES does not send to a local part beyond ASCII')
   const ascii = isAscii(domain) ? domain : domainToASCII(domain)
