@@ -1,5 +1,6 @@
 import type { Host } from './deps.ts'
 import { limitConcurrency } from './plugins/concurrency-limit.ts'
+import { loopbackOnly } from './plugins/loopback-only.ts'
 
 /**
  * The maximum number of concurrent requests per process. A process places about 80 orders a second,
@@ -14,12 +15,15 @@ const maxConcurrentRequests = 48
 export function serverHost({
   requestTimeout = 8000,
   max = maxConcurrentRequests,
+  isLocal = false,
 }: {
   readonly requestTimeout?: number
   readonly max?: number
+  /** Whether the shop runs on one machine: it then rejects other host names. */
+  readonly isLocal?: boolean
 } = {}): Host {
   return {
-    plugins: [limitConcurrency(max)],
+    plugins: [...(isLocal ? [loopbackOnly] : []), limitConcurrency(max)],
     server: {
       requestTimeout,
       http: {

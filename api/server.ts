@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import { localShop } from '#core/environment.ts'
 import { createLogger } from '#core/pino.ts'
 import { buildApp } from './app.ts'
 import { configOrExit } from './config.ts'
@@ -16,7 +17,7 @@ const log = createLogger({
 })
 const { deps, close } = await wire(config, log)
 
-const app = buildApp(deps, serverHost())
+const app = buildApp(deps, serverHost({ isLocal: config.SHOP_NAME === localShop }))
 const listeners = createListeners(app)
 
 closeWithGrace({ delay: 15_000, logger: log }, async ({ err, signal }) => {

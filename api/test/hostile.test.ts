@@ -542,3 +542,20 @@ t.test('a slow upload of the body is aborted', async (t) => {
   socket.destroy()
   t.match(answer, /^HTTP\/1.1 408/)
 })
+
+t.test('the API of a local shop rejects host names of other sites', async (t) => {
+  const local = buildApp(shop.deps, serverHost({ isLocal: true }))
+  t.teardown(() => local.close())
+  const ask = async (host: string, method: 'GET' | 'POST', url: string) =>
+    (await local.inject({ method, url, headers: { host, origin: siteOrigin } })).statusCode
+  for (const host of ['evil.example', 'evil.example:4302', '127.0.0.1.evil.example']) {
+    t.equal(await ask(host, 'GET', '/products'), 403, host)
+    t.equal(await ask(host, 'POST', '/webhook'), 403, host)
+  }
+  for (const host of ['127.0.0.1:4302', 'localhost:4302']) {
+    t.equal(await ask(host, 'GET', '/products'), 200, host)
+    t.not(await ask(host, 'POST', '/webhook'), 403, host)
+  }
+  const deployed = await app.inject({ url: '/products', headers: { host: 'shop.example' } })
+  t.equal(deployed.statusCode, 200, 'a deployed shop has host names of its own')
+})

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import Fastify from 'fastify'
 import type { Emulator } from '../emulators/http.ts'
+import { refuseForeign } from '../foreign-requests.ts'
 import type { Urls } from '../settings.ts'
 import { previewMails } from './mail-previews.ts'
 import { mailPage, mailPreviewsPage, notFoundPage, orderPage, overviewPage } from './pages.ts'
@@ -23,11 +24,7 @@ export async function startControl({ port, urls }: ControlOptions): Promise<Emul
   const script = file('control.js')
   const htmlType = 'text/html; charset=utf-8'
 
-  app.addHook('onRequest', async ({ headers }, reply) => {
-    if (headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate') {
-      return reply.code(403).send('requests from other sites are rejected')
-    }
-  })
+  refuseForeign(app)
   app.addContentTypeParser('application/x-www-form-urlencoded', (_request, body, done) => {
     body.resume()
     done(null, {})

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fastifyHttpProxy } from '@fastify/http-proxy'
 import { fastifyStatic } from '@fastify/static'
 import Fastify, { type FastifyReply, type RawServerBase, type RouteGenericInterface } from 'fastify'
+import { isLoopbackHost } from '#core/loopback-host.ts'
 import { cacheRule } from '../../cli/artifacts/site-paths.ts'
 import type { Emulator } from '../emulators/http.ts'
 import {
@@ -107,7 +108,10 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
   // of the origin would not work.
   app.addHook('onRequest', async (request, reply) => {
     const { port: ownPort } = app.server.address() as AddressInfo
-    if (request.headers.host !== `localhost:${ownPort}`) return
+    const { host } = request.headers
+    if (!isLoopbackHost(host))
+      return reply.code(421).send({ message: 'the local shop answers to 127.0.0.1 only' })
+    if (host !== `localhost:${ownPort}`) return
     return reply.redirect(`http://127.0.0.1:${ownPort}${request.originalUrl}`, 308)
   })
   app.addHook('onRequest', async ({ raw }, reply) => {

@@ -1,14 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { findRefusal } from '../foreign-requests.ts'
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 export type Emulator = { readonly url: string; close(): Promise<void> }
 
-/** Serves `handler` on 127.0.0.1 only. Port 0 means any free port. */
+/** Serves `handler` on 127.0.0.1 only, to programs of this machine. Port 0 means any free port. */
 export async function serve(port: number, handler: Handler): Promise<Emulator> {
   const server = createServer((request, response) => {
+    const refusal = findRefusal(request)
+    if (refusal) return reply(response, refusal.status, { message: refusal.message })
     handler(request, response).catch((error: Error) => {
       if (!response.headersSent)
         reply(response, 500, { __type: 'InternalFailure', message: error.message })

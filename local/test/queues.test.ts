@@ -101,7 +101,7 @@ t.test('a receiver that disconnects during its long poll loses no message', asyn
   const body = JSON.stringify({ QueueUrl: tasks, WaitTimeSeconds: 20 })
   const socket = openSocket(Number(port), '127.0.0.1')
   socket.write(
-    `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: AmazonSQS.ReceiveMessage\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: AmazonSQS.ReceiveMessage\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   )
   await sleep(100)
   socket.destroy()

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Value } from 'typebox/value'
+import { refuseForeign } from '../../foreign-requests.ts'
 import { createCallLog } from '../calls.ts'
 import type { Emulator } from '../http.ts'
 import { createFaults, FaultsSchema, originalId } from './faults.ts'
@@ -64,6 +65,7 @@ export async function startQueues(options: {
     onQueue: faults.attach,
   })
 
+  refuseForeign(app)
   app.addHook('onRequest', async (request, reply) => {
     if (calls.handle(request.raw, reply.raw)) reply.hijack()
   })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import Fastify, { type FastifyError } from 'fastify'
 import { parse } from 'qs'
+import { refuseForeign } from '../../foreign-requests.ts'
 import { createCallLog } from '../calls.ts'
 import type { Emulator } from '../http.ts'
 import { createRandom } from '../random.ts'
@@ -58,6 +59,7 @@ export async function startStripe(options: StripeOptions): Promise<Emulator> {
     routerOptions: { querystringParser: (text) => parse(text, formSyntax) },
     ajv: { customOptions: { coerceTypes: true, removeAdditional: false, allErrors: false } },
   })
+  refuseForeign(app)
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },

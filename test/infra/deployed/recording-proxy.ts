@@ -34,7 +34,9 @@ export async function openRecordingProxy({ aws, stripe, region, account }: Proxy
       }
     }
     const to = new URL(url, isStripe ? stripe : aws)
-    const forwarded = request(to, { method, headers: incoming.headers }, (answer) => {
+    // The emulator of Stripe refuses other hosts than this machine.
+    const headers = isStripe ? { ...incoming.headers, host: to.host } : incoming.headers
+    const forwarded = request(to, { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(outgoing)
     })
