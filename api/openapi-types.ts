@@ -929,7 +929,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description Identifies one attempt: a retry with the same key has no second effect. Guests must use a random UUID, of version 4 or 7 */
+                    /** @description A random UUID, of version 4 or 7, for each attempt: a retry with the same key has no second effect */
                     "idempotency-key"?: string;
                 };
                 path?: never;
@@ -3719,7 +3719,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
-                    /** @description Identifies one attempt: a retry with the same key has no second effect. Guests must use a random UUID, of version 4 or 7 */
+                    /** @description A random UUID, of version 4 or 7, for each attempt: a retry with the same key has no second effect */
                     "idempotency-key": string;
                 };
                 path: {

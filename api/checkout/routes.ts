@@ -19,7 +19,7 @@ import { grantGuestAccess, readGuestId } from '../plugins/guest-access.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
 import { access, formRedirect, json } from '../response-schemas.ts'
-import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
+import { CheckoutSchema, IdempotencySchema, isTypedKey, PlacedSchema } from './schemas.ts'
 
 type CheckoutDeps = Pick<
   ApiDeps,
@@ -32,12 +32,6 @@ type CheckoutDeps = Pick<
   | 'siteOrigin'
   | 'clock'
 >
-
-/**
- * A guest's Idempotency-Key grants access to the guest's order, so it must be unguessable. Only the
- * versions 4 and 7 are random: https://www.rfc-editor.org/rfc/rfc9562#section-5
- */
-const randomUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 
 /**
  * Places orders and opens their payment page. A browser has at most one unpaid order: "Buy now" and
@@ -126,11 +120,8 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       const { cart, ordered } = openedCart
       const { items } = request.body
       const idempotencyKey = request.headers['idempotency-key']
-      if (idempotencyKey && !account && !randomUuid.test(idempotencyKey)) {
-        throw new Problem(
-          'invalid_request',
-          "a guest's Idempotency-Key must be a random UUID, of version 4 or 7",
-        )
+      if (idempotencyKey && isTypedKey(idempotencyKey)) {
+        throw new Problem('invalid_request', 'the Idempotency-Key must be a random UUID')
       }
       if (ordered && !idempotencyKey && hasSameLines(items, ordered.lines)) {
         writeCart(reply, cart)

@@ -258,11 +258,12 @@ async function contract(t: Test, subject: Subject) {
     t.match((await read(order, operator)).json, { charged: 4800, refunded: 0, refundable: 4800 })
     const refund = (body: object, key = randomUUID() as string) =>
       post(`${order}/refunds`, body, { ...operator, 'idempotency-key': key })
-    const first = await refund({ amount: 1800, why: 'one came broken' }, 'refund-1')
+    const key = randomUUID()
+    const first = await refund({ amount: 1800, why: 'one came broken' }, key)
     t.equal(first.status, 201)
     t.match(first.json, { amount: 1800, status: 'succeeded', why: 'one came broken' })
-    t.same((await refund({ amount: 1800, why: 'one came broken' }, 'refund-1')).json, first.json)
-    const other = await refund({ amount: 1900, why: 'one came broken' }, 'refund-1')
+    t.same((await refund({ amount: 1800, why: 'one came broken' }, key)).json, first.json)
+    const other = await refund({ amount: 1900, why: 'one came broken' }, key)
     t.equal(other.json.code, 'idempotency_key_reused')
     const tooMuch = await refund({ amount: 3001, why: 'all of it' })
     t.match([tooMuch.status, tooMuch.json], [422, { code: 'refund_too_large', left: 3000 }])
@@ -271,6 +272,11 @@ async function contract(t: Test, subject: Subject) {
     t.equal((await refund({ why: 'more' })).json.code, 'order_not_refundable')
     const keyless = await post(`${order}/refunds`, { amount: 1, why: 'broken' }, operator)
     t.match([keyless.status, keyless.json], [400, { code: 'invalid_request' }])
+    // `make refund` derives its key from the amount: nobody may occupy it through the API.
+    for (const derived of ['18.00', 'refund-1', order.slice(-30)]) {
+      const guessed = await refund({ amount: 1, why: 'broken' }, derived)
+      t.match([guessed.status, guessed.json], [400, { code: 'invalid_request' }], derived)
+    }
     const now = (await read(order, operator)).json
     t.match(now, { status: 'cancelled', refunded: 4800, refundable: 0, refunds: { length: 2 } })
     t.notMatch(JSON.stringify(now), /buyer@example|Lille/)
@@ -341,18 +347,29 @@ async function contract(t: Test, subject: Subject) {
     const third = await visit().post('/api/checkout', { items: items.slice(1) }, key)
     t.equal(third.status, 422)
     t.equal(third.json.code, 'idempotency_key_reused')
-    const guessable = { 'idempotency-key': 'checkout-1' }
-    const guessed = await visit().post('/api/checkout', { items }, guessable)
-    t.equal(guessed.status, 400, 'other guests could guess the key and see the order')
-    for (const predictable of [
+    const upper = { 'idempotency-key': randomUUID().toUpperCase() }
+    t.equal((await visit().post('/api/checkout', { items }, upper)).status, 201)
+    // Other guests could guess these keys and see the order.
+    const guessable = [
+      'short',
+      'checkout-1',
+      `${first.json.orderId}:1`,
       'c232ab00-9414-11ec-b3c8-9f6bdeced846',
+      '2ed6657d-e927-568b-95e1-2665a8aea6a2',
       '00000000-0000-0000-0000-000000000000',
-    ]) {
-      const dated = { 'idempotency-key': predictable }
-      t.equal((await visit().post('/api/checkout', { items }, dated)).status, 400)
+      '00000000-0000-4000-8000-000000000000',
+      '11111111-1111-4111-8111-111111111111',
+      '00000000-0000-7000-8000-00000000abAB',
+      `${randomUUID()}x`,
+    ]
+    const token = await createAccount(`keys-${host}@example.com`, 'TestPass123!')
+    for (const caller of [{}, { authorization: `Bearer ${token}` }]) {
+      for (const one of guessable) {
+        const headers = { ...caller, 'idempotency-key': one }
+        const { status, json } = await visit().post('/api/checkout', { items }, headers)
+        t.match([status, json.code], [400, 'invalid_request'], one)
+      }
     }
-    const bad = await visit().post('/api/checkout', { items }, { 'idempotency-key': 'short' })
-    t.equal(bad.json.code, 'invalid_request')
   })
 
   t.test('a rejected order shows the reason', async (t) => {

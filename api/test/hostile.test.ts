@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import { ShopError } from '#core/errors.ts'
@@ -460,11 +460,12 @@ t.test('a repeated refund fails as documented if Stripe does not respond', async
   await shop.settle([shop.paymentOf(order)])
   const operator = await shop.createAccount('refunds@example.com', person.password, 'operators')
   const path = '/operator/orders/{orderId}/refunds'
+  const key = randomUUID()
   const refund = () =>
     broken.inject({
       method: 'POST',
       url: path.replace('{orderId}', order.orderId),
-      headers: { authorization: `Bearer ${operator}`, 'idempotency-key': 'refund-1' },
+      headers: { authorization: `Bearer ${operator}`, 'idempotency-key': key },
       payload: { why: 'broken' },
     })
   t.equal((await refund()).json().status, 'requested')

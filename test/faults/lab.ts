@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -199,7 +200,7 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
         headers: {
           authorization: `Bearer ${token}`,
           'content-type': 'application/json',
-          ...(key && { 'idempotency-key': key }),
+          ...(key && { 'idempotency-key': uuidOf(key) }),
         },
         body: JSON.stringify(body),
       }).catch(() => undefined)
@@ -241,6 +242,12 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     },
   }
   return lab
+}
+
+/** Returns a UUID for a text: the same for the same text, so that retries have one key. */
+function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
 function isAlive(pid: number | undefined): boolean {
