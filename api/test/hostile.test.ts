@@ -271,12 +271,14 @@ async function attack(t: Test, client: Client) {
       return `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`
     }
     const [tokenSecret] = shop.deps.tokenSecrets.known()
+    const [linkKey = ''] = shop.deps.linkKeys.known()
     const hs256 = { alg: 'HS256', typ: 'JWT' }
     const { exp, ...endless } = claims
     const forgeries = {
       'no algorithm': `${encode({ alg: 'none' })}.${body}.`,
       'no signature': `${head}.${body}.`,
       'another key': make(hs256, claims, 'x'.repeat(40)),
+      'the key of links': make(hs256, claims, linkKey),
       'another algorithm': make({ alg: 'HS512' }, claims, tokenSecret),
       'a public-key algorithm': make({ alg: 'RS256' }, claims, tokenSecret),
       'other claims': `${head}.${encode({ ...claims, orders: ['ord_x'] })}.${sign}`,
