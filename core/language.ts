@@ -23,11 +23,11 @@ export function preferredLanguage(header = ''): Language | undefined {
     weight,
   }))
   const named = ranges.map(({ language }) => language)
+  // Once, not for each range: a header of 16 KB can have 8,000 of them.
+  const unnamed = languages.find((one) => !named.includes(one))
   let best: { readonly language: Language; readonly weight: number } | undefined
   for (const { language, weight } of ranges) {
-    const found = languages.find((one) =>
-      language === '*' ? !named.includes(one) : one === language,
-    )
+    const found = language === '*' ? unnamed : languages.find((one) => one === language)
     if (found && weight > (best?.weight ?? 0)) best = { language: found, weight }
   }
   return best?.language

@@ -7,7 +7,11 @@ import t from 'tap'
 import ts from 'typescript'
 import { problemKinds } from '../../api/problem.ts'
 import { edgeLimits, readFunction } from '../../cli/artifacts/edge-limits.ts'
-import { acceptLanguageCases } from '../../core/test/support/accept-language.ts'
+import {
+  acceptLanguageCases,
+  countCompared,
+  longAcceptLanguages,
+} from '../../core/test/support/accept-language.ts'
 import { startEdge, testAddressHeader } from '../edge/server.ts'
 import { loadViewerRequest, readEntries } from '../edge/viewer-request.ts'
 import { reply, serve } from '../emulators/http.ts'
@@ -198,6 +202,21 @@ t.test(
     t.equal((await fetch(`${unprotected.url}/fr/`)).status, 200)
   },
 )
+
+t.test('the function reads a long Accept-Language header in linear time', async (t) => {
+  const viewerRequest = loadViewerRequest(readEntries(siteDir, undefined))
+  // The function has its own realm, whose Array differs from this one's.
+  const AsyncFunction = viewerRequest.constructor as FunctionConstructor
+  const prototype = await AsyncFunction('return Array.prototype')()
+  for (const value of longAcceptLanguages) {
+    const headers = { 'accept-language': { value } }
+    const request = { method: 'GET', uri: '/', querystring: {}, headers, cookies: {} }
+    const compared = await countCompared(prototype, () =>
+      viewerRequest({ viewer: { ip: '203.0.113.1' }, request }),
+    )
+    t.ok(compared > 0 && compared <= 4 * value.length, `${value.slice(0, 9)}: ${compared}`)
+  }
+})
 
 t.test('a planted language cookie has no effect: its name has no prefix', async (t) => {
   const viewerRequest = loadViewerRequest(readEntries(siteDir, undefined))

@@ -21,3 +21,28 @@ export const acceptLanguageCases: readonly (readonly [string, Language | undefin
   ['', undefined],
   [';q=1,,', undefined],
 ]
+
+/** Headers of 16 KB, which the shop must read in a time that grows with their length only. */
+export const longAcceptLanguages: readonly string[] = ['*,', 'de,', 'fr,', ';', 'en;q=0.1,*,'].map(
+  (part) => part.repeat(16_000 / part.length),
+)
+
+/** Runs `work` and returns how many elements `includes` compared at most. */
+export async function countCompared(
+  /** That of the realm in which `work` runs. */
+  prototype: Pick<unknown[], 'includes'>,
+  work: () => unknown,
+): Promise<number> {
+  const { includes } = prototype
+  let compared = 0
+  prototype.includes = function counting(this: unknown[], ...given) {
+    compared += this.length
+    return includes.apply(this, given)
+  }
+  try {
+    await work()
+  } finally {
+    prototype.includes = includes
+  }
+  return compared
+}

@@ -60,11 +60,11 @@ function languageOf(request) {
 function preferredLanguage(header) {
   const ranges = header.toLowerCase().split(',').map(rangeOf)
   const named = ranges.map((range) => range.language)
+  const unnamed = languages.find((one) => !named.includes(one))
   let best
   let bestWeight = 0
   ranges.forEach((range) => {
-    const language =
-      range.language === '*' ? languages.find((one) => !named.includes(one)) : range.language
+    const language = range.language === '*' ? unnamed : range.language
     if (!languages.includes(language) || !(range.weight > bestWeight)) return
     best = language
     bestWeight = range.weight
