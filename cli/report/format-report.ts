@@ -82,9 +82,7 @@ function cellOf(name: string, row: Row, rateUnit: string): string {
   const value = row[name]
   if (value === null || value === undefined) return ''
   if (name.endsWith('_minor')) return amountOf(Number(value), String(row['currency']))
-  return name.endsWith('_bp')
-    ? `${Number(value) / 100}${rateUnit}`
-    : printable(String(value))
+  return name.endsWith('_bp') ? `${Number(value) / 100}${rateUnit}` : printable(String(value))
 }
 
 /** Amounts in a currency that the shop does not know stay in minor units. */

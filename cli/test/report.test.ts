@@ -86,7 +86,10 @@ t.test('a cell is one line of text, and no formula', async (t) => {
     ['Mug\r\n"x"', '"Mug\\u000d\\u000a""x"""'],
     ['\u001b[2J', '\\u001b[2J'],
   ] as const
-  const table = toTable(cells.map(([name]) => ({ name })))
+  const table = toTable(
+    cells.map(([name]) => ({ name })),
+    { columns: ['name'] },
+  )
   t.same(formatCsv(table), ['name', ...cells.map(([, cell]) => cell)])
   t.notMatch(formatTable(table).join(''), /\p{Cc}/u)
 })
