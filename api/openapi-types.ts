@@ -85,7 +85,7 @@ export interface paths {
         };
         /**
          * Check that all dependencies respond
-         * @description Calls the orders table and the orders queue.
+         * @description Calls the orders table and the orders queue, at most once in 2 s.
          */
         get: {
             parameters: {
