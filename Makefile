@@ -9,7 +9,7 @@ RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 given = $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),'$(v)=$(subst ','\'',$(value $(v)))'))
 command = @$(NODE) cli/main.ts $@ $(given)
 
-TARGETS := help install dev dev-reset buy site build modules client bench format test test-slow test-install test-random nightly journey proof faults check policy infra-test inbox refund review resend reconcile report rewrite-sales dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock restore
+TARGETS := help install dev dev-reset buy site build modules client bench format test test-slow test-install test-random nightly journey proof faults check audit policy infra-test inbox refund review resend reconcile report rewrite-sales dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock restore
 .PHONY: $(TARGETS)
 
 # Without this check, `make refund DRY_RUN` would run `refund` before it fails on the unknown target DRY_RUN.
@@ -92,6 +92,9 @@ check: install ## format, lint, types, import rules, dead code, the catalogue
 	@$(RUN) ASTRO_TELEMETRY_DISABLED=1 astro check --root site --minimumFailingSeverity hint
 	@$(RUN) depcruise --config .dependency-cruiser.mjs core api consumers ec2-agent migration cli local site/src modules test
 	@$(RUN) knip
+
+audit: install ## check licences and known vulnerabilities of all locked packages (REQUIRED)
+	@$(NODE) cli/audit/main.ts $(given)
 
 policy: install ## check every rule on the plans of dev and prod, and break each rule once
 	@$(NODE) test/policy/main.ts

@@ -11,6 +11,7 @@ export default {
     'ec2-agent/main.ts',
     'migration/{login,report,schema}.ts',
     'cli/artifacts/build.ts',
+    'cli/audit/main.ts',
     'cli/modules/generate.ts',
     'cli/artifacts/lambda/{credentials.ts,runtime.mjs}',
     'bench/init.ts',

@@ -31,6 +31,7 @@ export const notExecuted: Readonly<Record<string, string>> = {
   'rm -rf node_modules package-lock.json': 'changes pinned versions',
   'npm install --package-lock-only': 'changes pinned versions',
   'npm ci': 'make install calls it with more options',
+  'npm audit signatures': 'needs the keys of npm and Sigstore, which some mirrors do not have',
   'terraform -chdir=environments/prod/app init -backend-config=../../../.local/template/prod/app.tfbackend':
     needsAccount,
   'terraform -chdir=environments/prod/app validate': 'needs init; make infra-test validates both',

@@ -22,6 +22,7 @@ const ci: Pipeline = {
     // It mostly waits for the AWS emulator.
     { command: 'make infra-test SHORT=1 PART=deployment', minutes: 16, isParallel: true },
     { command: 'make check', minutes: 1 },
+    { command: 'make audit', minutes: 0.1 },
     { command: 'make test', minutes: 3 },
     { command: 'make test-slow', minutes: 3 },
     { command: 'make test-install', minutes: 1 },

@@ -14,6 +14,7 @@ const groups = {
     'core/test/order/mail-matrix.test.ts',
     'ec2-agent/test/main.test.ts',
     'cli/test/ami-bump.test.ts',
+    'cli/test/audit/run-audit.test.ts',
     'cli/test/catalogue-apply.test.ts',
     'cli/test/changes.test.ts',
     'cli/test/edge.test.ts',
