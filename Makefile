@@ -44,7 +44,7 @@ buy: install ## buy a product in the running shop and follow the order (CARD, SK
 site: install ## build the storefront into site/dist
 	@$(NODE) local/site.ts
 
-build: install ## build the artifacts of a deploy into .local/artifacts, reproducibly
+build: install ## build the artifacts of a deploy, each with its SBOM, into .local/artifacts, reproducibly
 	@$(NODE) cli/artifacts/build.ts
 
 modules: install ## write the types, checks, schemas and tables that follow from modules/*/values.yaml

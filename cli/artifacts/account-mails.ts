@@ -7,5 +7,6 @@ export const accountMailsZip = 'modules/identity/account-mails.zip'
 /** Returns the zip as it follows from the sources: the same bytes on any machine. */
 export async function buildAccountMails(root: string): Promise<Uint8Array> {
   const entries = { index: 'consumers/account-mails/lambda.ts' }
-  return zip(await bundle({ root, entries, target: 'function' }))
+  const { files } = await bundle({ root, entries, target: 'function' })
+  return zip(files)
 }

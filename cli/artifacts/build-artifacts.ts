@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type LockedPackage, readLockfile } from '../lockfile.ts'
 import { bundle } from './bundle.ts'
 import { checkEntries, checkFunctionSize, readFunction, routesOf } from './edge-limits.ts'
 import type { File } from './file.ts'
 import { nodeProgram, type Platform } from './node-program.ts'
-import { buildSite } from './site.ts'
+import { type Contents, createSbom } from './sbom.ts'
+import { buildSite, sitePackages } from './site.ts'
 import { tarGz } from './tar.ts'
 import { zip } from './zip.ts'
 
@@ -56,13 +58,16 @@ export async function buildArtifacts<Name extends ArtifactName = ArtifactName>(
     built ??= buildSite(root, report)
     return built
   }
-  const packed: (readonly [ArtifactName, Uint8Array])[] = []
+  const packed: [ArtifactName, Packed][] = []
   for (const name of names) {
     report(name)
     packed.push([name, await builders[name]({ root, platform, site })])
   }
-  return writeArtifacts(out, packed) as Pick<Manifest, Name>
+  const locked = readLockfile(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  return writeArtifacts(out, packed, locked) as Pick<Manifest, Name>
 }
+
+type Packed = Contents & { readonly data: Uint8Array }
 
 type BuildContext = {
   readonly root: string
@@ -70,20 +75,19 @@ type BuildContext = {
   readonly site: () => Promise<readonly File[]>
 }
 
-const builders: Readonly<Record<ArtifactName, (context: BuildContext) => Promise<Uint8Array>>> = {
+const builders: Readonly<Record<ArtifactName, (context: BuildContext) => Promise<Packed>>> = {
   api: async ({ root, site }) => {
     const entries = { index: 'api/lambda.ts' }
-    return zip([
-      ...(await bundle({ root, entries, target: 'function' })),
-      ...shellsIn(await site()),
-    ])
+    const { files, packages } = await bundle({ root, entries, target: 'function' })
+    return { data: zip([...files, ...shellsIn(await site())]), packages }
   },
   worker: async ({ root }) => {
     const entries = {
       orders: 'consumers/orders/lambda.ts',
       sweep: 'consumers/sweep/lambda.ts',
     }
-    return zip(await bundle({ root, entries, target: 'function' }))
+    const { files, packages } = await bundle({ root, entries, target: 'function' })
+    return { data: zip(files), packages }
   },
   migration: async ({ root }) => {
     const entries = {
@@ -91,19 +95,32 @@ const builders: Readonly<Record<ArtifactName, (context: BuildContext) => Promise
       schema: 'migration/schema.ts',
       report: 'migration/report.ts',
     }
-    return zip(await bundle({ root, entries, target: 'function' }))
+    const { files, packages } = await bundle({ root, entries, target: 'function' })
+    return { data: zip(files), packages }
   },
-  agent: async ({ root, platform }) => tarGz(await agentFiles(root, platform)),
+  agent: async ({ root, platform }) => {
+    const entries = { main: 'ec2-agent/main.ts' }
+    const { files, packages } = await bundle({ root, entries, target: 'host' })
+    return {
+      data: await tarGz(await agentFiles(root, platform, files)),
+      packages: [...packages, `node_modules/node-${platform}`],
+    }
+  },
   image: async ({ root, site }) => {
-    const server = await bundle({ root, entries: { server: 'api/server.ts' }, target: 'host' })
+    const entries = { server: 'api/server.ts' }
+    const { files, packages } = await bundle({ root, entries, target: 'host' })
     const dockerfile = read(root, 'api/Dockerfile', 'Dockerfile')
-    return tarGz([...server, ...shellsIn(await site()), dockerfile])
+    return {
+      data: await tarGz([...files, ...shellsIn(await site()), dockerfile]),
+      packages,
+      baseImage: /^FROM (\S+)/m.exec(Buffer.from(dockerfile.data).toString())?.[1],
+    }
   },
   site: async ({ root, site }) => {
     const files = await site()
     checkFunctionSize(readFunction(root))
     checkEntries(routesOf(files.map(({ path }) => path)))
-    return zip(files)
+    return { data: zip(files), packages: sitePackages }
   },
 }
 
@@ -113,8 +130,11 @@ const shellsIn = (site: readonly File[]): readonly File[] =>
     .filter(({ path }) => path.endsWith('/_shell/index.html'))
     .map((file) => ({ ...file, path: `shell/${file.path}` }))
 
-async function agentFiles(root: string, platform: Platform): Promise<readonly File[]> {
-  const agent = await bundle({ root, entries: { main: 'ec2-agent/main.ts' }, target: 'host' })
+async function agentFiles(
+  root: string,
+  platform: Platform,
+  agent: readonly File[],
+): Promise<readonly File[]> {
   const units = readdirSync(join(root, 'ec2-agent/systemd'))
   return [
     { path: 'bin/node', data: await nodeProgram(root, platform), isExecutable: true },
@@ -131,21 +151,29 @@ function read(root: string, from: string, path: string): File {
   return { path, data: readFileSync(join(root, from)) }
 }
 
-/** Writes the artifacts, then the manifest. Deletes the files of earlier builds. */
+/** Returns the file name of an artifact's bill of materials. */
+export const sbomOf = ({ key }: Pick<Artifact, 'key'>): string => `${key}.cdx.json`
+
+/**
+ * Writes the artifacts, a bill of materials for each, then the manifest. Deletes the files of
+ * earlier builds.
+ */
 function writeArtifacts(
   out: string,
-  packed: readonly (readonly [ArtifactName, Uint8Array])[],
+  packed: readonly (readonly [ArtifactName, Packed])[],
+  locked: readonly LockedPackage[],
 ): Partial<Manifest> {
   mkdirSync(out, { recursive: true })
-  const entries = packed.map(([name, data]) => {
+  const entries = packed.map(([name, { data, ...contents }]) => {
     const sha256 = createHash('sha256').update(data).digest('hex')
     const key = `${name}-${sha256}.${extensions[name]}`
     writeFileSync(join(out, key), data)
+    writeFileSync(join(out, sbomOf({ key })), createSbom({ name, sha256, contents, locked }))
     return [name, { key, sha256, size: data.length } satisfies Artifact] as const
   })
   const manifest = Object.fromEntries(entries)
   writeFileSync(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-  const wanted = ['manifest.json', ...entries.map(([, { key }]) => key)]
+  const wanted = ['manifest.json', ...entries.flatMap(([, { key }]) => [key, sbomOf({ key })])]
   for (const name of readdirSync(out)) {
     if (!wanted.includes(name)) rmSync(join(out, name), { recursive: true })
   }

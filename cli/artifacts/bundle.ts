@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { build, type Metafile, type Plugin } from 'esbuild'
 import type { File } from './file.ts'
 
 /** Modules that libraries import but that the shop never calls. */
@@ -28,6 +28,12 @@ const unusedModules = [
 /** Where a bundle runs: in Lambda or on a host. */
 export type Target = 'function' | 'host'
 
+type Bundle = {
+  readonly files: readonly File[]
+  /** The folders of the packages whose code is in the files: `node_modules/…`. */
+  readonly packages: readonly string[]
+}
+
 /**
  * Bundles each entry with its imports. Functions are minified and read credentials only from
  * Lambda's environment. Host bundles are not minified, so that stack traces stay readable.
@@ -37,14 +43,15 @@ export async function bundle(options: {
   /** Source files by the names of their bundles. */
   readonly entries: Readonly<Record<string, string>>
   readonly target: Target
-}): Promise<readonly File[]> {
+}): Promise<Bundle> {
   const { root, entries, target } = options
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: { ...entries },
     outdir: join(root, 'bundle'),
     outExtension: { '.js': '.mjs' },
     write: false,
+    metafile: true,
     bundle: true,
     // Dynamic imports stay separate files, which are loaded on first use.
     splitting: true,
@@ -59,7 +66,17 @@ export async function bundle(options: {
     banner: { js: requireInModules },
     plugins: [leaveOut(unusedModules), ...(target === 'function' ? [lambdaCredentials(root)] : [])],
   })
-  return outputFiles.map(({ path, contents }) => ({ path: basename(path), data: contents }))
+  return {
+    files: outputFiles.map(({ path, contents }) => ({ path: basename(path), data: contents })),
+    packages: packagesIn(metafile),
+  }
+}
+
+/** Returns the packages in the output. esbuild does not list sources that it removed as unused. */
+function packagesIn({ outputs }: Metafile): readonly string[] {
+  const sources = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs))
+  const folders = sources.map((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0])
+  return [...new Set(folders.filter((folder) => folder !== undefined))].sort()
 }
 
 /**

@@ -13,6 +13,9 @@ const placeholder = 'https://origin.invalid'
  */
 const withOrigin = /\.(html|xml|txt)$/
 
+/** The packages whose files the site publishes. Its own scripts import none. */
+export const sitePackages: readonly string[] = ['node_modules/swagger-ui-dist']
+
 /** Builds the storefront for any URL. Throws Error if other files contain the URL too. */
 export async function buildSite(root: string, report: (line: string) => void): Promise<File[]> {
   const local = join(root, '.local')

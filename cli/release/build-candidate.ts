@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { artifactNames, buildArtifacts, type Manifest } from '../artifacts/build-artifacts.ts'
+import {
+  artifactNames,
+  buildArtifacts,
+  type Manifest,
+  sbomOf,
+} from '../artifacts/build-artifacts.ts'
 import type { Deployment } from '../deployment.ts'
 import { packTerraform } from '../terraform/pack-terraform.ts'
 import { uploadFile } from './artifact-store.ts'
@@ -61,6 +66,9 @@ export async function uploadBuilt(
 ): Promise<number> {
   const files = [
     ...artifactNames.map((name) => [candidate.artifacts[name], manifest[name].key] as const),
+    ...artifactNames
+      .map((name) => sbomOf(manifest[name]))
+      .map((file) => [`sbom/${file}`, file] as const),
     [candidate.terraform, terraform] as const,
   ]
   const uploaded = await Promise.all(

@@ -22,6 +22,7 @@ const groups = {
     'cli/test/release/container-image.test.ts',
     'cli/test/release/publish-site.test.ts',
     'cli/test/release/release-store.test.ts',
+    'cli/test/release/upload-built.test.ts',
     'cli/test/secrets-set.test.ts',
     'cli/test/stripe-webhook.test.ts',
     'cli/test/terraform/run-terraform.test.ts',
