@@ -54,7 +54,10 @@ t.test('it lists the packages whose code is in a bundle, and no others', async (
   t.same(packages, expected)
 })
 
-t.test('a component has the fields that npm writes', async (t) => {
+const npm = execFileSync('npm', ['--version'], { encoding: 'utf8' }).trim()
+const skip = Number.parseInt(npm, 10) < 10 && `NOT PROVED HERE: npm ${npm} has no command sbom`
+
+t.test('a component has the fields that npm writes', { skip }, async (t) => {
   const args = ['sbom', '--sbom-format=cyclonedx', '--package-lock-only']
   const output = execFileSync('npm', args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 27 })
   const byNpm = new Map((JSON.parse(output) as Bom).components.map((one) => [one['bom-ref'], one]))

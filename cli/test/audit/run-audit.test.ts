@@ -49,8 +49,10 @@ async function registry(
 ): Promise<Asked & { readonly url: string }> {
   const asked: Asked = { body: undefined }
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    if (request.method === 'POST' && request.url === bulk) {
-      asked.body = JSON.parse(gunzipSync(await buffer(request)).toString())
+    if (request.method === 'POST') {
+      const body = await buffer(request)
+      // npm 9 then tries an older endpoint.
+      if (request.url === bulk) asked.body = JSON.parse(gunzipSync(body).toString())
       return answer(response)
     }
     const isKnown = request.url === '/lodash'
