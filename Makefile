@@ -73,8 +73,8 @@ test-random: install ## random sequences of events, races and crashes (RUNS, SEE
 nightly: install ## all tests that are too slow for CI (85 minutes), then a table of results
 	@$(NODE) test/pipeline/main.ts nightly
 
-journey: install ## a browser buys with each card, with and without JavaScript (Chromium needed)
-	@$(RUN) $(NODE) test/journey/main.ts
+journey: install ## a browser buys with each card, with and without JavaScript; needs Chromium (SHORT)
+	@$(RUN) $(NODE) test/journey/main.ts $(given)
 
 proof: install ## duplicates, races, kills and load, counted in the emulators (NAME, SEED, MOST, ORDERS, STOP)
 	@$(RUN) $(NODE) test/proof/main.ts $(given)

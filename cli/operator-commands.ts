@@ -14,6 +14,7 @@ export type CommandName = Exclude<
   | 'test-slow'
   | 'test-install'
   | 'test-random'
+  | 'journey'
   | 'audit'
   | 'proof'
   | 'faults'

@@ -61,6 +61,9 @@ export const targets = {
     ROW: text('R13', 'one or several rows (R13,R14); default: all'),
     SHORT: aSwitch('runs a few rows with few orders'),
   },
+  journey: {
+    SHORT: aSwitch('skips orders in each state, mails, and outages in a second language'),
+  },
   audit: { REQUIRED: aSwitch('fails if the registry does not answer') },
   bench: { RUNS: text('15', 'how many processes are timed') },
   'infra-test': {
