@@ -22,6 +22,18 @@ const hasType = (all: readonly Priced[], type: string) => all.some((one) => one.
 const secretOf = ({ values }: Priced): Uses =>
   values['manage_master_user_password'] ? { secrets: 1 } : {}
 
+/** Log groups that exist even if nothing writes to them, with the start of the address of their writer. */
+const writers: Readonly<Record<string, string>> = {
+  'module.api.aws_cloudwatch_log_group.function': 'module.api.aws_lambda_function.',
+  'module.api.aws_cloudwatch_log_group.container': 'module.ecs[0].aws_ecs_service.',
+  'module.network.aws_cloudwatch_log_group.flow': 'module.network.aws_flow_log.',
+}
+
+function isUnused(logGroup: string, all: readonly Priced[]): boolean {
+  const writer = writers[logGroup]
+  return writer !== undefined && !all.some(({ address }) => address.startsWith(writer))
+}
+
 const secondsOfMonth = hours * 3600
 
 /** Returns the monthly runs of a schedule such as `rate(5 minutes)`; 0 without a schedule. */
@@ -216,9 +228,10 @@ export const meters: Readonly<Record<string, Meter>> = {
   }),
 
   aws_cloudwatch_log_group: ({ address, values }, { apiRequests, orders, assume }, all) => {
+    if (isUnused(address, all)) return {}
     const kb = address.includes('.flow')
       ? assume('flow_log_gb') * 1e6
-      : address.includes('module.api') || address.includes('module.ecs')
+      : address.includes('module.api')
         ? (apiRequests * assume('log_kb_per_api_request')) / 2
         : address.includes('sweeper')
           ? runsOfSchedule(all) * assume('log_kb_per_sweep')

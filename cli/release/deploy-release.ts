@@ -112,7 +112,7 @@ async function planAgain(
   if (makesSameChanges(plan.summary, plans.app.summary)) return plan
   progress.print('the plan of the app has changed:')
   printPlans(progress.print, { app: plan })
-  refuseDataLoss('app', plan.summary)
+  refuseDataLoss('app', plan.json)
   compareCost(progress.print, { ...plans, app: plan }, deployment, { enforce: true })
   const question = `Apply this to ${deployment.env} (${formatPlanCounts(plan.summary)})?`
   await confirm(question, 'the foundation was changed, but the app was not')

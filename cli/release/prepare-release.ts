@@ -62,7 +62,7 @@ export async function prepareRelease(
   printValues(progress.print, lastUp(releases), candidate)
   warnOfMissingAlarmAddress(progress.print, values)
   printPlans(progress.print, plans)
-  for (const [root, { summary }] of Object.entries(plans)) refuseDataLoss(root, summary)
+  for (const [root, { json }] of Object.entries(plans)) refuseDataLoss(root, json)
   refuseRestore(releases, values)
   await refuseUnofferedDatabase(context.rds, plans.foundation.json, deployment)
   compareCost(progress.print, plans, deployment, { enforce: !readOnly })

@@ -46,7 +46,7 @@ export async function rollBack(
   const plan = await progress.run('plan of app', () => roots.app.plan(variables, { readOnly }))
   progress.print('foundation: unchanged')
   printPlans(progress.print, { app: plan })
-  refuseDataLoss('app', plan.summary)
+  refuseDataLoss('app', plan.json)
   if (readOnly) return progress.print('DRY_RUN: nothing was changed')
   await options.agree?.(plan)
   const { revision: rollbackTo, reason: _, foundation: __, ...kept } = release

@@ -72,7 +72,7 @@ async function apply(
   const plan = await progress.run('plan of app', () =>
     app.plan(appVariables(deployment, candidate, outputs)),
   )
-  refuseDataLoss('app', plan.summary)
+  refuseDataLoss('app', plan.json)
   done.app = await applyPlan(app, plan, progress)
   const applied = { foundation: outputs, app: await app.outputs() }
   const context = { deployment, progress, ...clients }

@@ -1,9 +1,9 @@
 import type { PlanJson, ResourceChange } from './plan-json.ts'
-import type { PlannedChange, PlanSummary } from './plan-summary.ts'
+import { type PlannedChange, summarise } from './plan-summary.ts'
 
 /**
  * Resource types that cannot be recreated: they hold data, user accounts, or a confirmed mail
- * identity.
+ * identity. Log groups of payments hold data too: see holdsData.
  */
 const dataTypes: ReadonlySet<string> = new Set([
   'aws_dynamodb_table',
@@ -18,14 +18,22 @@ const dataTypes: ReadonlySet<string> = new Set([
   'aws_ses_domain_identity',
 ])
 
+/** The retention of payment logs: docs/decisions/0029-a-year-of-payment-logs.md. */
+const paymentLogDays = 365
+
+const holdsData = ({ type, change }: ResourceChange): boolean =>
+  dataTypes.has(type) ||
+  (type === 'aws_cloudwatch_log_group' &&
+    Number(change.before?.['retention_in_days']) >= paymentLogDays)
+
 /** Returns the data resources that a plan would delete or replace. */
-export const findDataLoss = ({ resources }: PlanSummary): readonly PlannedChange[] =>
-  resources.filter(
-    ({ action, type }) => (action === 'replace' || action === 'delete') && dataTypes.has(type),
+export const findDataLoss = ({ resource_changes = [] }: PlanJson): readonly PlannedChange[] =>
+  summarise({ resource_changes: resource_changes.filter(holdsData) }).resources.filter(
+    ({ action }) => action === 'replace' || action === 'delete',
   )
 
-const isTaintedData = ({ type, action_reason }: ResourceChange) =>
-  dataTypes.has(type) && action_reason === 'replace_because_tainted'
+const isTaintedData = (change: ResourceChange) =>
+  holdsData(change) && change.action_reason === 'replace_because_tainted'
 
 /**
  * Returns the addresses of data resources that the plan would replace only because they are
@@ -46,8 +54,8 @@ export const withTaintedDataKept = ({ resource_changes = [], ...plan }: PlanJson
 })
 
 /** Throws Error if a plan would lose data. Neither a deploy nor a rollback may. */
-export function refuseDataLoss(root: string, summary: PlanSummary): void {
-  const losses = findDataLoss(summary)
+export function refuseDataLoss(root: string, plan: PlanJson): void {
+  const losses = findDataLoss(plan)
   if (losses.length === 0) return
   const lines = losses.map(({ action, address }) => `  would ${action} ${address}`)
   throw new Error(

@@ -16,6 +16,8 @@ export type ResourceChange = {
   readonly action_reason?: string
   readonly change: {
     readonly actions: readonly string[]
+    /** The attributes in the state; null for a new resource. */
+    readonly before?: Readonly<Record<string, unknown>> | null
     /** The attributes that are known before the apply; null for a deletion. */
     readonly after?: Readonly<Record<string, unknown>> | null
   }

@@ -52,13 +52,6 @@ resource "aws_lambda_permission" "gateway" {
   source_arn    = "${aws_apigatewayv2_api.this.execution_arn}/*/*"
 }
 
-resource "aws_cloudwatch_log_group" "function" {
-  count = local.is_function ? 1 : 0
-
-  name              = "/aws/lambda/${var.name}-api"
-  retention_in_days = var.values.log_days
-}
-
 data "aws_iam_policy_document" "assume" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -85,7 +78,7 @@ data "aws_iam_policy_document" "function" {
   statement {
     sid       = "Log"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["${aws_cloudwatch_log_group.function[0].arn}:*"]
+    resources = ["${aws_cloudwatch_log_group.function.arn}:*"]
   }
 }
 

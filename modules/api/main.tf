@@ -91,8 +91,3 @@ resource "aws_apigatewayv2_stage" "default" {
   depends_on = [aws_apigatewayv2_route.this]
 }
 
-# Log groups with this prefix need no CloudWatch Logs resource policy. An account can have only ten of them.
-resource "aws_cloudwatch_log_group" "access" {
-  name              = "/aws/vendedlogs/${var.name}-api-access"
-  retention_in_days = var.values.log_days
-}

@@ -14,17 +14,18 @@ output "function" {
 }
 
 output "log_group_names" {
-  description = "Names of the log groups: { access, function }; function is null if a container runs."
+  description = "Names of the log groups: { access, app }; access is the gateway's, app is that of the runtime."
   value = {
-    access   = aws_cloudwatch_log_group.access.name
-    function = one(aws_cloudwatch_log_group.function[*].name)
+    access = aws_cloudwatch_log_group.access.name
+    app    = local.is_function ? aws_cloudwatch_log_group.function.name : aws_cloudwatch_log_group.container.name
   }
 }
 
 output "app" {
-  description = "Environment variables and permissions of the app, for module ecs: { environment, policy }."
+  description = "Environment variables, permissions and log group of the app, for module ecs: { environment, policy, log_group }."
   value = {
     environment = local.environment
     policy      = data.aws_iam_policy_document.app.json
+    log_group   = { name = aws_cloudwatch_log_group.container.name, arn = aws_cloudwatch_log_group.container.arn }
   }
 }

@@ -58,7 +58,7 @@ resource "aws_ecs_task_definition" "api" {
       logDriver = "awslogs"
       options = {
         awslogs-region        = local.region
-        awslogs-group         = aws_cloudwatch_log_group.this.name
+        awslogs-group         = var.app.log_group.name
         awslogs-stream-prefix = "task"
       }
     }
@@ -147,9 +147,4 @@ resource "aws_appautoscaling_policy" "api" {
       predefined_metric_type = "ECSServiceAverageCPUUtilization"
     }
   }
-}
-
-resource "aws_cloudwatch_log_group" "this" {
-  name              = "/${var.name}/api"
-  retention_in_days = var.values.log_days
 }

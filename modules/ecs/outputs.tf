@@ -20,8 +20,3 @@ output "service_name" {
   description = "Name of the service."
   value       = aws_ecs_service.api.name
 }
-
-output "log_group_name" {
-  description = "Name of the app log group."
-  value       = aws_cloudwatch_log_group.this.name
-}

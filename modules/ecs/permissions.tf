@@ -61,7 +61,7 @@ data "aws_iam_policy_document" "execution" {
   statement {
     sid       = "Log"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
+    resources = ["${var.app.log_group.arn}:*"]
   }
 }
 

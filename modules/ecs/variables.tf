@@ -30,8 +30,12 @@ variable "images" {
 }
 
 variable "app" {
-  description = "Environment variables and permissions of the app, from module api."
-  type        = object({ environment = map(string), policy = string })
+  description = "Environment variables, permissions and log group of the app, from module api."
+  type = object({
+    environment = map(string)
+    policy      = string
+    log_group   = object({ name = string, arn = string })
+  })
 }
 
 variable "network" {
@@ -68,7 +72,6 @@ variable "values" {
     }), {})
     keep_images = optional(number, 20)
     protect     = optional(bool, false)
-    log_days    = optional(number, 14)
   })
   default  = {}
   nullable = false
@@ -121,11 +124,6 @@ variable "values" {
   validation {
     condition     = var.values.keep_images >= 2 && var.values.keep_images <= 1000 && floor(var.values.keep_images) == var.values.keep_images
     error_message = "ecs.keep_images must be a whole number from 2 to 1000."
-  }
-
-  validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 180, 365], var.values.log_days)
-    error_message = "ecs.log_days must be 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365."
   }
 
   # End of the generated part.

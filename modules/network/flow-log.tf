@@ -1,8 +1,13 @@
+# Exists even if the flow log is off: turning it off must not delete earlier logs. An empty log group is free.
 resource "aws_cloudwatch_log_group" "flow" {
-  count = var.values.flow_log ? 1 : 0
-
   name              = "/${var.name}/vpc-flow"
   retention_in_days = var.values.flow_log_days
+}
+
+# Earlier releases had a count here.
+moved {
+  from = aws_cloudwatch_log_group.flow[0]
+  to   = aws_cloudwatch_log_group.flow
 }
 
 data "aws_iam_policy_document" "flow_assume" {
@@ -29,7 +34,7 @@ data "aws_iam_policy_document" "flow" {
 
   statement {
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
-    resources = ["${aws_cloudwatch_log_group.flow[0].arn}:*"]
+    resources = ["${aws_cloudwatch_log_group.flow.arn}:*"]
   }
 }
 
@@ -54,7 +59,7 @@ resource "aws_flow_log" "this" {
   vpc_id          = aws_vpc.this.id
   traffic_type    = "REJECT"
   iam_role_arn    = aws_iam_role.flow[0].arn
-  log_destination = aws_cloudwatch_log_group.flow[0].arn
+  log_destination = aws_cloudwatch_log_group.flow.arn
 
   tags = { Name = var.name }
 }

@@ -7,7 +7,7 @@ locals {
 
   # By service, with the names that the services use in their logs.
   log_groups = {
-    api           = var.ecs == null ? var.api.log_group_names.function : var.ecs.log_group_name
+    api           = var.api.log_group_names.app
     orders-worker = var.worker.functions.orders-worker.log_group_name
     sweeper       = var.worker.functions.sweeper.log_group_name
     agent         = var.agent.log_group_name

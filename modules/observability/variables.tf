@@ -26,17 +26,17 @@ variable "data" {
 }
 
 variable "api" {
-  description = "The HTTP API, and the function with its log group, from module api; both null if a container runs."
+  description = "The HTTP API, the app's log group, and the function, from module api; function is null if a container runs."
   type = object({
     api_id          = string
     function        = optional(object({ name = string }))
-    log_group_names = object({ function = optional(string) })
+    log_group_names = object({ app = string })
   })
 }
 
 variable "ecs" {
   description = "The container service of the API, from module ecs; null if the API is a function."
-  type        = object({ cluster_name = string, service_name = string, log_group_name = string })
+  type        = object({ cluster_name = string, service_name = string })
   default     = null
 
   validation {

@@ -219,6 +219,29 @@ t.test('the number of sweeps follows the schedule', async (t) => {
   t.throws(() => price('cron(0 12 * * ? *)'), /cannot calculate the cost of cron/)
 })
 
+t.test('a log group costs nothing while nothing writes to it', async (t) => {
+  const at = (address: string, type: string) => ({ ...resource(type), address })
+  const group = (address: string) => ({
+    ...resource('aws_cloudwatch_log_group', { retention_in_days: 365 }),
+    address,
+  })
+  const paid = withoutFreeUnits(tariff)
+  const price = (...resources: readonly Priced[]) => costOf(resources, 100_000, paid).total
+  const logs = ['function', 'container'].map((name) =>
+    group(`module.api.aws_cloudwatch_log_group.${name}`),
+  )
+  const [own] = logs
+  const api = at('module.api.aws_lambda_function.api[0]', 'aws_lambda_function')
+  const service = at('module.ecs[0].aws_ecs_service.api', 'aws_ecs_service')
+  const one = price(own as Priced, api) - price(api)
+  t.ok(one > 1, 'the log of the app')
+  near(t, price(...logs, api) - price(api), one, 'a function writes to one of both')
+  near(t, price(...logs, service) - price(service), one, 'a container too')
+  const flow = group('module.network.aws_cloudwatch_log_group.flow')
+  near(t, price(flow), 0, 'no flow log')
+  t.ok(price(flow, at('module.network.aws_flow_log.this[0]', 'aws_flow_log')) > 0.01, 'a flow log')
+})
+
 t.test('a database stays awake for its auto-pause delay', async (t) => {
   const database = (seconds_until_auto_pause: number) =>
     resource('aws_rds_cluster', {

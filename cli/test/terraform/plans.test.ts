@@ -41,17 +41,32 @@ t.test('a plan summary counts changes and ignores data sources', async (t) => {
 
 t.test('a plan that replaces or deletes data is refused', async (t) => {
   t.throws(
-    () => refuseDataLoss('foundation', summarise(plan)),
+    () => refuseDataLoss('foundation', plan),
     /would replace module\.data\.aws_dynamodb_table\.orders\n {2}would delete module\.edge/,
   )
   const harmless = plan.resource_changes.filter(({ type }) => !/table|bucket/.test(type))
-  t.doesNotThrow(() => refuseDataLoss('app', summarise({ resource_changes: harmless })))
+  t.doesNotThrow(() => refuseDataLoss('app', { resource_changes: harmless }))
   const confirmed = [change('module.mail.aws_ses_email_identity.address[0]', 'delete')]
   t.throws(
-    () => refuseDataLoss('foundation', summarise({ resource_changes: confirmed })),
+    () => refuseDataLoss('foundation', { resource_changes: confirmed }),
     /would delete module\.mail\.aws_ses_email_identity\.address\[0\]/,
     'a confirmed SES identity cannot be recreated',
   )
+})
+
+t.test('a plan that deletes a year of payment logs is refused', async (t) => {
+  const deleted = (retention_in_days: number) => {
+    const group = change('module.worker.aws_cloudwatch_log_group.this["sweeper"]', 'delete')
+    const type = 'aws_cloudwatch_log_group'
+    return { ...group, type, change: { ...group.change, before: { retention_in_days } } }
+  }
+  t.throws(
+    () => refuseDataLoss('app', { resource_changes: [deleted(365)] }),
+    /would delete module\.worker\.aws_cloudwatch_log_group/,
+  )
+  t.doesNotThrow(() => refuseDataLoss('app', { resource_changes: [deleted(90)] }), 'other logs')
+  const added = change('module.api.aws_cloudwatch_log_group.container', 'create')
+  t.doesNotThrow(() => refuseDataLoss('app', { resource_changes: [added] }), 'a new log group')
 })
 
 t.test('tainted data is kept if taint is the only reason to replace it', async (t) => {
@@ -65,15 +80,15 @@ t.test('tainted data is kept if taint is the only reason to replace it', async (
     ],
   }
   t.strictSame(findTaintedData(interrupted), [database.address])
-  t.throws(() => refuseDataLoss('foundation', summarise(interrupted)))
+  t.throws(() => refuseDataLoss('foundation', interrupted))
   const kept = withTaintedDataKept(interrupted)
-  t.doesNotThrow(() => refuseDataLoss('foundation', summarise(kept)))
+  t.doesNotThrow(() => refuseDataLoss('foundation', kept))
   t.strictSame(linesOf(summarise(kept)), [`  ~ ${database.address}`, `  ± ${host.address}`])
 
   const wanted = { action_reason: 'replace_because_cannot_update' }
   const changed = { resource_changes: [{ ...database, ...wanted }] }
   t.strictSame(findTaintedData(changed), [])
-  t.throws(() => refuseDataLoss('foundation', summarise(withTaintedDataKept(changed))))
+  t.throws(() => refuseDataLoss('foundation', withTaintedDataKept(changed)))
   t.strictSame(findTaintedData({}), [])
 })
 

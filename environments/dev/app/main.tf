@@ -33,6 +33,12 @@ module "ecs" {
   values  = var.values.ecs
 }
 
+# Module ecs had this log group in earlier releases. Without this, a deploy would delete the container's logs.
+moved {
+  from = module.ecs[0].aws_cloudwatch_log_group.this
+  to   = module.api.aws_cloudwatch_log_group.container
+}
+
 module "worker" {
   source    = "../../../modules/worker"
   name      = var.name

@@ -126,8 +126,13 @@ run "every_path_leads_to_the_app_and_is_throttled" {
 
 run "logs_have_a_retention_time" {
   assert {
-    condition     = aws_cloudwatch_log_group.function[0].name == "/aws/lambda/ecommerce-dev-api" && aws_cloudwatch_log_group.function[0].retention_in_days == 14 && aws_cloudwatch_log_group.access.retention_in_days == 14
+    condition     = output.log_group_names == { access = "/aws/vendedlogs/ecommerce-dev-api-access", app = "/aws/lambda/ecommerce-dev-api" } && aws_cloudwatch_log_group.function.retention_in_days == 14 && aws_cloudwatch_log_group.access.retention_in_days == 14
     error_message = "the function does not use the log group with a retention time"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.container.name == "/ecommerce-dev/api" && aws_cloudwatch_log_group.container.retention_in_days == 14
+    error_message = "a change to the function deletes the container's logs"
   }
 
   assert {
@@ -182,8 +187,13 @@ run "a_container_has_the_same_http_api" {
   }
 
   assert {
-    condition     = length(aws_lambda_function.api) == 0 && length(aws_iam_role.function) == 0 && output.function == null && output.log_group_names.function == null
+    condition     = length(aws_lambda_function.api) == 0 && length(aws_iam_role.function) == 0 && output.function == null
     error_message = "a function still exists"
+  }
+
+  assert {
+    condition     = output.app.log_group.name == "/ecommerce-dev/api" && output.log_group_names.app == "/ecommerce-dev/api" && aws_cloudwatch_log_group.function.name == "/aws/lambda/ecommerce-dev-api"
+    error_message = "the container has no log group, or a change to the container deletes the function's logs"
   }
 
   assert {

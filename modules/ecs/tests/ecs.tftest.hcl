@@ -5,7 +5,11 @@ mock_provider "aws" {
 variables {
   name    = "ecommerce-dev"
   account = "000000000000"
-  app     = { environment = { SHOP_NAME = "ecommerce-dev", VERSION = "abc1234" }, policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sqs:SendMessage\",\"Resource\":\"arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders\"}]}" }
+  app = {
+    environment = { SHOP_NAME = "ecommerce-dev", VERSION = "abc1234" }
+    policy      = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sqs:SendMessage\",\"Resource\":\"arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders\"}]}"
+    log_group   = { name = "/ecommerce-dev/api", arn = "arn:aws:logs:eu-west-1:000000000000:log-group:/ecommerce-dev/api" }
+  }
   release = { image = "000000000000.dkr.ecr.eu-west-1.amazonaws.com/ecommerce-dev-api@sha256:0000000000000000000000000000000000000000000000000000000000000000" }
   images  = { arn = "arn:aws:ecr:eu-west-1:000000000000:repository/ecommerce-dev-api" }
   network = {
@@ -42,8 +46,8 @@ run "the_container_runs_the_release_with_few_permissions" {
   }
 
   assert {
-    condition     = jsondecode(aws_ecs_task_definition.api.container_definitions)[0].logConfiguration.options.awslogs-group == "/ecommerce-dev/api" && aws_cloudwatch_log_group.this.retention_in_days == 14
-    error_message = "the logs are not shipped, or have no retention time"
+    condition     = jsondecode(aws_ecs_task_definition.api.container_definitions)[0].logConfiguration.options.awslogs-group == "/ecommerce-dev/api" && [for statement in data.aws_iam_policy_document.execution.statement : statement.resources if statement.sid == "Log"] == [toset(["${var.app.log_group.arn}:*"])]
+    error_message = "the logs are not shipped to the given log group"
   }
 }
 

@@ -62,6 +62,13 @@ run "subnets_have_their_address_ranges_and_zones" {
   }
 }
 
+run "only_the_log_group_of_the_flow_log_exists_by_default" {
+  assert {
+    condition     = length(aws_flow_log.this) == 0 && aws_cloudwatch_log_group.flow.name == "/ecommerce/vpc-flow" && aws_cloudwatch_log_group.flow.retention_in_days == 14
+    error_message = "turning the flow log off deletes its logs"
+  }
+}
+
 run "there_is_no_nat_gateway_by_default" {
   assert {
     condition     = length(aws_nat_gateway.this) == 0 && length(aws_eip.nat) == 0 && length(aws_flow_log.this) == 0
@@ -80,7 +87,7 @@ run "a_nat_gateway_and_a_flow_log_if_requested" {
   }
 
   assert {
-    condition     = aws_cloudwatch_log_group.flow[0].retention_in_days == 30
+    condition     = aws_cloudwatch_log_group.flow.retention_in_days == 30
     error_message = "the retention of the flow log differs from the values"
   }
 

@@ -19,7 +19,7 @@ variables {
   api = {
     api_id          = "abc123"
     function        = { name = "ecommerce-dev-api" }
-    log_group_names = { function = "/aws/lambda/ecommerce-dev-api" }
+    log_group_names = { app = "/aws/lambda/ecommerce-dev-api" }
   }
   worker = {
     functions = {
@@ -192,8 +192,8 @@ run "a_container_has_an_alarm_instead_of_the_function" {
   state_key = "container"
 
   variables {
-    api    = { api_id = "abc123", function = null, log_group_names = { function = null } }
-    ecs    = { cluster_name = "ecommerce-dev", service_name = "api", log_group_name = "/ecommerce-dev/api" }
+    api    = { api_id = "abc123", function = null, log_group_names = { app = "/ecommerce-dev/api" } }
+    ecs    = { cluster_name = "ecommerce-dev", service_name = "api" }
     values = { alarms = "full", dashboard = false }
   }
 
@@ -222,7 +222,7 @@ run "a_missing_container_is_refused" {
   command = plan
 
   variables {
-    api = { api_id = "abc123", function = null, log_group_names = { function = null } }
+    api = { api_id = "abc123", function = null, log_group_names = { app = "/ecommerce-dev/api" } }
   }
 
   expect_failures = [var.ecs]

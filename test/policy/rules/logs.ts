@@ -4,7 +4,7 @@ import { change, each, type Rule, remove } from '../rule.ts'
 type Notification = { readonly subscriber_sns_topic_arns?: unknown[] }
 
 /** The modules whose logs show what happened to a payment. */
-const paymentModules = ['api', 'ecs', 'worker', 'agent']
+const paymentModules = ['api', 'worker', 'agent']
 
 type LifecycleRule = { readonly expiration?: readonly { readonly days?: number }[] }
 

@@ -24,6 +24,11 @@ resource "aws_s3_bucket" "files" {
   bucket_prefix = "example-files-"
 }
 
+resource "aws_cloudwatch_log_group" "app" {
+  name              = "/example/api"
+  retention_in_days = 14
+}
+
 data "aws_iam_policy_document" "app" {
   statement {
     actions   = ["s3:GetObject"]
@@ -37,5 +42,9 @@ module "ecs" {
   release = { image = var.image }
   images  = module.images
   network = module.network
-  app     = { environment = { LOG_LEVEL = "info" }, policy = data.aws_iam_policy_document.app.json }
+  app = {
+    environment = { LOG_LEVEL = "info" }
+    policy      = data.aws_iam_policy_document.app.json
+    log_group   = aws_cloudwatch_log_group.app
+  }
 }

@@ -21,7 +21,7 @@ module "observability" {
   api = {
     api_id          = "a1b2c3d4e5"
     function        = { name = "example-api" }
-    log_group_names = { function = "/aws/lambda/example-api" }
+    log_group_names = { app = "/aws/lambda/example-api" }
   }
   worker = {
     functions = {
