@@ -11,15 +11,16 @@ export function mergeValues(defaults: Values, ...layers: readonly Values[]): Val
 }
 
 function mergeLayer(lower: Values, upper: Values): Values {
-  const merged: Record<string, Value> = { ...lower }
+  // A Map keeps the key __proto__, so that the check of the values refuses it. An object would lose it.
+  const merged = new Map(Object.entries(lower))
   for (const [key, value] of Object.entries(upper)) {
-    const old = merged[key]
-    if (value === null) delete merged[key]
+    const old = merged.get(key)
+    if (value === null) merged.delete(key)
     else if (isMap(value))
-      merged[key] = mergeLayer(old !== undefined && isMap(old) ? old : {}, value)
-    else merged[key] = value
+      merged.set(key, mergeLayer(old !== undefined && isMap(old) ? old : {}, value))
+    else merged.set(key, value)
   }
-  return merged
+  return Object.fromEntries(merged)
 }
 
 function restoreNulls(defaults: Values, merged: Values): Values {

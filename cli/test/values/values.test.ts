@@ -90,6 +90,14 @@ t.test('errors name the place, the key and the expected value', async (t) => {
     faultOf('', ['data.database.backup_days=0']),
     'SET: data.database.backup_days must be a whole number from 1 to 35, not 0',
   )
+  t.equal(faultOf('', ['__proto__.x=1']), 'SET: __proto__ is not a known key')
+  t.equal(faultOf('', ['api.__proto__.x=1']), 'SET: api.__proto__ is not a known key')
+  t.equal(faultOf('', ['constructor.x=1']), 'SET: constructor is not a known key')
+  t.equal(faultOf('__proto__:\n  x: 1'), `${at(3)}__proto__ is not a known key`)
+  t.match(
+    faultOf('messaging:\n  queues: { __proto__: { receives: 5 } }'),
+    /^environments\/dev\/values\.yaml:3: messaging\.queues\.__proto__: the key must be/,
+  )
   t.equal(faultOf('', ['api=3']), 'SET: api must be a map of keys, not 3')
   t.match(faultOf('data:\n  protect: null'), /data\.protect is required and cannot be removed/)
   t.equal(faultOf('', ['account=1']), 'SET: account must be 12 digits in quotes, not 1')
