@@ -63,9 +63,4 @@ variable "values" {
   }
 
   # End of the generated part.
-
-  validation {
-    condition     = alltrue([for key in ["orders", "long-tasks"] : contains(keys(var.values.queues), key)])
-    error_message = "messaging.queues must contain orders and long-tasks, because the shop uses them."
-  }
 }

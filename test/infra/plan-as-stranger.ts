@@ -13,8 +13,9 @@ type StrangerOptions = {
 }
 
 /**
- * Plans module messaging from an empty folder, against the AWS emulator, with no input but `name`.
- * Returns what the plan would create. Throws Error if the plan fails or lacks a queue.
+ * Plans module messaging from an empty folder, against the AWS emulator, with a queue of its own as
+ * in modules/README.md. Returns what the plan would create. Throws Error if the plan fails, lacks
+ * the queue, or has one of the shop's.
  */
 export async function planAsStranger({ modules, dir, env }: StrangerOptions): Promise<string> {
   const cwd = join(dir, 'stranger')
@@ -24,6 +25,9 @@ export async function planAsStranger({ modules, dir, env }: StrangerOptions): Pr
     `module "queue" {
   source = "${join(modules, 'messaging')}"
   name   = "newsletter"
+  values = {
+    queues = { mails = { visibility_seconds = 60, retention_days = 4, receives = 5 } }
+  }
 }
 `,
   )
@@ -39,8 +43,12 @@ export async function planAsStranger({ modules, dir, env }: StrangerOptions): Pr
     await terraform('init', '-input=false')
     const { stdout } = await terraform('plan', '-input=false')
     const summary = /Plan: \d+ to add/.exec(stdout)?.[0]
-    if (!summary || !stdout.includes('"newsletter-orders"'))
-      throw new Error(`the plan has no queue newsletter-orders:\n${stdout}`)
+    if (
+      !summary ||
+      !stdout.includes('"newsletter-mails"') ||
+      stdout.includes('"newsletter-orders"')
+    )
+      throw new Error(`the plan does not have only the queue newsletter-mails:\n${stdout}`)
     return summary
   } finally {
     emulator.close()

@@ -201,6 +201,13 @@ try {
     if (processes.length > 0) await compareWithCode(plan, processes)
     if (processes.some(({ name }) => name === 'api')) await breakComparison(plan, processes)
   }
+  console.log('\ndev without a queue of the shop')
+  const refusal = await planner.plan({ env: 'dev', set: ['messaging.queues.orders=null'] }).then(
+    () => 'it is planned',
+    ({ message }: Error) => message,
+  )
+  report(/must contain orders and long-tasks/.test(refusal), 'it is refused', [refusal])
+
   console.log('\ndev, but with real money')
   const { plan, mode } = await planner.plan({ env: 'dev', set: ['stripe.mode=live'] })
   const violations = findViolations(plan, mode)

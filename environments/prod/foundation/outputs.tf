@@ -11,6 +11,11 @@ output "data" {
 output "messaging" {
   description = "Queues and topics."
   value       = module.messaging
+
+  precondition {
+    condition     = alltrue([for key in ["orders", "long-tasks"] : contains(keys(module.messaging.queues), key)])
+    error_message = "messaging.queues must contain orders and long-tasks, because the shop uses them."
+  }
 }
 
 output "identity" {

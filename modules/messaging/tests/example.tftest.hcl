@@ -8,4 +8,9 @@ run "the_example_plans" {
   module {
     source = "./examples/queue"
   }
+
+  assert {
+    condition     = keys(module.queue.queues) == ["mails"]
+    error_message = "the example has other queues than its own"
+  }
 }

@@ -93,14 +93,17 @@ run "there_is_no_key_by_default" {
   }
 }
 
-run "a_missing_queue_is_refused" {
-  command = plan
+run "queues_of_another_project_replace_the_defaults" {
+  state_key = "mails"
 
   variables {
-    values = { queues = { orders = { visibility_seconds = 60, retention_days = 4, receives = 5 } } }
+    values = { queues = { mails = { visibility_seconds = 60, retention_days = 4, receives = 5 } } }
   }
 
-  expect_failures = [var.values]
+  assert {
+    condition     = keys(output.queues) == ["mails"] && output.queues["mails"].dlq_name == "ecommerce-mails-dlq" && length(aws_sqs_queue_policy.this) == 2
+    error_message = "another project has the shop's queues, or not its own"
+  }
 }
 
 run "the_account_and_the_partition_come_from_the_provider" {
