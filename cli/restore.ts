@@ -5,36 +5,17 @@ import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import type { Io } from './io.ts'
 import { openShop } from './open-shop.ts'
-import { readArtifact } from './release/artifact-store.ts'
-import { checkPrerequisites } from './release/check-prerequisites.ts'
 import { migrateRestored } from './release/migrate-release.ts'
-import { openRoots } from './release/open-roots.ts'
-import { withOperatorContext } from './release/operator-context.ts'
-import { planRelease } from './release/plan-release.ts'
-import { appliedFoundation, lastUp, newestRevision } from './release/record.ts'
-import { refuseUnfinished } from './release/release-store.ts'
-import { readUrlOverrides } from './release/url-overrides.ts'
-import { readPoint, tablesOf } from './restore/generations.ts'
-import {
-  describeRestore,
-  findPoints,
-  pointsBefore,
-  readLiveTable,
-  readWanted,
-  refuseOldModules,
-  refuseOtherRestore,
-  toRestored,
-} from './restore/plan-restore.ts'
-import { completeRestore, copyOrders } from './restore/recover-data.ts'
-import { refuseExisting } from './restore/refuse-existing.ts'
-import { refuseOtherRemovals, restoreRelease } from './restore/restore-release.ts'
+import { type OperatorContext, withOperatorContext } from './release/operator-context.ts'
+import { readUrlOverrides, type UrlOverrides } from './release/url-overrides.ts'
+import { type Restored, readPoint, tablesOf } from './restore/generations.ts'
+import { readLiveTable, readWanted } from './restore/plan-restore.ts'
+import { type PreparedRestore, prepareRestore, printRestore } from './restore/prepare-restore.ts'
+import { completeRestore, copyOrders, type RecoveryOptions } from './restore/recover-data.ts'
+import { restoreRelease } from './restore/restore-release.ts'
 import { writeRestored } from './restore/write-restored.ts'
 import type { CommandOf, targets } from './targets.ts'
-import { plannedOutputs } from './terraform/planned-outputs.ts'
 import { type Given, readAll } from './variables.ts'
-
-/** As long as modules/data/restored.tf lets the restore of a table take. */
-const timeoutMs = 12 * 3_600_000
 
 /** `make restore`. */
 export const restore: CommandOf<'restore'> = (given, io) => restoreShop(given, io, openShop)
@@ -55,66 +36,76 @@ export async function restoreShop(
     () => readWanted(given.ONLY),
     () => readUrlOverrides(given),
   )
-  const { env, name } = deployment
   requireTerminal(given, io)
   let isComplete = true
   await withOperatorContext(deployment, io, async (context) => {
-    const { dynamodb, progress } = context
-    await checkPrerequisites(context, new Date())
-    const releases = await refuseUnfinished({ ...context, env })
-    const [release, applied] = [lastUp(releases), appliedFoundation(releases)]
-    if (!release || !applied)
-      throw new Error(`${env} is not deployed, so there is nothing to restore`)
-    const after = await findPoints(context, releases, point, wanted)
-    const before = pointsBefore(releases, after, wanted)
-    refuseOtherRestore(await readLiveTable(context), name, { before, after })
-    const candidate = toRestored(release, applied, after)
-    const terraform = await readArtifact(context, candidate.terraform)
-    const others = candidate.foundation?.terraform
-    const roots = await openRoots(deployment, terraform, progress, {
-      timeoutMs,
-      ...(others && { foundation: await readArtifact(context, others) }),
-    })
-    const { foundation } = await planRelease(roots, context, candidate, { readOnly: true })
-    refuseOldModules(plannedOutputs(foundation.json), name, after)
-    refuseOtherRemovals(foundation.summary)
-    await refuseExisting(context, foundation.json)
-
-    progress.print(`${env}: restores to ${point}, and deploys release ${release.revision} on it`)
-    for (const line of describeRestore(name, before, after)) progress.print(`  ${line}`)
-    progress.print(
-      'What is replaced stays in AWS. Orders since then come from there and from Stripe',
-    )
-    if (given.DRY_RUN) return progress.print('DRY_RUN: nothing was changed')
-    await confirm(`Restore ${name} to ${point}?`, given.YES, io)
-    const file = `environments/${env}/values.yaml`
-    const path = join(io.checkout, file)
-    writeFileSync(path, writeRestored(readFileSync(path, 'utf8'), after))
-
-    // The stored times have milliseconds, and are compared as text.
-    const since = new Date(point).toISOString()
-    const options = { dynamodb, name, point: since, before, after, progress }
-    const hasTables = wanted.includes('tables')
-    await restoreRelease(context, roots, {
-      candidate,
-      terraform,
-      basedOn: newestRevision(releases),
-      ...urls,
-      recover: async () => {
-        if (!hasTables) return
-        const isLive = (await readLiveTable(context)) === tablesOf(name, after.tables).orders
-        await copyOrders(options, { isLive })
-      },
-    })
-    const hasDatabase = wanted.includes('database')
-    const recovered = { ...options, hasTables, hasDatabase }
-    isComplete = await completeRestore(recovered, await open(env))
-    progress.print(`${name} is restored to ${point}. Commit ${file}: the next deploy needs it`)
-    if (!hasDatabase) return
+    const plan = await prepareRestore(context, point, wanted)
+    printRestore(context, plan)
+    if (given.DRY_RUN) return context.progress.print('DRY_RUN: nothing was changed')
+    await confirm(`Restore ${deployment.name} to ${point}?`, given.YES, io)
+    const file = writePoints(io.checkout, deployment.env, plan.after)
+    await deployRestored(context, plan, urls)
+    isComplete = await recoverRest(context, plan, file, open)
+    if (!wanted.includes('database')) return
     await migrateRestored(context, {
-      app: await roots.app.outputs(),
-      files: unzipSync(terraform),
+      app: await plan.roots.app.outputs(),
+      files: unzipSync(plan.terraform),
     })
   })
   return isComplete ? 0 : 1
+}
+
+/** Writes the points to the environment's values, and returns the name of the file. */
+function writePoints(checkout: string, env: string, after: Restored): string {
+  const file = `environments/${env}/values.yaml`
+  const path = join(checkout, file)
+  writeFileSync(path, writeRestored(readFileSync(path, 'utf8'), after))
+  return file
+}
+
+/** Restores the data, copies the orders since the point, and deploys the release on it. */
+async function deployRestored(
+  context: OperatorContext,
+  plan: PreparedRestore,
+  urls: UrlOverrides,
+): Promise<void> {
+  const { after, wanted, candidate, terraform, roots, basedOn } = plan
+  await restoreRelease(context, roots, {
+    candidate,
+    terraform,
+    basedOn,
+    ...urls,
+    recover: async () => {
+      if (!wanted.includes('tables')) return
+      const { orders } = tablesOf(context.deployment.name, after.tables)
+      const isLive = (await readLiveTable(context)) === orders
+      await copyOrders(recoveryOf(context, plan), { isLive })
+    },
+  })
+}
+
+/** Brings back what changed since the point. Returns whether nothing failed. */
+async function recoverRest(
+  context: OperatorContext,
+  plan: PreparedRestore,
+  file: string,
+  open: typeof openShop,
+): Promise<boolean> {
+  const { progress, deployment } = context
+  const { point, wanted } = plan
+  const [hasTables, hasDatabase] = [wanted.includes('tables'), wanted.includes('database')]
+  const options = { ...recoveryOf(context, plan), hasTables, hasDatabase }
+  const isComplete = await completeRestore(options, await open(deployment.env))
+  progress.print(
+    `${deployment.name} is restored to ${point}. Commit ${file}: the next deploy needs it`,
+  )
+  return isComplete
+}
+
+function recoveryOf(context: OperatorContext, plan: PreparedRestore): RecoveryOptions {
+  const { dynamodb, progress, deployment } = context
+  const { before, after } = plan
+  // The stored times have milliseconds, and are compared as text.
+  const point = new Date(plan.point).toISOString()
+  return { dynamodb, name: deployment.name, point, before, after, progress }
 }

@@ -5,6 +5,7 @@ import { unpackSite } from '../artifacts/site.ts'
 import { openKeyValueStore } from '../edge/key-value-store.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
 import { applyCatalogue, formatCatalogueChanges } from '../operate/apply-catalogue.ts'
+import type { ReportDetail } from '../progress.ts'
 import type { Outputs } from '../terraform/open-root.ts'
 import { readOutput } from '../terraform/read-output.ts'
 import { alertEmailsIn, findAlertProblems } from './alert-problems.ts'
@@ -24,6 +25,25 @@ import { readWantedRelease, waitForAgent } from './wait-for-agent.ts'
 /** The outputs of both roots after the apply. */
 export type Applied = { readonly foundation: Outputs; readonly app: Outputs }
 
+type Options = UrlOverrides & {
+  /**
+   * Whether the release needs the database. Otherwise one try must suffice: a rollback runs on the
+   * newer schema, and must not wait for a database that is down.
+   */
+  readonly needsDatabase: boolean
+  readonly terraform: Uint8Array
+}
+
+/** What the steps read. */
+type Deployed = Applied & {
+  readonly context: OperatorContext
+  readonly candidate: Candidate
+  /** The unpacked Terraform files of the release. */
+  readonly files: Readonly<Record<string, Uint8Array>>
+  /** The URL of the shop. */
+  readonly origin: string
+}
+
 /**
  * Completes a deploy after Terraform: migrates the database, waits for the agent's host, writes the
  * catalogue, publishes the site and runs the smoke test. Throws UnhealthyRelease if the migration,
@@ -32,93 +52,113 @@ export type Applied = { readonly foundation: Outputs; readonly app: Outputs }
 export async function deployApp(
   context: OperatorContext,
   candidate: Candidate,
-  { foundation, app }: Applied,
-  options: UrlOverrides & {
-    /**
-     * Whether the release needs the database. Otherwise one try must suffice: a rollback runs on the
-     * newer schema, and must not wait for a database that is down.
-     */
-    readonly needsDatabase: boolean
-    readonly terraform: Uint8Array
-  },
+  applied: Applied,
+  options: Options,
 ): Promise<void> {
-  const { progress, ssm, dynamodb, s3, cloudfront, keyValueStores, ses, sns, bucket, deployment } =
-    context
-  const { version } = candidate
-  const text = (outputs: Outputs, ...path: readonly string[]) => readOutput(outputs, path)
-  const origin = text(app, 'cloudfront_url')
+  const { progress, deployment } = context
+  const origin = readOutput(applied.app, ['cloudfront_url'])
   const files = unzipSync(options.terraform)
+  const deployed = { ...applied, context, candidate, files, origin }
 
   // Before the release is signed, so that its agent finds its schema. Until then its host keeps the
   // last release.
-  const schemaVersion = await migrateRelease(context, { app, files }, options.needsDatabase)
-
-  await progress.step('agent', async (report) => {
-    await signRelease(context, { foundation, app, files })
-    const release = await readWantedRelease(ssm, text(app, 'agent', 'release_parameter'))
-    const { host } = app['agent'] as { readonly host?: string }
-    const wanted = { host, version, release, schemaVersion }
-    return waitForAgent(ssm, text(app, 'agent', 'status_parameter'), wanted, report)
-  })
-
-  await progress.step('catalogue', async () => {
-    const table = text(foundation, 'data', 'products_table', 'name')
-    const catalogue = parseCatalogue(readText(files, 'core/catalogue/catalogue.yaml'))
-    const changes = await applyCatalogue({ dynamodb, table, catalogue })
-    return formatCatalogueChanges(catalogue, changes).at(-1) ?? ''
-  })
-
-  await progress.step('site', async (report) => {
-    const { key_value_store_arn: arn } = app['edge'] as { readonly key_value_store_arn?: string }
-    const site = unpackSite(await readArtifact(context, candidate.artifacts.site), origin)
-    const secret = await ensureOriginSecret({ ssm, parameters: deployment.parameters })
-    const paths = site.map(({ path }) => path)
-    return publishSite(
-      {
-        s3,
-        cloudfront,
-        bucket: text(app, 's3_bucket_name'),
-        distributionId: text(app, 'edge', 'distribution_id'),
-        edgeFunction: {
-          name: text(app, 'edge', 'viewer_request_function'),
-          source: readText(files, 'modules/edge/functions/viewer-request.js'),
-        },
-        // Releases from before the key-value store have the site's URL paths in the function's
-        // code.
-        ...(arn && {
-          edgeStore: {
-            store: openKeyValueStore(keyValueStores, arn),
-            entries: entriesOf(paths, secret),
-          },
-        }),
-        unusedFiles: { bucket, key: 'published.json' },
-        files: site,
-        now: new Date(),
-      },
-      report,
-    )
-  })
+  const schemaVersion = await migrateRelease(context, deployed, options.needsDatabase)
+  await progress.step('agent', (report) => updateAgent(deployed, schemaVersion, report))
+  await progress.step('catalogue', () => writeCatalogue(deployed))
+  await progress.step('site', (report) => publishReleasedSite(deployed, report))
 
   const hasWebhook = !(await missingSecrets(context)).includes('stripe-webhook-secret')
-  await progress.step('smoke test', (report) => {
-    const { api = text(app, 'api_gateway_url') } = options
-    const site = findTestedSite(app, options.site)
-    return smokeTest({ site, api, version, hasWebhook }, report)
-  })
+  await progress.step('smoke test', (report) => testShop(deployed, options, hasWebhook, report))
   if (!hasWebhook)
     progress.print(
       `Stripe does not send payment events to this shop yet: run make stripe-webhook ENV=${deployment.env}`,
     )
+  const problems = await findProblems(deployed, options)
+  problems.forEach(progress.print)
+}
+
+/** Signs the release and waits until the agent's host runs it. */
+async function updateAgent(
+  { context, candidate: { version }, foundation, app, files }: Deployed,
+  schemaVersion: string | undefined,
+  report: ReportDetail,
+): Promise<string> {
+  const { ssm } = context
+  await signRelease(context, { foundation, app, files })
+  const release = await readWantedRelease(ssm, readOutput(app, ['agent', 'release_parameter']))
+  const { host } = app['agent'] as { readonly host?: string }
+  const wanted = { host, version, release, schemaVersion }
+  return waitForAgent(ssm, readOutput(app, ['agent', 'status_parameter']), wanted, report)
+}
+
+async function writeCatalogue({ context, foundation, files }: Deployed): Promise<string> {
+  const { dynamodb } = context
+  const table = readOutput(foundation, ['data', 'products_table', 'name'])
+  const catalogue = parseCatalogue(readText(files, 'core/catalogue/catalogue.yaml'))
+  const changes = await applyCatalogue({ dynamodb, table, catalogue })
+  return formatCatalogueChanges(catalogue, changes).at(-1) ?? ''
+}
+
+async function publishReleasedSite(
+  { context, candidate, app, files, origin }: Deployed,
+  report: ReportDetail,
+): Promise<string> {
+  const { ssm, s3, cloudfront, keyValueStores, bucket, deployment } = context
+  const { key_value_store_arn: arn } = app['edge'] as { readonly key_value_store_arn?: string }
+  const site = unpackSite(await readArtifact(context, candidate.artifacts.site), origin)
+  const secret = await ensureOriginSecret({ ssm, parameters: deployment.parameters })
+  const paths = site.map(({ path }) => path)
+  return publishSite(
+    {
+      s3,
+      cloudfront,
+      bucket: readOutput(app, ['s3_bucket_name']),
+      distributionId: readOutput(app, ['edge', 'distribution_id']),
+      edgeFunction: {
+        name: readOutput(app, ['edge', 'viewer_request_function']),
+        source: readText(files, 'modules/edge/functions/viewer-request.js'),
+      },
+      // Releases from before the key-value store have the site's URL paths in the function's code.
+      ...(arn && {
+        edgeStore: {
+          store: openKeyValueStore(keyValueStores, arn),
+          entries: entriesOf(paths, secret),
+        },
+      }),
+      unusedFiles: { bucket, key: 'published.json' },
+      files: site,
+      now: new Date(),
+    },
+    report,
+  )
+}
+
+async function testShop(
+  { candidate: { version }, app }: Deployed,
+  options: UrlOverrides,
+  hasWebhook: boolean,
+  report: ReportDetail,
+): Promise<string> {
+  const { api = readOutput(app, ['api_gateway_url']) } = options
+  const site = findTestedSite(app, options.site)
+  return smokeTest({ site, api, version, hasWebhook }, report)
+}
+
+/** Returns one line for each problem of mail, alerts or domain that does not stop a deploy. */
+async function findProblems(
+  { context: { ses, sns, deployment }, candidate, foundation, origin }: Deployed,
+  { site }: UrlOverrides,
+): Promise<readonly string[]> {
   const problems = await Promise.all([
-    findMailProblems(ses, text(foundation, 'mail', 'identity_arn')),
+    findMailProblems(ses, readOutput(foundation, ['mail', 'identity_arn'])),
     findAlertProblems(sns, {
       env: deployment.env,
-      topicArn: text(foundation, 'messaging', 'topics', 'admin_alerts'),
+      topicArn: readOutput(foundation, ['messaging', 'topics', 'admin_alerts']),
       emails: alertEmailsIn(candidate.values),
     }),
-    options.site === undefined ? findDomainProblems(origin) : [],
+    site === undefined ? findDomainProblems(origin) : [],
   ])
-  problems.flat().forEach(progress.print)
+  return problems.flat()
 }
 
 function readText(files: Readonly<Record<string, Uint8Array>>, path: string): string {
