@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Guesser, KnownBrowser } from '#core/account/limit-guesses.ts'
 import { newBrowserId } from '#core/ids.ts'
 import { toEmailKey } from '#core/order/email-key.ts'
-import { readCookie } from './cookies.ts'
 import { readClaims, setTokenCookie } from './tokens.ts'
 
 /** Returns who makes this request, for the limits on wrong passwords and codes. */
@@ -23,6 +22,6 @@ export function rememberBrowser(request: FastifyRequest, reply: FastifyReply, em
 }
 
 function readKnownBrowser(request: FastifyRequest): KnownBrowser | undefined {
-  const { browserId, emailKey } = readClaims(request, 'browser', readCookie(request, 'browser'))
+  const { browserId, emailKey } = readClaims(request, 'browser')
   return browserId && emailKey ? ({ browserId, emailKey } as KnownBrowser) : undefined
 }
