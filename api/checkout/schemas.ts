@@ -5,7 +5,7 @@ import { OrderIdSchema } from '../common-schemas.ts'
 export const CheckoutSchema = Type.Object({ items: ItemsSchema }, { additionalProperties: false })
 
 /**
- * A random UUID, because a guest's key grants access to the guest's order, and nobody may occupy the
+ * A random UUID, because a guest's key grants access to the guest's order, and no other client may occupy the
  * key of another request. Only the versions 4 and 7 are random:
  * https://www.rfc-editor.org/rfc/rfc9562#section-5. It has no example. The documentation page would fill it
  * in, and every guest who sends it would share one key, and so the same order.

@@ -272,7 +272,7 @@ async function contract(t: Test, subject: Subject) {
     t.equal((await refund({ why: 'more' })).json.code, 'order_not_refundable')
     const keyless = await post(`${order}/refunds`, { amount: 1, why: 'broken' }, operator)
     t.match([keyless.status, keyless.json], [400, { code: 'invalid_request' }])
-    // `make refund` derives its key from the amount: nobody may occupy it through the API.
+    // `make refund` derives its key from the amount: the API must not let a client occupy it.
     for (const derived of ['18.00', 'refund-1', order.slice(-30)]) {
       const guessed = await refund({ amount: 1, why: 'broken' }, derived)
       t.match([guessed.status, guessed.json], [400, { code: 'invalid_request' }], derived)

@@ -43,7 +43,7 @@ for (const [host, open] of Object.entries(hosts)) {
   t.test(`${host}: planted cookies have no effect`, async (t) => {
     const shop = await openShop(t)
     const client = await open(shop, t)
-    /** Opens a browser with a session, a cart and an order of its own. */
+    /** Opens a browser with its own session, cart and order. */
     async function shopper(email: string, sku: string) {
       const browser = openBrowser(client, siteOrigin)
       await shop.createAccount(email, password)

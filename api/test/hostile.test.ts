@@ -560,5 +560,5 @@ t.test('the API of a local shop rejects host names of other sites', async (t) =>
     t.not(await ask(host, 'POST', '/webhook'), 403, host)
   }
   const deployed = await app.inject({ url: '/products', headers: { host: 'shop.example' } })
-  t.equal(deployed.statusCode, 200, 'a deployed shop has host names of its own')
+  t.equal(deployed.statusCode, 200, 'a deployed shop has other host names')
 })

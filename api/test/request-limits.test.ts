@@ -104,7 +104,7 @@ t.test('only wrong guesses count', async (t) => {
     })
 })
 
-t.test('nobody can fill a mailbox with codes, and the last code still works', async (t) => {
+t.test('strangers cannot fill a mailbox with codes, and the last code still works', async (t) => {
   const email = newEmail()
   await createAccount(email, good)
   const sent = () => codeMails.length

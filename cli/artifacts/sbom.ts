@@ -1,6 +1,6 @@
 import type { LockedPackage } from '../lockfile.ts'
 
-/** What an artifact contains beside our own code. */
+/** What an artifact contains, except our own code. */
 export type Contents = {
   /** The folders of packages: `node_modules/…`. */
   readonly packages: readonly string[]

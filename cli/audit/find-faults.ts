@@ -35,7 +35,7 @@ export function findFaults(audited: Audited): readonly string[] {
   const isUsed = (exception: LicenceException | AdvisoryException) =>
     'licence' in exception
       ? others.some((one) => coversLicence(exception, one))
-      : // Without an answer, nobody knows which advisories still exist.
+      : // Without an answer, the existing advisories are unknown.
         (advisories?.some((one) => coversAdvisory(exception, one)) ?? true)
   const exceptions = [...licenceExceptions, ...advisoryExceptions]
   return [

@@ -15,7 +15,7 @@ export type CodeDeps = {
 
 /**
  * Mails a code that sets a password, for a new account or a forgotten password. If the address has
- * received too many, mails none and does not say so: nobody can fill a stranger's mailbox, and the
+ * received too many, mails none and gives the same answer: so a stranger's mailbox cannot be filled, and the
  * owner can use the last code, whoever requested it. Throws ShopError too_many_attempts if this
  * client has requested too many, invalid_email, busy or accounts_unavailable.
  */

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { toVendorError } from './errors.ts'
 
-/** Attributes whose sum is the number of messages, those included that somebody reads. */
+/** Attributes whose sum is the number of messages, also of those in progress. */
 const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
 
 /**

@@ -66,7 +66,7 @@ export async function checkModules({ root, dir, env }: CheckOptions, timed: Time
     }
     return `${passed} runs`
   })
-  await timed('module "queue" plans in an empty folder, with a queue of its own', () =>
+  await timed('module "queue" plans in an empty folder, with its own queue', () =>
     planAsStranger({ modules: join(copy, 'modules'), dir, env }),
   )
   await timed('every policy rule holds, and detects its violations', async () => {

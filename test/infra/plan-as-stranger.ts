@@ -13,8 +13,8 @@ type StrangerOptions = {
 }
 
 /**
- * Plans module messaging from an empty folder, against the AWS emulator, with a queue of its own as
- * in modules/README.md. Returns what the plan would create. Throws Error if the plan fails, lacks
+ * Plans module messaging from an empty folder, against the AWS emulator, with its own queue as
+ * in modules/README.md. Returns what the plan would create. Throws Error if the plan fails, does not have
  * the queue, or has one of the shop's.
  */
 export async function planAsStranger({ modules, dir, env }: StrangerOptions): Promise<string> {

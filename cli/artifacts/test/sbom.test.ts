@@ -21,7 +21,7 @@ const sbom = (packages: readonly string[], baseImage?: string) =>
     createSbom({ name: 'agent', sha256, contents: { packages, baseImage }, locked }),
   ) as Bom
 
-t.test('a build writes the bill of materials beside each artifact', async (t) => {
+t.test('a build writes the bill of materials next to each artifact', async (t) => {
   const out = t.testdir()
   const names = ['migration'] as const
   const options = { root, out, platform: 'linux-x64', names, report: () => undefined } as const

@@ -10,7 +10,7 @@ export type TcpFaultProxy = {
   heal(): Promise<void>
   /**
    * Returns how many connections and packets the fault affected, and the orders whose sale the agent
-   * had to write meanwhile.
+   * had to write during it.
    */
   hits(): Hits
   /** Called and awaited before a writing statement is sent, and after it is served. */
