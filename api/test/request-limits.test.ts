@@ -165,7 +165,7 @@ t.test('changes of the cart and checkouts are limited', async (t) => {
     const fields = { sku: 'MUG', quantity: '2', ...(action === 'change-cart' && { action: 'add' }) }
     const form = await visitor.submit(`${path}?lang=en`, fields)
     t.equal(form.status, 429)
-    t.match(form.text, 'Too many attempts', 'a page says it too')
+    t.match(form.text, 'Too many attempts', 'a page shows it too')
   }
 })
 

@@ -5,7 +5,7 @@ import { toEmailKey } from '../order/email-key.ts'
 import type { AccountProvider } from '../ports/account-provider.ts'
 import type { RequestCounter } from '../ports/request-counter.ts'
 
-/** How many codes one address may get in an hour, whoever requests them. A code is valid for an hour. */
+/** How many codes one address may get in an hour, from all clients together. A code is valid for an hour. */
 const codesPerAddress = { max: 5, seconds: 3600 }
 
 export type CodeDeps = {
@@ -16,7 +16,7 @@ export type CodeDeps = {
 /**
  * Mails a code that sets a password, for a new account or a forgotten password. If the address has
  * received too many, mails none and gives the same answer: so a stranger's mailbox cannot be filled, and the
- * owner can use the last code, whoever requested it. Throws ShopError too_many_attempts if this
+ * owner can use the last code, even one that a stranger requested. Throws ShopError too_many_attempts if this
  * client has requested too many, invalid_email, busy or accounts_unavailable.
  */
 export async function requestCode(

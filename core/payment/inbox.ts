@@ -75,7 +75,7 @@ async function readWaiting({ inbox }: Pick<OrderStore, 'inbox'>) {
     if (!isComplete) break
     found.push(waiting)
   }
-  const oldestFirst = found.sort((a, b) => beganAt(a).localeCompare(beganAt(b)))
+  const oldestFirst = found.sort((a, b) => earliestSince(a).localeCompare(earliestSince(b)))
   return { oldestFirst, isComplete }
 }
 
@@ -83,7 +83,7 @@ async function readWaiting({ inbox }: Pick<OrderStore, 'inbox'>) {
  * Returns a time before which the item did not wait (ISO 8601). For an order and a refund, only the
  * timeline says since when they wait, and reading it for each would take too long.
  */
-function beganAt(waiting: Waiting): string {
+function earliestSince(waiting: Waiting): string {
   switch (waiting.kind) {
     case 'order':
       return waiting.order.createdAt
