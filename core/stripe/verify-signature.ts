@@ -67,8 +67,9 @@ function isEvent(rawBody: Buffer): boolean {
 }
 
 /** Returns the error of a call that is not a signed event which the shop can read. */
-export function fault(reason: SignatureFault): ShopError {
+export function fault(reason: SignatureFault, cause?: unknown): ShopError {
   return new ShopError('bad_signature', 'this call is not signed by the payment provider', {
     details: { reason },
+    cause,
   })
 }

@@ -5,7 +5,7 @@ import { isBodyOf } from '../ports/messages.ts'
 import type { ProviderEvent } from '../ports/payment-event.ts'
 import type { ReadEvent } from '../ports/payment-gateway.ts'
 import { createSecretRetry } from '../secret-retry.ts'
-import { isLiveKey } from './ownership.ts'
+import { isLiveKey, type Owner } from './ownership.ts'
 import { providerEventOf } from './read-event.ts'
 import { fault, verifySignature } from './verify-signature.ts'
 
@@ -32,11 +32,23 @@ export function createEventReader(options: {
     await withSecrets((secrets) => verifySignature(rawBody, signature, secrets, clock()))
     const event = JSON.parse(rawBody.toString('utf8')) as Stripe.Event
     const owner = { shop, livemode: isLiveKey(await secretKey()) }
-    const found = providerEventOf(event, owner)
+    const found = convert(event, owner)
     if (!found) return { foreign: true, eventId: event.id, type: event.type }
     // The consumer could not process it: retries would end in the dead-letter queue.
     if (!isReadable(found)) throw fault('bad_body')
     return found
+  }
+}
+
+/**
+ * Converts a Stripe event as `providerEventOf` does. Whatever that throws comes from the event's
+ * content, because it is a pure function.
+ */
+function convert(event: Stripe.Event, owner: Owner): ProviderEvent | undefined {
+  try {
+    return providerEventOf(event, owner)
+  } catch (cause) {
+    throw fault('bad_body', cause)
   }
 }
 

@@ -176,6 +176,9 @@ t.test('a signed event without a field that the shop needs is refused', async (t
     const unnamed = type === 'payment_intent.succeeded' ? 'accepted' : 'bad_body'
     t.equal(await read({ currency: null }), unnamed, `${type} without a currency`)
     t.equal(await read({ balance_transactions: {} }), 'accepted', `${type} with an odd list`)
+    const odd = { balance_transactions: [null], metadata: { ...intent.metadata, orderId: 7 } }
+    const unused = type === 'refund.created' ? 'accepted' : 'bad_body'
+    t.equal(await read(odd), unused, `${type} with odd entries`)
   }
 })
 
