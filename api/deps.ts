@@ -34,6 +34,8 @@ export type ApiDeps = {
   readonly requestCounter: RequestCounter
   /** Sends an alert to the operators. */
   readonly announceAlert: Announce
+  /** Counts the messages of the dead-letter queues. Rejects if SQS does not answer. */
+  readonly countDeadLetters: () => Promise<number>
   /** The readiness checks, by name. A check rejects if its service does not respond. */
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>
   readonly shells: Shells

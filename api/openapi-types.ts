@@ -3479,7 +3479,7 @@ export interface paths {
         };
         /**
          * List what waits for an operator, oldest first
-         * @description Orders under review, failed refunds, disputes that need a response, and mails, effects and alerts that failed permanently. At most the 200 oldest.
+         * @description Orders under review, failed refunds, disputes that need a response, and mails, effects and alerts that failed permanently: at most the 200 oldest. And the number of dead letters.
          */
         get: {
             parameters: {
@@ -4766,6 +4766,11 @@ export interface components {
             }[];
             /** @description Whether there are more than the list contains */
             hasMore: boolean;
+            /**
+             * @description The number of messages in the dead-letter queues, which are not in the list. Absent if SQS does not answer
+             * @example 0
+             */
+            deadLetters?: number;
         };
         /** @description The signed-in account */
         Session: {

@@ -3,6 +3,7 @@ import { closeClients, createCognito, createSns, createSsm } from '#core/aws/cli
 import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createSessionStore } from '#core/aws/dynamodb-sessions.ts'
+import { createDeadLetterCount } from '#core/aws/message-count.ts'
 import { openOrderServices } from '#core/aws/order-services.ts'
 import { createOriginSecrets } from '#core/aws/origin-secrets.ts'
 import { createSecrets, type Secrets } from '#core/aws/parameters.ts'
@@ -72,6 +73,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     sendTask,
     requestCounter: createRequestCounter({ dynamodb, table, clock }),
     announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
+    countDeadLetters: createDeadLetterCount(sqs, config),
     checks: { orders: () => orders.read(probeOrderId), queue: createQueueProbe({ sqs, queueUrl }) },
     shells: readShells(config.SHELL_DIR),
     tokenSecrets,

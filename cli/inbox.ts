@@ -8,7 +8,7 @@ import type { CommandOf } from './targets.ts'
 
 /**
  * `make inbox`: lists what only a person can end, oldest first, each with the commands that end it.
- * Reads the list of `GET /api/operator/inbox`, and the dead-letter queues.
+ * Reads the list of `GET /api/operator/inbox`, and the messages of the dead-letter queues.
  */
 export const inbox: CommandOf<'inbox'> = async (given, io) => {
   const env = findShop(given.ENV, io.checkout)

@@ -10,8 +10,6 @@ import {
 export const WorkerEnvSchema = Type.Object({
   ...commonSettings,
   ...paymentSettings,
-  /** The names of the dead-letter queues, separated by commas. The sweeper counts their messages. */
-  DEAD_LETTER_QUEUES: Type.Optional(Type.String({ pattern: '^[\\w-]+(,[\\w-]+)*$' })),
   TIME_SCALE: TimeScaleSchema,
 })
 

@@ -26,9 +26,11 @@ export const commonSettings = {
   }),
 }
 
-/** The settings of programs that call Stripe and alert the operators. */
+/** The settings of programs that call Stripe and report to the operators. */
 export const paymentSettings = {
   TOPIC_ADMIN_ALERTS_ARN: TopicArnSchema,
+  /** The names of the dead-letter queues, separated by commas, to count their messages. */
+  DEAD_LETTER_QUEUES: Type.Optional(Type.String({ pattern: '^[\\w-]+(,[\\w-]+)*$' })),
   /** Countries that the shop delivers to: ISO 3166-1 alpha-2, separated by commas. */
   SHIP_TO: Type.String({ pattern: '^[A-Z]{2}(,[A-Z]{2})*$' }),
   /** Local only: the Stripe emulator. */

@@ -22,7 +22,10 @@ import {
 } from './schemas.ts'
 import { toOperatorOrder } from './view.ts'
 
-type OperatorDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'sendTask' | 'announceAlert' | 'clock'>
+type OperatorDeps = Pick<
+  ApiDeps,
+  'orders' | 'gateway' | 'sendTask' | 'announceAlert' | 'countDeadLetters' | 'clock'
+>
 
 /** The Cognito group whose members may use these routes. */
 const operatorGroup = 'operators'
@@ -45,15 +48,20 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
       schema: {
         summary: 'List what waits for an operator, oldest first',
         description:
-          'Orders under review, failed refunds, disputes that need a response, and mails, effects and alerts that failed permanently. At most the 200 oldest.',
+          'Orders under review, failed refunds, disputes that need a response, and mails, effects and alerts that failed permanently: at most the 200 oldest. And the number of dead letters.',
         security: access.account,
         problems: ['forbidden'],
         response: json(200, 'The list', Type.Ref('Inbox')),
       },
     },
-    async () => {
-      const { items, hasMore } = await listInbox(deps.orders)
-      return { items: [...items], hasMore }
+    async (request) => {
+      // The list is useful without the number.
+      const counted = deps.countDeadLetters().catch((err: unknown) => {
+        request.log.error({ err }, 'inbox.dead_letters_not_counted')
+        return undefined
+      })
+      const [{ items, hasMore }, deadLetters] = await Promise.all([listInbox(deps.orders), counted])
+      return { items: [...items], hasMore, ...(deadLetters !== undefined && { deadLetters }) }
     },
   )
 

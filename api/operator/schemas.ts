@@ -96,6 +96,13 @@ export const InboxSchema = Type.Object(
       }),
     ),
     hasMore: Type.Boolean({ description: 'Whether there are more than the list contains' }),
+    deadLetters: Type.Optional(
+      Type.Integer({
+        description:
+          'The number of messages in the dead-letter queues, which are not in the list. Absent if SQS does not answer',
+        examples: [0],
+      }),
+    ),
   },
   { $id: 'Inbox', description: 'What only an operator can end' },
 )

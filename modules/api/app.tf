@@ -10,6 +10,7 @@ locals {
     PRODUCTS_TABLE         = var.data.products_table.name
     ORDERS_QUEUE_URL       = var.messaging.queues.orders.url
     LONG_TASKS_QUEUE_URL   = var.messaging.queues.long-tasks.url
+    DEAD_LETTER_QUEUES     = join(",", [for queue in values(var.messaging.queues) : queue.dlq_name])
     TOPIC_ADMIN_ALERTS_ARN = var.messaging.topics.admin_alerts
     COGNITO_USER_POOL_ID   = var.identity.user_pool_id
     COGNITO_CLIENT_ID      = var.identity.client_id
@@ -56,6 +57,13 @@ data "aws_iam_policy_document" "app" {
     sid       = "LongTasksQueue"
     actions   = ["sqs:SendMessage"]
     resources = [var.messaging.queues.long-tasks.arn]
+  }
+
+  # The operators' inbox counts dead letters.
+  statement {
+    sid       = "DeadLetters"
+    actions   = ["sqs:GetQueueAttributes"]
+    resources = values(var.messaging.queues)[*].dlq_arn
   }
 
   statement {

@@ -40,8 +40,8 @@ variable "messaging" {
   description = "The queues for Stripe's events and for the steps of orders, the topic for operators, and the key of the topics, from module messaging."
   type = object({
     queues = object({
-      orders     = object({ url = string, arn = string })
-      long-tasks = object({ url = string, arn = string })
+      orders     = object({ url = string, arn = string, dlq_arn = string, dlq_name = string })
+      long-tasks = object({ url = string, arn = string, dlq_arn = string, dlq_name = string })
     })
     topics         = object({ admin_alerts = string })
     topics_key_arn = optional(string)

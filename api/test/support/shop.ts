@@ -86,6 +86,7 @@ export async function openPlatform(t: Test) {
     PRODUCTS_TABLE: tables.products,
     ORDERS_QUEUE_URL: queueUrl('ecommerce-orders'),
     LONG_TASKS_QUEUE_URL: queueUrl('ecommerce-long-tasks'),
+    DEAD_LETTER_QUEUES: 'ecommerce-orders-dlq,ecommerce-long-tasks-dlq',
     TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts',
     COGNITO_USER_POOL_ID: userPool.userPoolId,
     COGNITO_CLIENT_ID: userPool.clientId,

@@ -17,8 +17,8 @@ variables {
   }
   messaging = {
     queues = {
-      orders     = { url = "https://sqs/orders", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders" }
-      long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+      orders     = { url = "https://sqs/orders", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", dlq_arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders-dlq", dlq_name = "ecommerce-dev-orders-dlq" }
+      long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks", dlq_arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks-dlq", dlq_name = "ecommerce-dev-long-tasks-dlq" }
     }
     topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
     topics_key_arn = null
@@ -83,7 +83,7 @@ run "the_function_runs_the_release" {
 run "the_environment_matches_the_config_and_contains_no_secret" {
   assert {
     condition = toset(keys(aws_lambda_function.api[0].environment[0].variables)) == toset([
-      "SHOP_NAME", "ORDERS_TABLE", "PRODUCTS_TABLE", "ORDERS_QUEUE_URL", "LONG_TASKS_QUEUE_URL", "TOPIC_ADMIN_ALERTS_ARN",
+      "SHOP_NAME", "ORDERS_TABLE", "PRODUCTS_TABLE", "ORDERS_QUEUE_URL", "LONG_TASKS_QUEUE_URL", "DEAD_LETTER_QUEUES", "TOPIC_ADMIN_ALERTS_ARN",
       "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "ORDER_LIMITS", "VERSION", "LOG_LEVEL", "API_DOCS", "SHELL_DIR",
     ])
     error_message = "the environment differs from what api/config.ts reads"
@@ -109,6 +109,11 @@ run "the_role_allows_exactly_the_calls" {
   assert {
     condition     = [for statement in data.aws_iam_policy_document.app.statement : statement.resources if statement.sid == "OrderLists"] == [toset([for index in ["by-customer", "by-email", "open-orders"] : "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders/index/${index}"])]
     error_message = "the role cannot list a customer's orders"
+  }
+
+  assert {
+    condition     = flatten([for statement in data.aws_iam_policy_document.app.statement : sort(statement.resources) if statement.sid == "DeadLetters"]) == ["arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks-dlq", "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders-dlq"] && aws_lambda_function.api[0].environment[0].variables.DEAD_LETTER_QUEUES == "ecommerce-dev-long-tasks-dlq,ecommerce-dev-orders-dlq"
+    error_message = "the role cannot count the messages of both dead-letter queues"
   }
 }
 
@@ -145,8 +150,8 @@ run "encrypted_topics_need_their_key" {
   variables {
     messaging = {
       queues = {
-        orders     = { url = "https://sqs/orders", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders" }
-        long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+        orders     = { url = "https://sqs/orders", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", dlq_arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders-dlq", dlq_name = "ecommerce-dev-orders-dlq" }
+        long-tasks = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks", dlq_arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks-dlq", dlq_name = "ecommerce-dev-long-tasks-dlq" }
       }
       topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
       topics_key_arn = "arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000"
