@@ -4023,7 +4023,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `order_not_in_review`: The order is not under review */
+                /** @description `order_not_in_review`: The order is not under review. `order_not_approvable`: The order cannot be approved */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -4031,7 +4031,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "order_not_in_review";
+                            code: "order_not_in_review" | "order_not_approvable";
                         };
                         "text/html": string;
                     };
@@ -4681,6 +4681,11 @@ export interface components {
              */
             chargedBack: number;
             /**
+             * @description Why the order under review cannot be approved; absent if it can
+             * @enum {string}
+             */
+            approvalBlock?: "not_paid" | "refunded" | "no_address";
+            /**
              * @description The number of open disputes
              * @example 0
              */
@@ -4763,6 +4768,11 @@ export interface components {
                  * @example EUR
                  */
                 currency?: string;
+                /**
+                 * @description Why the order under review cannot be approved; absent if it can
+                 * @enum {string}
+                 */
+                approvalBlock?: "not_paid" | "refunded" | "no_address";
             }[];
             /** @description Whether there are more than the list contains */
             hasMore: boolean;

@@ -187,6 +187,7 @@ const memberExamples: Partial<Record<ProblemCode, object>> = {
   already_ordered: { orderId: 'ord_01M83VNVF87VRSP9TWRENQ0000', number: 'RENQ-0000' },
   order_not_cancellable: { orderStatus: 'shipping' },
   order_not_in_review: { reason: 'paid' },
+  order_not_approvable: { reason: 'not_paid' },
   refund_too_large: { left: 2400 },
   bad_signature: { reason: 'no_match' },
   not_ready: { failing: ['queue'] },

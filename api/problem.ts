@@ -44,6 +44,7 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   order_not_cancellable: { status: 409, title: 'The order can no longer be cancelled' },
   order_not_refundable: { status: 409, title: 'There is nothing to refund' },
   order_not_in_review: { status: 409, title: 'The order is not under review' },
+  order_not_approvable: { status: 409, title: 'The order cannot be approved' },
   refund_too_large: { status: 422, title: 'The amount exceeds the refundable amount' },
   idempotency_key_reused: {
     status: 422,

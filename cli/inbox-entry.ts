@@ -1,7 +1,6 @@
 import { isCurrency } from '#core/currencies.ts'
 import { formatMoney, toDecimal } from '#core/money.ts'
 import type { InboxItem } from '#core/payment/inbox.ts'
-import { reviewReasons } from '#core/payment/payment-changes.ts'
 import { printable } from '#core/printable.ts'
 import type { DeadLetter } from './dead-letters.ts'
 
@@ -33,11 +32,12 @@ export function toMessageEntry(message: DeadLetter, env: string): InboxEntry {
   }
 }
 
-function endsOf({ kind, orderId, why, subject, amount, currency }: InboxItem, env: string) {
+function endsOf(item: InboxItem, env: string): readonly string[] {
+  const { kind, orderId, subject, amount, currency } = item
   const order = `ENV=${env} ORDER=${orderId}`
   switch (kind) {
     case 'review':
-      return [approvalOf(orderId, why, order), `make review ${order} DO=reject`]
+      return [...approvalsOf(item, order), `make review ${order} DO=reject`]
     case 'refund':
       return [
         `make refund ${order}${amountOf(amount, currency)}`,
@@ -54,10 +54,11 @@ function endsOf({ kind, orderId, why, subject, amount, currency }: InboxItem, en
 }
 
 /** An order without a delivery address can be approved only with one, which no command takes. */
-const approvalOf = (orderId: string, why: string, order: string) =>
-  why === reviewReasons.address
-    ? `POST /api/operator/orders/${orderId}/approve with the address, which the buyer must say`
-    : `make review ${order} DO=approve`
+function approvalsOf({ orderId, approvalBlock }: InboxItem, order: string): readonly string[] {
+  if (!approvalBlock) return [`make review ${order} DO=approve`]
+  if (approvalBlock !== 'no_address') return []
+  return [`POST /api/operator/orders/${orderId}/approve with the address, which the buyer must say`]
+}
 
 const mailEnds = (command: string) => [command, `${command} DROP=1`]
 

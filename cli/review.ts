@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import { formatMoney } from '#core/money.ts'
 import { isPaid } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
+import { approvalBlockOf, approvalBlockText } from '#core/payment/approval.ts'
 import { approveOrder, rejectOrder } from '#core/payment/review-order.ts'
 import { refundableOf } from '#core/refund/refund.ts'
 import { isClosed } from '#core/refund/send-refund.ts'
@@ -29,10 +30,8 @@ export const review: CommandOf<'review'> = async (given, io) => {
   if (!action) return
   const isDone = action === 'approve' ? isPaid(order.status) : isClosed(order)
   if (isDone) return io.print('nothing to do')
-  if (action === 'approve' && !order.address)
-    throw new Error(
-      `${orderId} has no delivery address. Ask the buyer, then approve it with POST /api/operator/orders/${orderId}/approve and the address`,
-    )
+  const block = action === 'approve' && order.status === 'review' && approvalBlockOf(order)
+  if (block) throw new Error(approvalBlockText(orderId, block))
   io.print(intentOf(action, order))
   if (DRY_RUN) return
   await confirm(`${action === 'approve' ? 'Approve' : 'Reject'} ${orderId} (${env})?`, YES, io)

@@ -14,6 +14,7 @@ export const errorCodes = [
   'order_not_cancellable',
   'order_not_refundable',
   'order_not_in_review',
+  'order_not_approvable',
   'refund_too_large',
   'idempotency_key_reused',
   'bad_signature',

@@ -129,7 +129,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
         summary: 'Approve an order under review',
         description: 'The order becomes paid with the amount that was charged.',
         security: access.account,
-        problems: ['forbidden', 'order_not_found', 'order_not_in_review'],
+        problems: ['forbidden', 'order_not_found', 'order_not_in_review', 'order_not_approvable'],
         params: OrderParamsSchema,
         body: ApprovalSchema,
         response: json(200, 'The order as it is now', Type.Ref('OperatorOrder')),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { orderStatuses } from '#core/order/lifecycle.ts'
+import { type ApprovalBlock, approvalBlocks } from '#core/payment/approval.ts'
 import { disputeStatuses } from '#core/payment/dispute.ts'
 import { type InboxItem, inboxKinds } from '#core/payment/inbox.ts'
 import { refundStatuses } from '#core/refund/refund.ts'
@@ -44,6 +45,12 @@ const DisputeSchema = Type.Object({
   lost: Type.Optional(amountSchema('What the bank gave to the buyer, if the dispute is lost')),
 })
 
+const ApprovalBlockSchema = Type.Unsafe<ApprovalBlock>({
+  type: 'string',
+  enum: approvalBlocks,
+  description: 'Why the order under review cannot be approved; absent if it can',
+})
+
 export const OperatorOrderSchema = Type.Object(
   {
     orderId: OrderIdSchema,
@@ -58,6 +65,7 @@ export const OperatorOrderSchema = Type.Object(
     refunded: amountSchema('The sum of all refunds, in `chargedCurrency`'),
     refundable: amountSchema('The amount that can still be refunded, in `chargedCurrency`'),
     chargedBack: amountSchema('What banks gave back to the buyer, in `chargedCurrency`'),
+    approvalBlock: Type.Optional(ApprovalBlockSchema),
     disputesOpen: Type.Integer({ description: 'The number of open disputes', examples: [0] }),
     paymentIntentId: Type.Optional(Type.String({ description: 'Stripe’s id of the payment' })),
     refunds: Type.Array(Type.Ref('Refund')),
@@ -93,6 +101,7 @@ export const InboxSchema = Type.Object(
         ),
         amount: Type.Optional(amountSchema('The amount, if the item is about money')),
         currency: Type.Optional(CurrencySchema),
+        approvalBlock: Type.Optional(ApprovalBlockSchema),
       }),
     ),
     hasMore: Type.Boolean({ description: 'Whether there are more than the list contains' }),

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { orderNumber } from '#core/ids.ts'
+import { approvalBlockOf } from '#core/payment/approval.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { refundableOf } from '#core/refund/refund.ts'
 import type { OperatorOrderSchema } from './schemas.ts'
@@ -9,6 +10,7 @@ export function toOperatorOrder(timeline: OrderTimeline): Static<typeof Operator
   const { order, entries, refunds, disputes } = timeline
   const { orderId, traceId, status, createdAt, currency, total, refunded, disputesOpen } = order
   const { charged, paymentIntentId } = order
+  const approvalBlock = status === 'review' ? approvalBlockOf(order) : undefined
   return {
     orderId,
     number: orderNumber(orderId),
@@ -24,6 +26,7 @@ export function toOperatorOrder(timeline: OrderTimeline): Static<typeof Operator
     chargedBack: order.chargedBack ?? 0,
     disputesOpen,
     ...(paymentIntentId && { paymentIntentId }),
+    ...(approvalBlock && { approvalBlock }),
     refunds: [...refunds],
     disputes: [...disputes],
     timeline: entries.map(({ entry, at, what, details }) => ({

@@ -27,6 +27,7 @@ const fr = {
     order_not_cancellable: 'Annulation impossible',
     order_not_refundable: 'Rien à rembourser',
     order_not_in_review: 'Aucune vérification en cours',
+    order_not_approvable: 'Validation impossible',
     refund_too_large: 'Montant trop élevé',
     forbidden: 'Accès refusé',
     payment_unavailable: 'Paiement indisponible',
@@ -63,6 +64,7 @@ const fr = {
       'Cette commande est déjà partie, ou elle est close. Vous pouvez nous retourner les articles dans les 30 jours.',
     order_not_refundable: 'Il n’y a rien à rembourser sur cette commande.',
     order_not_in_review: 'Cette commande n’est pas en cours de vérification.',
+    order_not_approvable: 'Cette commande ne peut pas être validée.',
     refund_too_large: 'Ce montant dépasse ce qui reste à rembourser.',
     forbidden: 'Votre compte n’a pas accès à cette page.',
     payment_unavailable:
@@ -113,6 +115,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       order_not_cancellable: 'This order cannot be cancelled',
       order_not_refundable: 'Nothing to refund',
       order_not_in_review: 'No check in progress',
+      order_not_approvable: 'Approval is not possible',
       refund_too_large: 'Amount too high',
       forbidden: 'No access',
       payment_unavailable: 'Payment is not available',
@@ -149,6 +152,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
         'This order has already left, or it is closed. You can return the items within 30 days.',
       order_not_refundable: 'There is nothing to refund on this order.',
       order_not_in_review: 'This order is not being checked.',
+      order_not_approvable: 'This order cannot be approved.',
       refund_too_large: 'This is more than the refundable amount.',
       forbidden: 'Your account has no access to this page.',
       payment_unavailable:

@@ -290,6 +290,7 @@ async function contract(t: Test, subject: Subject) {
       {
         kind: 'review',
         why: 'the payment does not match the order',
+        approvalBlock: undefined,
         amount: 4700,
         currency: 'EUR',
       },

@@ -1,7 +1,8 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import t from 'tap'
 import { asFailed } from '#core/order/order-mail.ts'
-import { reviewReasons } from '#core/payment/payment-changes.ts'
+import type { ApprovalBlock } from '#core/payment/approval.ts'
+import { unknownPaymentChange } from '#core/payment/payment-changes.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { type InboxEntry, toEntry } from '../inbox-entry.ts'
@@ -111,12 +112,30 @@ t.test('every kind has an end', async (t) => {
   t.same(endOf('dispute'), ['https://dashboard.stripe.com/disputes/du_1'])
   t.same(endOf('effect'), ['make reconcile ENV=prod'])
   t.same(endOf('alert'), ['make reconcile ENV=prod'])
-  const unaddressed = { ...item, kind: 'review', why: reviewReasons.address } as const
-  t.same(toEntry(unaddressed, 'prod').endedBy, [
+  const reviewEnds = (approvalBlock: ApprovalBlock) =>
+    toEntry({ ...item, kind: 'review', approvalBlock }, 'prod').endedBy
+  t.same(reviewEnds('no_address'), [
     'POST /api/operator/orders/ord_1/approve with the address, which the buyer must say',
     'make review ENV=prod ORDER=ord_1 DO=reject',
   ])
+  t.same(reviewEnds('refunded'), ['make review ENV=prod ORDER=ord_1 DO=reject'])
   t.equal(endOf('refund')[0], 'make refund ENV=prod ORDER=ord_1', 'an unknown currency')
+})
+
+t.test('an order whose payment Stripe does not know can only be rejected', async (t) => {
+  const orderId = await shop.buy()
+  const order = await shop.orders.read(orderId)
+  if (!order) throw new Error('there is no order')
+  await shop.orders.change(unknownPaymentChange(order, 'no such session', new Date()))
+  t.match(await entries(), [
+    { approvalBlock: 'not_paid', endedBy: [`make review ENV=local ORDER=${orderId} DO=reject`] },
+  ])
+  for (const args of [['YES=1'], ['DRY_RUN=1']])
+    t.match(await run('review', [shop.portBase, `ORDER=${orderId}`, 'DO=approve', ...args]), {
+      status: 1,
+      err: `${orderId} cannot be approved: Stripe shows no payment of it. Reject it, or wait`,
+    })
+  t.equal((await shop.orders.read(orderId))?.status, 'review')
 })
 
 async function putDeadLetter(orderId: string): Promise<void> {

@@ -3,6 +3,7 @@ import { failedEffects } from '../order/outbox.ts'
 import type { OrderStore, OrderTimeline, Waiting } from '../ports/order-store.ts'
 import { type OwedRefund, owedRefunds } from '../refund/owed-refunds.ts'
 import type { Refund } from '../refund/refund.ts'
+import { type ApprovalBlock, approvalBlockOf } from './approval.ts'
 import { reviewReasons } from './payment-changes.ts'
 
 export const inboxKinds = ['review', 'refund', 'dispute', 'mail', 'effect', 'alert'] as const
@@ -20,6 +21,8 @@ export type InboxItem = {
   /** What the item is about, in minor units, if it is about money. */
   readonly amount?: number
   readonly currency?: string
+  /** Why the order under review cannot be approved. */
+  readonly approvalBlock?: ApprovalBlock
 }
 
 export type Inbox = {
@@ -142,12 +145,14 @@ function reviewItem(order: Order, timeline: OrderTimeline | undefined): InboxIte
   const cause = timeline?.entries.findLast(({ what }) => isReviewReason(what))
   const { at: since = updatedAt, what: why = 'under review', details } = cause ?? {}
   const failure = details?.['failure']
+  const approvalBlock = approvalBlockOf(order)
   return {
     kind: 'review',
     orderId,
     since,
     why: typeof failure === 'string' ? `${why}: ${failure}` : why,
     ...(charged ?? { amount: total, currency }),
+    ...(approvalBlock && { approvalBlock }),
   }
 }
 

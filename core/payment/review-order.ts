@@ -12,6 +12,7 @@ import type { Cancellation } from '../refund/cancel-order.ts'
 import { refundableOf, refundIdOf } from '../refund/refund.ts'
 import { refundOrder } from '../refund/refund-order.ts'
 import { isClosed, type RefundDeps } from '../refund/send-refund.ts'
+import { approvalBlockOf, approvalBlockText } from './approval.ts'
 import { firstStepOutbox, firstStepTimes } from './payment-changes.ts'
 
 export type ReviewDeps = RefundDeps & RelayDeps
@@ -19,8 +20,8 @@ export type ReviewDeps = RefundDeps & RelayDeps
 /**
  * Approves an order under review: accepts its payment as it is and makes the order paid. `address`
  * is used if the order has none. Returns an order that was approved before. Throws ShopError
- * order_not_found; order_not_in_review with details.reason: the order's status, `not_paid`,
- * `refunded` or `no_address`; or busy if the order changes at the same time.
+ * order_not_found; order_not_in_review with details.reason: the order's status; order_not_approvable
+ * with details.reason: see `approvalBlocks`; or busy if the order changes at the same time.
  */
 export async function approveOrder(
   orderId: string,
@@ -31,9 +32,11 @@ export async function approveOrder(
   const isApproved = timeline?.entries.some(({ entry }) => entry === 'approved')
   if (timeline && isApproved && isPaid(timeline.order.status)) return timeline.order
   const order = checkUnderReview(timeline?.order)
-  if (!order.charged) throw refusal('nothing has been paid yet', 'not_paid')
-  if (refundableOf(order) === 0) throw refusal('the payment was fully refunded', 'refunded')
-  if (!order.address && !address) throw refusal('the order has no delivery address', 'no_address')
+  const reason = approvalBlockOf({ ...order, ...(address && { address }) })
+  if (reason)
+    throw new ShopError('order_not_approvable', approvalBlockText(orderId, reason), {
+      details: { reason },
+    })
   const now = deps.clock()
   const times = firstStepTimes(now)
   const change: OrderChange = {
@@ -60,7 +63,7 @@ export async function approveOrder(
 
 /**
  * Rejects an order under review and refunds what was paid. Returns an order that is closed already.
- * Throws ShopError as `approveOrder` does.
+ * Throws ShopError order_not_found, order_not_in_review or busy, as `approveOrder` does.
  */
 export async function rejectOrder(
   orderId: string,
@@ -84,12 +87,11 @@ export async function rejectOrder(
 
 function checkUnderReview(order: Order | undefined): Order {
   if (!order) throw new ShopError('order_not_found', 'the order does not exist')
-  if (order.status !== 'review') throw refusal('this order is not under review', order.status)
+  if (order.status !== 'review') {
+    const details = { reason: order.status }
+    throw new ShopError('order_not_in_review', 'this order is not under review', { details })
+  }
   return order
 }
 
 const busy = () => new ShopError('busy', 'another process is changing this order; try again')
-
-function refusal(why: string, reason: string): ShopError {
-  return new ShopError('order_not_in_review', why, { details: { reason } })
-}

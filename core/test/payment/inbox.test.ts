@@ -54,6 +54,16 @@ async function placePaid(over: object = {}) {
 
 const placeInReview = () => placePaid({ amount: 999 })
 
+/** Places an order whose payment the provider does not know. */
+async function placeUnknown() {
+  const order = await place()
+  const event = paidEvent(order, { paid: false, objectId: 'cs_test_unknown' })
+  await settlePayment({ event, traceId: 'trc_1', redelivered: false }, deps)
+  shop.pass(25 * 3600)
+  await sweep(deps)
+  return order
+}
+
 async function placeFailedRefund() {
   const order = await placePaid()
   await cancelOrder(order.orderId, byOperator, deps)
@@ -119,18 +129,12 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a payment that the provider does not know',
-    begin: async () => {
-      const order = await place()
-      const event = paidEvent(order, { paid: false, objectId: 'cs_test_unknown' })
-      await settlePayment({ event, traceId: 'trc_1', redelivered: false }, deps)
-      shop.pass(25 * 3600)
-      await sweep(deps)
-      return order
-    },
+    begin: placeUnknown,
     item: {
       kind: 'review',
       why: /^the payment provider does not show the payment: stripe /,
       amount: 4800,
+      approvalBlock: 'not_paid',
     },
     ends: { reject: ({ orderId }) => rejectOrder(orderId, byOperator, deps) },
   },
@@ -276,6 +280,17 @@ t.test('the rows have every kind, and every status that only a person can end', 
   const endedByOperator = (ends: Record<string, string>) =>
     Object.keys(ends).filter((status) => ends[status] === 'operator')
   t.same([endedByOperator(orders), endedByOperator(refunds)], [['review'], ['canceled', 'failed']])
+})
+
+t.test('an order whose payment the provider does not know cannot be approved', async (t) => {
+  const order = await placeUnknown()
+  await t.rejects(approveOrder(order.orderId, { by: 'anna' }, deps), {
+    code: 'order_not_approvable',
+    message: /Stripe shows no payment of it/,
+    details: { reason: 'not_paid' },
+  })
+  t.match(await read(order), { order: { status: 'review' } })
+  await rejectOrder(order.orderId, byOperator, deps)
 })
 
 t.test('a refund that was replaced leaves the index too', async (t) => {

@@ -524,7 +524,7 @@ t.test('a review ends with approval or rejection', async (t) => {
   }
   const address = { name: 'A', line1: '1', postalCode: '59000', city: 'Lille', country: 'FR' }
   const approve = (over: object) => approveOrder(good.orderId, { by: 'operator', ...over }, deps)
-  t.equal(await approve({}).then(() => '', codeOf), 'order_not_in_review')
+  await t.rejects(approve({}), { code: 'order_not_approvable', details: { reason: 'no_address' } })
   t.match(await approve({ address }), { status: 'paid', address })
   t.equal(steps(good).length, 1)
   await handleEvents()
@@ -611,8 +611,10 @@ t.test('a fully refunded order under review can only be rejected', async (t) => 
     charged: { amount: 999 },
     refunded: 999,
   })
-  const approved = approveOrder(order.orderId, { by: 'operator' }, deps)
-  t.equal(await approved.then(({ status }) => status, codeOf), 'order_not_in_review')
+  await t.rejects(approveOrder(order.orderId, { by: 'operator' }, deps), {
+    code: 'order_not_approvable',
+    details: { reason: 'refunded' },
+  })
   t.match(await rejectOrder(order.orderId, byOperator, deps), {
     status: 'cancelled',
     refunded: 999,
