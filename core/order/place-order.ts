@@ -19,6 +19,9 @@ import { demandOf, limitError, soldOutError } from './refusals.ts'
 /** How long an Idempotency-Key identifies its order, in seconds. */
 const keySeconds = 24 * 3600
 
+/** How often a request tries to replace an unpaid order that other requests replace meanwhile. */
+const maxAttempts = 3
+
 export type PlaceOrderDeps = ExistingOrderDeps & { readonly priceList: PriceList }
 
 /**
@@ -36,7 +39,9 @@ export async function placeOrder(
   const reservations = reservationsOf(request, order, contents)
   refuseOversized(order.lines, request.counters)
   let result = await writeOrder(order, reservations, request, deps)
-  if (result.outcome === 'reserved') {
+  // Again if another request, such as the first click of a double click, has replaced the order that
+  // this one wanted to replace. It then usually finds the order that it asks for.
+  for (let attempt = 0; result.outcome === 'reserved' && attempt < maxAttempts; attempt += 1) {
     const resolved = await resolveExistingOrder(result, { request, order, contents }, deps)
     if ('answer' in resolved) return resolved.answer
     result = await writeOrder(order, reservationsAfter(reservations, resolved), request, deps)
