@@ -23,10 +23,12 @@ export function watchSpotNotice(options: {
       const token = await fetch(`${url}/latest/api/token`, {
         method: 'PUT',
         headers: { 'x-aws-ec2-metadata-token-ttl-seconds': String(tokenSeconds) },
+        redirect: 'error',
         signal: AbortSignal.timeout(2000),
       })
       const notice = await fetch(`${url}/latest/meta-data/spot/instance-action`, {
         headers: { 'x-aws-ec2-metadata-token': await token.text() },
+        redirect: 'error',
         signal: AbortSignal.timeout(2000),
       })
       // If the service is slow, two polls overlap.

@@ -27,6 +27,19 @@ t.test('settings are read in config files only', async (t) => {
   t.ok(readers.length > 3, 'the search finds known readers')
 })
 
+t.test('no request of a deployed program follows a redirect', async (t) => {
+  const deployed = sources.filter(
+    (path) => /^(api|consumers|core|ec2-agent|migration)\//.test(path) && !isTest(path),
+  )
+  const countIn = (path: string, pattern: RegExp) => read(path).match(pattern)?.length ?? 0
+  const calling = deployed.filter((path) => countIn(path, /\bfetch\(/g) > 0)
+  t.same(
+    calling.filter((path) => countIn(path, /\bfetch\(/g) > countIn(path, /\bredirect: 'error'/g)),
+    [],
+  )
+  t.ok(calling.length > 1, 'the search finds known calls')
+})
+
 t.test('files stay short enough to read', async (t) => {
   const written = sources.filter((path) => !isTest(path) && !isGenerated(path))
   const long = written.filter((path) => read(path).split('\n').length > 300)

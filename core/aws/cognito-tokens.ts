@@ -73,7 +73,7 @@ function toAccount({ sub, 'cognito:groups': groups = [] }: Claims, email: string
 
 async function fetchKeys(url: string): Promise<ArrayBuffer> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(3000) })
+    const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(3000) })
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
     return await answer.arrayBuffer()
   } catch (error) {
