@@ -118,6 +118,7 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
       twice: 'sends it again; with `DROP`, changes nothing',
     },
   },
+  export: { load: async () => (await import('./export.ts')).exportCustomer, change: undefined },
   reconcile: {
     load: async () => (await import('./reconcile.ts')).reconcileOrders,
     change: {

@@ -1,7 +1,3 @@
-import { createInvokingLambda } from '#core/aws/clients.ts'
-import { invokeFunction } from '#core/aws/invoke-function.ts'
-import { parseDatabaseUrl } from '#core/mysql/login.ts'
-import { openDatabase } from '#core/mysql/pool.ts'
 import {
   type ReportRequest,
   type ReportRows,
@@ -9,17 +5,12 @@ import {
   reportColumns,
   reportNames,
 } from '#core/mysql/reports.ts'
-import { readConfig } from '../local/config.ts'
-import { databaseUrlOf } from '../local/settings.ts'
-import { openDeployment } from './account.ts'
 import { findShop } from './environments.ts'
 import { readChoice } from './read-choice.ts'
+import { askReports, withLocalDatabase } from './report/ask-reports.ts'
 import { formatCsv, formatTable, toTable, totalsOf } from './report/format-report.ts'
 import type { CommandOf } from './targets.ts'
 import { readAll } from './variables.ts'
-
-/** The time limit of the function: see modules/migration/report.tf. */
-const functionSeconds = 60
 
 const formats = ['table', 'csv'] as const
 
@@ -30,7 +21,9 @@ export const report: CommandOf<'report'> = async (given, { print, checkout }) =>
     () => readChoice('FORMAT', given.FORMAT, formats),
     () => readRequest(given, new Date()),
   )
-  const rows = await (env === 'local' ? readLocal(request) : readDeployed(env, request))
+  const rows = (await (env === 'local'
+    ? withLocalDatabase((database) => readReport(database, request))
+    : askReports(env, request))) as ReportRows
   const { report: name, from, to } = request
   const columns = reportColumns[name]
   if (format === 'csv') {
@@ -64,30 +57,4 @@ function readDay(name: string, text: string): string {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(day.getTime())
   if (isDay && day.toISOString().startsWith(text)) return text
   throw new Error(`${name} must be a day, such as 2026-11-30, not ${text}`)
-}
-
-const silent = { debug() {}, info() {}, warn() {}, error() {} }
-
-async function readLocal(request: ReportRequest): Promise<ReportRows> {
-  const login = parseDatabaseUrl(databaseUrlOf(readConfig()))
-  const database = openDatabase({ login, log: silent })
-  try {
-    return await readReport(database, request)
-  } finally {
-    await database.close()
-  }
-}
-
-/** Runs the report in AWS: only functions in the network reach the database. */
-async function readDeployed(env: string, request: ReportRequest): Promise<ReportRows> {
-  const { name, region } = await openDeployment(env)
-  const lambda = createInvokingLambda(region, functionSeconds)
-  try {
-    const event = { ...request }
-    return (await invokeFunction({ lambda, name: `${name}-report`, event })) as ReportRows
-  } catch (cause) {
-    throw new Error(`the report of ${env} failed: ${(cause as Error).message}`, { cause })
-  } finally {
-    lambda.destroy()
-  }
 }

@@ -130,6 +130,10 @@ export const targets = {
     ...confirmation,
     ENV: anyShop,
   },
+  export: {
+    CUSTOMER: required(text('anna@example.com', 'an e-mail address, or the id of an account')),
+    ENV: anyShop,
+  },
   reconcile: {
     SINCE: text('3d|72h|2026-11-20T08:00:00Z', 'how far back; default: 3d'),
     ...confirmation,

@@ -4,6 +4,7 @@ import { ShopError } from '../errors.ts'
 import type { Order } from '../order/order.ts'
 import type { PaymentSession, SessionState } from '../ports/payment-gateway.ts'
 import type { AskStripe } from './connection.ts'
+import { findSession } from './find-session.ts'
 import { eventOfSession } from './read-event.ts'
 import { type SessionSettings, sessionParameters } from './session-parameters.ts'
 import { soldOrderOf } from './sold-order.ts'
@@ -12,12 +13,6 @@ type Session = Stripe.Checkout.Session
 
 /** Stripe deletes an idempotency key after 24 hours. One hour less allows for clock differences. */
 const keyLifetimeMs = 23 * 3600 * 1000
-
-/**
- * Seconds after the order within which its session can be opened. The session expires 35 minutes
- * after the order, and Stripe requires at least 30 minutes, so 5 minutes plus a margin.
- */
-const openingSeconds = 6 * 60
 
 /**
  * Returns the session methods of the gateway: one Stripe Checkout session per order and attempt.
@@ -87,16 +82,7 @@ export function createSessions(
   const retrieve = (id: string) =>
     ask('checkout.sessions.retrieve', (stripe) => stripe.checkout.sessions.retrieve(id))
 
-  async function search({ orderId, createdAt }: Order): Promise<Session | undefined> {
-    const from = Math.floor(Date.parse(createdAt) / 1000) - 60
-    const created = { gte: from, lte: from + 60 + openingSeconds }
-    return ask('checkout.sessions.list', async (stripe) => {
-      for await (const session of stripe.checkout.sessions.list({ created, limit: 100 })) {
-        if (session.client_reference_id === orderId) return session
-      }
-      return undefined
-    })
-  }
+  const search = (order: Order) => findSession(order, ask)
 
   /** Returns the event that Stripe sends for the session's current state. */
   async function stateAsEvent(session: Session, order: Order) {

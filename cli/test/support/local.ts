@@ -10,6 +10,7 @@ import { placeOrder } from '#core/order/place-order.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
 import { controlOf } from '../../../core/test/support/stripe-control.ts'
 import { readConfig } from '../../../local/config.ts'
+import { startCognito } from '../../../local/emulators/cognito/server.ts'
 import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
 import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
 import { startQueues } from '../../../local/emulators/queues/server.ts'
@@ -17,7 +18,7 @@ import type { Session } from '../../../local/emulators/stripe/objects.ts'
 import { startStripe } from '../../../local/emulators/stripe/server.ts'
 import { checkPorts } from '../../../local/ports.ts'
 import { seed } from '../../../local/seed.ts'
-import { stripeSecrets, tables, urlsOf } from '../../../local/settings.ts'
+import { stripeSecrets, tables, urlsOf, userPool } from '../../../local/settings.ts'
 import { checkout } from '../../deployment.ts'
 
 /**
@@ -31,6 +32,7 @@ export async function openLocal(t: Test) {
     startDynamoDb({ port: ports.dynamodb }),
     startQueues({ port: ports.queues, dir: t.testdir({}) }),
     startParametersAndMail({ port: ports.parametersAndMail }),
+    startCognito({ ...userPool, port: ports.cognito, deliverCode: async () => undefined }),
     startStripe({ port: ports.stripe, webhookUrl: 'http://127.0.0.1:9/nobody', ...secrets }),
   ])
   const dynamodb = new DynamoDBClient({
@@ -69,10 +71,13 @@ export async function openLocal(t: Test) {
   const ask = controlOf(urls.stripe)
 
   /**
-   * Places an order and pays it, with `over` in place of what the buyer pays. Sends no webhook, so
+   * Places an order of `buyer` and pays it, with `over` in place of what the buyer pays. Sends no webhook, so
    * only `make reconcile` completes it.
    */
-  async function buy(over: object = {}): Promise<string> {
+  async function buy(
+    over: object = {},
+    buyer: { readonly customerId?: string; readonly email?: string } = {},
+  ): Promise<string> {
     const sku = catalogue.products.find(({ stock }) => stock > 0)?.sku ?? ''
     const { order } = await placeOrder(
       {
@@ -80,6 +85,7 @@ export async function openLocal(t: Test) {
         language: 'fr',
         traceId: 'trc_1',
         counters: [],
+        ...buyer,
       },
       deps,
     )
@@ -103,6 +109,7 @@ export async function openLocal(t: Test) {
   return {
     portBase: `PORT_BASE=${portBase}`,
     urls,
+    dynamodb,
     orders,
     products,
     catalogue,

@@ -5,6 +5,7 @@ import { migrateDatabase } from '#core/mysql/migrate-database.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
 import { readReport, reportColumns, reportNames } from '#core/mysql/reports.ts'
+import { readSalesOf } from '#core/mysql/sales-of-orders.ts'
 import { handleReport } from '../../../migration/handle-report.ts'
 import { openMysql } from '../support/mysql.ts'
 import { openRds } from '../support/rds.ts'
@@ -30,6 +31,7 @@ await createRecordSale(database)(
     { entries: [{ entry: 'start-shipping', at: '2026-11-01T00:00:31.000Z', what: 'shipped' }] },
   ),
 )
+const { orderId } = sampleOrder()
 const days = { from: '2026-11-01', to: '2026-11-01' }
 
 t.test('each report reads its days, both included', async (t) => {
@@ -64,8 +66,24 @@ t.test('the function runs only the named reports', async (t) => {
     { report: 'revenue', from: '2026-11-01' },
     { report: 'revenue', ...days, to: "2026-11-01' OR 1 = 1 --" },
     { report: 'revenue', ...days, sql: 'DELETE FROM orders' },
+    { orderIds: ["x' OR 1 = 1 --"] },
+    { orderIds: [orderId], table: 'mysql.user' },
+    { orderIds: Array.from({ length: 101 }, () => orderId) },
   ])
     await t.rejects(read(event), /must be a report/)
+})
+
+t.test('the function reads all rows of the named orders', async (t) => {
+  const login: DatabaseLogin = { ...place, user: 'reports', token: async () => 'token' }
+  const read = (orderIds: string[]) => handleReport({ orderIds }, { login, log })
+  t.match(await read([orderId]), {
+    orders: [{ order_id: orderId, total_minor: 2400 }],
+    order_lines: [{ sku: 'MUG' }],
+    refunds: [],
+    disputes: [],
+    money_moves: [{ gross_minor: 2400 }],
+  })
+  t.match(await read(['ord_01KB0000000000000000000009']), { orders: [], order_lines: [] })
 })
 
 t.test('the user of the reports reads, and changes nothing', async (t) => {
@@ -82,6 +100,7 @@ t.test('the user of the reports reads, and changes nothing', async (t) => {
   t.teardown(() => reader.close())
   for (const report of reportNames)
     t.equal((await readReport(reader, { report, ...days })).length, 1, report)
+  t.match(await readSalesOf(reader, { orderIds: [orderId] }), { orders: [{}] })
   for (const statement of [
     'DELETE FROM orders',
     'UPDATE orders SET total_minor = 0',
