@@ -27,6 +27,7 @@ import { tokens } from './plugins/tokens.ts'
 import { unknownRoutes } from './plugins/unknown-routes.ts'
 import { ProblemSchema } from './problem.ts'
 import { productRoutes, productSchemas } from './products/routes.ts'
+import { routedUrl } from './routed-path.ts'
 import { webhookRoutes } from './webhook/routes.ts'
 
 const schemas = [
@@ -53,7 +54,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
     genReqId: newRequestId,
     requestIdHeader: host.requestIdHeader ?? false,
     bodyLimit: 64 * 1024,
-    rewriteUrl: ({ url = '/' }) => withoutPrefix(url),
+    rewriteUrl: ({ url = '/' }) => routedUrl(url),
     ...(!host.eagerSchemas && { schemaController: lazySchemas }),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     frameworkErrors: sendProblem,
@@ -104,14 +105,4 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
     return document
   })
   return app
-}
-
-/**
- * Removes the `/api` prefix. CloudFront removes it too, but requests to API Gateway's own address
- * may still have it. Registering each route twice instead would duplicate it in the OpenAPI
- * document and use two names in the logs.
- */
-function withoutPrefix(url: string): string {
-  const path = url.replace(/^\/api(?=[/?]|$)/, '')
-  return path.startsWith('/') ? path : `/${path}`
 }

@@ -3,6 +3,7 @@ import awsLambdaFastify, { type LambdaFastifyOptions } from '@fastify/aws-lambda
 import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { FastifyInstance } from 'fastify'
 import type { Host } from './deps.ts'
+import { routedPath } from './routed-path.ts'
 
 /**
  * The event of an HTTP API or function URL (payload 2.0), a REST API (payload 1.0) or a load
@@ -71,6 +72,7 @@ function toRequest(event: HttpEvent, context: Context): HttpEvent {
     httpMethod: knownMethod(event.httpMethod),
     headers: headersOf(event, context),
     multiValueHeaders: {},
+    path: routedPath(event.path),
   }
   if (!isFromBalancer(event)) return request
   const path = toUrl(event.path, rawQueryOf(event))
@@ -98,11 +100,12 @@ function isHttpEvent(event: HttpEvent): boolean {
 }
 
 /**
- * Returns the URL of a request. HTTP APIs decode the path, so `%3F` and `%23` must be encoded again:
- * https://github.com/middleapi/standard-server/pull/93. Test events may have no query string.
+ * Returns the URL of a request. HTTP APIs decode the path, so it may contain `?` and `#`:
+ * https://github.com/middleapi/standard-server/pull/93. Such a path is refused. Test events may have
+ * no query string.
  */
 const toUrl = (path: string, query: string | undefined) =>
-  path.replace(/[?#]/g, encodeURIComponent) + (query ? `?${query}` : '')
+  routedPath(path) + (query ? `?${query}` : '')
 
 /** Load balancers pass the query string encoded, even if it cannot be decoded. */
 const rawQueryOf = (event: ALBEvent) =>

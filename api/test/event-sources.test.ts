@@ -126,9 +126,11 @@ const sent = {
 const ask = (source: Source, change: Partial<Sent> = {}) =>
   handler(eventSources[source].eventOf({ ...sent, ...change }), { awsRequestId: 'r' } as Context)
 
-t.test('decoded `?` and `#` in a path do not act as separators', async (t) => {
-  const { body } = await ask('http api', { path: '/a?b#c', query: 'q=1' })
-  t.match(JSON.parse(body), { url: '/a%3Fb%23c?q=1', query: { q: '1' } })
+t.test('a path with a decoded `?` or `#` is refused: it does not act as a separator', async (t) => {
+  for (const path of ['/a?b', '/a#b']) {
+    const { body } = await ask('http api', { path, query: 'q=1' })
+    t.match(JSON.parse(body), { url: '/refused?q=1', query: { q: '1' } })
+  }
 })
 
 t.test('a load balancer gets cookies in the fields that it reads', async (t) => {

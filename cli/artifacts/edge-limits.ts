@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isNormalPath } from '#core/normal-path.ts'
 import { urlPathsOf } from './site-paths.ts'
 
 /**
@@ -31,9 +32,15 @@ export function routesOf(paths: readonly string[]): Entries {
 
 /**
  * Returns all entries of the store in the order of writing. The secret comes first: without it, the
- * API would treat requests from the edge as direct requests.
+ * API would treat requests from the edge as direct requests. Throws Error if the edge function would
+ * refuse the path of a file.
  */
 export function entriesOf(paths: readonly string[], originSecret: string | undefined): Entries {
+  const refused = paths.find((path) => !isNormalPath(`/${path}`))
+  if (refused !== undefined)
+    throw new Error(
+      `the edge refuses the path /${refused}. Use only letters, digits and -._~ in file names`,
+    )
   const secret = originSecret ? [[originSecretKey, originSecret] as const] : []
   return new Map([...secret, ...routesOf(paths)])
 }

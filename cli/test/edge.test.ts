@@ -34,6 +34,11 @@ t.test('the origin secret is written before the pages that need it', async (t) =
   t.notOk(entriesOf(['fr/index.html'], undefined).has('origin-secret'))
 })
 
+t.test('a file whose path the edge function would refuse is not published', async (t) => {
+  for (const path of ['fr/café.html', 'a b.txt', 'fr//x', '_astro/x%20y.js', 'a/../b'])
+    t.throws(() => entriesOf([path], 'secret'), /refuses the path \/.*letters/, path)
+})
+
 t.test('entries beyond the limits of the store are refused', async (t) => {
   const key = `/${'k'.repeat(edgeLimits.key - 1)}`
   t.doesNotThrow(() => checkEntries(new Map([[key, '1']])))

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -76,7 +77,11 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
     const [path, query] = splitOnce(request.url ?? '/', '?')
     const chosen = viewerAddressHeader && request.headers[viewerAddressHeader]
     const ip = String(chosen || request.socket.remoteAddress)
-    const event = { viewer: { ip }, request: edgeRequestOf(request, path, query) }
+    const event = {
+      context: { requestId: randomUUID() },
+      viewer: { ip },
+      request: edgeRequestOf(request, path, query),
+    }
     const result = await viewerRequest(event)
     results.set(request, result)
     if ('uri' in result) replaceHeaders(request, result)
@@ -97,7 +102,7 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
       }),
     rewriteUrl: (request) => {
       const [path, query] = splitOnce(request.url ?? '/', '?')
-      const isForApi = path === '/api' || path.startsWith('/api/')
+      const isForApi = path.startsWith('/api/')
       const result = results.get(request as IncomingMessage) as EdgeRequest | EdgeAnswer
       if ('statusCode' in result) return answeredPath
       const rest = query === undefined ? result.uri : `${result.uri}?${query}`

@@ -18,7 +18,11 @@ export type EdgeRequest = {
   cookies: Values
 }
 export type EdgeAnswer = { statusCode: number; headers: Values; body?: string }
-export type EdgeEvent = { viewer: { ip: string }; request: EdgeRequest }
+export type EdgeEvent = {
+  context: { requestId: string }
+  viewer: { ip: string }
+  request: EdgeRequest
+}
 export type ViewerRequest = (event: EdgeEvent) => Promise<EdgeRequest | EdgeAnswer>
 
 /** Returns the key-value store entries that a deployment of this site writes. */

@@ -12,6 +12,7 @@ import {
   countCompared,
   longAcceptLanguages,
 } from '../../core/test/support/accept-language.ts'
+import { spellingsOf } from '../../core/test/support/path-spellings.ts'
 import { startEdge, testAddressHeader } from '../edge/server.ts'
 import { loadViewerRequest, readEntries } from '../edge/viewer-request.ts'
 import { reply, serve } from '../emulators/http.ts'
@@ -160,9 +161,8 @@ t.test('requests below /api go to the API unchanged, without the prefix', async 
     method: 'GET',
     url: '/orders/ord_1?lang=fr&a=1&a=2&b=c=d&e=f?g',
   })
-  t.match(await received('/api'), { url: '/' })
-  t.match(await received('/api?x=1'), { url: '/?x=1' })
-  t.match(await received('/api/orders/a%2Fb%20c'), { url: '/orders/a%2Fb%20c' })
+  t.match(await received('/api/'), { url: '/' })
+  t.match(await received('/api/cart/?x=//%63'), { url: '/cart/?x=//%63' })
   const json = { 'content-type': 'application/json', cookie: 'session=s; lang=fr' }
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
     const answer = await received('/api/cart', { method, headers: json, body: '{"a": "é"}' })
@@ -173,6 +173,44 @@ t.test('requests below /api go to the API unchanged, without the prefix', async 
   t.match(teapot, { status: 418, headers: { 'x-api': 'yes' } }, 'the API’s errors are kept')
   t.equal(teapot.headers['content-security-policy'], undefined, 'and its headers')
 })
+
+t.test('the API gets each path in one spelling only', async (t) => {
+  const before = count.requests
+  const paths = [
+    ...spellingsOf('/api'),
+    '/api/api/checkout',
+    '/api/api',
+    '/api/api/',
+    '/%61pi/checkout',
+    '//api/checkout',
+    '/./api/checkout',
+    '/fr/../api/checkout',
+    '/_astro/../api/checkout',
+    '/_astro/x/%2e%2e/%2e%2e/api/checkout',
+    '/api',
+  ]
+  for (const path of paths) t.equal((await ask(path, { method: 'POST' })).status, 404, path)
+  t.equal(count.requests, before, 'none of them reaches the API')
+  const { headers, body } = await ask('/api//checkout?x=1')
+  t.match(headers, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
+  t.match(JSON.parse(body), { type: 'about:blank', status: 404, code: 'not_found', requestId: /./ })
+  const seen = await ask('/api//cart', { headers: { accept: 'text/html,*/*' } })
+  t.match(seen, { status: 404, body: /url=\/fr\/404\// }, 'a browser gets the page')
+  const file = await ask('/_astro//base.a1b2.css')
+  t.match(file, { status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } })
+})
+
+t.test(
+  'the function refuses the same paths while the key-value store cannot be read',
+  async (t) => {
+    const viewerRequest = loadViewerRequest()
+    for (const uri of [...spellingsOf('/api'), '/x/../api/checkout', '/_astro/../api/checkout']) {
+      const request = { method: 'POST', uri, querystring: {}, headers: {}, cookies: {} }
+      const event = { context: { requestId: 'r' }, viewer: { ip: '203.0.113.1' }, request }
+      t.match(await viewerRequest(event), { statusCode: 404 }, uri)
+    }
+  },
+)
 
 t.test('the edge, not the viewer, sets the viewer’s address and the secret', async (t) => {
   const received = async (headers = {}, to = ask) =>
@@ -212,7 +250,7 @@ t.test('the function reads a long Accept-Language header in linear time', async 
     const headers = { 'accept-language': { value } }
     const request = { method: 'GET', uri: '/', querystring: {}, headers, cookies: {} }
     const compared = await countCompared(prototype, () =>
-      viewerRequest({ viewer: { ip: '203.0.113.1' }, request }),
+      viewerRequest({ context: { requestId: 'r' }, viewer: { ip: '203.0.113.1' }, request }),
     )
     t.ok(compared > 0 && compared <= 4 * value.length, `${value.slice(0, 9)}: ${compared}`)
   }
@@ -223,6 +261,7 @@ t.test('a planted language cookie has no effect: its name has no prefix', async 
   const to = async (cookies: Readonly<Record<string, string>>) => {
     const values = Object.entries(cookies).map(([name, value]) => [name, { value }])
     const decided = await viewerRequest({
+      context: { requestId: 'r' },
       viewer: { ip: '203.0.113.1' },
       request: {
         method: 'GET',
@@ -243,6 +282,7 @@ t.test('pages and API work while the key-value store cannot be read', async (t) 
   const viewerRequest = loadViewerRequest()
   const at = (uri: string) =>
     viewerRequest({
+      context: { requestId: 'r' },
       viewer: { ip: '203.0.113.1' },
       request: { method: 'GET', uri, querystring: {}, headers: {}, cookies: {} },
     })

@@ -66,10 +66,10 @@ resource "aws_wafv2_web_acl" "this" {
               uri_path {}
             }
 
-            # The API treats `%63heckout` as `checkout`.
+            # Only this spelling reaches the API: the function refuses all others.
             text_transformation {
               priority = 1
-              type     = "URL_DECODE"
+              type     = "NONE"
             }
           }
         }

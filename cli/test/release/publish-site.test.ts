@@ -82,6 +82,7 @@ t.test('a site with five hundred products is published and routed', { skip }, as
   const decide = loadViewerRequest(await store.list())
   const at = async (uri: string) =>
     decide({
+      context: { requestId: 'r' },
       viewer: { ip: '203.0.113.1' },
       request: { method: 'GET', uri, querystring: {}, headers: {}, cookies: {} },
     })

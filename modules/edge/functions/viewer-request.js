@@ -9,11 +9,17 @@ import cf from 'cloudfront'
 // of the distribution would also replace the API's 404s.
 const languages = ['fr', 'en']
 
+// One spelling for each path: see core/normal-path.ts. The firewall has compared the path with its rules before this
+// function runs, so another spelling of a path must not reach a route.
+const normal = /^\/([\w.~-]+\/)*[\w.~-]*$/
+const dots = /\/\.\.?(\/|$)/
+
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by name
 async function handler(event) {
   const request = event.request
   const uri = request.uri
-  if (uri === '/api' || uri.startsWith('/api/')) return toApi(request, event.viewer.ip)
+  if (!normal.test(uri) || dots.test(uri) || /^\/api\/api(\/|$)/.test(uri)) return refuse(event)
+  if (uri.startsWith('/api/')) return toApi(request, event.viewer.ip)
   if (uri === '/') return redirect(302, `/${languageOf(request)}/`, request)
   if (uri.startsWith('/_astro/') || (await isKnownPath(uri))) {
     if (uri.endsWith('/')) request.uri = `${uri}index.html`
@@ -26,7 +32,7 @@ async function handler(event) {
 
 // Replaces or removes both headers if the viewer sent them. The API trusts the address only with the secret.
 async function toApi(request, address) {
-  request.uri = request.uri.slice('/api'.length) || '/'
+  request.uri = request.uri.slice('/api'.length)
   request.headers['x-client-address'] = { value: address }
   delete request.headers['x-origin-secret']
   try {
@@ -103,6 +109,31 @@ function queryOf(request) {
 function pairsOf(name, given) {
   const values = given.multiValue || [given]
   return values.map((one) => (one.value ? `${name}=${one.value}` : name)).join('&')
+}
+
+// The API's format of errors, and for browsers the site's page.
+function refuse(event) {
+  const request = event.request
+  const accept = request.headers.accept || { value: '' }
+  if (!request.uri.startsWith('/api') || accept.value.includes('text/html'))
+    return notFound(languageOf(request))
+  const problem = {
+    type: 'about:blank',
+    title: 'Not found',
+    status: 404,
+    code: 'not_found',
+    detail: 'the path is not in normal form: no empty or dot segments, no escapes',
+    requestId: event.context.requestId,
+  }
+  return {
+    statusCode: 404,
+    statusDescription: 'Not Found',
+    headers: {
+      'content-type': { value: 'application/problem+json' },
+      'cache-control': { value: 'no-store' },
+    },
+    body: JSON.stringify(problem),
+  }
 }
 
 // The 404 page is too large for a function response, so the response redirects to it.
