@@ -217,9 +217,9 @@ export const meters: Readonly<Record<string, Meter>> = {
   }),
   aws_ses_email_identity: (_, { call }) => ({ mails: call('ses.SendEmail') }),
   aws_ses_domain_identity: (_, { call }) => ({ mails: call('ses.SendEmail') }),
-  aws_cognito_user_pool: (_, { orders, assume }) => ({
-    'active-users': orders * assume('users_per_order'),
-  }),
+  // A handful of operators changes no price.
+  aws_cognito_user_pool: ({ address }, { orders, assume }) =>
+    address.endsWith('.operators') ? {} : { 'active-users': orders * assume('users_per_order') },
   aws_scheduler_schedule: (_, __, all) => ({ 'scheduler-runs': runsOfSchedule(all) }),
   // Each message to an encrypted topic uses its key. A deploy uses the signing key once.
   aws_kms_key: ({ values }, { call }) => ({

@@ -42,8 +42,8 @@ run "only_the_api_role_can_sign_users_in" {
 
 run "accounts_are_protected" {
   assert {
-    condition     = aws_cognito_user_pool.this.deletion_protection == "ACTIVE" && aws_cognito_user_group.operators.name == "operators"
-    error_message = "the pool can be deleted, or the group operators is missing"
+    condition     = aws_cognito_user_pool.this.deletion_protection == "ACTIVE" && aws_cognito_user_pool.operators.deletion_protection == "ACTIVE"
+    error_message = "a pool can be deleted"
   }
 }
 
@@ -51,6 +51,46 @@ run "the_password_rule_equals_the_one_in_the_api" {
   assert {
     condition     = alltrue([for rule in aws_cognito_user_pool.this.password_policy : rule.minimum_length == 8 && rule.require_lowercase && rule.require_uppercase && rule.require_numbers && rule.require_symbols])
     error_message = "core/account/password-rule.ts checks another rule"
+  }
+}
+
+run "operators_need_a_second_factor" {
+  assert {
+    condition     = aws_cognito_user_pool.operators.mfa_configuration == "ON" && alltrue([for token in aws_cognito_user_pool.operators.software_token_mfa_configuration : token.enabled])
+    error_message = "a password alone signs an operator in"
+  }
+}
+
+run "only_an_administrator_creates_or_recovers_an_operator" {
+  assert {
+    condition     = alltrue([for config in aws_cognito_user_pool.operators.admin_create_user_config : config.allow_admin_create_user_only]) && alltrue([for setting in aws_cognito_user_pool.operators.account_recovery_setting : [for mechanism in setting.recovery_mechanism : mechanism.name] == ["admin_only"]])
+    error_message = "anyone can sign up as an operator, or reset an operator's password by mail"
+  }
+}
+
+run "the_client_of_the_operators_is_for_the_api_only" {
+  assert {
+    condition     = aws_cognito_user_pool_client.operators.explicit_auth_flows == toset(["ALLOW_ADMIN_USER_PASSWORD_AUTH"]) && !aws_cognito_user_pool_client.operators.generate_secret
+    error_message = "another sign-in flow is enabled"
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_client.operators.prevent_user_existence_errors == "ENABLED" && aws_cognito_user_pool_client.operators.access_token_validity == 5 && aws_cognito_user_pool_client.operators.refresh_token_validity == 60
+    error_message = "responses reveal operators, or a token is valid for long"
+  }
+}
+
+run "the_password_rule_of_operators_equals_the_one_in_the_api" {
+  assert {
+    condition     = alltrue([for rule in aws_cognito_user_pool.operators.password_policy : rule.minimum_length == 14 && rule.require_lowercase && rule.require_uppercase && rule.require_numbers && rule.require_symbols && rule.temporary_password_validity_days == 1])
+    error_message = "core/operator/password-rule.ts checks another rule"
+  }
+}
+
+run "each_role_is_a_group" {
+  assert {
+    condition     = toset([for group in aws_cognito_user_group.roles : group.name]) == toset(["support", "warehouse", "finance", "admin"])
+    error_message = "core/operator/rights.ts knows other roles"
   }
 }
 

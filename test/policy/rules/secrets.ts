@@ -1,10 +1,19 @@
-import { blockOf, listOf } from '../plan.ts'
-import { add, change, each, type Rule } from '../rule.ts'
+import { type Attributes, blockOf, listOf, ofType, type Plan, type Resource } from '../plan.ts'
+import { add, change, each, type Rule, remove } from '../rule.ts'
 
 const secretName = /(SECRET|PASSWORD|PRIVATE|API_KEY|ACCESS_KEY)(?!S?_PREFIX|.*_ARN$)/
 const secretText = /(sk_(live|test)_|whsec_|AKIA[0-9A-Z]{16}|-----BEGIN)/
 
 type Variables = Readonly<Record<string, string>>
+
+const isOfOperators = ({ name }: Resource) => name === 'operators'
+
+/** Breaks a plan: changes the user pool of the operators. */
+const breakOperators = (values: Attributes) => (plan: Plan) => {
+  const pool = ofType(plan, 'aws_cognito_user_pool').find(isOfOperators)
+  if (!pool) throw new Error('there is no user pool of operators to break')
+  Object.assign(pool.values, values)
+}
 
 /** Rules about secrets: plan, state and environment contain their names, never their values. */
 export const secrets: readonly Rule[] = [
@@ -95,6 +104,28 @@ export const secrets: readonly Rule[] = [
         })),
       })),
       'a key in the agent’s settings': change('aws_ssm_parameter', { insecure_value: 'whsec_x' }),
+    },
+  },
+  {
+    name: 'operators need a second factor, and only an administrator creates them',
+    violations: (plan) => {
+      const pools = ofType(plan, 'aws_cognito_user_pool').filter(isOfOperators)
+      if (pools.length !== 1) return [`there are ${pools.length} user pools for operators`]
+      return pools.flatMap(({ address, values }) => [
+        ...(values['mfa_configuration'] === 'ON' ? [] : [`${address}: a password is enough`]),
+        ...(blockOf(values, 'software_token_mfa_configuration')['enabled'] === true
+          ? []
+          : [`${address}: accepts no codes of an authenticator app`]),
+        ...(blockOf(values, 'admin_create_user_config')['allow_admin_create_user_only'] === true
+          ? []
+          : [`${address}: anyone can sign up`]),
+      ])
+    },
+    broken: {
+      'no pool of their own': remove('aws_cognito_user_pool', isOfOperators),
+      'an optional second factor': breakOperators({ mfa_configuration: 'OPTIONAL' }),
+      'no authenticator app': breakOperators({ software_token_mfa_configuration: [] }),
+      'public sign-up': breakOperators({ admin_create_user_config: [] }),
     },
   },
   {
