@@ -6,11 +6,19 @@ import type { LocalConfig } from './config.ts'
 const account = '000000000000'
 const region = 'eu-west-1'
 
-/** The ids of the local pool and client, in Cognito's format. */
+/**
+ * The ids of the local pools of buyers and operators and their clients, in Cognito's format. Module
+ * `identity` sets the minutes.
+ */
 export const userPool = {
   region,
   userPoolId: 'eu-west-1_Comptoir1',
   clientId: 'comptoirlocalclient',
+  operators: {
+    userPoolId: 'eu-west-1_Operators',
+    clientId: 'comptoirlocaloperators',
+    sessionMinutes: 15,
+  },
 } as const
 
 export const tables = { orders: 'ecommerce-orders', products: 'ecommerce-products' } as const

@@ -16,6 +16,7 @@ import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
 import { ShopError } from '#core/errors.ts'
 import type { CodeMail } from '../emulators/cognito/messages.ts'
 import { startCognito } from '../emulators/cognito/server.ts'
+import { userPool } from '../settings.ts'
 
 const codes: string[] = []
 const pool = {
@@ -24,6 +25,7 @@ const pool = {
   region: 'eu-west-1',
   userPoolId: 'eu-west-1_Comptoir1',
   clientId: 'comptoirlocalclient',
+  operators: userPool.operators,
   deliverCode: async (_to: string, code: string) => void codes.push(code),
 }
 const open = async () => {

@@ -18,10 +18,10 @@ export function checkEmail(email: string): void {
   }
 }
 
-/** Checks the pool's password policy. Throws CognitoError. */
-export function checkPassword(password: string): void {
+/** Checks a pool's password policy. Throws CognitoError. */
+export function checkPassword(password: string, minLength = 8): void {
   const rules = [
-    [password.length >= 8, 'Password not long enough'],
+    [password.length >= minLength, 'Password not long enough'],
     [/[a-z]/.test(password), 'Password must have lowercase characters'],
     [/[A-Z]/.test(password), 'Password must have uppercase characters'],
     [/\d/.test(password), 'Password must have numeric characters'],

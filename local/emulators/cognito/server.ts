@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import { createCallLog } from '../calls.ts'
 import { type Emulator, readJson, reply, serve } from '../http.ts'
 import { createAttempts } from './attempts.ts'
@@ -6,6 +7,7 @@ import { checkEmail, checkPassword } from './checks.ts'
 import { CognitoError } from './errors.ts'
 import { openGrants } from './grants.ts'
 import { type CodeMail, type CustomMessage, createMessages } from './messages.ts'
+import { type OperatorPool, openOperatorPool } from './operators.ts'
 import { openSigner } from './tokens.ts'
 import { type CodePurpose, hash, isPassword, openUsers, type User } from './users.ts'
 
@@ -19,6 +21,8 @@ export type CognitoOptions = {
   readonly deliverCode: (to: string, code: string, mail: CodeMail) => Promise<void>
   /** The pool's function for its mails. Undefined: Cognito's own text. */
   readonly customMessage?: CustomMessage | undefined
+  /** The user pool of the operators. */
+  readonly operators: OperatorPool
 }
 
 type Attribute = { readonly Name: string; readonly Value?: string }
@@ -59,6 +63,11 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
   const { userPoolId, clientId, region, deliverCode } = options
   const calls = createCallLog()
   const users = openUsers(options.dir)
+  const operators = openOperatorPool({
+    ...options.operators,
+    region,
+    dir: options.dir && join(options.dir, 'operators'),
+  })
   const signer = openSigner(options.dir)
   const issuer = `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`
   const grants = openGrants({ users, signer, issuer, clientId })
@@ -70,12 +79,17 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
     if (calls.handle(request, response)) return
     if (request.url === `/${userPoolId}/.well-known/jwks.json`)
       return reply(response, 200, signer.jwks)
+    if (request.url === `/${options.operators.userPoolId}/.well-known/jwks.json`)
+      return reply(response, 200, operators.jwks)
+    if (request.url === '/_local/operators') return reply(response, 200, operators.codes())
     const action = String(request.headers['x-amz-target']).split('.')[1] ?? ''
     calls.count(`cognito-idp.${action}`)
     try {
+      const input = await readJson<Input>(request)
+      if (operators.isFor(action, input))
+        return reply(response, 200, operators.perform(action, input))
       const perform = actions[action]
       if (!perform) throw new CognitoError('InvalidAction', `no ${action} here`)
-      const input = await readJson<Input>(request)
       checkPoolOrClient(action, input)
       reply(response, 200, await perform(input))
     } catch (error) {

@@ -13,9 +13,13 @@ export type User = {
   readonly groups: readonly string[]
   /** How many times the user has signed out everywhere. Each time revokes all earlier tokens. */
   readonly signOuts: number
+  /** The secret key of the user's codes (TOTP), once it is verified. Only for operators. */
+  readonly totpSecret?: string
+  /** The last code that the user has used. */
+  readonly lastCode?: string
 }
 
-type Change = { readonly user: User } | { readonly revoked: string }
+type Change = { readonly user: User } | { readonly revoked: string } | { readonly removed: string }
 
 export type CodePurpose = 'confirm' | 'reset'
 
@@ -38,6 +42,7 @@ export function openUsers(dir: string | undefined) {
 
   function apply(change: Change) {
     if ('user' in change) byEmail.set(change.user.email, change.user)
+    else if ('removed' in change) byEmail.delete(change.removed)
     else revoked.add(change.revoked)
   }
 
@@ -63,6 +68,8 @@ export function openUsers(dir: string | undefined) {
       return user
     },
     update: (user: User) => write({ user }),
+    remove: ({ email }: User) => write({ removed: email }),
+    all: (): readonly User[] => [...byEmail.values()],
     /** Revokes a refresh token and all tokens with the same `origin_jti`. */
     revoke: (originJti: string) => write({ revoked: originJti }),
     isRevoked: (originJti: string) => revoked.has(originJti),
