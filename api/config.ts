@@ -1,5 +1,11 @@
 import { type Static, Type } from 'typebox'
-import { commonSettings, paymentSettings, readEnvironment, UrlSchema } from '#core/environment.ts'
+import {
+  commonSettings,
+  contactSetting,
+  paymentSettings,
+  readEnvironment,
+  UrlSchema,
+} from '#core/environment.ts'
 import {
   type LimitKind,
   limitKinds,
@@ -10,6 +16,7 @@ import {
 export const ApiEnvSchema = Type.Object({
   ...commonSettings,
   ...paymentSettings,
+  ...contactSetting,
   ORDERS_QUEUE_URL: UrlSchema,
   COGNITO_USER_POOL_ID: Type.String({ minLength: 1 }),
   COGNITO_CLIENT_ID: Type.String({ minLength: 1 }),

@@ -49,6 +49,8 @@ export type ApiDeps = {
   readonly limits: OrderLimits
   /** The shop's origin, e.g. `https://shop.example`. Cookies are Secure if it uses HTTPS. */
   readonly siteOrigin: string
+  /** The address that answers buyers. Without it, no page invites them to write. */
+  readonly contact: string | undefined
   /** The payment page's origin, e.g. `https://checkout.stripe.com`. */
   readonly paymentOrigin: string
   /** Whether `/docs` shows the API's documentation. */

@@ -31,6 +31,7 @@ const probeOrderId = 'ord_00000000000000000000000000'
 export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = config
   const { SITE_ORIGIN: siteOrigin, STRIPE_API_URL: stripeUrl, ORDERS_QUEUE_URL: queueUrl } = config
+  const { CONTACT_ADDRESS: contact } = config
   const { clients: orderClients, orders, sendTask, clock } = openOrderServices(config)
   const clients = {
     ...orderClients,
@@ -75,12 +76,13 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     countDeadLetters: createDeadLetterCount(sqs, config),
     checks: { orders: () => orders.read(probeOrderId), queue: createQueueProbe({ sqs, queueUrl }) },
-    shells: readShells(config.SHELL_DIR),
+    shells: readShells(config.SHELL_DIR, contact),
     tokenSecrets,
     linkKeys,
     originSecrets,
     limits: orderLimits(config),
     siteOrigin,
+    contact,
     paymentOrigin: stripeUrl ? new URL(stripeUrl).origin : stripeCheckout,
     hasDocs: config.API_DOCS === 'on',
     clock,

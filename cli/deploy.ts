@@ -2,7 +2,7 @@ import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { uploadBuilt } from './release/build-candidate.ts'
 import { checkConcurrency } from './release/check-concurrency.ts'
-import { checkPrerequisites, refuseExamples } from './release/check-prerequisites.ts'
+import { checkPrerequisites, refuseMissingValues } from './release/check-prerequisites.ts'
 import { deployRelease } from './release/deploy-release.ts'
 import { readCommit } from './release/git.ts'
 import { withOperatorContext } from './release/operator-context.ts'
@@ -20,7 +20,7 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
     () => readDeployment(given, checkout),
     () => readUrlOverrides(given),
   )
-  refuseExamples(deployment)
+  refuseMissingValues(deployment)
   refuseSharedIdentity(deployment, readOtherShops(deployment, checkout))
   requireTerminal(given, io)
   const startedAt = Date.now()

@@ -6,6 +6,7 @@ import { checkFunctionSize, readFunction } from './artifacts/edge-limits.ts'
 import { environment } from './config.ts'
 import { readDeployment } from './deployment.ts'
 import { createProgress } from './progress.ts'
+import { missingValues } from './release/check-prerequisites.ts'
 import { rootFolderOf, rootNames } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 import { initRoot } from './terraform/init-root.ts'
@@ -21,8 +22,10 @@ import { unpackTerraform } from './terraform/unpack-terraform.ts'
 export const lint: CommandOf<'lint'> = async (given, io) => {
   const { print, checkout } = io
   const progress = createProgress(io.stdout)
-  const { env: name } = readDeployment(given, checkout)
+  const deployment = readDeployment(given, checkout)
+  const { env: name } = deployment
   print(`values of ${name}: valid`)
+  for (const line of missingValues(deployment)) print(`missing for a deploy: ${line}`)
   const { products } = readCatalogue(checkout)
   print(`catalogue: ${products.length} products, valid`)
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-lint-'))

@@ -37,6 +37,12 @@ export const paymentSettings = {
   STRIPE_API_URL: Type.Optional(Type.String({ pattern: '^http://[^/\\s]+' })),
 }
 
+/** The setting of programs that tell buyers where to write to. */
+export const contactSetting = {
+  /** The address at which the shop answers its buyers. Without it, no text invites them to write. */
+  CONTACT_ADDRESS: Type.Optional(Type.String({ pattern: '^[\\w+.-]+@[A-Za-z0-9.-]+$' })),
+}
+
 /** Local only: factor for every wait. See `readTimeScale`. */
 export const TimeScaleSchema = Type.Optional(Type.String())
 

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import {
   commonSettings,
+  contactSetting,
   readEnvironment,
   readTimeScale,
   TimeScaleSchema,
@@ -9,6 +10,7 @@ import {
 
 export const AgentEnvSchema = Type.Object({
   ...commonSettings,
+  ...contactSetting,
   TOPIC_ORDER_COMPLETED_ARN: TopicArnSchema,
   /** The sender address of the shop's mails. */
   MAIL_FROM: Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$' }),

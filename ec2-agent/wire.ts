@@ -60,12 +60,13 @@ export function wire(config: AgentConfig, log: Log) {
     sendTask,
     recordSale: sales.recordSale,
     announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, batchMs }),
-    mailer: createMailer({ ses, from: config.MAIL_FROM }),
+    mailer: createMailer({ ses, from: config.MAIL_FROM, replyTo: config.CONTACT_ADDRESS }),
     composeMail: async (order: Order, mail: OrderMail) =>
       composeOrderMail(order, mail, {
         siteOrigin: config.SITE_ORIGIN,
         key: await secrets.read('link-key'),
         now: clock(),
+        contact: config.CONTACT_ADDRESS,
       }),
     graceSeconds: usualGraceSeconds * timeScale,
     timeScale,

@@ -83,6 +83,9 @@ export const databaseUrlOf = ({ mysqlUrl, ports }: LocalConfig): string =>
 /** The sender of the shop's mails, and of Cognito's. */
 export const mailFrom = 'bonjour@comptoir.example'
 
+/** The address that answers buyers. */
+export const contact = 'aide@comptoir.example'
+
 /** Returns the environment of the shop's own parts. Each part reads what it needs. */
 export function shopEnv(
   config: LocalConfig,
@@ -111,6 +114,7 @@ export function shopEnv(
     SHELL_DIR: config.siteDir,
     API_DOCS: 'on',
     MAIL_FROM: mailFrom,
+    CONTACT_ADDRESS: contact,
     STRIPE_API_URL: urls.stripe,
     MYSQL_URL: databaseUrlOf(config),
     TIME_SCALE: String(config.timeScale),

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fillContact } from '#core/presentation/contact.ts'
 import { type BuildOptions, buildPages } from '../cli/artifacts/build-pages.ts'
+import { contact } from './settings.ts'
 
 /** The files from which the pages are built. */
 const inputs = [
@@ -10,6 +12,7 @@ const inputs = [
   'core/money.ts',
   'core/language.ts',
   'core/order/lifecycle.ts',
+  'core/presentation/contact.ts',
   'core/presentation/status-texts.ts',
   'package-lock.json',
 ]
@@ -21,13 +24,23 @@ export async function buildSite({ root, origin, report }: BuildOptions): Promise
   const stamp = join(root, 'site/dist/.built')
   const digest = digestOf(root, origin)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'kept'
-  await buildPages({ root, origin, outDir: join(root, 'site/dist'), report })
+  const outDir = join(root, 'site/dist')
+  await buildPages({ root, origin, outDir, report })
+  insertContact(outDir)
   writeFileSync(stamp, digest)
   return 'built'
 }
 
+/** Inserts the local shop's contact address into the pages. */
+function insertContact(folder: string): void {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  for (const path of names.filter((name) => name.endsWith('.html')).map((it) => join(folder, it))) {
+    writeFileSync(path, fillContact(readFileSync(path, 'utf8'), contact))
+  }
+}
+
 function digestOf(root: string, origin: string): string {
-  const hash = createHash('sha256').update(origin)
+  const hash = createHash('sha256').update(origin).update(contact)
   for (const path of inputs.flatMap((input) => filesOf(root, input))) {
     hash.update(path).update(readFileSync(join(root, path)))
   }

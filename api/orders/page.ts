@@ -8,6 +8,7 @@ import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
 import { dateTime, timeOfDay } from '../pages/times.ts'
+import { writeToUs } from '../pages/write-to-us.ts'
 import { orderPath } from './paths.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
 import { moneyNews, orderSums } from './sums.ts'
@@ -16,12 +17,23 @@ import { orderTexts } from './texts.ts'
 /** The site's page about delivery and returns. A test compares it with the site's routes. */
 const helpPaths = { fr: '/fr/livraison-et-retours/', en: '/en/delivery-and-returns/' } as const
 
+type OrderPageOptions = {
+  readonly language: Language
+  /** Whether the buyer comes from the payment page. */
+  readonly isFromPayment: boolean
+  /** The address that answers buyers. */
+  readonly contact: string | undefined
+}
+
 /**
  * Returns an order's page: its status and its items. The site's script keeps it up to date. Without
  * JavaScript, the page reloads itself. If the buyer comes from the payment page, a pending order is
  * shown as about to be confirmed, and without a payment button.
  */
-export function orderPage(order: OrderView, language: Language, isFromPayment: boolean): Page {
+export function orderPage(
+  order: OrderView,
+  { language, isFromPayment, contact }: OrderPageOptions,
+): Page {
   const text = orderTexts[language]
   const { orderId, number, status, createdAt, cancellable, dueAt, charged } = order
   const isUnpaid = status === 'pending' && !isFromPayment
@@ -48,7 +60,7 @@ ${stepsOf(order, language)}
 <h2>${text.content}</h2>
 ${itemList(order, language)}
 ${addressOf(order, language)}
-<p class="muted">${text.help} <a href="${helpPaths[language]}">${text.helpLink}</a></p>
+<p class="muted">${text.help} <a href="${helpPaths[language]}">${text.helpLink}</a> ${writeToUs({ language, contact, subject: text.order(number) })}</p>
 <div class="actions">
 ${!isOpen(status) && againForm(order, language)}
 <a class="button secondary" href="/${language}/">${texts[language].home}</a>

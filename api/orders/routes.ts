@@ -26,7 +26,14 @@ import { toOrderSummary, toOrderView } from './view.ts'
 
 type OrderDeps = Pick<
   ApiDeps,
-  'orders' | 'products' | 'gateway' | 'sendTask' | 'announceAlert' | 'clock' | 'siteOrigin'
+  | 'orders'
+  | 'products'
+  | 'gateway'
+  | 'sendTask'
+  | 'announceAlert'
+  | 'clock'
+  | 'siteOrigin'
+  | 'contact'
 >
 
 const CursorSchema = Type.String({
@@ -38,7 +45,7 @@ const signInPath = '/api/auth/sign-in?returnTo=%2Fapi%2Forders'
 
 /** Routes for a buyer's orders. */
 export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, deps) => {
-  const { orders, siteOrigin } = deps
+  const { orders, siteOrigin, contact } = deps
 
   app.get(
     '/orders',
@@ -125,7 +132,8 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
         hasAddress: isOwner(order, request),
       })
       if (!request.wantsHtml) return view
-      return reply.sendPage(orderPage(view, request.language, request.query.from === 'payment'))
+      const isFromPayment = request.query.from === 'payment'
+      return reply.sendPage(orderPage(view, { language: request.language, isFromPayment, contact }))
     },
   )
 

@@ -5,6 +5,7 @@ import type { ProblemCode } from '../problem.ts'
 import { pagePath } from './page-path.ts'
 import type { Page } from './shell.ts'
 import { texts } from './texts.ts'
+import { writeToUs } from './write-to-us.ts'
 
 type TextName = keyof (typeof texts)['fr']['errors']
 
@@ -64,6 +65,7 @@ const nextSteps: Partial<Record<TextName, Step>> = {
  */
 export function problemPage(code: ProblemCode, request: FastifyRequest): Page {
   const { id, language = 'fr' } = request
+  const { contact } = request.server
   const text = texts[language]
   const name = textName(code)
   const step = nextSteps[name]
@@ -73,13 +75,30 @@ export function problemPage(code: ProblemCode, request: FastifyRequest): Page {
     content: html`<section class="page notice-page" data-problem="${code}">
 <h1>${text.titles[name]}</h1>
 <p role="alert">${text.errors[name]}</p>
-${name === 'internal' && html`<p class="muted">${text.support(id)}</p>`}
+${help({ language, contact, requestId: name === 'internal' ? id : undefined })}
 <p class="actions">
 ${step && target && stepLink(step, target, language)}
 <a class="button${step && target && html` secondary`}" href="/${language}/">${text.home}</a>
 </p>
 </section>`,
   }
+}
+
+/** Shows where to write to, and the number by which the shop finds the failed request in its log. */
+function help({
+  language,
+  contact,
+  requestId,
+}: {
+  readonly language: Language
+  readonly contact: string | undefined
+  readonly requestId: string | undefined
+}): Html | undefined {
+  const { help: question, number } = texts[language]
+  const subject = requestId && number(requestId)
+  const write = writeToUs({ language, contact, ...(subject && { subject }) })
+  if (!write && !subject) return undefined
+  return html`<p class="muted">${write && html`${question} ${write}`} ${subject}</p>`
 }
 
 /**

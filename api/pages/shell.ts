@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Language, languages } from '#core/language.ts'
+import { fillContact } from '#core/presentation/contact.ts'
 import { escapeHtml, type Html, markupOf } from '#core/presentation/html.ts'
 
 /** The parts of a page that the API inserts into the shell. */
@@ -20,16 +21,17 @@ const markers = {
 } as const
 
 /**
- * Reads `<dir>/<language>/_shell/index.html` for each language. Throws Error if a file or one of
- * its markers is missing: the site must be built before the API starts.
+ * Reads `<dir>/<language>/_shell/index.html` for each language, and inserts the contact address.
+ * Throws Error if a file or one of its markers is missing: the site must be built before the API
+ * starts.
  */
-export function readShells(dir: string): Shells {
+export function readShells(dir: string, contact: string | undefined): Shells {
   const read = (language: Language) => {
     const path = join(dir, language, '_shell', 'index.html')
     const shell = readFileSync(path, 'utf8')
     const missing = Object.values(markers).filter((marker) => !shell.includes(marker))
     if (missing.length > 0) throw new Error(`${path} is missing the markers ${missing.join(', ')}`)
-    return [language, shell] as const
+    return [language, fillContact(shell, contact)] as const
   }
   return Object.fromEntries(languages.map(read)) as Shells
 }

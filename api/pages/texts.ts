@@ -9,7 +9,9 @@ const fr = {
   cart: 'Voir mon panier',
   order: 'Voir la commande',
   newCode: 'Recevoir un nouveau code',
-  support: (requestId: string) => `Si vous nous écrivez, donnez-nous ce numéro : ${requestId}`,
+  help: 'Besoin d’aide ?',
+  writeTo: 'Écrivez-nous à',
+  number: (requestId: string) => `Numéro de l’erreur : ${requestId}`,
   titles: {
     invalid_request: 'Saisie incomplète',
     unauthenticated: 'Connexion nécessaire',
@@ -97,7 +99,9 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
     cart: 'See my cart',
     order: 'See the order',
     newCode: 'Send me a new code',
-    support: (requestId) => `If you write to us, please give us this number: ${requestId}`,
+    help: 'Need help?',
+    writeTo: 'Write to us at',
+    number: (requestId) => `Number of this error: ${requestId}`,
     titles: {
       invalid_request: 'Something is missing or not valid',
       unauthenticated: 'Please sign in',

@@ -1,12 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { weightedValues } from '#core/weighted-values.ts'
+import type { ApiDeps } from '../deps.ts'
 import { pagePath } from '../pages/page-path.ts'
-import { fillShell, type Page, type Shells } from '../pages/shell.ts'
+import { fillShell, type Page } from '../pages/shell.ts'
 
 /** Sends pages to browsers and JSON to other clients. The `Accept` header decides. */
 export const pages = fp(
-  async (app, { shells }: { readonly shells: Shells }) => {
+  async (app, { shells, contact }: Pick<ApiDeps, 'shells' | 'contact'>) => {
+    app.decorate('contact', contact)
     app.decorateRequest('wantsHtml', {
       getter(this: FastifyRequest) {
         return prefersHtml(this.headers.accept)
@@ -36,6 +38,10 @@ export function prefersHtml(accept = ''): boolean {
 }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** The address that answers buyers. */
+    readonly contact: string | undefined
+  }
   interface FastifyRequest {
     readonly wantsHtml: boolean
   }

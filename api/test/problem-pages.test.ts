@@ -7,9 +7,10 @@ import { type ProblemCode, problemKinds } from '../problem.ts'
 
 const codes = Object.keys(problemKinds) as ProblemCode[]
 
-function pageOf(code: ProblemCode, request: Partial<FastifyRequest>) {
-  const given = { id: 'req_1', language: 'fr', method: 'GET', url: '/cart', ...request }
-  const { title, content } = problemPage(code, given as FastifyRequest)
+function pageOf(code: ProblemCode, request: Partial<FastifyRequest>, contact?: string) {
+  const usual = { id: 'req_1', language: 'fr', method: 'GET', url: '/cart' }
+  const given = { ...usual, server: { contact }, ...request }
+  const { title, content } = problemPage(code, given as unknown as FastifyRequest)
   return { title, markup: markupOf(content) }
 }
 
@@ -46,5 +47,27 @@ t.test('"try again" and "back" open a page, and never send a form again', (t) =>
   t.equal(step('invalid_request', 'GET', '/%'), undefined)
   t.equal(step('order_not_found', 'GET', order), '/api/orders/find')
   t.equal(step('not_found', 'GET', '/nope'), undefined)
+  t.end()
+})
+
+t.test('a problem page tells where to write to, if the shop has a contact address', (t) => {
+  const invitations = { fr: 'Besoin d’aide ? Écrivez-nous à', en: 'Need help? Write to us at' }
+  for (const language of languages) {
+    for (const code of codes) {
+      const { markup } = pageOf(code, { language }, 'help@shop.example')
+      t.match(markup, invitations[language], code)
+      t.match(markup, />help@shop\.example<\/a>/, code)
+      const silent = pageOf(code, { language }).markup
+      t.notMatch(silent, /mailto|écri(vez|re|t)|write|contact us/i, code)
+    }
+    const failed = pageOf('internal', { language }, 'help@shop.example').markup
+    t.match(
+      failed,
+      /mailto:help@shop\.example\?subject=[\w%]+req_1"/,
+      'the number is in the subject',
+    )
+    t.match(failed, /: req_1<\/p>/, 'and on the page')
+    t.match(pageOf('internal', { language }).markup, /: req_1<\/p>/, 'without an address too')
+  }
   t.end()
 })

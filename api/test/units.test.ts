@@ -55,7 +55,7 @@ t.test('a page is inserted into the shell unchanged', async (t) => {
     fr: { _shell: { 'index.html': shell } },
     en: { _shell: { 'index.html': '<title></title>' } },
   })
-  t.throws(() => readShells(dir), {
+  t.throws(() => readShells(dir, undefined), {
     message: /en.+is missing the markers <!--shell:title-->, <!--shell:head-->/,
   })
 })
@@ -191,7 +191,9 @@ t.test(
     const row = { refundId: 'rfd_1', status: 'succeeded', amount: 500, requestedAt: '1' } as Refund
     const show = (order: Partial<Order>, refunds: readonly Refund[] = []) => {
       const view = toOrderView({ order: { ...sample, ...order }, entries: [], refunds }, 'en')
-      return markupOf(orderPage(view, 'en', false).content)
+      return markupOf(
+        orderPage(view, { language: 'en', isFromPayment: false, contact: undefined }).content,
+      )
     }
     const dollars = show({ charged: { amount: 2400, currency: 'USD' }, refunded: 500 }, [row])
     t.match(dollars, /Amount paid<\/span> <span>US\$24\.00/)
@@ -269,3 +271,40 @@ t.test('invalid settings are rejected', async (t) => {
   }
   t.equal(readConfig(local).STRIPE_API_URL, 'http://127.0.0.1:4303')
 })
+
+t.test(
+  'the page of an order and the shell have the contact address, or no invitation',
+  async (t) => {
+    const shell = (link: string) =>
+      `<title><!--shell:title--></title><!--shell:head--><main><!--shell:content--></main>${link}`
+    const footer = shell(
+      '<!--contact--><a href="mailto:contact@address.invalid"></a><!--/contact-->',
+    )
+    const dir = t.testdir({
+      fr: { _shell: { 'index.html': footer } },
+      en: { _shell: { 'index.html': footer } },
+    })
+    t.equal(
+      readShells(dir, 'help@shop.example').fr,
+      shell('<a href="mailto:help@shop.example"></a>'),
+    )
+    t.equal(readShells(dir, undefined).en, shell(''))
+
+    const order = {
+      ...{ orderId: 'ord_01M83VNVF87VRSP9TWRENQ0008', status: 'paid', lines: [], refunded: 0 },
+      ...{ total: 0, currency: 'EUR', createdAt: '2026-11-30T10:00:00.000Z' },
+    } as unknown as Order
+    const show = (language: 'fr' | 'en', contact?: string) => {
+      const view = toOrderView({ order, entries: [], refunds: [] }, language)
+      return markupOf(orderPage(view, { language, isFromPayment: false, contact }).content)
+    }
+    const link = 'mailto:help@shop.example?subject='
+    t.match(
+      show('fr', 'help@shop.example'),
+      `Écrivez-nous à <a href="${link}Commande%20RENQ-0008">`,
+    )
+    t.match(show('en', 'help@shop.example'), `Write to us at <a href="${link}Order%20RENQ-0008">`)
+    t.notMatch(show('fr'), /mailto|crivez/)
+    t.notMatch(show('en'), /mailto|rite to/)
+  },
+)

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { unzipSync } from 'fflate'
+import { contactPlaceholder, fillContact } from '#core/presentation/contact.ts'
 import { buildPages } from './build-pages.ts'
 import type { File } from './file.ts'
 
@@ -8,15 +9,15 @@ import type { File } from './file.ts'
 const placeholder = 'https://origin.invalid'
 
 /**
- * The files that may contain the URL. Hashed files must not, because a replacement changes their
- * content.
+ * The files that may contain the URL or the contact address. Hashed files must not, because a
+ * replacement changes their content.
  */
-const withOrigin = /\.(html|xml|txt)$/
+const withSettings = /\.(html|xml|txt)$/
 
 /** The packages whose files the site publishes. Its own scripts import none. */
 export const sitePackages: readonly string[] = ['node_modules/swagger-ui-dist']
 
-/** Builds the storefront for any URL. Throws Error if other files contain the URL too. */
+/** Builds the storefront for any shop. Throws Error if other files contain its settings too. */
 export async function buildSite(root: string, report: (line: string) => void): Promise<File[]> {
   const local = join(root, '.local')
   mkdirSync(local, { recursive: true })
@@ -24,10 +25,10 @@ export async function buildSite(root: string, report: (line: string) => void): P
   try {
     await buildPages({ root, origin: placeholder, outDir: folder, report })
     const files = readFiles(folder)
-    const wrong = files.filter(({ path, data }) => !withOrigin.test(path) && has(data, placeholder))
+    const wrong = files.filter(({ path, data }) => !withSettings.test(path) && hasSettings(data))
     if (wrong.length > 0)
       throw new Error(
-        `only .html, .xml and .txt files may contain the site's URL, but these do: ${wrong.map(({ path }) => path).join(', ')}`,
+        `only .html, .xml and .txt files may contain the site's URL or contact address, but these do: ${wrong.map(({ path }) => path).join(', ')}`,
       )
     return files
   } finally {
@@ -35,12 +36,20 @@ export async function buildSite(root: string, report: (line: string) => void): P
   }
 }
 
-/** Unpacks the storefront of a release and inserts its URL, `origin`. */
-export function unpackSite(zipped: Uint8Array, origin: string): File[] {
+/** What the pages contain of the shop that publishes them. */
+export type SiteSettings = {
+  /** The shop's URL. */
+  readonly origin: string
+  /** The address that answers buyers. Without it, no page invites them to write. */
+  readonly contact: string | undefined
+}
+
+/** Unpacks the storefront of a release and inserts the shop's settings. */
+export function unpackSite(zipped: Uint8Array, { origin, contact }: SiteSettings): File[] {
   return Object.entries(unzipSync(zipped)).map(([path, data]) => {
-    if (!withOrigin.test(path)) return { path, data }
-    const text = Buffer.from(data).toString('utf8').replaceAll(placeholder, origin)
-    return { path, data: Buffer.from(text) }
+    if (!withSettings.test(path)) return { path, data }
+    const text = fillContact(Buffer.from(data).toString('utf8'), contact)
+    return { path, data: Buffer.from(text.replaceAll(placeholder, origin)) }
   })
 }
 
@@ -53,4 +62,5 @@ function readFiles(folder: string): File[] {
     })
 }
 
-const has = (data: Uint8Array, text: string) => Buffer.from(data).includes(text)
+const hasSettings = (data: Uint8Array) =>
+  [placeholder, contactPlaceholder].some((text) => Buffer.from(data).includes(text))

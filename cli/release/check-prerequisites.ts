@@ -1,5 +1,5 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3'
-import type { Deployment } from '../deployment.ts'
+import { type Deployment, stripeModeOf } from '../deployment.ts'
 import { accountOf, rootNames, statesBucketOf } from '../resource-names.ts'
 import { knownSecrets, type SecretName } from '../secrets/known-secrets.ts'
 import { hasSecret } from '../secrets/store-secret.ts'
@@ -34,13 +34,38 @@ export async function checkPrerequisites(context: OperatorContext, now: Date): P
   throw new Error([`refused: ${env} has no value for these secrets:`, ...lines].join('\n'))
 }
 
-/** Throws Error if mail.from is still the module's example address, from which SES cannot send. */
-export function refuseExamples({ env, values }: Deployment): void {
-  const { from } = values['mail'] as { readonly from: string }
-  if (!from.endsWith('@example.com')) return
-  throw new Error(
-    `refused: mail.from is still the example address ${from}. Set the sender of the shop's mails in environments/${env}/values.yaml`,
-  )
+/**
+ * Returns one line for each value that a deploy needs and that is missing: an example address, to
+ * which nobody can write, or no contact address for a shop that takes real money.
+ */
+export function missingValues(deployment: Deployment): readonly string[] {
+  const { env, values } = deployment
+  const file = `environments/${env}/values.yaml`
+  const { from, contact } = values['mail'] as {
+    readonly from: string
+    readonly contact?: string | null
+  }
+  const isExample = (address: string) => address.endsWith('@example.com')
+  const missing: string[] = []
+  if (isExample(from))
+    missing.push(
+      `mail.from is still the example address ${from}. Set the sender of the shop's mails in ${file}`,
+    )
+  if (contact && isExample(contact))
+    missing.push(
+      `mail.contact is the example address ${contact}. Set the address that answers buyers in ${file}`,
+    )
+  if (!contact && stripeModeOf(deployment) === 'live')
+    missing.push(
+      `mail.contact is not set, so buyers cannot reach the shop. Set the address that answers them in ${file}`,
+    )
+  return missing
+}
+
+/** Throws Error if a value that a deploy needs is missing. */
+export function refuseMissingValues(deployment: Deployment): void {
+  const missing = missingValues(deployment)
+  if (missing.length > 0) throw new Error(missing.map((line) => `refused: ${line}`).join('\n'))
 }
 
 /** Returns the names of the secrets that are not stored yet. */

@@ -100,12 +100,15 @@ async function writeCatalogue({ context, foundation, files }: Deployed): Promise
 }
 
 async function publishReleasedSite(
-  { context, candidate, app, files, origin }: Deployed,
+  { context, candidate, foundation, app, files, origin }: Deployed,
   report: ReportDetail,
 ): Promise<string> {
   const { ssm, s3, cloudfront, keyValueStores, bucket, deployment } = context
   const { key_value_store_arn: arn } = app['edge'] as { readonly key_value_store_arn?: string }
-  const site = unpackSite(await readArtifact(context, candidate.artifacts.site), origin)
+  // The foundation of a release from before this value has no contact address.
+  const { contact } = foundation['mail'] as { readonly contact?: string | null }
+  const zipped = await readArtifact(context, candidate.artifacts.site)
+  const site = unpackSite(zipped, { origin, contact: contact ?? undefined })
   const secret = await ensureOriginSecret({ ssm, parameters: deployment.parameters })
   const paths = site.map(({ path }) => path)
   return publishSite(

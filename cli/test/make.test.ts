@@ -22,6 +22,11 @@ t.test('make passes values unchanged and refuses unknown variables', async (t) =
   const ended = await make(['template', 'ENV=dev', `SET=mail.from=${from}`])
   t.match(ended, { status: 2, err: 'mail.from must be an address in ASCII, such as' })
   t.match(ended.err, `, not ${JSON.stringify(from)}`, 'the value is unchanged')
+  for (const verb of ['lint', 'deploy'])
+    t.match(await make([verb, 'ENV=prod', 'SET=mail.contact=Help <help@shop.example>']), {
+      status: 2,
+      err: 'mail.contact must be an address of letters, digits and . _ + -, such as',
+    })
 
   for (const [args, env, message] of [
     [

@@ -1,6 +1,9 @@
 import type { CustomMessageTriggerEvent } from 'aws-lambda'
 import t from 'tap'
-import { handler } from '../account-mails/lambda.ts'
+import { readConfig } from '../account-mails/config.ts'
+import { createHandler } from '../account-mails/lambda.ts'
+
+const handler = createHandler({ contact: undefined })
 
 /** Returns an event as Cognito sends it. */
 function eventOf(triggerSource: string, request: object = {}): CustomMessageTriggerEvent {
@@ -63,4 +66,11 @@ t.test('every occasion has a mail with the placeholders', async (t) => {
 t.test('for an unknown occasion, Cognito sends its own text', async (t) => {
   const event = eventOf('CustomMessage_Later')
   t.same(await handler(event), event)
+})
+
+t.test('the mails have the contact address of the environment', async (t) => {
+  const handle = createHandler(readConfig({ CONTACT_ADDRESS: 'help@shop.example' }))
+  const { response } = await handle(eventOf('CustomMessage_ForgotPassword'))
+  t.match(response.emailMessage, 'mailto:help@shop.example')
+  t.same(readConfig({}), { contact: undefined })
 })

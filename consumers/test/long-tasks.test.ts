@@ -37,7 +37,7 @@ const deps = {
   }),
   recordSale,
   announceCompleted: createTopic({ sns, topicArn: topic }),
-  mailer: createMailer({ ses, from: 'shop@example.com' }),
+  mailer: createMailer({ ses, from: 'shop@example.com', replyTo: undefined }),
   composeMail: composeTestMail,
   durations: { packagingSeconds: 30, shippingSeconds: 60 },
   clock,

@@ -45,14 +45,26 @@ const accountStates: readonly (readonly [RegExp, Meaning])[] = [
 ]
 
 /**
- * Returns a mailer that sends through SES from one address. The mail's id is sent as the tag `id`.
+ * Returns a mailer that sends through SES from one address. Answers go to `replyTo`, or else to
+ * `from`. SES does not verify `replyTo`:
+ * https://docs.aws.amazon.com/ses/latest/dg/verify-addresses-and-domains.html. The mail's id is
+ * sent as the tag `id`.
  * Throws Undeliverable for a mail that SES will never accept, and VendorError for one to retry
  * later. Neither contains the buyer's address. SES repeats it in its messages, so they are dropped.
  */
-export function createMailer({ ses, from }: { ses: SESv2Client; from: string }): Mailer {
+export function createMailer({
+  ses,
+  from,
+  replyTo,
+}: {
+  readonly ses: SESv2Client
+  readonly from: string
+  readonly replyTo: string | undefined
+}): Mailer {
   return async ({ id, to, subject, text, html }) => {
     const mail = new SendEmailCommand({
       FromEmailAddress: from,
+      ...(replyTo && { ReplyToAddresses: [replyTo] }),
       Destination: { ToAddresses: [toSesAddress(to)] },
       EmailTags: [{ Name: 'id', Value: id }],
       Content: {

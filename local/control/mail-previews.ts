@@ -80,12 +80,12 @@ const orderMails: readonly OrderMailSample[] = [
 ]
 
 /** Returns every mail to a buyer in each language: those of the shop, then Cognito's. */
-export function previewMails(siteOrigin: string): readonly MailPreview[] {
-  return [...previewOrderMails(siteOrigin), ...previewAccountMails()]
+export function previewMails(siteOrigin: string, contact: string): readonly MailPreview[] {
+  return [...previewOrderMails(siteOrigin, contact), ...previewAccountMails(contact)]
 }
 
-function previewAccountMails(): readonly MailPreview[] {
-  const given = { code: '246810', username: 'camille@example.com' }
+function previewAccountMails(contact: string): readonly MailPreview[] {
+  const given = { code: '246810', username: 'camille@example.com', contact }
   return accountMailKinds.flatMap((kind) =>
     languages.map((language) => ({
       kind: `account: ${kind}`,
@@ -95,14 +95,14 @@ function previewAccountMails(): readonly MailPreview[] {
   )
 }
 
-function previewOrderMails(siteOrigin: string): readonly MailPreview[] {
-  const link = { siteOrigin, key: 'sample', now: new Date() }
+function previewOrderMails(siteOrigin: string, contact: string): readonly MailPreview[] {
+  const settings = { siteOrigin, key: 'sample', now: new Date(), contact }
   return orderMails.flatMap(({ name, kind, order, refund }) =>
     languages.flatMap((language) =>
       mailsOf(order, kind, new Date(), refund && { refund }).map((stored) => ({
         kind: name,
         language,
-        mail: composeOrderMail({ ...order, language }, stored, link),
+        mail: composeOrderMail({ ...order, language }, stored, settings),
       })),
     ),
   )

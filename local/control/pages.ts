@@ -153,11 +153,20 @@ ${mail.text && html`<details><summary>As text</summary><pre>${mail.text}</pre></
 }
 
 /** Renders one mail, in a frame that runs no scripts. */
-export function mailPage({ from, to, subject, text, html: body, at }: ReceivedMail): string {
+export function mailPage({
+  from,
+  to,
+  replyTo = [],
+  subject,
+  text,
+  html: body,
+  at,
+}: ReceivedMail): string {
   return layout(
     subject,
     html`<header><p><a href="/">Control</a></p><h1>${subject}</h1>
-<p>${from} → ${to.join(', ')} · ${at}</p></header>
+<p>${from} → ${to.join(', ')} · ${at}</p>
+<p>Reply-To: ${replyTo.join(', ') || 'none'}</p></header>
 <main><section class="wide"><h2>As HTML</h2>
 <iframe sandbox="allow-popups allow-top-navigation-by-user-activation" title="The mail" srcdoc="<base target=_top>${body}"></iframe></section>
 <section class="wide"><h2>As text</h2><pre>${text}</pre></section></main>`,

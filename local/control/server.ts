@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import Fastify from 'fastify'
 import type { Emulator } from '../emulators/http.ts'
 import { refuseForeign } from '../foreign-requests.ts'
-import type { Urls } from '../settings.ts'
+import { contact, type Urls } from '../settings.ts'
 import { previewMails } from './mail-previews.ts'
 import { mailPage, mailPreviewsPage, notFoundPage, orderPage, overviewPage } from './pages.ts'
 import { readMail, readOrder, readOverview } from './read-shop.ts'
@@ -47,7 +47,7 @@ export async function startControl({ port, urls }: ControlOptions): Promise<Emul
     return reply.type(htmlType).send(mailPage(mail))
   })
   app.get('/mail-previews', async (_request, reply) =>
-    reply.type(htmlType).send(mailPreviewsPage(previewMails(urls.edge))),
+    reply.type(htmlType).send(mailPreviewsPage(previewMails(urls.edge, contact))),
   )
   app.post<{ Params: { id: string } }>('/events/:id/resend', async ({ params }, reply) => {
     const url = `${urls.stripe}/_local/events/${encodeURIComponent(params.id)}/resend`

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { handler as customMessage } from '#consumers/account-mails/lambda.ts'
+import { createHandler } from '#consumers/account-mails/lambda.ts'
 import { readConfig } from '../config.ts'
-import { mailFrom, stripeSecrets, urlsOf, userPool } from '../settings.ts'
+import { contact, mailFrom, stripeSecrets, urlsOf, userPool } from '../settings.ts'
 import type { CodeMail } from './cognito/messages.ts'
 import { startCognito } from './cognito/server.ts'
 import { startDynamoDb } from './dynamodb/server.ts'
@@ -28,7 +28,7 @@ const open = await Promise.all([
     dir: dir('cognito'),
     ...userPool,
     deliverCode,
-    customMessage,
+    customMessage: createHandler({ contact }),
   }),
   startStripe({
     port: ports.stripe,
@@ -58,7 +58,7 @@ process.once('SIGTERM', async () => {
 
 /** Puts Cognito's mails in the same mailbox as the shop's mails. */
 async function deliverCode(to: string, _code: string, { subject, html }: CodeMail) {
-  const mail = { from: mailFrom, to: [to], subject, text: '', html, tags: {} }
+  const mail = { from: mailFrom, to: [to], replyTo: [contact], subject, text: '', html, tags: {} }
   await fetch(`${urls.parametersAndMail}/_local/mailbox`, {
     method: 'POST',
     body: JSON.stringify(mail),

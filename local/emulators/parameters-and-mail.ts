@@ -12,6 +12,7 @@ export type ReceivedMail = {
   readonly at: string
   readonly from: string
   readonly to: readonly string[]
+  readonly replyTo: readonly string[]
   readonly subject: string
   readonly text: string
   readonly html: string
@@ -22,6 +23,7 @@ type Part = { readonly Data?: string }
 type SendEmail = {
   readonly FromEmailAddress?: string
   readonly Destination?: { readonly ToAddresses?: readonly string[] }
+  readonly ReplyToAddresses?: readonly string[]
   readonly EmailTags?: readonly { readonly Name: string; readonly Value: string }[]
   readonly Content?: {
     readonly Simple?: {
@@ -89,7 +91,13 @@ export async function startParametersAndMail(options: {
   }
 
   function sendEmail(
-    { FromEmailAddress: from, Destination, EmailTags = [], Content }: SendEmail,
+    {
+      FromEmailAddress: from,
+      Destination,
+      ReplyToAddresses: replyTo = [],
+      EmailTags = [],
+      Content,
+    }: SendEmail,
     response: ServerResponse,
   ) {
     calls.count('ses.SendEmail')
@@ -104,7 +112,7 @@ export async function startParametersAndMail(options: {
         { message: 'Missing address, subject or body' },
         refusal('BadRequestException'),
       )
-    const refused = sesRefusal({ from, to }, account)
+    const refused = sesRefusal({ from, to, replyTo }, account)
     if (refused)
       return reply(response, refused.status, { message: refused.message }, refusal(refused.type))
     const tags = Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, Value]))
@@ -122,6 +130,7 @@ export async function startParametersAndMail(options: {
       {
         from,
         to,
+        replyTo,
         subject: Subject.Data,
         text: Body?.Text?.Data ?? '',
         html: Body?.Html?.Data ?? '',

@@ -10,18 +10,23 @@ export type SesAccount = {
 
 export type Refusal = { readonly status: number; readonly type: string; readonly message: string }
 
-type Mail = { readonly from: string; readonly to: readonly string[] }
+type Mail = {
+  readonly from: string
+  readonly to: readonly string[]
+  readonly replyTo: readonly string[]
+}
 
 /**
  * Returns why SES would reject a mail, or undefined if it would accept it. It checks in SES's
- * order: format, permissions, verification.
+ * order: format, permissions, verification. An address for answers needs no verification:
+ * https://docs.aws.amazon.com/ses/latest/dg/verify-addresses-and-domains.html
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html (ASCII, Punycode)
  * https://github.com/cloudposse/terraform-aws-ses/issues/40 (permissions on the recipient's
  * identity)
  * https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html (not verified)
  */
-export function sesRefusal({ from, to }: Mail, account: SesAccount): Refusal | undefined {
-  const bad = [from, ...to].map(faultOf).find((fault) => fault !== undefined)
+export function sesRefusal({ from, to, replyTo }: Mail, account: SesAccount): Refusal | undefined {
+  const bad = [from, ...to, ...replyTo].map(faultOf).find((fault) => fault !== undefined)
   if (bad) return { status: 400, type: 'BadRequestException', message: bad }
   const checked = account.isSandbox ? [from, ...to.filter(isNotSimulator)] : [from]
   const denied = checked.find((address) => !isGranted(address, account))

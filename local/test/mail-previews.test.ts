@@ -3,7 +3,7 @@ import { mailKinds } from '#core/order/order-mail.ts'
 import { accountMailKinds } from '#core/presentation/mails/account-texts.ts'
 import { previewMails } from '../control/mail-previews.ts'
 
-const previews = previewMails('https://shop.example')
+const previews = previewMails('https://shop.example', 'help@shop.example')
 
 t.test('the control page shows every mail in both languages', async (t) => {
   for (const language of ['fr', 'en'] as const) {

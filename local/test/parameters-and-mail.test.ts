@@ -57,7 +57,7 @@ t.test(
 t.test('a sent mail is in the mailbox with its stable id', async (t) => {
   server = await startParametersAndMail({ port: 0, dir })
   const ses = new SESv2Client(settings(server.url))
-  const mailer = createMailer({ ses, from: 'shop@example.com' })
+  const mailer = createMailer({ ses, from: 'shop@example.com', replyTo: 'help@example.com' })
   const mail = {
     id: 'ord_1-completed',
     to: 'buyer@example.com',
@@ -69,6 +69,7 @@ t.test('a sent mail is in the mailbox with its stable id', async (t) => {
   const [received] = (await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]
   t.match(received, {
     to: ['buyer@example.com'],
+    replyTo: ['help@example.com'],
     subject: 'Prêt',
     tags: { id: 'ord_1-completed' },
   })

@@ -2,7 +2,8 @@
 
 locals {
   # ec2-agent/config.ts reads these; systemd sets HEALTH_FILE.
-  settings = {
+  settings = { for name, value in local.all_settings : name => value if value != null }
+  all_settings = {
     SHOP_NAME                 = var.name
     AWS_REGION                = local.region
     ORDERS_TABLE              = var.data.orders_table.name
@@ -10,6 +11,7 @@ locals {
     LONG_TASKS_QUEUE_URL      = var.messaging.queues.long-tasks.url
     TOPIC_ORDER_COMPLETED_ARN = var.messaging.topics.order_completed
     MAIL_FROM                 = var.mail.from
+    CONTACT_ADDRESS           = var.mail.contact
     SITE_ORIGIN               = var.shop.origin
     SECRETS_PREFIX            = local.parameters
     PACKAGING_SECONDS         = tostring(var.values.packaging_seconds)

@@ -65,8 +65,8 @@ variable "messaging" {
 }
 
 variable "mail" {
-  description = "Sender of the shop's mails, from module mail."
-  type        = object({ from = string })
+  description = "Sender of the shop's mails and the address that answers buyers, from module mail."
+  type        = object({ from = string, contact = optional(string) })
 }
 
 variable "shop" {

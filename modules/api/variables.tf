@@ -53,6 +53,13 @@ variable "identity" {
   type        = object({ user_pool_id = string, user_pool_arn = string, client_id = string })
 }
 
+variable "mail" {
+  description = "Address that answers buyers, from module mail; null: no page invites them to write."
+  type        = object({ contact = optional(string) })
+  default     = {}
+  nullable    = false
+}
+
 variable "shop" {
   description = "Origin of the shop, from module edge, and the countries that it ships to, ISO 3166-1 alpha-2."
   type        = object({ origin = string, ship_to = list(string) })

@@ -25,6 +25,15 @@ resource "aws_lambda_function" "mails" {
   # Cognito waits five seconds.
   timeout = 5
 
+  # consumers/account-mails/config.ts reads it.
+  dynamic "environment" {
+    for_each = var.mail.contact[*]
+
+    content {
+      variables = { CONTACT_ADDRESS = environment.value }
+    }
+  }
+
   # Otherwise Lambda creates the log group itself, without a retention time.
   depends_on = [aws_cloudwatch_log_group.mails, aws_iam_role_policy.mails]
 }

@@ -37,9 +37,10 @@ resource "aws_cognito_user_pool" "this" {
   # the identity needs no policy.
   # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-ses-authorization-to-send-email.html
   email_configuration {
-    email_sending_account = local.uses_ses ? "DEVELOPER" : "COGNITO_DEFAULT"
-    from_email_address    = local.uses_ses ? var.mail.from : null
-    source_arn            = local.uses_ses ? var.mail.identity_arn : null
+    email_sending_account  = local.uses_ses ? "DEVELOPER" : "COGNITO_DEFAULT"
+    from_email_address     = local.uses_ses ? var.mail.from : null
+    reply_to_email_address = local.uses_ses ? var.mail.contact : null
+    source_arn             = local.uses_ses ? var.mail.identity_arn : null
   }
 
   dynamic "lambda_config" {

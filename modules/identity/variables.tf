@@ -4,8 +4,8 @@ variable "name" {
 }
 
 variable "mail" {
-  description = "Sender of the shop's mails and its SES identity, from module mail; needed if values.mail is ses."
-  type        = object({ from = string, identity_arn = string })
+  description = "Sender of the shop's mails, its SES identity and the address that answers buyers, from module mail; needed if values.mail is ses."
+  type        = object({ from = string, identity_arn = string, contact = optional(string) })
   default     = null
 
   validation {

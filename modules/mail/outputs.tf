@@ -3,6 +3,11 @@ output "from" {
   value       = var.values.from
 }
 
+output "contact" {
+  description = "Address that answers buyers; null: none."
+  value       = var.values.contact
+}
+
 output "identity_arn" {
   description = "ARN of the SES identity, for module identity."
   value = one(concat(

@@ -14,6 +14,7 @@ variable "values" {
   # Generated from values.yaml by `make modules`:
   type = object({
     from     = optional(string, "shop@example.com")
+    contact  = optional(string)
     identity = optional(string, "create")
     zone_id  = optional(string)
     dmarc    = optional(string)
@@ -24,6 +25,11 @@ variable "values" {
   validation {
     condition     = can(regex("^[!-?A-~]+@[A-Za-z0-9.-]+\\.[A-Za-z0-9-]+$", var.values.from))
     error_message = "mail.from must be an address in ASCII, such as shop@example.com; an international domain in Punycode."
+  }
+
+  validation {
+    condition     = var.values.contact == null ? true : can(regex("^[A-Za-z0-9_+-]+(\\.[A-Za-z0-9_+-]+)*@([A-Za-z0-9-]+\\.)+[A-Za-z0-9-]+$", var.values.contact))
+    error_message = "mail.contact must be an address of letters, digits and . _ + -, such as help@example.com; an international domain in Punycode."
   }
 
   validation {

@@ -6,7 +6,7 @@ import { markupOf } from '#core/presentation/html.ts'
 import { docsPage } from '../../api/docs/page.ts'
 import { picture } from '../../api/pages/picture.ts'
 import { readConfig } from '../../local/config.ts'
-import { urlsOf } from '../../local/settings.ts'
+import { contact, urlsOf } from '../../local/settings.ts'
 import { buildSite } from '../../local/site-build.ts'
 
 // It builds the whole site first.
@@ -32,6 +32,11 @@ t.test('every link in a page has a target', async (t) => {
   })
   t.same(broken, [])
   t.ok(pages.length >= 45)
+})
+
+t.test('every page has the contact address', async (t) => {
+  for (const { name, html } of pages.filter(({ name }) => /^(fr|en)\//.test(name)))
+    t.match(html, `<a href="mailto:${contact}">${contact}</a>`, name)
 })
 
 t.test('both languages have the same pages', async (t) => {
@@ -136,6 +141,7 @@ function urlsIn(html: string): string[] {
 function hasTarget(url: string, ids: ReadonlySet<string | undefined>): boolean {
   if (url.startsWith('#')) return ids.has(url.slice(1))
   if (url.startsWith('?lang=') || url.startsWith('/api/')) return true
+  if (url.startsWith('mailto:')) return url === `mailto:${contact}`
   const { pathname } = new URL(url, 'http://127.0.0.1')
   return existsSync(join(config.siteDir, pathname, pathname.endsWith('/') ? 'index.html' : ''))
 }

@@ -36,6 +36,7 @@ const region = 'eu-west-1'
 const operatorValues = [
   'agent.ami=ami-0123456789abcdef0',
   'mail.from=shop@comptoir.example',
+  'mail.contact=help@comptoir.example',
   'agent.packaging_seconds=2',
   'agent.shipping_seconds=2',
 ]

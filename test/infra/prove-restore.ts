@@ -55,6 +55,7 @@ export async function proveRestore(
     set: [
       'agent.ami=ami-0123456789abcdef0',
       'mail.from=shop@comptoir.example',
+      'mail.contact=help@comptoir.example',
       'agent.packaging_seconds=2',
       'agent.shipping_seconds=2',
     ],

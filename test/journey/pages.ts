@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import type { Language } from '#core/language.ts'
 import { previewMails } from '../../local/control/mail-previews.ts'
+import { contact } from '../../local/settings.ts'
 import type { TestShop } from '../support/shop.ts'
 import { sampleOrderPages, samplePath } from './sample-pages.ts'
 
@@ -94,7 +95,7 @@ async function lookAtOrders(page: Page, look: Look, shop: TestShop, language: La
 }
 
 async function lookAtMails(page: Page, look: Look, { urls }: TestShop, language: Language) {
-  for (const preview of previewMails(urls.edge)) {
+  for (const preview of previewMails(urls.edge, contact)) {
     if (preview.language !== language) continue
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })

@@ -5,6 +5,7 @@ import { orderPage } from '../../api/orders/page.ts'
 import { toOrderView } from '../../api/orders/view.ts'
 import { fillShell, readShells } from '../../api/pages/shell.ts'
 import { sampleOrder } from '../../local/control/mail-previews.ts'
+import { contact } from '../../local/settings.ts'
 
 type Sample = {
   readonly order?: Partial<Order>
@@ -87,7 +88,7 @@ export const samplePath = `/api/orders/${sampleOrder.orderId}`
 
 /** Returns the order's page in each state. `siteDir` contains the built site. */
 export function sampleOrderPages(siteDir: string, language: Language) {
-  const shell = readShells(siteDir)[language]
+  const shell = readShells(siteDir, contact)[language]
   return Object.entries(samples).map(([name, sample]) => {
     const { order, refunds = [], events = [], isFromPayment = false } = sample
     const timeline = {
@@ -96,7 +97,7 @@ export function sampleOrderPages(siteDir: string, language: Language) {
       refunds: refunds.map((refund) => ({ ...sampleRefund, ...refund })),
     }
     const view = toOrderView(timeline, language, { hasAddress: true })
-    const page = orderPage(view, language, isFromPayment)
+    const page = orderPage(view, { language, isFromPayment, contact })
     return { name, html: fillShell(shell, page, samplePath) }
   })
 }

@@ -14,7 +14,7 @@ import type { Order } from '#core/order/order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { type Message, parseMessage } from '#core/ports/messages.ts'
 import { linkTo as linkInMail } from '#core/presentation/mails/order-mail.ts'
-import { handler as customMessage } from '../../../consumers/account-mails/lambda.ts'
+import { createHandler } from '../../../consumers/account-mails/lambda.ts'
 import { catalogueOf } from '../../../core/test/support/catalogue.ts'
 import { createTestGateway } from '../../../core/test/support/gateway.ts'
 import { paidEvent } from '../../../core/test/support/paid-event.ts'
@@ -72,7 +72,12 @@ export async function openPlatform(t: Test) {
   const emulators = await Promise.all([
     startDynamoDb({ port: 0 }),
     startQueues({ port: 0 }),
-    startCognito({ port: 0, ...userPool, deliverCode, customMessage }),
+    startCognito({
+      port: 0,
+      ...userPool,
+      deliverCode,
+      customMessage: createHandler({ contact: undefined }),
+    }),
     startParametersAndMail({ port: 0 }),
   ])
   t.teardown(() => Promise.all(emulators.map(({ close }) => close())))

@@ -12,11 +12,28 @@ export type AccountMail = { readonly subject: string; readonly html: string }
 export function composeAccountMail(
   kind: AccountMailKind,
   language: Language,
-  { code, username = '' }: { readonly code: string; readonly username?: string | undefined },
+  {
+    code,
+    username = '',
+    contact,
+  }: {
+    readonly code: string
+    readonly username?: string | undefined
+    /** The address that answers buyers. */
+    readonly contact: string | undefined
+  },
 ): AccountMail {
   const { kinds, why } = accountTexts[language]
   const { subject, title, news } = kinds[kind]
-  const parts = { language, title, paragraphs: news(username), rows: [], code, footer: why }
+  const parts = {
+    language,
+    title,
+    paragraphs: news(username),
+    rows: [],
+    code,
+    contact,
+    footer: why,
+  }
   // Cognito's pattern for messages has no non-breaking space.
   return { subject, html: mailHtml(parts).replaceAll('\u00a0', '&#160;') }
 }

@@ -16,12 +16,19 @@ export type MailParts = {
   /** A code to type, shown large. */
   readonly code?: string
   readonly link?: { readonly label: string; readonly url: string }
+  /** The address that answers buyers. */
+  readonly contact: string | undefined
   readonly footer: string
+}
+
+const questions: Readonly<Record<Language, string>> = {
+  fr: 'Une question\u00a0? Répondez à ce message ou écrivez à',
+  en: 'A question? Reply to this message or write to',
 }
 
 /** Returns the plain text of a mail. */
 export function mailText(parts: MailParts): string {
-  const { language, title, paragraphs, rows, address, code, link, footer } = parts
+  const { language, title, paragraphs, rows, address, code, link, contact, footer } = parts
   const colon = language === 'fr' ? '\u00a0:' : ':'
   return [
     title,
@@ -30,6 +37,7 @@ export function mailText(parts: MailParts): string {
     address && [address.title, ...address.lines].join('\n'),
     code,
     link && `${link.label}${colon} ${link.url}`,
+    contact && `${questions[language]} ${contact}`,
     `— Comptoir\n${footer}`,
   ]
     .filter(Boolean)
@@ -42,7 +50,7 @@ export function mailText(parts: MailParts): string {
  * would add about two hundred packages for one layout.
  */
 export function mailHtml(parts: MailParts): string {
-  const { language, title, paragraphs, rows, address, code, link, footer } = parts
+  const { language, title, paragraphs, rows, address, code, link, contact, footer } = parts
   return markupOf(html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -76,7 +84,10 @@ ${address && addressBlock(address)}
 ${code && html`<p class="code" style="${codeStyle}">${code}</p>`}
 ${link && html`<p style="margin:24px 0;"><a class="button" href="${link.url}" style="${buttonStyle}">${link.label}</a></p>`}
 </td></tr>
-<tr><td class="soft" style="padding:16px 28px 28px;color:#6b5b4d;font-size:14px;">${footer}</td></tr>
+<tr><td class="soft" style="padding:16px 28px 28px;color:#6b5b4d;font-size:14px;">
+${contact && html`<p style="margin:0 0 12px;">${questions[language]} <a class="soft" href="mailto:${contact}" style="color:#6b5b4d;">${contact}</a></p>`}
+<p style="margin:0;">${footer}</p>
+</td></tr>
 </table>
 </td></tr>
 </table>

@@ -13,6 +13,11 @@ import { mailTexts } from './texts.ts'
 /** What it takes to sign the link in a mail. */
 export type MailLink = { readonly siteOrigin: string; readonly key: string; readonly now: Date }
 
+export type MailSettings = MailLink & {
+  /** The address that answers buyers. */
+  readonly contact: string | undefined
+}
+
 /** The kinds that list the items, and those that show where the parcel goes. */
 const withItems: readonly MailKind[] = [
   'confirmed',
@@ -27,7 +32,7 @@ const withAddress: readonly MailKind[] = ['confirmed', 'shipped']
  * Returns the mail in the order's language, as HTML and as text, with a link that opens the order
  * for 90 days. Its id is the same each time, so that a mail that is sent twice can be recognised.
  */
-export function composeOrderMail(order: Order, mail: OrderMail, link: MailLink): Mail {
+export function composeOrderMail(order: Order, mail: OrderMail, settings: MailSettings): Mail {
   const { orderId, language, email = '' } = order
   const { kind, mailId, refund } = mail
   const text = mailTexts[language]
@@ -46,8 +51,9 @@ export function composeOrderMail(order: Order, mail: OrderMail, link: MailLink):
       }),
     link: {
       label: kind === 'payment-failed' ? text.retry : text.link,
-      url: linkTo(order, link),
+      url: linkTo(order, settings),
     },
+    contact: settings.contact,
     footer: `${text.order(number)}. ${text.why}`,
   }
   return {

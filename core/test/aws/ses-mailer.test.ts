@@ -16,7 +16,7 @@ const mail = {
   html: '<p>Bonjour</p>',
 }
 
-function openMailer(t: Test, endpoint: string) {
+function openMailer(t: Test, endpoint: string, replyTo?: string) {
   const ses = new SESv2Client({
     endpoint,
     region: 'eu-west-1',
@@ -24,7 +24,7 @@ function openMailer(t: Test, endpoint: string) {
     maxAttempts: 1,
   })
   t.teardown(() => ses.destroy())
-  return createMailer({ ses, from: 'shop@example.com' })
+  return createMailer({ ses, from: 'shop@example.com', replyTo })
 }
 
 /** Starts the SES emulator. Returns a mailer for it, and the mails that it has received. */
@@ -38,7 +38,10 @@ async function openSes(t: Test, account: SesAccount = { isSandbox: false }) {
     }))
   await set(account)
   const mailbox = async () =>
-    (await (await fetch(`${server.url}/_local/mailbox`)).json()) as { to: string[] }[]
+    (await (await fetch(`${server.url}/_local/mailbox`)).json()) as {
+      to: string[]
+      replyTo: string[]
+    }[]
   return { send: openMailer(t, server.url), set, mailbox, url: server.url }
 }
 
@@ -61,6 +64,25 @@ t.test('a non-ASCII domain is sent in Punycode', async (t) => {
     [['Acheteur+1@Example.org'], ['acheteur@xn--exmple-cua.fr']],
     'an ASCII address is not changed',
   )
+})
+
+t.test('answers go to the contact address, which SES need not verify', async (t) => {
+  const { send, mailbox, url } = await openSes(t, { isSandbox: false, verified: ['example.com'] })
+  await openMailer(t, url, 'help@elsewhere.example')(mail)
+  await send(mail)
+  t.strictSame(
+    (await mailbox()).map(({ replyTo }) => replyTo),
+    [[], ['help@elsewhere.example']],
+  )
+})
+
+t.test('SES refuses an invalid address for answers', async (t) => {
+  const { url, mailbox } = await openSes(t)
+  for (const replyTo of ['help', '@shop.example', 'a b@shop.example', 'help@exämple.fr']) {
+    const error = await refusalOf(openMailer(t, url, replyTo)(mail))
+    t.type(error, Undeliverable, replyTo)
+  }
+  t.same(await mailbox(), [])
 })
 
 t.test('an address that SES cannot send to is refused without a call', async (t) => {

@@ -43,7 +43,7 @@ t.teardown(() => {
 
 const usual = {
   ...shop.deps,
-  mailer: createMailer({ ses, from: 'shop@example.com' }),
+  mailer: createMailer({ ses, from: 'shop@example.com', replyTo: undefined }),
   recordSale: async () => {},
   announceCompleted: async () => {},
   durations: { packagingSeconds: 1, shippingSeconds: 1 },

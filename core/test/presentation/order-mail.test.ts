@@ -110,3 +110,26 @@ t.test('an order without an address has no mail', async (t) => {
   const { email: _, ...nameless } = order
   t.same(mailsOf(nameless, 'confirmed', new Date()), [])
 })
+
+t.test('every mail tells where to write to, if the shop has a contact address', async (t) => {
+  const texts = {
+    fr: 'Répondez à ce message ou écrivez à',
+    en: 'Reply to this message or write to',
+  }
+  for (const language of ['fr', 'en'] as const) {
+    for (const kind of mailKinds) {
+      const { text, html } = mailOf(kind, { language })
+      t.match(text, `${texts[language]} ${testLink.contact}`, kind)
+      t.match(html, texts[language], kind)
+      t.match(html, `href="mailto:${testLink.contact}"`, kind)
+      const [stored] = mailsOf(order, kind, new Date(), { refund })
+      const without = { ...testLink, contact: undefined }
+      const silent = stored && composeOrderMail({ ...order, language }, stored, without)
+      t.notMatch(
+        `${silent?.text}${silent?.html}`,
+        /mailto|Répondez|écrivez|Reply|write to us/,
+        kind,
+      )
+    }
+  }
+})

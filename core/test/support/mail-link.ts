@@ -4,6 +4,7 @@ import { composeOrderMail } from '#core/presentation/mails/order-mail.ts'
 
 export const testLink = {
   siteOrigin: 'https://shop.example',
+  contact: 'help@shop.example',
   key: 'k'.repeat(32),
   now: new Date('2026-11-23T10:00:00Z'),
 } as const

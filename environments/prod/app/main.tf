@@ -16,6 +16,7 @@ module "api" {
   data      = var.foundation.data
   messaging = var.foundation.messaging
   identity  = var.foundation.identity
+  mail      = var.foundation.mail
   shop      = local.shop
   ecs       = local.ecs
   values    = var.values.api

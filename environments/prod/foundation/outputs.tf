@@ -24,7 +24,7 @@ output "identity" {
 }
 
 output "mail" {
-  description = "Sender of mails and its SES identity."
+  description = "Sender of mails, its SES identity and the address that answers buyers."
   value       = module.mail
 }
 

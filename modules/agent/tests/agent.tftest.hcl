@@ -12,7 +12,7 @@ variables {
     agent_digest    = "0000000000000000000000000000000000000000000000000000000000000000"
     public_key      = "-----BEGIN PUBLIC KEY-----\nMOCK\n-----END PUBLIC KEY-----"
   }
-  mail    = { from = "shop@example.com" }
+  mail    = { from = "shop@example.com", contact = "help@example.com" }
   network = { public_subnet_ids = ["subnet-a", "subnet-b"], agent_security_group_id = "sg-agent" }
   data = {
     orders_table   = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
@@ -131,7 +131,7 @@ run "the_host_installs_the_release_of_the_parameter" {
 run "the_settings_match_the_config_and_contain_no_secret" {
   assert {
     condition = toset(keys(local.settings)) == toset([
-      "SHOP_NAME", "AWS_REGION", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ORDER_COMPLETED_ARN", "MAIL_FROM",
+      "SHOP_NAME", "AWS_REGION", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ORDER_COMPLETED_ARN", "MAIL_FROM", "CONTACT_ADDRESS",
       "SITE_ORIGIN", "SECRETS_PREFIX", "PACKAGING_SECONDS", "SHIPPING_SECONDS", "MYSQL_HOST", "MYSQL_PORT", "MYSQL_DATABASE", "MYSQL_USER",
       "MYSQL_IDLE_CONNECTIONS", "VERSION", "LOG_LEVEL",
     ])
@@ -141,6 +141,17 @@ run "the_settings_match_the_config_and_contain_no_secret" {
   assert {
     condition     = local.settings.MYSQL_IDLE_CONNECTIONS == "1"
     error_message = "each sale would sign in again"
+  }
+}
+
+run "without_a_contact_address_there_is_no_setting" {
+  variables {
+    mail = { from = "shop@example.com" }
+  }
+
+  assert {
+    condition     = !contains(keys(local.settings), "CONTACT_ADDRESS") && contains(keys(local.settings), "MAIL_FROM")
+    error_message = "the agent would read the text null as the address"
   }
 }
 

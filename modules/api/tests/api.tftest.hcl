@@ -23,6 +23,7 @@ variables {
     topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
     topics_key_arn = null
   }
+  mail   = { contact = "help@example.com" }
   shop   = { origin = "https://shop.example", ship_to = ["FR", "BE"] }
   values = { throttle = { routes = { "POST /checkout" = { rate = 10, burst = 20 } } } }
 }
@@ -80,11 +81,22 @@ run "the_function_runs_the_release" {
   }
 }
 
+run "without_a_contact_address_there_is_no_variable" {
+  variables {
+    mail = {}
+  }
+
+  assert {
+    condition     = !contains(keys(aws_lambda_function.api[0].environment[0].variables), "CONTACT_ADDRESS")
+    error_message = "the API would read an empty address"
+  }
+}
+
 run "the_environment_matches_the_config_and_contains_no_secret" {
   assert {
     condition = toset(keys(aws_lambda_function.api[0].environment[0].variables)) == toset([
       "SHOP_NAME", "ORDERS_TABLE", "PRODUCTS_TABLE", "ORDERS_QUEUE_URL", "LONG_TASKS_QUEUE_URL", "DEAD_LETTER_QUEUES", "TOPIC_ADMIN_ALERTS_ARN",
-      "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "ORDER_LIMITS", "VERSION", "LOG_LEVEL", "API_DOCS", "SHELL_DIR",
+      "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "CONTACT_ADDRESS", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "ORDER_LIMITS", "VERSION", "LOG_LEVEL", "API_DOCS", "SHELL_DIR",
     ])
     error_message = "the environment differs from what api/config.ts reads"
   }

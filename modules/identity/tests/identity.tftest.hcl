@@ -120,6 +120,23 @@ run "ses_sends_the_codes_from_the_address_of_the_shop" {
     condition     = aws_cognito_user_pool.this.email_configuration[0].email_sending_account == "DEVELOPER" && aws_cognito_user_pool.this.email_configuration[0].source_arn == var.mail.identity_arn && aws_cognito_user_pool.this.email_configuration[0].from_email_address == "shop@example.com"
     error_message = "codes are not sent through SES from the shop's address"
   }
+
+  assert {
+    condition     = aws_cognito_user_pool.this.email_configuration[0].reply_to_email_address == null && length(aws_lambda_function.mails[0].environment) == 0
+    error_message = "answers go to an address that is not set"
+  }
+}
+
+run "answers_to_the_mails_through_ses_go_to_the_contact_address" {
+  variables {
+    mail   = { from = "shop@example.com", identity_arn = "arn:aws:ses:eu-west-1:123456789012:identity/example.com", contact = "help@example.com" }
+    values = { protect = true, mail = "ses" }
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool.this.email_configuration[0].reply_to_email_address == "help@example.com" && aws_lambda_function.mails[0].environment[0].variables == tomap({ CONTACT_ADDRESS = "help@example.com" })
+    error_message = "buyers cannot answer the mails of accounts"
+  }
 }
 
 run "cognito_refuses_a_custom_text_without_ses" {

@@ -112,6 +112,47 @@ run "an_invalid_address_is_refused" {
   expect_failures = [var.values]
 }
 
+run "a_contact_address_needs_no_identity" {
+  variables {
+    values = { contact = "help+shop@elsewhere.example" }
+  }
+
+  assert {
+    condition     = output.contact == "help+shop@elsewhere.example" && aws_ses_email_identity.address[0].email == "shop@example.com"
+    error_message = "buyers cannot write to the shop, or the identity is not the sender's"
+  }
+}
+
+run "a_contact_with_a_name_is_refused" {
+  command = plan
+
+  variables {
+    values = { contact = "Help <help@example.com>" }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "a_contact_that_would_change_a_page_is_refused" {
+  command = plan
+
+  variables {
+    values = { contact = "\"><b>@example.com" }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "a_contact_without_a_top_level_domain_is_refused" {
+  command = plan
+
+  variables {
+    values = { contact = "help@shop" }
+  }
+
+  expect_failures = [var.values]
+}
+
 run "a_domain_that_is_not_in_punycode_is_refused" {
   command = plan
 

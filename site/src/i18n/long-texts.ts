@@ -8,6 +8,8 @@ export type LongText = {
   readonly sections: readonly {
     readonly heading: string
     readonly paragraphs: readonly string[]
+    /** Words that the shop's contact address follows. */
+    readonly contact?: string
     /** A page of the API. */
     readonly link?: { readonly label: string; readonly path: `/${string}` }
   }[]
@@ -39,8 +41,10 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
           heading: 'Retours',
           paragraphs: [
             'Vous avez 30 jours après la réception pour retourner un article, sans avoir à vous justifier. Les produits alimentaires ouverts ne sont pas repris.',
-            'Si un article arrive cassé, nous le remplaçons ou le remboursons, à votre choix : envoyez-nous simplement une photo.',
+            'Si un article arrive cassé, nous le remplaçons ou le remboursons, à votre choix.',
           ],
+          contact:
+            'Pour un retour, indiquez-nous le numéro de votre commande. Si l’article est arrivé cassé, joignez une photo :',
         },
       ],
     },
@@ -66,8 +70,10 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
           heading: 'Returns',
           paragraphs: [
             'You have 30 days after delivery to return an item, without giving a reason. Opened food cannot be returned.',
-            'If an item arrives broken, we replace or refund it, as you choose: just send us a photo.',
+            'If an item arrives broken, we replace or refund it, as you choose.',
           ],
+          contact:
+            'To return an item, tell us the number of your order. If it arrived broken, attach a photo:',
         },
       ],
     },
@@ -95,6 +101,8 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
             'Vous pouvez annuler depuis la page de votre commande jusqu’à la fin de l’emballage. Si vous avez déjà payé, nous vous remboursons intégralement. L’annulation n’est pas possible pendant que votre paiement est en cours de traitement ou de vérification.',
             'Une fois la commande expédiée, le droit de retour de 30 jours s’applique.',
           ],
+          contact:
+            'Pour retourner un article, ou pour une question sur votre commande, écrivez-nous :',
         },
         {
           heading: 'Une boutique de démonstration',
@@ -126,6 +134,7 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
             'You can cancel from the page of your order until it is packed. If you have already paid, we refund you in full. You cannot cancel while your payment is being processed or checked.',
             'Once your order has shipped, you have 30 days after delivery to return it.',
           ],
+          contact: 'To return it, or to ask a question about your order, write to us:',
         },
         {
           heading: 'A demo shop',
@@ -156,8 +165,9 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
         {
           heading: 'Vos droits',
           paragraphs: [
-            'Vous pouvez demander à consulter, corriger ou effacer les données que nous avons sur vous. Nous conservons les données des ventes aussi longtemps que la loi l’exige.',
+            'Vous avez le droit de consulter, de corriger et d’effacer les données que nous avons sur vous. Nous conservons les données des ventes aussi longtemps que la loi l’exige.',
           ],
+          contact: 'Pour exercer ces droits, écrivez-nous :',
         },
       ],
     },
@@ -180,8 +190,9 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
         {
           heading: 'Your rights',
           paragraphs: [
-            'You may ask to see, correct or erase the data we have about you. We keep records of sales for as long as the law requires.',
+            'You have the right to see, correct and erase the data we have about you. We keep records of sales for as long as the law requires.',
           ],
+          contact: 'To use these rights, write to us:',
         },
       ],
     },
