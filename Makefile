@@ -149,7 +149,7 @@ refund: install ## refund an order; the same command twice makes one refund (ORD
 review: install ## approve or reject an order under review (ORDER, DO, WHY, DRY_RUN, YES, ENV)
 	$(command)
 
-resend: install ## list the mails about an order, or send one to the buyer again (ORDER, KIND, DROP, DRY_RUN, YES, ENV)
+resend: install ## list the mails about an order, or send one to the buyer again (ORDER, KIND, REFUND, DROP, DRY_RUN, YES, ENV)
 	$(command)
 
 export: install ## print all that the shop stores about a customer, as JSON (CUSTOMER, ENV)

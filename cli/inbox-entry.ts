@@ -46,7 +46,7 @@ function endsOf(item: InboxItem, env: string): readonly string[] {
     case 'dispute':
       return [`https://dashboard.stripe.com/disputes/${subject}`]
     case 'mail':
-      return mailEnds(`make resend ${order} KIND=${subject?.split('#')[0]}`)
+      return mailEnds(`make resend ${order} ${mailOf(subject)}`)
     case 'effect':
     case 'alert':
       return [`make reconcile ENV=${env}`]
@@ -58,6 +58,11 @@ function approvalsOf({ orderId, approvalBlock }: InboxItem, order: string): read
   if (!approvalBlock) return [`make review ${order} DO=approve`]
   if (approvalBlock !== 'no_address') return []
   return [`POST /api/operator/orders/${orderId}/approve with the address, which the buyer must say`]
+}
+
+function mailOf(mailId = ''): string {
+  const [kind, refundId] = mailId.split('#')
+  return `KIND=${kind}${kind === 'refunded' ? ` REFUND=${refundId}` : ''}`
 }
 
 const mailEnds = (command: string) => [command, `${command} DROP=1`]

@@ -1,3 +1,4 @@
+import { formatMoney } from '#core/money.ts'
 import { asDropped, mailKinds, type OrderMail } from '#core/order/order-mail.ts'
 import { resendMail } from '#core/order/relay-outbox.ts'
 import { printable } from '#core/printable.ts'
@@ -14,11 +15,11 @@ import { readAll } from './variables.ts'
  * seconds.
  */
 export const resend: CommandOf<'resend'> = async (given, io) => {
-  const { YES, DRY_RUN } = given
+  const { REFUND, YES, DRY_RUN } = given
   const [env, orderId, wanted] = readAll(
     () => findShop(given.ENV, io.checkout),
     () => readOrderId(given.ORDER),
-    () => readChoice('KIND', given.KIND, mailKinds),
+    () => readKind(given),
   )
   const shop = await openShop(env)
   const timeline = await shop.orders.timeline(orderId)
@@ -28,10 +29,13 @@ export const resend: CommandOf<'resend'> = async (given, io) => {
   if (mails.length === 0)
     throw new Error(`order ${orderId} has no mails: it is ${timeline.order.status}`)
   if (!wanted) return
-  // An order has one mail of each kind, but one for each of its refunds: the failed one comes first.
   const ofKind = mails.filter(({ kind }) => kind === wanted)
-  const mail = ofKind.findLast(isWaiting) ?? ofKind.at(-1)
-  if (!mail) throw new Error(`order ${orderId} has no mail ${wanted} to send again`)
+  if (ofKind.length === 0) throw new Error(`order ${orderId} has no mail ${wanted} to send again`)
+  const mail = chooseMail(ofKind, REFUND)
+  if (!mail) {
+    const known = ofKind.map(refundOf).join(', ')
+    throw new Error(`order ${orderId} has no mail about refund ${REFUND}, only about ${known}`)
+  }
   if (given.DROP) return dropMail(mail, { shop, env, YES, DRY_RUN }, io)
   io.print(`would send ${mail.mailId} again`)
   if (DRY_RUN) return
@@ -40,6 +44,25 @@ export const resend: CommandOf<'resend'> = async (given, io) => {
     throw new Error(`${mail.mailId} is being sent at the moment. Run the command again to see it`)
   io.print(`${mail.mailId} is sent within seconds. Run make resend ORDER=${orderId} to see it`)
 }
+
+/** Returns the kind of the wanted mail. Throws Error if it is unknown, or cannot have a REFUND. */
+function readKind({ KIND, REFUND }: Pick<GivenTo<'resend'>, 'KIND' | 'REFUND'>) {
+  const kind = readChoice('KIND', KIND, mailKinds)
+  if (REFUND && kind !== 'refunded') throw new Error('REFUND needs KIND=refunded')
+  return kind
+}
+
+/**
+ * An order has one mail of each kind, but one for each of its refunds. By default, a failed one
+ * comes first.
+ */
+const chooseMail = (ofKind: readonly OrderMail[], refund: string | undefined) =>
+  refund
+    ? ofKind.find((mail) => refundOf(mail) === refund)
+    : (ofKind.findLast(isWaiting) ?? ofKind.at(-1))
+
+/** Returns the id of the refund that a mail of the kind `refunded` is about. */
+const refundOf = ({ mailId }: OrderMail) => mailId.split('#')[1]
 
 /** Returns whether the mail failed permanently and waits for an operator. */
 const isWaiting = ({ failure, droppedAt }: OrderMail) => failure !== undefined && !droppedAt
@@ -69,8 +92,9 @@ async function dropMail(
   io.print(`${mailId} is given up`)
 }
 
-function describe({ mailId, sentAt, attempts, dueAt, droppedAt, ...mail }: OrderMail): string {
+function describe({ sentAt, attempts, dueAt, droppedAt, refund, ...mail }: OrderMail): string {
   const failure = mail.failure && printable(mail.failure)
+  const mailId = refund ? `${mail.mailId} (${formatMoney(refund, 'en')})` : mail.mailId
   if (droppedAt) return `${mailId}: given up at ${droppedAt}: ${failure}`
   if (failure) return `${mailId}: failed: ${failure}`
   return sentAt

@@ -126,6 +126,7 @@ export const targets = {
   resend: {
     ORDER: required(text('ord_…', 'the order')),
     KIND: text('confirmed|shipped|…', 'which mail; default: none, the command lists them'),
+    REFUND: text('rfd_…', 'which mail of the kind refunded; default: a failed one, or the latest'),
     DROP: aSwitch('gives up a mail that failed permanently, instead of sending it'),
     ...confirmation,
     ENV: anyShop,

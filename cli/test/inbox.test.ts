@@ -84,10 +84,31 @@ t.test(
     const give = (...args: string[]) =>
       run('resend', [shop.portBase, `ORDER=${orderId}`, 'KIND=refunded', ...args])
     t.match(await give('DROP=1', 'YES=1'), { status: 1, err: 'has not failed' })
+    const [earlier, later] = (await refunded())
+      .toSorted((a, b) => a.storedAt.localeCompare(b.storedAt))
+      .map(({ mailId }) => mailId)
+    const chosen = `REFUND=${earlier?.split('#')[1]}`
+    t.match(await give('DRY_RUN=1'), { status: 0, out: `would send ${later} again` })
+    t.match(await give('DRY_RUN=1', chosen), { status: 0, out: `would send ${earlier} again` })
+    t.match((await give('DRY_RUN=1')).out, `${earlier} (€1.00): `, 'the list shows the amounts')
+    t.match(await give('DRY_RUN=1', 'REFUND=rfd_x'), {
+      status: 1,
+      err: /has no mail about refund rfd_x, only about rfd_\w+, rfd_\w+/,
+    })
+    t.match(await run('resend', [shop.portBase, `ORDER=${orderId}`, 'KIND=shipped', chosen]), {
+      status: 1,
+      err: 'REFUND needs KIND=refunded',
+    })
     const fail = async () => {
       const mail = (await refunded()).find(({ mailId }) => mailId === first.mailId)
       if (mail) await shop.orders.replaceMail(mail, asFailed(mail, 'no such mailbox'))
-      t.match(await entries(), [{ kind: 'mail', subject: first.mailId }])
+      t.match(await entries(), [
+        {
+          kind: 'mail',
+          subject: first.mailId,
+          endedBy: [`make resend ENV=local ORDER=${orderId} KIND=refunded ${chosen}`, /DROP=1$/],
+        },
+      ])
     }
     await fail()
     t.match(await give('YES=1'), { status: 0, out: `${first.mailId} is sent` })
