@@ -34,16 +34,20 @@ export function taxWithin(gross: number, basisPoints: number): number {
 export function formatMoney(money: Money, language: Language): string {
   if (!isCurrency(money.currency)) {
     const unit = language === 'fr' ? 'unités mineures' : 'minor units'
-    return `${money.amount} ${money.currency} (${unit})`
+    return withMinusSign(`${money.amount} ${money.currency} (${unit})`)
   }
   const digits = digitsOf(money)
-  return new Intl.NumberFormat(locales[language], {
+  const format = new Intl.NumberFormat(locales[language], {
     style: 'currency',
     currency: money.currency,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-  }).format(money.amount / 10 ** findCurrency(money.currency).exponent)
+  })
+  return withMinusSign(format.format(money.amount / 10 ** findCurrency(money.currency).exponent))
 }
+
+/** `Intl` writes a hyphen, which is shorter than a minus sign and may end a line. */
+const withMinusSign = (text: string) => text.replace('-', '−')
 
 /**
  * Returns an amount as a decimal number without its currency: `24.00`, `500` for JPY. Throws

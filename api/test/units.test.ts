@@ -208,7 +208,7 @@ t.test(
     t.notMatch(show(paid), /Amount paid|Total after/)
     const lost = show({ ...paid, refunded: 500, chargedBack: 1900 }, [row])
     t.match(lost, 'the bank returned €19.00')
-    t.match(lost, /Returned by the bank<\/span> <span>-€19\.00/)
+    t.match(lost, /Returned by the bank<\/span> <span>−€19\.00/)
     t.match(lost, /Total after the refund<\/span> <strong>€0\.00/)
     for (const status of ['expired', 'payment_failed'] as const) {
       t.match(show({ status }), 'Nothing was charged.')

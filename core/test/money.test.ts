@@ -71,6 +71,12 @@ t.test('money is formatted for people, with the decimals that can be charged', a
   }
 })
 
+t.test('a negative amount has a minus sign, not a hyphen', async (t) => {
+  t.equal(formatMoney({ amount: -1900, currency: 'EUR' }, 'en'), '−€19.00')
+  t.match(formatMoney({ amount: -1900, currency: 'EUR' }, 'fr'), /^−19,00\s€$/)
+  t.equal(formatMoney({ amount: -1900, currency: 'XXX' }, 'en'), '−1900 XXX (minor units)')
+})
+
 t.test('an unknown currency is shown in minor units and does not throw', async (t) => {
   t.equal(formatMoney({ amount: 2400, currency: 'GHS' }, 'en'), '2400 GHS (minor units)')
   t.equal(formatMoney({ amount: 2400, currency: 'GHS' }, 'fr'), '2400 GHS (unités mineures)')

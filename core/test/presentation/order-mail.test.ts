@@ -76,7 +76,7 @@ t.test(
     const { text } = mailOf('shipped', { refunded: 1055 })
     t.match(
       text,
-      'Total: €58.55\nincludes VAT 20%: €8.00\nincludes VAT 5.5%: €0.55\nRefunds: -€10.55',
+      'Total: €58.55\nincludes VAT 20%: €8.00\nincludes VAT 5.5%: €0.55\nRefunds: −€10.55',
     )
     t.match(text, 'Total after the refund: €48.00')
     t.notMatch(mailOf('shipped').text, 'Refunds')
