@@ -32,6 +32,8 @@ export type ApiDeps = {
   readonly sendTask: SendMessage<TaskType | 'order.link'>
   /** Counts the requests of a client that have a limit. */
   readonly requestCounter: RequestCounter
+  /** How long the answer to a request for a code takes at least: see core/account/request-code.ts. */
+  readonly codeAnswerMs: number
   /** Sends an alert to the operators. */
   readonly announceAlert: Announce
   /** Counts the messages of the dead-letter queues. Rejects if SQS does not answer. */

@@ -3250,7 +3250,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `weak_password`: The password is too weak. `code_mismatch`: The code is wrong. `code_expired`: The code has expired. `invalid_email`: The e-mail address is not valid */
+                /** @description `weak_password`: The password is too weak. `code_mismatch`: The code is wrong or has expired. `invalid_email`: The e-mail address is not valid */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3258,7 +3258,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "weak_password" | "code_mismatch" | "code_expired" | "invalid_email";
+                            code: "weak_password" | "code_mismatch" | "invalid_email";
                         };
                         "text/html": string;
                     };

@@ -62,8 +62,7 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   payment_refused: { status: 500, title: 'The payment service rejected the request' },
   invalid_credentials: { status: 401, title: 'The credentials are invalid' },
   invalid_email: { status: 422, title: 'The e-mail address is not valid' },
-  code_mismatch: { status: 422, title: 'The code is wrong' },
-  code_expired: { status: 422, title: 'The code has expired' },
+  code_mismatch: { status: 422, title: 'The code is wrong or has expired' },
   weak_password: { status: 422, title: 'The password is too weak' },
   too_many_attempts: { status: 429, title: 'Too many attempts', retryAfter: 60 },
   accounts_unavailable: {

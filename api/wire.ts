@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { codeAnswerMs } from '#core/account/request-code.ts'
 import { closeClients, createCognito, createSns, createSsm } from '#core/aws/clients.ts'
 import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
@@ -73,6 +74,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     sendEvent: createSender({ sqs, queueUrl }),
     sendTask,
     requestCounter: createRequestCounter({ dynamodb, table, clock }),
+    codeAnswerMs,
     announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     countDeadLetters: createDeadLetterCount(sqs, config),
     checks: { orders: () => orders.read(probeOrderId), queue: createQueueProbe({ sqs, queueUrl }) },

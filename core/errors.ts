@@ -25,7 +25,6 @@ export const errorCodes = [
   'invalid_credentials',
   'invalid_email',
   'code_mismatch',
-  'code_expired',
   'weak_password',
   'too_many_attempts',
   'accounts_unavailable',

@@ -27,7 +27,10 @@ import {
 import { pageRoute, showPage } from './show-page.ts'
 import { forgetTyped, keepTyped } from './typed.ts'
 
-type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'orders' | 'requestCounter' | 'clock'>
+type AuthDeps = Pick<
+  ApiDeps,
+  'accounts' | 'sessions' | 'orders' | 'requestCounter' | 'codeAnswerMs' | 'clock'
+>
 
 /**
  * Routes for customer accounts. `sign-up` and `forgot` both mail a code. Their response does not
@@ -77,13 +80,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     summary: 'Set a password with a mailed code',
     description:
       'Ends all sessions of the account. The account gets the orders that were placed as a guest with its e-mail address.',
-    problems: [
-      'weak_password',
-      'code_mismatch',
-      'code_expired',
-      'invalid_email',
-      'too_many_attempts',
-    ],
+    problems: ['weak_password', 'code_mismatch', 'invalid_email', 'too_many_attempts'],
   })
   app.post('/auth/reset', resetRoute, async (request, reply) => {
     const { body, log } = request
@@ -191,15 +188,13 @@ function returnToForm(
   if (problemKinds[problem].status >= 500) logFailure(error, problem, request)
   keepTyped(reply, {
     ...(typeof email === 'string' && { email: email.slice(0, 254) }),
-    // Only these leave the code usable.
-    ...(typeof code === 'string' && !spendsCode(problem) && { code: code.slice(0, 10) }),
+    // A wrong code is not worth keeping.
+    ...(typeof code === 'string' && problem !== 'code_mismatch' && { code: code.slice(0, 10) }),
   })
   const query = new URLSearchParams({ problem })
   if (typeof returnTo === 'string') query.set('returnTo', toReturnPath(returnTo))
   return reply.redirect(`/api/auth/${name}?${query}`, 303)
 }
-
-const spendsCode = (problem: ProblemCode) => ['code_mismatch', 'code_expired'].includes(problem)
 
 /** Redirects to the form for the mailed code, so that a reload does not mail another one. */
 function askForCode(

@@ -43,7 +43,6 @@ const nextSteps: Partial<Record<TextName, Step>> = {
   invalid_credentials: 'signIn',
   too_many_attempts: 'again',
   code_mismatch: 'newCode',
-  code_expired: 'newCode',
   unknown_product: 'cart',
   sold_out: 'cart',
   price_changed: 'cart',

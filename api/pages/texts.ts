@@ -37,7 +37,6 @@ const fr = {
     invalid_credentials: 'Connexion refusée',
     invalid_email: 'Adresse e-mail non valide',
     code_mismatch: 'Code incorrect',
-    code_expired: 'Code expiré',
     weak_password: 'Mot de passe trop simple',
     too_many_attempts: 'Trop de tentatives',
     accounts_unavailable: 'Comptes indisponibles',
@@ -74,8 +73,8 @@ const fr = {
     payment_refused: 'Le paiement n’a pas pu être préparé. Rien n’a été débité.',
     invalid_credentials: 'Adresse e-mail ou mot de passe incorrect.',
     invalid_email: 'Cette adresse e-mail n’est pas valide.',
-    code_mismatch: 'Ce code n’est pas le bon. Vérifiez-le dans notre dernier e-mail.',
-    code_expired: 'Ce code a expiré. Demandez-en un nouveau.',
+    code_mismatch:
+      'Ce code est incorrect ou a expiré. Vérifiez-le dans notre dernier e-mail, ou demandez-en un nouveau.',
     weak_password:
       'Mot de passe trop simple : 8 caractères au moins, avec une majuscule, une minuscule, un chiffre et un symbole.',
     too_many_attempts: 'Trop de tentatives. Réessayez dans quelques minutes.',
@@ -127,7 +126,6 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       invalid_credentials: 'Sign-in refused',
       invalid_email: 'E-mail address not valid',
       code_mismatch: 'Wrong code',
-      code_expired: 'Code expired',
       weak_password: 'Password too simple',
       too_many_attempts: 'Too many attempts',
       accounts_unavailable: 'Accounts are not available',
@@ -164,8 +162,8 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       payment_refused: 'The payment could not be prepared. Nothing was charged.',
       invalid_credentials: 'Wrong e-mail address or password.',
       invalid_email: 'This e-mail address is not valid.',
-      code_mismatch: 'This code is wrong. Check it in our latest e-mail.',
-      code_expired: 'This code has expired. Request a new one.',
+      code_mismatch:
+        'This code is wrong or has expired. Check it in our latest e-mail, or request a new one.',
       weak_password:
         'This password is too simple: use at least 8 characters, with upper and lower case letters, a digit and a symbol.',
       too_many_attempts: 'Too many attempts. Try again in a few minutes.',

@@ -64,5 +64,4 @@ function limitOfAddress(
 }
 
 const isWrong = (error: unknown) =>
-  error instanceof ShopError &&
-  ['invalid_credentials', 'code_mismatch', 'code_expired'].includes(error.code)
+  error instanceof ShopError && ['invalid_credentials', 'code_mismatch'].includes(error.code)

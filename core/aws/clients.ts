@@ -81,10 +81,29 @@ export const createSecretsManager = (region: string) =>
 export const createSes = (region: string) =>
   withOperationName(new SESv2Client(settings(region, quick, 1)))
 
-export const createCognito = (region: string) =>
-  withOperationName(
-    new CognitoIdentityProviderClient(settings(region, { ...quick, requestTimeout: 3000 }, 2)),
+/**
+ * The SDK takes LimitExceededException for throttling and would retry. From Cognito, it says that one
+ * user has entered too many codes: a second attempt would show that the address has an account.
+ */
+export function createCognito(region: string) {
+  const client = new CognitoIdentityProviderClient(
+    settings(region, { ...quick, requestTimeout: 3000 }, 2),
   )
+  const { retryStrategy: standard } = client.config
+  client.config.retryStrategy = async () => {
+    const strategy = await standard()
+    if (!('refreshRetryTokenForRetry' in strategy)) return strategy
+    return {
+      acquireInitialRetryToken: (scope) => strategy.acquireInitialRetryToken(scope),
+      recordSuccess: (token) => strategy.recordSuccess(token),
+      refreshRetryTokenForRetry: async (token, failure) => {
+        if (failure.error?.name === 'LimitExceededException') throw failure.error
+        return strategy.refreshRetryTokenForRetry(token, failure)
+      },
+    }
+  }
+  return withOperationName(client)
+}
 
 /**
  * Returns a client for long polling. A response may take `waitSeconds`, and 5 s more before the

@@ -90,7 +90,8 @@ export function createAccountProvider(
 
   /**
    * Makes Cognito mail a code. For an unknown or disabled account, Cognito sends nothing and may
-   * return an error. The shop hides this error, so that callers cannot learn which accounts exist.
+   * return an error. For an account with too many codes in an hour, it does. The shop hides these
+   * errors, so that callers cannot learn which accounts exist.
    * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
    */
   async function sendCode(email: string, language: Language) {
@@ -99,7 +100,7 @@ export function createAccountProvider(
     const command = new ForgotPasswordCommand({ ClientId, Username: email, ClientMetadata })
     await callCognito(() => cognito.send(command)).catch((error: unknown) => {
       const isConcealed = error instanceof ShopError && error.code === 'invalid_credentials'
-      if (!isConcealed && !isWithoutAddress(error)) throw error
+      if (!isConcealed && !isWithoutAddress(error) && !isOverHourlyLimit(error)) throw error
     })
   }
 
@@ -115,6 +116,9 @@ export function createAccountProvider(
       UserNotFoundException: 'code_mismatch',
       UserNotConfirmedException: 'code_mismatch',
       InvalidParameterException: 'code_mismatch',
+      // Cognito counts the wrong codes of existing users only.
+      LimitExceededException: 'code_mismatch',
+      TooManyFailedAttemptsException: 'code_mismatch',
     })
     const user = await users.find(email)
     if (!user) throw accountError('code_mismatch', 'the account no longer exists')
@@ -179,3 +183,13 @@ const isWithoutAddress = (error: unknown) =>
   error instanceof VendorError &&
   error.failure.vendorCode === 'InvalidParameterException' &&
   /no registered\/verified email/.test(String(error.cause))
+
+/**
+ * Returns whether this account has requested or entered too many codes in the last hour. The same
+ * exception also reports that Cognito may send no more mails today, which must not be hidden. Only
+ * their messages differ.
+ */
+const isOverHourlyLimit = (error: unknown) =>
+  error instanceof ShopError &&
+  error.code === 'too_many_attempts' &&
+  /attempt limit exceeded/i.test(String(error.cause))

@@ -2,8 +2,11 @@ import { type ErrorCode, ShopError } from '../errors.ts'
 import { toVendorError } from './errors.ts'
 
 /**
- * Cognito errors that the user can correct, for every call. `errors.ts` classifies all others.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
+ * Cognito errors that the user can correct, for every call. `errors.ts` classifies all others. Errors
+ * that only an existing account can cause have the code of the error for an unknown address. For a
+ * wrong code, Cognito returns CodeMismatchException if there is no user, and ExpiredCodeException if
+ * there is one that has requested no code. For a locked user it returns NotAuthorizedException:
+ * https://github.com/awsdocs/amazon-cognito-developer-guide/blob/main/doc_source/cognito-user-pool-managing-errors.md
  */
 const commonCodes: Readonly<Record<string, ErrorCode>> = {
   NotAuthorizedException: 'invalid_credentials',
@@ -11,7 +14,7 @@ const commonCodes: Readonly<Record<string, ErrorCode>> = {
   UserNotConfirmedException: 'invalid_credentials',
   PasswordResetRequiredException: 'invalid_credentials',
   CodeMismatchException: 'code_mismatch',
-  ExpiredCodeException: 'code_expired',
+  ExpiredCodeException: 'code_mismatch',
   InvalidPasswordException: 'weak_password',
   PasswordHistoryPolicyViolationException: 'weak_password',
   TooManyRequestsException: 'too_many_attempts',
@@ -22,8 +25,7 @@ const commonCodes: Readonly<Record<string, ErrorCode>> = {
 const messages: Partial<Record<ErrorCode, string>> = {
   invalid_credentials: 'wrong address or password',
   invalid_email: 'the e-mail address is not valid',
-  code_mismatch: 'the code is wrong',
-  code_expired: 'the code has expired',
+  code_mismatch: 'the code is wrong or has expired',
   weak_password:
     'the password needs at least 8 characters: upper and lower case, a digit and a symbol',
   too_many_attempts: 'too many attempts, try again later',
@@ -41,8 +43,7 @@ export async function callCognito<T>(
     return await call()
   } catch (cause) {
     const name = cause instanceof Error ? cause.name : ''
-    const isBlocked = cause instanceof Error && cause.message.includes('attempts exceeded')
-    const code = isBlocked ? 'too_many_attempts' : (codes[name] ?? commonCodes[name])
+    const code = codes[name] ?? commonCodes[name]
     throw code ? accountError(code, 'Cognito refused', cause) : toVendorError('cognito', cause)
   }
 }

@@ -18,8 +18,8 @@ export type SignedIn = {
 
 /**
  * The accounts of buyers and operators. Every method throws ShopError: `invalid_credentials`,
- * `invalid_email`, `code_mismatch`, `code_expired`, `weak_password`, `too_many_attempts`, or
- * `accounts_unavailable` if the provider does not answer.
+ * `invalid_email`, `code_mismatch`, `weak_password`, `too_many_attempts`, or `accounts_unavailable`
+ * if the provider does not answer. No error reveals whether an address has an account.
  */
 export type AccountProvider = {
   /**

@@ -108,7 +108,11 @@ t.test('sign up, set a password with the code, sign in, refresh, sign out', asyn
   if (first !== lastCode())
     t.equal(await codeOf(accounts.redeemCode(email, first)), 'code_mismatch')
   await choosePassword(email, good)
-  t.equal(await codeOf(accounts.redeemCode(email, lastCode())), 'code_expired', 'a code works once')
+  t.equal(
+    await codeOf(accounts.redeemCode(email, lastCode())),
+    'code_mismatch',
+    'a code works once',
+  )
   const { account, accessToken, refreshToken } = await accounts.signIn('Buyer@Example.com', good)
   t.match(account, { email, groups: [] })
   t.same(await accounts.renew(refreshToken), account)
@@ -136,7 +140,7 @@ t.test(
     t.equal(await codeOf(accounts.signIn(email, 'WrongPass1!')), 'invalid_credentials')
     t.equal(await codeOf(accounts.signIn('nobody@example.com', good)), 'invalid_credentials')
     for (let count = 0; count < 6; count++) await codeOf(accounts.signIn('locked@example.com', 'x'))
-    t.equal(await codeOf(accounts.signIn('locked@example.com', 'x')), 'too_many_attempts')
+    t.equal(await codeOf(accounts.signIn('locked@example.com', 'x')), 'invalid_credentials')
   },
 )
 
@@ -156,11 +160,65 @@ t.test('a forgotten password is replaced with the mailed code', async (t) => {
   t.equal(await codeOf(accounts.signIn(email, 'OtherPass456?')), 'done')
 })
 
-t.test('codes are limited per hour', async (t) => {
-  const guess = () => codeOf(accounts.redeemCode('guessed@example.com', otherThan(lastCode())))
-  await accounts.signUp('guessed@example.com', 'en')
-  for (let count = 0; count < 19; count++) t.equal(await guess(), 'code_mismatch')
-  t.equal(await guess(), 'too_many_attempts')
+t.test('codes are limited per hour, which no answer of the shop reveals', async (t) => {
+  const Username = 'guessed@example.com'
+  await accounts.signUp(Username, 'en')
+  const wrong = { ClientId, Username, ConfirmationCode: otherThan(lastCode()), Password: good }
+  const guess = () => codeOf(cognito.send(new ConfirmForgotPasswordCommand(wrong)))
+  for (let count = 0; count < 19; count++) t.equal(await guess(), 'CodeMismatchException')
+  t.equal(await guess(), 'LimitExceededException')
+  t.equal(await codeOf(accounts.redeemCode(Username, lastCode())), 'code_mismatch')
+  const before = codes.length
+  t.equal(await codeOf(accounts.forgotPassword(Username, 'en')), 'done')
+  t.equal(codes.length, before, 'no mail is sent')
+})
+
+t.test('errors for unknown users follow the client’s setting', async (t) => {
+  const outcomes = async (preventUserExistenceErrors: 'ENABLED' | 'LEGACY') => {
+    const server = await startCognito({ ...pool, dir: t.testdir({}), preventUserExistenceErrors })
+    const client = new CognitoIdentityProviderClient({
+      endpoint: server.url,
+      region: pool.region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 1,
+    })
+    t.teardown(() => {
+      client.destroy()
+      return server.close()
+    })
+    const shop = createAccountProvider({ ...pool, cognito: client })
+    const known = 'known@example.com'
+    await shop.signUp(known, 'en')
+    await shop.setPassword(known, good)
+    await shop.redeemCode(known, lastCode())
+    const of = async (Username: string) => {
+      const AuthParameters = { USERNAME: Username, PASSWORD: 'WrongPass1!' }
+      const signIn = { UserPoolId, ClientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH' } as const
+      const code = { ClientId, Username, ConfirmationCode: '123456' }
+      const password = { ...code, Password: good }
+      return [
+        await codeOf(client.send(new AdminInitiateAuthCommand({ ...signIn, AuthParameters }))),
+        await codeOf(client.send(new ForgotPasswordCommand({ ClientId, Username }))),
+        await codeOf(client.send(new ConfirmForgotPasswordCommand(password))),
+        await codeOf(client.send(new ConfirmSignUpCommand(code))),
+      ]
+    }
+    const ofShop = async (address: string) => [
+      await codeOf(shop.signIn(address, 'WrongPass1!')),
+      await codeOf(shop.redeemCode(address, '123456')),
+      await codeOf(shop.forgotPassword(address, 'en')),
+    ]
+    const expired = await codeOf(shop.redeemCode(known, '123456'))
+    t.same([...(await ofShop(known)), expired], [...(await ofShop('new@example.com')), expired])
+    return of('nobody@example.com')
+  }
+  const notFound = 'UserNotFoundException'
+  t.same(await outcomes('LEGACY'), [notFound, notFound, notFound, notFound])
+  const concealed = ['NotAuthorizedException', 'done', 'CodeMismatchException']
+  t.same(await outcomes('ENABLED'), [...concealed, 'CodeMismatchException'])
+  const unrequested = { ClientId, Username: email, ConfirmationCode: '123456', Password: good }
+  const outcome = codeOf(cognito.send(new ConfirmForgotPasswordCommand(unrequested)))
+  t.equal(await outcome, 'ExpiredCodeException', 'a user who has requested no code')
 })
 
 t.test('a sign-up directly in Cognito gives no access to the account', async (t) => {

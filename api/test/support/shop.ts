@@ -157,6 +157,7 @@ export async function openShop(t: Test) {
   const deps: ApiDeps = {
     ...wired.deps,
     paymentOrigin: 'https://pay.example',
+    codeAnswerMs: 0,
     gateway: {
       ...provider.gateway,
       openSession: async ({ orderId }) => pageOf(orderId),

@@ -17,6 +17,11 @@ export type CognitoOptions = {
   readonly region: string
   readonly userPoolId: string
   readonly clientId: string
+  /**
+   * The client's setting. ENABLED (the default): no error reveals that a user does not exist. LEGACY:
+   * UserNotFoundException does.
+   */
+  readonly preventUserExistenceErrors?: 'ENABLED' | 'LEGACY'
   /** Mails a code to the user. */
   readonly deliverCode: (to: string, code: string, mail: CodeMail) => Promise<void>
   /** The pool's function for its mails. Undefined: Cognito's own text. */
@@ -54,13 +59,14 @@ const resetsPerHour = 20
 /**
  * Emulates the part of Cognito that the shop uses, on 127.0.0.1: an e-mail user pool with its
  * password policy, codes by mail, password and refresh sign-in, revocation, groups and JWKS. The
- * client does not reveal which users exist, as set in `modules/identity`:
- * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
+ * client does not reveal which users exist, as set in `modules/identity`. `concealed` names each rule:
+ * https://github.com/awsdocs/amazon-cognito-developer-guide/blob/main/doc_source/cognito-user-pool-managing-errors.md
  * cognito-local cannot be used: revocation has no effect there, it has no password policy, its
  * error names differ from Cognito's, and its signing key is public.
  */
 export async function startCognito(options: CognitoOptions): Promise<Emulator> {
-  const { userPoolId, clientId, region, deliverCode } = options
+  const { userPoolId, clientId, region, deliverCode, preventUserExistenceErrors } = options
+  const isConcealing = preventUserExistenceErrors !== 'LEGACY'
   const calls = createCallLog()
   const users = openUsers(options.dir)
   const operators = openOperatorPool({
@@ -110,7 +116,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
     },
     ConfirmSignUp: async ({ Username = '', ConfirmationCode = '' }) => {
       const user = users.find(Username)
-      if (!user) throw mismatch()
+      if (!user) throw concealed(mismatch())
       if (user.status !== 'UNCONFIRMED')
         throw new CognitoError(
           'NotAuthorizedException',
@@ -122,8 +128,14 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
     },
     ForgotPassword: async ({ Username = '', ClientMetadata }) => {
       const user = users.find(Username)
-      // Send no mail, but answer as if a mail were sent, to hide which users exist.
-      if (!user?.emailVerified) return codeSent
+      // Without a user or a verified address, ENABLED answers as if a mail were sent.
+      if (!user?.emailVerified && isConcealing) return codeSent
+      if (!user) throw notFound()
+      if (!user.emailVerified)
+        throw new CognitoError(
+          'InvalidParameterException',
+          'Cannot reset password for the user as there is no registered/verified email or phone_number',
+        )
       attempts.countReset(user.sub)
       if (user.status === 'FORCE_CHANGE_PASSWORD')
         throw new CognitoError(
@@ -136,7 +148,9 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
     ConfirmForgotPassword: async ({ Username = '', ConfirmationCode = '', Password = '' }) => {
       checkPassword(Password)
       const user = users.find(Username)
-      if (!user) throw mismatch()
+      // ENABLED: CodeMismatchException without a user, ExpiredCodeException for one who has requested no
+      // code (`takeCode`).
+      if (!user) throw concealed(mismatch())
       attempts.countReset(user.sub)
       if (user.status === 'UNCONFIRMED')
         throw new CognitoError('UserNotConfirmedException', 'User is not confirmed.')
@@ -213,6 +227,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
     attempts.checkLock(username)
     if (!user || !isPassword(user, password)) {
       attempts.countFailure(username)
+      if (!user && !isConcealing) throw notFound()
       throw new CognitoError('NotAuthorizedException', 'Incorrect username or password.')
     }
     if (user.status === 'UNCONFIRMED')
@@ -240,9 +255,12 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
 
   function findOrRefuse(username: string): User {
     const user = users.find(username)
-    if (!user) throw new CognitoError('UserNotFoundException', 'User does not exist.')
+    if (!user) throw notFound()
     return user
   }
+
+  /** Returns the error for an unknown user: this one, or with LEGACY the one that says so. */
+  const concealed = (error: CognitoError) => (isConcealing ? error : notFound())
 
   /**
    * Checks the pool or client id. Administrators send the pool, other callers the client. GetUser
@@ -262,6 +280,8 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
 
   return serve(options.port, handle)
 }
+
+const notFound = () => new CognitoError('UserNotFoundException', 'User does not exist.')
 
 const mismatch = () =>
   new CognitoError('CodeMismatchException', 'Invalid verification code provided, please try again.')
