@@ -11,6 +11,7 @@ const inputs = [
   'core/catalogue',
   'core/money.ts',
   'core/language.ts',
+  'core/retention.ts',
   'core/order/lifecycle.ts',
   'core/presentation/contact.ts',
   'core/presentation/status-texts.ts',

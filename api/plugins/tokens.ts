@@ -4,18 +4,17 @@ import fp from 'fastify-plugin'
 import { type Session, sessionSeconds } from '#core/account/sign-in.ts'
 import type { RotatingSecret } from '#core/aws/rotating-secret.ts'
 import { cartSeconds } from '#core/order/cart-order.ts'
+import { retentionSeconds } from '#core/retention.ts'
 import { type Cart, emptyCart, isCart } from '../cart/cart.ts'
 import { createTokenKeys, type TokenKeys } from '../token-keys.ts'
 import { clearCookie, readCookie, writeCookie } from './cookies.ts'
-
-const daySeconds = 24 * 3600
 
 /** The lifetime of each kind of token, in seconds. */
 export const lifetimes = {
   session: sessionSeconds,
   cart: cartSeconds,
-  guest: 90 * daySeconds,
-  browser: 365 * daySeconds,
+  guest: retentionSeconds('orderLink'),
+  browser: retentionSeconds('knownBrowser'),
 } as const
 
 type Kind = keyof typeof lifetimes

@@ -2,9 +2,10 @@ import type { Clock } from '../clock.ts'
 import { newSessionId } from '../ids.ts'
 import type { Account, AccountProvider } from '../ports/account-provider.ts'
 import type { SessionStore } from '../ports/session-store.ts'
+import { retentionSeconds } from '../retention.ts'
 
 /** Maximum lifetime of a session, in seconds. The same as that of Cognito's refresh token. */
-export const sessionSeconds = 30 * 24 * 3600
+export const sessionSeconds = retentionSeconds('session')
 
 /** The session data in the browser's cookie. */
 export type Session = { readonly account: Account; readonly sessionId: string }

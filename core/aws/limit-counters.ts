@@ -3,6 +3,7 @@ import { isUnpaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { type LimitCounter, limitShare } from '../order/order-limits.ts'
 import type { OrderChange } from '../ports/order-store.ts'
+import { retentionSeconds } from '../retention.ts'
 import { toItem } from './expressions.ts'
 
 const entry = 'limit'
@@ -11,7 +12,7 @@ const entry = 'limit'
  * How long a counter is kept after its last change, in seconds. This is longer than any order stays
  * unpaid: a bank debit takes up to 14 business days.
  */
-const keptSeconds = 30 * 24 * 3600
+const keptSeconds = retentionSeconds('openOrderCounter')
 
 /** Returns the write that adds an order to a counter, unless that exceeds the limit. */
 export function addToCounter(

@@ -1,8 +1,9 @@
+import { retentionSeconds } from '../retention.ts'
 import { isPaid, isPaymentInProgress } from './lifecycle.ts'
 import type { Order } from './order.ts'
 
 /** How long a browser keeps its cart, in seconds. The reservation of a cart is kept as long. */
-export const cartSeconds = 30 * 24 * 3600
+export const cartSeconds = retentionSeconds('cart')
 
 type Line = { readonly sku: string; readonly quantity: number }
 

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { retentionSeconds } from '../retention.ts'
 
 /** How long the link in a mail opens the order, in seconds. */
-export const linkSeconds = 90 * 24 * 3600
+export const linkSeconds = retentionSeconds('orderLink')
 
 /** An expiry in base 36, and a signature of 32 bytes in base64url. */
 const pattern = /^([0-9a-z]{1,8})\.([\w-]{43})$/

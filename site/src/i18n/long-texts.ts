@@ -1,19 +1,7 @@
 import type { Language } from '../../../core/language.ts'
 import { destinations } from '../lib/catalogue.ts'
-
-/** A page with a long text. */
-export type LongText = {
-  readonly title: string
-  readonly description: string
-  readonly sections: readonly {
-    readonly heading: string
-    readonly paragraphs: readonly string[]
-    /** Words that the shop's contact address follows. */
-    readonly contact?: string
-    /** A page of the API. */
-    readonly link?: { readonly label: string; readonly path: `/${string}` }
-  }[]
-}
+import type { LongText } from './long-text.ts'
+import { privacy } from './privacy.ts'
 
 type Page = Readonly<Record<Language, LongText>>
 
@@ -145,56 +133,5 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
       ],
     },
   },
-  privacy: {
-    fr: {
-      title: 'Confidentialité',
-      description: 'Ce que la boutique sait de vous, et pourquoi.',
-      sections: [
-        {
-          heading: 'Ce que nous conservons',
-          paragraphs: [
-            'Pour chaque commande : les articles, le montant, votre adresse e-mail et l’adresse de livraison. Pour votre compte, si vous en avez un : votre adresse e-mail. Les données de votre carte restent chez Stripe.',
-          ],
-        },
-        {
-          heading: 'Cookies',
-          paragraphs: [
-            'La boutique n’utilise que les cookies dont elle a besoin : votre panier, votre langue, votre session, les commandes passées depuis cet appareil, pendant un an le fait que vous vous y êtes connecté et, pendant une heure, l’adresse saisie dans un formulaire de compte. Aucun ne vous suit sur d’autres sites, il n’y a donc rien à accepter.',
-          ],
-        },
-        {
-          heading: 'Vos droits',
-          paragraphs: [
-            'Vous avez le droit de consulter, de corriger et d’effacer les données que nous avons sur vous. Nous conservons les données des ventes aussi longtemps que la loi l’exige.',
-          ],
-          contact: 'Pour exercer ces droits, écrivez-nous :',
-        },
-      ],
-    },
-    en: {
-      title: 'Privacy',
-      description: 'What the shop knows about you, and why.',
-      sections: [
-        {
-          heading: 'What we keep',
-          paragraphs: [
-            'For each order: the items, the amount, your e-mail address and the delivery address. For your account, if you have one: your e-mail address. Your card details stay with Stripe.',
-          ],
-        },
-        {
-          heading: 'Cookies',
-          paragraphs: [
-            'The shop sets only the cookies it needs: your cart, your language, your session, the orders placed on this device, for a year that you have signed in on it and, for an hour, the address entered in an account form. None of them tracks you on other sites, so there is nothing to accept.',
-          ],
-        },
-        {
-          heading: 'Your rights',
-          paragraphs: [
-            'You have the right to see, correct and erase the data we have about you. We keep records of sales for as long as the law requires.',
-          ],
-          contact: 'To use these rights, write to us:',
-        },
-      ],
-    },
-  },
+  privacy,
 }

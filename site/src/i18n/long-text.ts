@@ -1,0 +1,13 @@
+/** A page with a long text. */
+export type LongText = {
+  readonly title: string
+  readonly description: string
+  readonly sections: readonly {
+    readonly heading: string
+    readonly paragraphs: readonly string[]
+    /** Words that the shop's contact address follows. */
+    readonly contact?: string
+    /** A page of the API. */
+    readonly link?: { readonly label: string; readonly path: `/${string}` }
+  }[]
+}
