@@ -57,12 +57,27 @@ resource "aws_cloudfront_response_headers_policy" "site" {
   }
 }
 
-# The API sends its other security headers itself.
+# The API sends its own security headers, which stay. Answers of API Gateway, such as 429, get them here.
 resource "aws_cloudfront_response_headers_policy" "api" {
   name    = "${var.name}-api"
-  comment = "HSTS for the API"
+  comment = "HSTS for the API, and security headers for answers that have none"
 
   security_headers_config {
+    content_security_policy {
+      content_security_policy = local.headers["Content-Security-Policy"]
+      override                = false
+    }
+
+    # The only value is nosniff.
+    content_type_options {
+      override = true
+    }
+
+    referrer_policy {
+      referrer_policy = local.headers["Referrer-Policy"]
+      override        = false
+    }
+
     strict_transport_security {
       access_control_max_age_sec = local.hsts.access_control_max_age_sec
       include_subdomains         = local.hsts.include_subdomains

@@ -109,8 +109,21 @@ run "the_headers_come_from_the_file" {
   }
 
   assert {
-    condition     = length(aws_cloudfront_response_headers_policy.api.custom_headers_config) == 0 && length(aws_cloudfront_response_headers_policy.api.security_headers_config[0].content_security_policy) == 0
+    condition = (
+      length(aws_cloudfront_response_headers_policy.api.custom_headers_config) == 0 &&
+      !aws_cloudfront_response_headers_policy.api.security_headers_config[0].content_security_policy[0].override &&
+      !aws_cloudfront_response_headers_policy.api.security_headers_config[0].referrer_policy[0].override
+    )
     error_message = "the edge replaces the API's own headers"
+  }
+
+  assert {
+    condition = alltrue([for policy in [aws_cloudfront_response_headers_policy.site, aws_cloudfront_response_headers_policy.api] :
+      length(regexall("frame-ancestors 'none'", policy.security_headers_config[0].content_security_policy[0].content_security_policy)) == 1 &&
+      length(policy.security_headers_config[0].content_type_options) == 1 &&
+      policy.security_headers_config[0].referrer_policy[0].referrer_policy == "strict-origin-when-cross-origin"
+    ])
+    error_message = "an answer that the app did not send, such as a 429 of API Gateway, has no security headers"
   }
 
   assert {
