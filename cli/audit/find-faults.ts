@@ -23,6 +23,17 @@ type Audited = {
   readonly today: string
 }
 
+/**
+ * The most days that a vulnerability of a severity may have an exception for. docs/security/rules.md
+ * promises these times.
+ */
+export const daysToFix: Readonly<Record<string, number>> = {
+  critical: 7,
+  high: 30,
+  moderate: 90,
+  low: 180,
+}
+
 /** Returns what the allow-list does not accept, and its own entries that have ended or do nothing. */
 export function findFaults(audited: Audited): readonly string[] {
   const { packages, advisories, allowList, today } = audited
@@ -53,7 +64,10 @@ export function findFaults(audited: Audited): readonly string[] {
     ),
     ...exceptions.flatMap((exception) => {
       const label = `${allowListFile}: the exception of ${exception.package} (${'licence' in exception ? exception.licence : exception.advisory})`
-      const fault = dateFault(exception.expires, today)
+      const severity = advisories?.find(
+        (one) => 'advisory' in exception && coversAdvisory(exception, one),
+      )?.severity
+      const fault = dateFault(exception.expires, today, severity)
       return [
         ...(fault ? [`${label} ${fault}`] : []),
         ...(isUsed(exception) ? [] : [`${label} is not needed. Remove it`]),
@@ -93,12 +107,17 @@ function describeLicence({ name, version, licence, isDev }: LockedPackage): stri
   return `${name} ${version} ${found}, which is not allowed. It can have ${use} (${allowListFile})`
 }
 
-function dateFault(expires: string, today: string): string | undefined {
+function dateFault(expires: string, today: string, severity = ''): string | undefined {
   const date = new Date(`${expires}T00:00:00Z`)
   if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== expires)
     return `has no real date: ${expires}`
   if (expires < today) return `ended on ${expires}. Remove it, or look again and give it a new date`
-  const latest = `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`
-  if (expires > latest) return `ends on ${expires}. The latest possible date is ${latest}`
-  return undefined
+  const days = daysToFix[severity]
+  const latest = days ? daysAfter(today, days) : `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`
+  if (expires <= latest) return undefined
+  const why = days ? `, ${days} days for the severity ${severity}` : ''
+  return `ends on ${expires}. The latest possible date is ${latest}${why}`
 }
+
+const daysAfter = (date: string, days: number) =>
+  new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10)

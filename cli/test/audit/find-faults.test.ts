@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { type AllowList, allowListFile, parseAllowList } from '../../audit/allow-list.ts'
-import { type Advisory, findFaults } from '../../audit/find-faults.ts'
+import { type Advisory, daysToFix, findFaults } from '../../audit/find-faults.ts'
 import { checkout } from '../../deployment.ts'
 import { type LockedPackage, readLockfile } from '../../lockfile.ts'
 
@@ -35,7 +35,7 @@ const waived = {
   package: 'lodash',
   advisory: advisory.id,
   why: 'a test',
-  expires: '2026-12-31',
+  expires: '2026-12-20',
 }
 
 /** The faults of one package under an allow-list, without advisories. */
@@ -105,12 +105,28 @@ t.test('an advisory is a fault unless it has an exception', async (t) => {
   t.match(faultsWith([advisory], []), [/^lodash <4\.17\.21: GHSA-35jh-r3h4-6jhm, high: Command/])
   t.same(faultsWith([advisory], [waived]), [])
   t.equal(faultsWith([advisory], [{ ...waived, package: 'underscore' }]).length, 2)
-  t.match(faultsWith([advisory], [waived], '2027-01-01'), [/ended on 2026-12-31/])
+  t.match(faultsWith([advisory], [waived], '2027-01-01'), [/ended on 2026-12-20/])
+})
+
+t.test('the severity of an advisory limits how long an exception may last', async (t) => {
+  const on = (severity: string, expires: string) =>
+    faultsWith([{ ...advisory, severity }], [{ ...waived, expires }])
+  const latest = {
+    critical: '2026-12-07',
+    high: '2026-12-30',
+    moderate: '2027-02-28',
+    low: '2027-05-29',
+  }
+  t.same(Object.keys(latest), Object.keys(daysToFix))
+  for (const [severity, date] of Object.entries(latest)) {
+    t.same(on(severity, date), [], severity)
+    t.match(on(severity, '2027-06-30'), [`latest possible date is ${date}, ${daysToFix[severity]}`])
+  }
 })
 
 t.test('without an answer, exceptions of advisories are kept, but they end', async (t) => {
   t.same(faultsWith(undefined, [waived]), [])
-  t.match(faultsWith(undefined, [waived], '2027-01-01'), [/ended on 2026-12-31/])
+  t.match(faultsWith(undefined, [waived], '2027-01-01'), [/ended on 2026-12-20/])
 })
 
 t.test('the allow-list fits package-lock.json', async (t) => {
