@@ -2,8 +2,7 @@
 
 locals {
   # ec2-agent/config.ts reads these; systemd sets HEALTH_FILE.
-  settings = { for name, value in local.all_settings : name => value if value != null }
-  all_settings = {
+  settings = merge({
     SHOP_NAME                 = var.name
     AWS_REGION                = local.region
     ORDERS_TABLE              = var.data.orders_table.name
@@ -11,7 +10,6 @@ locals {
     LONG_TASKS_QUEUE_URL      = var.messaging.queues.long-tasks.url
     TOPIC_ORDER_COMPLETED_ARN = var.messaging.topics.order_completed
     MAIL_FROM                 = var.mail.from
-    CONTACT_ADDRESS           = var.mail.contact
     SITE_ORIGIN               = var.shop.origin
     SECRETS_PREFIX            = local.parameters
     PACKAGING_SECONDS         = tostring(var.values.packaging_seconds)
@@ -24,7 +22,7 @@ locals {
     MYSQL_IDLE_CONNECTIONS = var.data.database.engine == "aurora" ? "0" : "1"
     VERSION                = var.release.version
     LOG_LEVEL              = var.values.log_level
-  }
+  }, var.mail.contact == null ? {} : { CONTACT_ADDRESS = var.mail.contact })
 
   # The CLI signs exactly this text. It names the shop, so that a signature is not valid for another one.
   release = jsonencode({

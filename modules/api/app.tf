@@ -4,8 +4,7 @@ locals {
   secrets_prefix = "/${var.name}"
 
   # api/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
-  environment = { for name, value in local.all_environment : name => value if value != null }
-  all_environment = {
+  environment = merge({
     SHOP_NAME              = var.name
     ORDERS_TABLE           = var.data.orders_table.name
     PRODUCTS_TABLE         = var.data.products_table.name
@@ -15,7 +14,6 @@ locals {
     TOPIC_ADMIN_ALERTS_ARN = var.messaging.topics.admin_alerts
     COGNITO_USER_POOL_ID   = var.identity.user_pool_id
     COGNITO_CLIENT_ID      = var.identity.client_id
-    CONTACT_ADDRESS        = var.mail.contact
     SITE_ORIGIN            = var.shop.origin
     SECRETS_PREFIX         = local.secrets_prefix
     SHIP_TO                = join(",", var.shop.ship_to)
@@ -23,7 +21,7 @@ locals {
     VERSION                = var.release.version
     LOG_LEVEL              = var.values.log_level
     API_DOCS               = var.values.docs ? "on" : "off"
-  }
+  }, var.mail.contact == null ? {} : { CONTACT_ADDRESS = var.mail.contact })
 }
 
 data "aws_iam_policy_document" "app" {

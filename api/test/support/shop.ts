@@ -41,6 +41,8 @@ const { region } = userPool
 
 export const siteOrigin = 'https://shop.example'
 
+export const contact = 'help@shop.example'
+
 export const webhookSecret = 'whsec_local'
 
 export const previousWebhookSecret = 'whsec_previous'
@@ -98,6 +100,7 @@ export async function openPlatform(t: Test) {
     ORDER_LIMITS: orderLimitsJson(),
     COGNITO_JWKS_URL: `${cognito}/${userPool.userPoolId}/.well-known/jwks.json`,
     SITE_ORIGIN: siteOrigin,
+    CONTACT_ADDRESS: contact,
     SECRETS_PREFIX: '/local',
     SHIP_TO: 'FR',
     API_DOCS: 'on',
