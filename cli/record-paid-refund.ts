@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os'
 import type { ProviderEventDeps } from '#core/payment/handle-provider-event.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
-import { type OwedRefund, owedRefunds } from '#core/refund/owed-refunds.ts'
 import { recordTransfer } from '#core/refund/record-transfer.ts'
 import { transferIdOf } from '#core/refund/refund.ts'
+import { type UnresolvedRefund, unresolvedRefunds } from '#core/refund/unresolved-refunds.ts'
 import { confirm } from './confirm.ts'
 import type { Io } from './io.ts'
 import { readChoice } from './read-choice.ts'
@@ -33,7 +33,7 @@ export async function recordPaidRefund(
   )
   if (known)
     return io.print(`nothing to do: ${money(known.amount)} was recorded as ${known.refundId}`)
-  const { refund, amount } = findOwed(timeline, given.REFUND)
+  const { refund, amount } = findUnresolved(timeline, given.REFUND)
   const { refundId } = refund
   io.print(`would record ${money(amount)} of ${refundId} as paid by transfer ${reference}`)
   if (DRY_RUN) return
@@ -44,14 +44,14 @@ export async function recordPaidRefund(
 }
 
 /** Returns the failed refund with this id, or the only one. */
-function findOwed(timeline: OrderTimeline, refundId: string | undefined): OwedRefund {
+function findUnresolved(timeline: OrderTimeline, refundId: string | undefined): UnresolvedRefund {
   const { orderId } = timeline.order
-  const all = owedRefunds(timeline)
-  const owed = refundId ? all.filter(({ refund }) => refund.refundId === refundId) : all
-  const [first, ...others] = owed
+  const all = unresolvedRefunds(timeline)
+  const unresolved = refundId ? all.filter(({ refund }) => refund.refundId === refundId) : all
+  const [first, ...others] = unresolved
   if (first && others.length === 0) return first
   if (first) {
-    const ids = owed.map(({ refund }) => refund.refundId).join(', ')
+    const ids = unresolved.map(({ refund }) => refund.refundId).join(', ')
     throw new Error(`${orderId} has several failed refunds. Use REFUND= with one of ${ids}`)
   }
   const paid = timeline.refunds.find((row) => refundId && row.refundId === transferIdOf(refundId))

@@ -33,7 +33,7 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number]
 
 /**
- * What a client may see of an error, beside its message. The names that every problem has are
+ * What a client may see of an error besides its message. The names that every problem has are
  * excluded: the API would overwrite them.
  */
 export type ErrorDetails = Readonly<Record<string, unknown>> & {

@@ -4,8 +4,8 @@ import { isCancellable, isPaid } from '#core/order/lifecycle.ts'
 import type { Order, OrderEvent } from '#core/order/order.ts'
 import { taxByRate } from '#core/order/tax.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
-import { type OwedRefund, owedRefunds } from '#core/refund/owed-refunds.ts'
 import { countedOf, type Refund, toRefundSummary } from '#core/refund/refund.ts'
+import { type UnresolvedRefund, unresolvedRefunds } from '#core/refund/unresolved-refunds.ts'
 import type {
   OrderSummaryView,
   OrderView,
@@ -48,7 +48,7 @@ export function toOrderView(
     refunded: order.refunded,
     refunds: refunds
       .filter((refund) => countedOf(refund) > 0)
-      .concat(owedRefunds({ order, entries, refunds }).map(toOwedRefund))
+      .concat(unresolvedRefunds({ order, entries, refunds }).map(withUnresolvedAmount))
       .map(toRefundView)
       .sort((a, b) => a.at.localeCompare(b.at)),
     taxes: [...taxByRate(order.lines)],
@@ -68,7 +68,10 @@ const progressOf: Readonly<Record<Refund['status'], RefundProgress>> = {
   failed: 'failed',
 }
 
-const toOwedRefund = ({ refund, amount }: OwedRefund): Refund => ({ ...refund, amount })
+const withUnresolvedAmount = ({ refund, amount }: UnresolvedRefund): Refund => ({
+  ...refund,
+  amount,
+})
 
 const toRefundView = ({ amount, status, requestedAt, waitsFor, paidBy }: Refund): RefundView => ({
   amount,

@@ -42,7 +42,7 @@ export async function findAlertProblems(
         ? [pending(email, topicArn)]
         : [deleted(email, env)]
     })
-    return all.some(isConfirmed) ? lines : [nobody(env, emails), ...lines]
+    return all.some(isConfirmed) ? lines : [noRecipient(env, emails), ...lines]
   } catch (error) {
     const { name, message } = error as Error
     return [`could not check who receives alarms: ${message.split('\n')[0] || name}`]
@@ -62,7 +62,7 @@ async function readSubscriptions(sns: SNSClient, TopicArn: string): Promise<Subs
   return all
 }
 
-const nobody = (env: string, emails: readonly string[]) =>
+const noRecipient = (env: string, emails: readonly string[]) =>
   emails.length > 0
     ? `WARNING: nobody receives the alarms of ${env}, because no address is confirmed`
     : `WARNING: nobody receives the alarms of ${env}. Add addresses to messaging.emails.admin_alerts in environments/${env}/values.yaml, then make deploy ENV=${env}`

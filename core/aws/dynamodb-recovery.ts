@@ -241,6 +241,6 @@ const takeUnits = (table: string, sku: string, units: number): TransactWriteItem
 
 const keyOf = ({ orderId, entry }: Item) => `${orderId?.S} ${entry?.S}`
 
-/** Returns the same text for equal items, in whatever order their attributes arrive. */
+/** Returns the same text for equal items, regardless of the order of their attributes. */
 const textOf = (item: Item) =>
   JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))

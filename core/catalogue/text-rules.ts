@@ -4,7 +4,7 @@ import { limits } from './limits.ts'
 /** Characters that no text of a catalogue may contain, and why. */
 const rules: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/\p{Surrogate}/u, 'is half of a character: the text was damaged'],
-  [/\ufffd/u, 'stands for a character that was lost: the text was damaged'],
+  [/\ufffd/u, 'marks a character that was lost: the text was damaged'],
   [/\p{Noncharacter_Code_Point}/u, `is not a character (limit of ${limits.characters.of})`],
   [/(?!\n)\p{Control}/u, `is a control character (limit of ${limits.characters.of})`],
   [/\p{Bidi_Control}/u, 'reverses the order of the text around it: a page would show it wrongly'],

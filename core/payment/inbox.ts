@@ -1,8 +1,8 @@
 import type { Order } from '../order/order.ts'
 import { failedEffects } from '../order/outbox.ts'
 import type { OrderStore, OrderTimeline, Waiting } from '../ports/order-store.ts'
-import { type OwedRefund, owedRefunds } from '../refund/owed-refunds.ts'
 import type { Refund } from '../refund/refund.ts'
+import { type UnresolvedRefund, unresolvedRefunds } from '../refund/unresolved-refunds.ts'
 import { type ApprovalBlock, approvalBlockOf } from './approval.ts'
 import { reviewReasons } from './payment-changes.ts'
 
@@ -116,8 +116,9 @@ async function toItem(
     case 'refund': {
       const { orderId, refundId } = found.refund
       const all = await timeline(orderId)
-      const owed = all && owedRefunds(all).find(({ refund }) => refund.refundId === refundId)
-      return owed && refundItem(owed)
+      const unresolved =
+        all && unresolvedRefunds(all).find(({ refund }) => refund.refundId === refundId)
+      return unresolved && refundItem(unresolved)
     }
     case 'dispute': {
       const { orderId, disputeId: subject, openedAt: since, why, amount, currency } = found.dispute
@@ -165,7 +166,7 @@ function effectItem({ orderId, updatedAt: since, outbox }: Order): InboxItem {
   return { kind: 'effect', orderId, since, why: why || 'failed', subject: names.join(', ') }
 }
 
-function refundItem({ refund, amount, since }: OwedRefund): InboxItem {
+function refundItem({ refund, amount, since }: UnresolvedRefund): InboxItem {
   const { orderId, refundId: subject, failure, status, currency } = refund
   return { kind: 'refund', orderId, since, why: failure ?? status, subject, amount, currency }
 }

@@ -48,7 +48,7 @@ export type Settlement =
   | 'resent'
 
 /**
- * Applies a payment event to its order, once, in whatever order the events arrive. The write that
+ * Applies a payment event to its order, once, even if events arrive out of order. The write that
  * makes an order paid also puts its first step into the outbox. Throws if the order does not exist
  * or other processes keep changing it. SQS then redelivers the message, and finally moves it to the
  * dead-letter queue.

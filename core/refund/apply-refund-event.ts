@@ -56,7 +56,7 @@ export async function findOrderIdOfPayment(
 }
 
 /**
- * Records the current state of a refund in the ledger, once, in whatever order the events arrive.
+ * Records the current state of a refund in the ledger, once, even if events arrive out of order.
  * Cancels a fully refunded order that is not shipped. Returns `repeated` if the ledger is already
  * up to date. Throws RetryLater if other processes keep changing the order.
  */

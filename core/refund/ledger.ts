@@ -5,8 +5,8 @@ import { limitShare } from '../order/order-limits.ts'
 import { mailsOf, type OrderMail } from '../order/order-mail.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
-import type { OwedRefund } from './owed-refunds.ts'
 import { countedOf, isFurther, type Refund, returnedOf, transferIdOf } from './refund.ts'
+import type { UnresolvedRefund } from './unresolved-refunds.ts'
 
 /**
  * Returns the change that records a refund: the ledger entry and the order's refunded sum together.
@@ -103,7 +103,7 @@ export function requestedRefund(
 
 /** Returns the ledger entry of a failed refund that was paid by bank transfer. */
 export function transferRefund(
-  { refund, amount }: OwedRefund,
+  { refund, amount }: UnresolvedRefund,
   paid: { readonly reference: string; readonly by: string },
   now: Date,
 ): Refund {

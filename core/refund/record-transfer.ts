@@ -3,8 +3,8 @@ import { requestEffects } from '../order/request-effects.ts'
 import { retryOnRefusal } from '../retry-on-refusal.ts'
 import type { RecordRefundDeps } from './apply-refund-event.ts'
 import { refundChange, transferRefund } from './ledger.ts'
-import { owedRefunds } from './owed-refunds.ts'
 import { type Refund, transferIdOf } from './refund.ts'
+import { unresolvedRefunds } from './unresolved-refunds.ts'
 
 export type TransferRecord = {
   readonly orderId: string
@@ -41,13 +41,15 @@ export async function recordTransfer(
           'idempotency_key_reused',
           `${refundId} was recorded as paid with the reference ${known.reference}`,
         )
-      const owed = owedRefunds(timeline).find(({ refund }) => refund.refundId === refundId)
-      if (!owed)
+      const unresolved = unresolvedRefunds(timeline).find(
+        ({ refund }) => refund.refundId === refundId,
+      )
+      if (!unresolved)
         throw new ShopError(
           'order_not_refundable',
           `${refundId} has not failed, or another refund has replaced it`,
         )
-      const row = transferRefund(owed, { reference, by }, clock())
+      const row = transferRefund(unresolved, { reference, by }, clock())
       const wanted = refundChange(timeline.order, undefined, row, clock())
       if (!wanted || (await orders.change(wanted)).outcome === 'refused') return 'refused'
       const { traceId, status, amount } = row

@@ -3,8 +3,8 @@ import { ulid } from 'ulid'
 import type { Order } from '../order/order.ts'
 
 /**
- * Statuses of a refund, in order. A refund only moves forward in this list, in whatever order its
- * events arrive. A bank may return a succeeded refund, so `failed` comes last.
+ * Statuses of a refund, in order. A refund only moves forward in this list, even if its
+ * events arrive out of order. A bank may return a succeeded refund, so `failed` comes last.
  */
 export const refundStatuses = ['requested', 'pending', 'succeeded', 'canceled', 'failed'] as const
 

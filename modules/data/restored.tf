@@ -1,4 +1,4 @@
-# AWS restores to a new table and a new database, beside the old ones. So each restore adds a point in time to the
+# AWS restores to a new table and a new database; the old ones stay. So each restore adds a point in time to the
 # values, from which the new names and the source derive. `make restore` keeps what is replaced: it removes the old
 # resources from the state, and AWS keeps them.
 #   docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html

@@ -5,7 +5,7 @@
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
 
 # The metric leaves out hidden messages, and make dlq hides them while it reads. One of ten minutes raises the alarm, so
-# it ends ten minutes after the last message is gone, not while somebody reads.
+# it ends ten minutes after the last message is gone, not while an operator reads them.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   for_each = var.messaging.queues

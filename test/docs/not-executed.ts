@@ -2,7 +2,7 @@ const needsAccount = 'needs a real AWS account'
 
 /**
  * The commands of the docs that neither a test nor a pipeline executes, and why. A make target
- * stands for all of its calls; any other command is written as in the docs.
+ * covers all of its calls; any other command is written as in the docs.
  */
 export const notExecuted: Readonly<Record<string, string>> = {
   'make help': 'prints the Makefile; cli/test/variables.test.ts compares its texts with the code',

@@ -261,9 +261,9 @@ def kvs_data(method, path, query, headers, body):
     k = KVS_BY_ARN.get(arn)
     if not headers.get("HTTP_AUTHORIZATION", "").startswith("AWS4-ECDSA-P256-SHA256 "): raise KvsError(403, "AccessDeniedException", "sign with SigV4A")
     if not k: raise KvsError(404, "ResourceNotFoundException", "no such store")
-    def told(): return {"ItemCount": len(k["entries"]), "TotalSizeInBytes": kvs_size(k["entries"])}
+    def summary(): return {"ItemCount": len(k["entries"]), "TotalSizeInBytes": kvs_size(k["entries"])}
     if "/keys" not in urllib.parse.unquote(path) and method == "GET":
-        return dict(told(), KvsARN=arn, Status=k["Status"], Created=1.7e9, LastModified=1.7e9), k["version"]
+        return dict(summary(), KvsARN=arn, Status=k["Status"], Created=1.7e9, LastModified=1.7e9), k["version"]
     if rest == "" and method == "GET":
         most = int(query.get("MaxResults", ["10"])[0])
         if not 1 <= most <= 50: raise KvsError(400, "ValidationException", "MaxResults must be 1 to 50")
@@ -272,7 +272,7 @@ def kvs_data(method, path, query, headers, body):
         return (dict(page, NextToken=str(start + most)) if start + most < len(keys) else page), k["version"]
     if method == "GET":
         if rest[1:] not in k["entries"]: raise KvsError(404, "ResourceNotFoundException", "no such key")
-        return dict(told(), Key=rest[1:], Value=k["entries"][rest[1:]]), k["version"]
+        return dict(summary(), Key=rest[1:], Value=k["entries"][rest[1:]]), k["version"]
     given = json.loads(body or "{}")
     if rest == "" and method == "POST": puts, deletes = given.get("Puts") or [], given.get("Deletes") or []
     elif method == "PUT": puts, deletes = [{"Key": rest[1:], "Value": given["Value"]}], []
@@ -290,7 +290,7 @@ def kvs_data(method, path, query, headers, body):
     after.update({x["Key"]: x["Value"] for x in puts})
     if kvs_size(after) > 5_000_000: raise KvsError(402, "ServiceQuotaExceededException", "a store holds 5 MB at most")
     k["entries"] = after; k["version"] = rid()
-    return told(), k["version"]
+    return summary(), k["version"]
 def kvs_app(environ, start_response):
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     try:

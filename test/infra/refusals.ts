@@ -133,7 +133,7 @@ export async function refuseProtected(
   timed: Timed,
   { name, unprotected }: { readonly name: string; readonly unprotected: readonly string[] },
 ): Promise<void> {
-  await timed('refused: to destroy protected resources, whatever SET says', () =>
+  await timed('refused: to destroy protected resources, with any SET', () =>
     expectRefusal(operator, {
       verb: 'destroy',
       // Without YES=1, the command would be refused because there is no terminal.

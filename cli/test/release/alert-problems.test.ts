@@ -64,7 +64,7 @@ t.test('each address that receives nothing has a line with a remedy', async (t) 
   ])
 })
 
-t.test('an environment whose alarms reach nobody has a line of its own', async (t) => {
+t.test('an environment whose alarms have no recipient gets a separate line', async (t) => {
   t.match(await problems(t, ['anna@example.org'], {}), [
     /^WARNING: nobody receives the alarms of prod, because no address is confirmed$/,
     /^WARNING: anna@example\.org receives no alarms/,

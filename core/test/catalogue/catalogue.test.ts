@@ -81,7 +81,7 @@ t.test(
       ['a control character', [[name, 'fr: "Tasse\\a"']], /name\.fr: U\+0007 is a control .*SQS/],
       ['U+FFFE', [[name, 'fr: "Tasse \\ufffe"']], /U\+FFFE is not a character .*SQS/],
       ['half a character', [[name, 'fr: "Tasse \\ud83d"']], /U\+D83D is half of a character/],
-      ['a lost character', [[name, 'fr: Tasse en gr\ufffds']], /U\+FFFD stands for a character/],
+      ['a lost character', [[name, 'fr: Tasse en gr\ufffds']], /U\+FFFD marks a character/],
       ['a turned text', [[name, 'fr: "Tasse \\u202e"']], /U\+202E reverses the order/],
       ['an invisible space', [[name, 'fr: "Ta\\u200bsse"']], /U\+200B is invisible/],
       ['a space at the end', [[name, 'fr: "Tasse "']], /begins or ends with a space/],

@@ -59,7 +59,7 @@ async function emptyTables() {
 }
 t.beforeEach(emptyTables)
 
-t.test('the newest version stays, in whatever order the writes arrive', async (t) => {
+t.test('the newest version stays, even if writes arrive out of order', async (t) => {
   const order = paidOrder()
   const versions = [
     timelineOf(order),

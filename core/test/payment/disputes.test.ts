@@ -49,7 +49,7 @@ t.test('a refund that a dispute prevents is made when the shop wins the dispute'
   t.equal((await cancelOrder(order.orderId, byBuyer, deps)).status, 'cancelled')
   const waiting = await read(order)
   t.match(waiting.refunds, [{ status: 'requested', waitsFor: 'dispute', amount: 4800 }])
-  t.same(alertTypes(order), ['dispute.opened'], 'nobody can do anything about the refund')
+  t.same(alertTypes(order), ['dispute.opened'], 'no operator can act on the refund')
 
   shop.pass(20 * 24 * 3600)
   t.match(await sweep(deps), { 'refund requested': 1 }, 'tried again once a day')
@@ -114,7 +114,7 @@ t.test('a lost dispute returns the money instead of the refund that waited for i
   t.match(record, { status: 'cancelled', refunded: 0, chargedBack: 4800, disputesOpen: 0 })
   t.match(refunds, [{ status: 'canceled', failure: /bank has returned/ }])
   t.equal(refundableOf(record), 0)
-  t.same(alertTypes(order), ['dispute.opened'], 'nothing is owed')
+  t.same(alertTypes(order), ['dispute.opened'], 'no refund is unresolved')
 })
 
 t.test('a lost dispute cancels an order that is not shipped', async (t) => {

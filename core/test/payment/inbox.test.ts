@@ -14,10 +14,10 @@ import { sweep } from '#core/payment/sweep.ts'
 import type { Alert } from '#core/ports/announce.ts'
 import { Undeliverable } from '#core/ports/mailer.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
-import { owedRefunds } from '#core/refund/owed-refunds.ts'
 import { recordTransfer } from '#core/refund/record-transfer.ts'
 import { type Refund, type RefundStatus, refundIdOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/refund-order.ts'
+import { unresolvedRefunds } from '#core/refund/unresolved-refunds.ts'
 import { VendorError } from '#core/vendor-error.ts'
 import { openEmulatedShop } from '../support/emulated-shop.ts'
 import { paidEvent } from '../support/paid-event.ts'
@@ -307,29 +307,29 @@ t.test('a refund that was replaced leaves the index too', async (t) => {
 t.test('only a refund that is requested after the failure replaces a failed one', async (t) => {
   const order = sampleOrder({ charged: { amount: 2400, currency: 'EUR' } })
   const row = (refundId: string, amount: number) => ({ refundId, amount }) as Refund
-  const owed = (events: string, rows: readonly Refund[], over: Partial<Order> = {}) => {
+  const unresolved = (events: string, rows: readonly Refund[], over: Partial<Order> = {}) => {
     const entries = events
       .split(' ')
       .map((entry, index) => ({ entry: `refund-${entry}`, at: String(index), what: '' }))
-    return owedRefunds({ order: { ...order, ...over }, entries, refunds: rows }).map(
+    return unresolvedRefunds({ order: { ...order, ...over }, entries, refunds: rows }).map(
       ({ refund, amount, since }) => [refund.refundId, amount, since],
     )
   }
   const [a, b, c] = [row('a', 1000), row('b', 1000), row('c', 1000)] as const
-  t.same(owed('requested#a requested#b failed#a', [a, b]), [['a', 1000, '2']], 'b is older')
-  t.same(owed('requested#a failed#a requested#b', [a, b]), [])
-  t.same(owed('requested#a failed#a requested#b failed#b', [a, b]), [['b', 1000, '3']])
-  t.same(owed('requested#a failed#a requested#b failed#b requested#c', [a, b, c]), [])
-  const two = owed('requested#a requested#b failed#a failed#b requested#c', [a, b, c])
+  t.same(unresolved('requested#a requested#b failed#a', [a, b]), [['a', 1000, '2']], 'b is older')
+  t.same(unresolved('requested#a failed#a requested#b', [a, b]), [])
+  t.same(unresolved('requested#a failed#a requested#b failed#b', [a, b]), [['b', 1000, '3']])
+  t.same(unresolved('requested#a failed#a requested#b failed#b requested#c', [a, b, c]), [])
+  const two = unresolved('requested#a requested#b failed#a failed#b requested#c', [a, b, c])
   t.same(two, [['b', 1000, '3']], 'one refund does not replace two')
   const named = { ...c, replaces: 'b' }
-  const paid = owed('requested#a requested#b failed#a failed#b succeeded#c', [a, b, named])
+  const paid = unresolved('requested#a requested#b failed#a failed#b succeeded#c', [a, b, named])
   t.same(paid, [['a', 1000, '2']], 'a transfer names the one that it replaces')
-  const part = owed('requested#a failed#a requested#b', [a, row('b', 400)])
+  const part = unresolved('requested#a failed#a requested#b', [a, row('b', 400)])
   t.same(part, [['a', 600, '1']])
-  t.same(owed('failed#a requested#a', [a]), [['a', 1000, '0']], 'in the same millisecond')
-  t.same(owed('succeeded#a failed#a', [a], { chargedBack: 2000 }), [['a', 400, '1']])
-  t.same(owed('succeeded#a canceled#a', [a], { chargedBack: 2400 }), [])
+  t.same(unresolved('failed#a requested#a', [a]), [['a', 1000, '0']], 'in the same millisecond')
+  t.same(unresolved('succeeded#a failed#a', [a], { chargedBack: 2000 }), [['a', 400, '1']])
+  t.same(unresolved('succeeded#a canceled#a', [a], { chargedBack: 2400 }), [])
 })
 
 /** Returns a store that has this alert in the index, as the change that causes it stores it. */

@@ -339,7 +339,7 @@ t.test('a cart and a key that belong to different orders do not stay busy', asyn
 })
 
 t.test('a sweep never closes a page that a returning buyer receives', async (t) => {
-  const keyed = { ...request, idempotencyKey: 'comes-back-meanwhile' }
+  const keyed = { ...request, idempotencyKey: 'returns-during-the-sweep' }
   await ask('PUT', 'faults', { failures: 2, status: 500 })
   t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'payment_unavailable')
   shop.pass(61)
@@ -352,7 +352,7 @@ t.test('a sweep never closes a page that a returning buyer receives', async (t) 
   t.match(served.url, /^http/, 'a retry after busy succeeds')
 
   // The sweep runs while the buyer's request asks the provider.
-  const other = { ...request, idempotencyKey: 'swept-meanwhile' }
+  const other = { ...request, idempotencyKey: 'swept-during-the-request' }
   await ask('PUT', 'faults', { failures: 2, status: 500 })
   t.equal(await placeOrder(other, deps).then(() => 'placed', codeOf), 'payment_unavailable')
   shop.pass(61)

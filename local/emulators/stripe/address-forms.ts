@@ -1,5 +1,5 @@
 /**
- * Which fields Stripe's form for a delivery address requires, by country, beside the name and the
+ * Which fields Stripe's form for a delivery address requires, by country, besides the name and the
  * street. The form follows the country's own format, so that fields that the country does not have
  * are null in the session.
  * https://docs.stripe.com/elements/address-element

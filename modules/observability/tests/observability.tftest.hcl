@@ -169,7 +169,7 @@ run "prod_has_all_alarms" {
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.table_throttles["ecommerce-dev-orders-open-orders-write"].dimensions == tomap({ TableName = "ecommerce-dev-orders", GlobalSecondaryIndexName = "open-orders" }) && aws_cloudwatch_metric_alarm.table_throttles["ecommerce-dev-products-read"].dimensions == tomap({ TableName = "ecommerce-dev-products" })
-    error_message = "an index has no alarm of its own, or a table's alarm is about an index"
+    error_message = "an index has no separate alarm, or a table's alarm is about an index"
   }
 
   assert {

@@ -17,7 +17,7 @@ export type Call = {
 /** How a call ended. */
 export type Outcome = 'answered' | 'faulted' | 'client gone' | 'target gone'
 
-/** Stands for the status of an order that does not exist yet. */
+/** Represents the status of an order that does not exist yet. */
 export const unplaced = 'unplaced'
 
 /** An effect of a call, read from the call and its answer, not from the shop's logs. */

@@ -1,4 +1,4 @@
-# The tables, and a database that costs nothing while nobody uses it.
+# The tables, and a database that costs nothing while it is idle.
 
 provider "aws" {
   region = "eu-west-1"
