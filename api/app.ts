@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { newRequestId } from '#core/ids.ts'
+import { accountRoutes, accountSchemas } from './auth/account-routes.ts'
 import { authRoutes, authSchemas } from './auth/routes.ts'
 import { cartRoutes, cartSchemas } from './cart/routes.ts'
 import { checkoutRoutes, checkoutSchemas } from './checkout/routes.ts'
@@ -38,6 +39,7 @@ const schemas = [
   ...orderSchemas,
   ...operatorSchemas,
   ...authSchemas,
+  ...accountSchemas,
 ]
 
 /**
@@ -89,6 +91,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
     shop.register(orderRoutes, deps)
     shop.register(findOrderRoutes, deps)
     shop.register(authRoutes, deps)
+    shop.register(accountRoutes, deps)
     shop.register(operatorRoutes, deps)
   })
 

@@ -3470,6 +3470,310 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the account
+         * @description Browsers get the page.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Shows what has been changed */
+                    done?: "password";
+                    /**
+                     * @description Shows why the form was rejected: a problem code
+                     * @example weak_password
+                     */
+                    problem?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The account */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Account"];
+                        "text/html": string;
+                    };
+                };
+                /** @description For a browser that is not signed in: a redirect to the sign-in page */
+                303: {
+                    headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_request`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_request";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `invalid_credentials`: The credentials are invalid. `unauthenticated`: You are not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_credentials" | "unauthenticated";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_many_attempts`: Too many attempts */
+                429: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_many_attempts";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "internal" | "service_refused";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                503: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                        };
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the password
+         * @description Needs the current password. Ends all other sessions of the account, and gives this browser a new one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The current password */
+                        current: string;
+                        /** @description A new password needs 8 characters, with a lower-case and an upper-case letter, a digit and a symbol */
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The next page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Next"];
+                    };
+                };
+                /** @description For an HTML form: a redirect to the next page */
+                303: {
+                    headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_request`: The request is not valid. `malformed_body`: The body cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_request" | "malformed_body";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `invalid_credentials`: The credentials are invalid. `unauthenticated`: You are not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_credentials" | "unauthenticated";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from another site */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "foreign_origin";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_large`: The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_large";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `unsupported_media_type`: The type of the body is not supported */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "unsupported_media_type";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `weak_password`: The password is too weak */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "weak_password";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_many_attempts`: Too many attempts */
+                429: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_many_attempts";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "internal" | "service_refused";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                503: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                        };
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/inbox": {
         parameters: {
             query?: never;
@@ -4798,6 +5102,14 @@ export interface components {
              * @example /api/orders
              */
             next: string;
+        };
+        /** @description The signed-in account */
+        Account: {
+            /**
+             * @description Empty for a token, which contains no e-mail address
+             * @example camille@example.com
+             */
+            email: string;
         };
     };
     responses: never;

@@ -72,6 +72,9 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   },
 }
 
+export const isProblemCode = (name: string): name is ProblemCode =>
+  Object.hasOwn(problemKinds, name)
+
 export const ProblemSchema = Type.Object(
   {
     type: Type.String({ description: 'Always `about:blank`' }),

@@ -5,7 +5,7 @@ const ordersPath = '/api/orders'
  */
 const allowedPaths = [
   /^\/(fr|en)\/([a-z0-9-]+\/){0,4}$/,
-  /^\/api\/(cart|orders)$/,
+  /^\/api\/(cart|orders|auth\/account)$/,
   /^\/api\/orders\/ord_[0-9A-HJKMNP-TV-Z]{26}$/,
 ]
 

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type TObject, Type } from 'typebox'
 import { limitGuesses } from '#core/account/limit-guesses.ts'
 import { resetPassword } from '#core/account/replace-password.ts'
 import { requestCode } from '#core/account/request-code.ts'
@@ -10,11 +9,9 @@ import type { ApiDeps } from '../deps.ts'
 import { clearCookie } from '../plugins/cookies.ts'
 import { isForm } from '../plugins/forms.ts'
 import { guesserOf, rememberBrowser } from '../plugins/known-browser.ts'
-import { logFailure, sendProblem } from '../plugins/problem-responses.ts'
 import { clearSessionCookies, endSession, setSessionCookies } from '../plugins/session.ts'
-import { describeError, type ProblemCode, problemKinds } from '../problem.ts'
-import { access, formRedirect, json } from '../response-schemas.ts'
-import { type AuthPageName, authPageNames } from './page.ts'
+import { formRoute, goTo } from './form-route.ts'
+import { authPageNames } from './page.ts'
 import { toReturnPath } from './return-to.ts'
 import {
   ForgotSchema,
@@ -131,71 +128,6 @@ const wantedCode = ({
   client = 'direct',
 }: FastifyRequest<{ Body: { readonly email: string } }>) => ({ email, language, client })
 
-const nextOrRedirect = { ...json(200, 'The next page', Type.Ref('Next')), ...formRedirect }
-
-/**
- * Returns the options of a route that takes an account form, or the same fields as JSON. A rejected
- * form redirects to `page`.
- */
-function formRoute<Body extends TObject | undefined>(
-  page: AuthPageName,
-  body: Body,
-  described: {
-    readonly summary: string
-    readonly description: string
-    readonly problems?: readonly ProblemCode[]
-  },
-) {
-  return {
-    schema: {
-      response: nextOrRedirect,
-      ...described,
-      security: access.anyone,
-      ...(body && { body: body as NonNullable<Body> }),
-    },
-    preValidation: async (request: FastifyRequest) => {
-      if (isForm(request)) request.body = trimmed(request.body)
-    },
-    errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      returnToForm(page, error, request, reply),
-  }
-}
-
-/** Trims the e-mail address: phones append a space when they autocomplete it. */
-function trimmed(body: unknown) {
-  const { email, ...rest } = (body ?? {}) as Record<string, unknown>
-  return email === undefined
-    ? rest
-    : { ...rest, email: typeof email === 'string' ? email.trim() : email }
-}
-
-/**
- * Redirects a rejected form to its page, which shows the error and the typed fields. A reload of
- * that page therefore sends nothing again. API clients get problem+json, and so does a request
- * whose form was not read.
- */
-function returnToForm(
-  name: AuthPageName,
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-) {
-  const { body } = request
-  if (!isForm(request) || !request.wantsHtml || !body) return sendProblem(error, request, reply)
-  const { code: problem } = describeError(error)
-  const { email, code, returnTo } = body as Record<string, unknown>
-  request.problemCode = problem
-  if (problemKinds[problem].status >= 500) logFailure(error, problem, request)
-  keepTyped(reply, {
-    ...(typeof email === 'string' && { email: email.slice(0, 254) }),
-    // A wrong code is not worth keeping.
-    ...(typeof code === 'string' && problem !== 'code_mismatch' && { code: code.slice(0, 10) }),
-  })
-  const query = new URLSearchParams({ problem })
-  if (typeof returnTo === 'string') query.set('returnTo', toReturnPath(returnTo))
-  return reply.redirect(`/api/auth/${name}?${query}`, 303)
-}
-
 /** Redirects to the form for the mailed code, so that a reload does not mail another one. */
 function askForCode(
   request: FastifyRequest<{ Body: { readonly email: string } }>,
@@ -206,11 +138,6 @@ function askForCode(
   return isForm(request)
     ? reply.redirect(`/api/auth/reset?sent=${sent}`, 303)
     : { next: '/api/auth/reset' }
-}
-
-/** Redirects a form to the next page. Other clients get the page's path as JSON. */
-function goTo(next: string, request: FastifyRequest, reply: FastifyReply) {
-  return isForm(request) ? reply.redirect(next, 303) : { next }
 }
 
 export const authSchemas = [SessionSchema, NextSchema]

@@ -17,6 +17,11 @@ const CodeSchema = Type.String({
   examples: ['123456'],
 })
 
+const EmailOfAccountSchema = Type.String({
+  description: 'Empty for a token, which contains no e-mail address',
+  examples: ['camille@example.com'],
+})
+
 const strictObject = <T extends TProperties>(fields: T) =>
   Type.Object(fields, { additionalProperties: false })
 
@@ -45,15 +50,20 @@ export const ResetSchema = strictObject({
   password: PasswordSchema,
 })
 
+export const ChangePasswordSchema = strictObject({
+  current: Type.String({ minLength: 1, maxLength: 256, description: 'The current password' }),
+  password: PasswordSchema,
+})
+
+export const AccountSchema = Type.Object(
+  { email: EmailOfAccountSchema },
+  { $id: 'Account', description: 'The signed-in account' },
+)
+
 export const SessionSchema = Type.Object(
   {
     signedIn: Type.Boolean(),
-    email: Type.Optional(
-      Type.String({
-        description: 'Empty for a token, which contains no e-mail address',
-        examples: ['camille@example.com'],
-      }),
-    ),
+    email: Type.Optional(EmailOfAccountSchema),
   },
   { $id: 'Session', description: 'The signed-in account' },
 )

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { problemText } from '../pages/problem-page.ts'
-import { type ProblemCode, problemKinds } from '../problem.ts'
+import { isProblemCode } from '../problem.ts'
 import { access, jsonOrPage } from '../response-schemas.ts'
 import { type AuthPageName, authPage } from './page.ts'
 import { authTexts } from './texts.ts'
@@ -70,5 +70,3 @@ export function showPage(name: AuthPageName) {
     return reply.sendPage(authPage(name, page))
   }
 }
-
-const isProblemCode = (name: string): name is ProblemCode => Object.hasOwn(problemKinds, name)

@@ -106,6 +106,7 @@ export function ordersPage(
     title: text.list,
     content: html`<section class="page orders">
 <h1>${text.list}</h1>
+<p class="muted"><a href="/api/auth/account">${text.account}</a></p>
 ${
   orders.length === 0
     ? html`<p>${text.none}</p>

@@ -3,6 +3,7 @@ import type { Language } from '#core/language.ts'
 const fr = {
   order: (number: string) => `Commande ${number}`,
   list: 'Mes commandes',
+  account: 'Mon compte : mot de passe et appareils',
   none: 'Vous n’avez pas encore passé de commande.',
   next: 'Commandes plus anciennes',
   unpaid: 'Cette commande n’est pas encore payée.',
@@ -59,6 +60,7 @@ export const orderTexts: Readonly<Record<Language, typeof fr>> = {
   en: {
     order: (number) => `Order ${number}`,
     list: 'My orders',
+    account: 'My account: password and devices',
     none: 'You have no orders yet.',
     next: 'Older orders',
     unpaid: 'This order is not paid yet.',

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Session } from '#core/account/sign-in.ts'
+import type { OpenedSession, Session } from '#core/account/sign-in.ts'
 import type { Clock } from '#core/clock.ts'
 import { ShopError } from '#core/errors.ts'
 import type { Account, AccountProvider } from '#core/ports/account-provider.ts'
@@ -99,7 +99,7 @@ export function requireAccount({ account, accountError }: FastifyRequest): Accou
 /** Sets the cookies of a new session. */
 export function setSessionCookies(
   reply: FastifyReply,
-  { refreshToken, ...opened }: Session & { readonly refreshToken: string },
+  { refreshToken, ...opened }: OpenedSession,
 ): void {
   writeSession(reply, opened)
   writeRefreshToken(reply, refreshToken, opened.sessionId)

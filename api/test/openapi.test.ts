@@ -76,6 +76,7 @@ t.test('the document says which operations send pages and redirects', async (t) 
     ({ operation }) => operation.responses['200']?.content?.['text/html'],
   )
   t.same(withPage.map(({ name }) => name).sort(), [
+    'GET /auth/account',
     'GET /auth/forgot',
     'GET /auth/reset',
     'GET /auth/sign-in',

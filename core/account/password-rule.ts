@@ -1,3 +1,5 @@
+import { ShopError } from '../errors.ts'
+
 /**
  * The characters that Cognito counts as symbols.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
@@ -12,4 +14,13 @@ const symbol = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]/
 export function isStrongPassword(password: string): boolean {
   const rules = [/^\S{8,256}$/, /[a-z]/, /[A-Z]/, /[0-9]/, symbol]
   return rules.every((rule) => rule.test(password))
+}
+
+/** Throws ShopError weak_password for a password that Cognito would refuse. */
+export function checkStrength(password: string): void {
+  if (isStrongPassword(password)) return
+  throw new ShopError(
+    'weak_password',
+    'the password needs at least 8 characters: upper and lower case, a digit and a symbol',
+  )
 }

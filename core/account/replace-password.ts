@@ -1,7 +1,6 @@
-import { ShopError } from '../errors.ts'
 import type { AccountProvider } from '../ports/account-provider.ts'
 import type { SessionStore } from '../ports/session-store.ts'
-import { isStrongPassword } from './password-rule.ts'
+import { checkStrength } from './password-rule.ts'
 
 export type PasswordDeps = { readonly accounts: AccountProvider; readonly sessions: SessionStore }
 
@@ -22,12 +21,7 @@ export async function resetPassword(
   deps: PasswordDeps,
 ): Promise<{ readonly customerId: string; readonly email: string }> {
   // Checked first, because Cognito would refuse it only after the code is redeemed.
-  if (!isStrongPassword(password)) {
-    throw new ShopError(
-      'weak_password',
-      'the password needs at least 8 characters: upper and lower case, a digit and a symbol',
-    )
-  }
+  checkStrength(password)
   const customerId = await deps.accounts.redeemCode(email, code)
   await replacePassword(customerId, password, deps)
   return { customerId, email }
@@ -37,7 +31,7 @@ export async function resetPassword(
  * Ends every session of an account, then sets its password. The old password must already be
  * invalid: otherwise a sign-in with it in between would stay open.
  */
-async function replacePassword(
+export async function replacePassword(
   customerId: string,
   password: string,
   { accounts, sessions }: PasswordDeps,

@@ -10,6 +10,8 @@ export const sessionSeconds = retentionSeconds('session')
 /** The session data in the browser's cookie. */
 export type Session = { readonly account: Account; readonly sessionId: string }
 
+export type OpenedSession = Session & { readonly refreshToken: string }
+
 export type SignInDeps = {
   readonly accounts: AccountProvider
   readonly sessions: SessionStore
@@ -26,7 +28,7 @@ export type SignInDeps = {
 export async function signIn(
   { email, password }: { readonly email: string; readonly password: string },
   { accounts, sessions, clock }: SignInDeps,
-): Promise<Session & { readonly refreshToken: string }> {
+): Promise<OpenedSession> {
   const { account, accessToken, refreshToken } = await accounts.signIn(email, password)
   const { customerId } = account
   const sessionId = newSessionId()

@@ -136,6 +136,8 @@ export function createAccountProvider(
     await callCognito(() => cognito.send(command), { InvalidParameterException: 'weak_password' })
   }
 
+  const forgetPassword = (customerId: string) => setPassword(customerId, unknownPassword())
+
   /**
    * A revoked token still has a valid signature: only Cognito knows that it is revoked.
    * https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
@@ -165,6 +167,7 @@ export function createAccountProvider(
     redeemCode,
     revokeTokens,
     setPassword,
+    forgetPassword,
     signIn,
     checkNotRevoked,
     renew,

@@ -37,6 +37,8 @@ export type AccountProvider = {
   /** Revokes every token of the account. */
   revokeTokens(customerId: string): Promise<void>
   setPassword(customerId: string, password: string): Promise<void>
+  /** Replaces the password by an unknown random one, so that nobody can sign in. */
+  forgetPassword(customerId: string): Promise<void>
   signIn(email: string, password: string): Promise<SignedIn>
   /** Throws `invalid_credentials` if the access token has been revoked. */
   checkNotRevoked(accessToken: string): Promise<void>
