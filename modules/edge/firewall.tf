@@ -2,9 +2,21 @@
 # throttle of the HTTP API.
 
 locals {
+  # Requests of one address in five minutes, which AWS counts approximately:
+  # https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
+  # Each limit leaves the office of docs/request-limits.md room, and those for
+  # paths are not below the API's own: the API's answer says when to try again, the firewall's does not.
+  rate_rules = {
+    requests-of-one-address   = { priority = 1, limit = var.values.firewall.requests_in_5_minutes, path = null }
+    checkouts-of-one-address  = { priority = 2, limit = var.values.firewall.checkouts_in_5_minutes, path = "/api/checkout" }
+    sign-ins-of-one-address   = { priority = 3, limit = var.values.firewall.sign_ins_in_5_minutes, path = "/api/auth/" }
+    find-order-of-one-address = { priority = 4, limit = var.values.firewall.find_order_in_5_minutes, path = "/api/orders/find" }
+  }
+
   managed_rules = {
-    AWSManagedRulesCommonRuleSet         = 10
-    AWSManagedRulesKnownBadInputsRuleSet = 11
+    AWSManagedRulesAmazonIpReputationList = 10
+    AWSManagedRulesCommonRuleSet          = 11
+    AWSManagedRulesKnownBadInputsRuleSet  = 12
   }
 }
 
@@ -20,66 +32,51 @@ resource "aws_wafv2_web_acl" "this" {
     allow {}
   }
 
-  rule {
-    name     = "requests-of-one-address"
-    priority = 1
+  dynamic "rule" {
+    for_each = local.rate_rules
 
-    action {
-      block {}
-    }
+    content {
+      name     = rule.key
+      priority = rule.value.priority
 
-    statement {
-      rate_based_statement {
-        limit                 = var.values.firewall.requests_in_5_minutes
-        evaluation_window_sec = 300
-        aggregate_key_type    = "IP"
+      action {
+        block {}
       }
-    }
 
-    visibility_config {
-      metric_name                = "requests-of-one-address"
-      cloudwatch_metrics_enabled = true
-      sampled_requests_enabled   = true
-    }
-  }
+      statement {
+        rate_based_statement {
+          limit                 = rule.value.limit
+          evaluation_window_sec = 300
+          aggregate_key_type    = "IP"
 
-  rule {
-    name     = "checkouts-of-one-address"
-    priority = 2
+          dynamic "scope_down_statement" {
+            for_each = rule.value.path[*]
 
-    action {
-      block {}
-    }
+            content {
+              byte_match_statement {
+                search_string         = scope_down_statement.value
+                positional_constraint = "STARTS_WITH"
 
-    statement {
-      rate_based_statement {
-        limit                 = var.values.firewall.checkouts_in_5_minutes
-        evaluation_window_sec = 300
-        aggregate_key_type    = "IP"
+                field_to_match {
+                  uri_path {}
+                }
 
-        scope_down_statement {
-          byte_match_statement {
-            search_string         = "/api/checkout"
-            positional_constraint = "STARTS_WITH"
-
-            field_to_match {
-              uri_path {}
-            }
-
-            # Only this spelling reaches the API: the function refuses all others.
-            text_transformation {
-              priority = 1
-              type     = "NONE"
+                # Only this spelling reaches the API: the function refuses all others.
+                text_transformation {
+                  priority = 1
+                  type     = "NONE"
+                }
+              }
             }
           }
         }
       }
-    }
 
-    visibility_config {
-      metric_name                = "checkouts-of-one-address"
-      cloudwatch_metrics_enabled = true
-      sampled_requests_enabled   = true
+      visibility_config {
+        metric_name                = rule.key
+        cloudwatch_metrics_enabled = true
+        sampled_requests_enabled   = true
+      }
     }
   }
 

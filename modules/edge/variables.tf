@@ -34,9 +34,11 @@ variable "values" {
     replace_records = optional(bool, false)
     price_class     = optional(string, "PriceClass_100")
     firewall = optional(object({
-      enabled                = optional(bool, false)
-      requests_in_5_minutes  = optional(number, 1000)
-      checkouts_in_5_minutes = optional(number, 50)
+      enabled                 = optional(bool, false)
+      requests_in_5_minutes   = optional(number, 15000)
+      checkouts_in_5_minutes  = optional(number, 400)
+      sign_ins_in_5_minutes   = optional(number, 1200)
+      find_order_in_5_minutes = optional(number, 200)
     }), {})
     access_log      = optional(bool, false)
     access_log_days = optional(number, 30)
@@ -72,6 +74,16 @@ variable "values" {
   validation {
     condition     = var.values.firewall.checkouts_in_5_minutes >= 10 && var.values.firewall.checkouts_in_5_minutes <= 2000000000 && floor(var.values.firewall.checkouts_in_5_minutes) == var.values.firewall.checkouts_in_5_minutes
     error_message = "edge.firewall.checkouts_in_5_minutes must be a whole number from 10 to 2000000000."
+  }
+
+  validation {
+    condition     = var.values.firewall.sign_ins_in_5_minutes >= 10 && var.values.firewall.sign_ins_in_5_minutes <= 2000000000 && floor(var.values.firewall.sign_ins_in_5_minutes) == var.values.firewall.sign_ins_in_5_minutes
+    error_message = "edge.firewall.sign_ins_in_5_minutes must be a whole number from 10 to 2000000000."
+  }
+
+  validation {
+    condition     = var.values.firewall.find_order_in_5_minutes >= 10 && var.values.firewall.find_order_in_5_minutes <= 2000000000 && floor(var.values.firewall.find_order_in_5_minutes) == var.values.firewall.find_order_in_5_minutes
+    error_message = "edge.firewall.find_order_in_5_minutes must be a whole number from 10 to 2000000000."
   }
 
   validation {

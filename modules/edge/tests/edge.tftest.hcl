@@ -183,7 +183,7 @@ run "prod_can_use_all_options" {
       domain          = "shop.example"
       zone_id         = "Z0123456789"
       price_class     = "PriceClass_All"
-      firewall        = { enabled = true, requests_in_5_minutes = 2000, checkouts_in_5_minutes = 20 }
+      firewall        = { enabled = true, requests_in_5_minutes = 2000, checkouts_in_5_minutes = 20, sign_ins_in_5_minutes = 30, find_order_in_5_minutes = 10 }
       access_log      = true
       access_log_days = 90
       hsts            = { max_age_days = 730, include_subdomains = true, preload = true }
@@ -213,13 +213,43 @@ run "prod_can_use_all_options" {
   }
 
   assert {
-    condition     = aws_cloudfront_distribution.this.web_acl_id == aws_wafv2_web_acl.this[0].arn && length(aws_wafv2_web_acl.this[0].rule) == 4
-    error_message = "the distribution does not use the firewall, or a rule is missing"
+    condition     = aws_cloudfront_distribution.this.web_acl_id == aws_wafv2_web_acl.this[0].arn && aws_wafv2_web_acl.this[0].scope == "CLOUDFRONT"
+    error_message = "the distribution does not use the firewall"
   }
 
   assert {
-    condition     = toset(flatten([for rule in aws_wafv2_web_acl.this[0].rule : [for statement in rule.statement : [for rate in statement.rate_based_statement : rate.limit]]])) == toset([2000, 20])
-    error_message = "the rate limits differ from the values"
+    condition = {
+      for rule in aws_wafv2_web_acl.this[0].rule :
+      rule.name => one([for rate in rule.statement[0].rate_based_statement : {
+        limit = rate.limit
+        path  = try(rate.scope_down_statement[0].byte_match_statement[0].search_string, "")
+      }])
+      if length(rule.statement[0].rate_based_statement) > 0
+      } == {
+      requests-of-one-address   = { limit = 2000, path = "" }
+      checkouts-of-one-address  = { limit = 20, path = "/api/checkout" }
+      sign-ins-of-one-address   = { limit = 30, path = "/api/auth/" }
+      find-order-of-one-address = { limit = 10, path = "/api/orders/find" }
+    }
+    error_message = "a rate rule is missing, or its limit or path differs"
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for rule in aws_wafv2_web_acl.this[0].rule : [
+        for rate in rule.statement[0].rate_based_statement : rate.aggregate_key_type == "IP" && rate.evaluation_window_sec == 300 && try(length(rule.action[0].block), 0) == 1
+      ]
+    ]))
+    error_message = "a rate rule does not count per address and five minutes, or does not block"
+  }
+
+  assert {
+    condition = toset(flatten([
+      for rule in aws_wafv2_web_acl.this[0].rule : [
+        for group in rule.statement[0].managed_rule_group_statement : group.name if try(length(rule.override_action[0].none), 0) == 1
+      ]
+    ])) == toset(["AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"])
+    error_message = "a managed rule group is missing, or only counts"
   }
 
   assert {
@@ -335,7 +365,7 @@ run "a_domain_is_added_to_a_running_shop" {
       zone_id         = "Z0123456789"
       replace_records = false
       price_class     = "PriceClass_100"
-      firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
+      firewall        = { enabled = false, requests_in_5_minutes = 15000, checkouts_in_5_minutes = 400, sign_ins_in_5_minutes = 1200, find_order_in_5_minutes = 200 }
       access_log      = false
       access_log_days = 30
       hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
@@ -375,7 +405,7 @@ run "existing_records_are_replaced_if_requested" {
       zone_id         = "Z0123456789"
       replace_records = true
       price_class     = "PriceClass_100"
-      firewall        = { enabled = false, requests_in_5_minutes = 1000, checkouts_in_5_minutes = 50 }
+      firewall        = { enabled = false, requests_in_5_minutes = 15000, checkouts_in_5_minutes = 400, sign_ins_in_5_minutes = 1200, find_order_in_5_minutes = 200 }
       access_log      = false
       access_log_days = 30
       hsts            = { max_age_days = 365, include_subdomains = false, preload = false }
