@@ -1,6 +1,7 @@
 import type { Host } from './deps.ts'
 import { limitConcurrency } from './plugins/concurrency-limit.ts'
 import { loopbackOnly } from './plugins/loopback-only.ts'
+import { oneHost } from './plugins/one-host.ts'
 
 /**
  * The maximum number of concurrent requests per process. A process places about 80 orders a second,
@@ -23,7 +24,7 @@ export function serverHost({
   readonly isLocal?: boolean
 } = {}): Host {
   return {
-    plugins: [...(isLocal ? [loopbackOnly] : []), limitConcurrency(max)],
+    plugins: [oneHost, ...(isLocal ? [loopbackOnly] : []), limitConcurrency(max)],
     server: {
       requestTimeout,
       http: {

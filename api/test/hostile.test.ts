@@ -546,6 +546,24 @@ t.test('a slow upload of the body is aborted', async (t) => {
   t.match(answer, /^HTTP\/1.1 408/)
 })
 
+t.test('a request with two hosts is rejected', async (t) => {
+  const { port } = app.server.address() as { port: number }
+  for (const hosts of [
+    ['shop.example', 'evil.example'],
+    ['shop.example', 'shop.example'],
+  ]) {
+    const socket = connect(port, '127.0.0.1')
+    const lines = ['GET /health HTTP/1.1', ...hosts.map((host) => `Host: ${host}`), '', '']
+    socket.write(lines.join('\r\n'))
+    const answer = await new Promise<string>((resolve) =>
+      socket.once('data', (data) => resolve(String(data))),
+    )
+    socket.destroy()
+    t.match(answer, /^HTTP\/1.1 400/)
+    t.match(answer, '"code":"invalid_request"')
+  }
+})
+
 t.test('the API of a local shop rejects host names of other sites', async (t) => {
   const local = buildApp(shop.deps, serverHost({ isLocal: true }))
   t.teardown(() => local.close())

@@ -1,5 +1,5 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify'
-import { FetchError, JwtBaseError } from 'aws-jwt-verify/error'
+import { FetchError, JwtBaseError, JwtExpiredError } from 'aws-jwt-verify/error'
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk'
 import { ShopError } from '../errors.ts'
 import type { Account } from '../ports/account-provider.ts'
@@ -21,7 +21,10 @@ export function createTokenVerifier(options: {
     jwksUrl ? { fetcher: { fetch: () => fetchKeys(jwksUrl) } } : {},
   )
   const createVerifier = <Use extends 'id' | 'access'>(tokenUse: Use) =>
-    CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse }, { jwksCache })
+    CognitoJwtVerifier.create(
+      { userPoolId, clientId, tokenUse, customJwtCheck: requireExpiry },
+      { jwksCache },
+    )
   const idTokens = createVerifier('id')
   const accessTokens = createVerifier('access')
 
@@ -65,6 +68,15 @@ export function createTokenVerifier(options: {
   const warm = () => accessTokens.hydrate()
 
   return { verifyPair, verifyAccess, warm }
+}
+
+/** Rejects a token without expiry, which the library accepts. Cognito's tokens have one. */
+function requireExpiry({
+  payload: { exp },
+}: {
+  readonly payload: { readonly exp?: number }
+}): void {
+  if (exp === undefined) throw new JwtExpiredError('the token has no expiry', exp)
 }
 
 function toAccount({ sub, 'cognito:groups': groups = [] }: Claims, email: string): Account {

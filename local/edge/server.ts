@@ -114,6 +114,8 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
   app.addHook('onRequest', async (request, reply) => {
     const { port: ownPort } = app.server.address() as AddressInfo
     const { host } = request.headers
+    if ((request.raw.headersDistinct['host'] ?? []).length > 1)
+      return reply.code(400).send({ message: 'a request must have one Host header' })
     if (!isLoopbackHost(host))
       return reply.code(421).send({ message: 'the local shop answers to 127.0.0.1 only' })
     if (host !== `localhost:${ownPort}`) return
