@@ -28,7 +28,7 @@ export async function openPersonalData(env: string) {
     secretKey: (fresh) => secrets.read('stripe-secret-key', fresh),
     ...(apiUrl && { apiUrl }),
   })
-  const userPoolId = env === 'local' ? userPool.userPoolId : await readUserPoolId(env)
+  const userPoolId = await readUserPoolId(env)
   return {
     ...shop,
     accounts: createAccountRecords({ cognito, userPoolId }),
@@ -41,7 +41,9 @@ export async function openPersonalData(env: string) {
   }
 }
 
-async function readUserPoolId(env: string): Promise<string> {
+/** Returns the id of the customers' user pool. */
+export async function readUserPoolId(env: string): Promise<string> {
+  if (env === 'local') return userPool.userPoolId
   const deployment = await openDeployment(env)
   const s3 = createS3(deployment.region)
   try {

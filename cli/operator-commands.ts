@@ -119,6 +119,15 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
     },
   },
   export: { load: async () => (await import('./export.ts')).exportCustomer, change: undefined },
+  'sign-out': {
+    load: async () => (await import('./sign-out.ts')).signOut,
+    change: {
+      changes: 'ends every session of a customer',
+      asks: 'always',
+      dryRun: 'prints the account',
+      twice: 'finds no session and exits with 0',
+    },
+  },
   reconcile: {
     load: async () => (await import('./reconcile.ts')).reconcileOrders,
     change: {

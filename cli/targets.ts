@@ -135,6 +135,11 @@ export const targets = {
     CUSTOMER: required(text('anna@example.com', 'an e-mail address, or the id of an account')),
     ENV: anyShop,
   },
+  'sign-out': {
+    CUSTOMER: required(text('anna@example.com', 'an e-mail address, or the id of an account')),
+    ...confirmation,
+    ENV: anyShop,
+  },
   reconcile: {
     SINCE: text('3d|72h|2026-11-20T08:00:00Z', 'how far back; default: 3d'),
     ...confirmation,

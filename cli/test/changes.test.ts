@@ -190,6 +190,11 @@ t.test('in the local shop', async (t) => {
       prepare: () =>
         shop.products.apply({ ...shop.catalogue, products: shop.catalogue.products.slice(1) }),
     },
+    'sign-out': {
+      args: [portBase, `CUSTOMER=${await shop.createAccount('anna@example.com')}`],
+      state: async () => undefined,
+      testedBy: 'make test FILE=cli/test/sign-out.test.ts',
+    },
     'dev-reset': {
       args: [`LOCAL_DIR=${dir}`],
       state: async () => readdirSync(dir),

@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto'
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Test } from 'tap'
+import { createUserProfiles } from '#core/aws/cognito-users.ts'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
@@ -106,7 +108,20 @@ export async function openLocal(t: Test) {
     return data.map(({ amount }) => amount).sort((a, b) => a - b)
   }
 
+  /** Creates an account. Returns its id. */
+  async function createAccount(email: string): Promise<string> {
+    const cognito = new CognitoIdentityProviderClient({
+      endpoint: urls.cognito,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    })
+    const users = createUserProfiles({ cognito, userPoolId: userPool.userPoolId })
+    const { customerId } = await users.create(email).finally(() => cognito.destroy())
+    return customerId
+  }
+
   return {
+    createAccount,
     portBase: `PORT_BASE=${portBase}`,
     urls,
     dynamodb,
