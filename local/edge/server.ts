@@ -166,7 +166,10 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
       .send(readFileSync(file))
   }
   await app.register(async (site) => {
-    site.addHook('onSend', async (_request, reply) => void reply.headers(siteHeaders))
+    // The policies for response headers are documented for files only, not for the function's answers.
+    site.addHook('onSend', async (request, reply) => {
+      if (request.url !== answeredPath) reply.headers(siteHeaders)
+    })
     await site.register(fastifyStatic, {
       root: siteDir,
       cacheControl: false,

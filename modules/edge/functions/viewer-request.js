@@ -88,14 +88,10 @@ function rangeOf(text) {
 function redirect(statusCode, path, request) {
   const query = queryOf(request)
   const cacheControl = statusCode === 301 ? 'public, max-age=3600' : 'private, no-store'
-  return {
-    statusCode: statusCode,
-    statusDescription: statusCode === 301 ? 'Moved Permanently' : 'Found',
-    headers: {
-      location: { value: query ? `${path}?${query}` : path },
-      'cache-control': { value: cacheControl },
-    },
-  }
+  return answer(statusCode, statusCode === 301 ? 'Moved Permanently' : 'Found', {
+    location: { value: query ? `${path}?${query}` : path },
+    'cache-control': { value: cacheControl },
+  })
 }
 
 function queryOf(request) {
@@ -125,27 +121,42 @@ function refuse(event) {
     detail: 'the path is not in normal form: no empty or dot segments, no escapes',
     requestId: event.context.requestId,
   }
-  return {
-    statusCode: 404,
-    statusDescription: 'Not Found',
-    headers: {
-      'content-type': { value: 'application/problem+json' },
-      'cache-control': { value: 'no-store' },
-    },
-    body: JSON.stringify(problem),
+  const headers = {
+    'content-type': { value: 'application/problem+json' },
+    'cache-control': { value: 'no-store' },
   }
+  return answer(404, 'Not Found', headers, JSON.stringify(problem))
 }
 
 // The 404 page is too large for a function response, so the response redirects to it.
 function notFound(language) {
   const page = `/${language}/404/`
-  return {
-    statusCode: 404,
-    statusDescription: 'Not Found',
-    headers: {
-      'content-type': { value: 'text/html; charset=utf-8' },
-      'cache-control': { value: 'public, max-age=60' },
-    },
-    body: `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>404</title><meta http-equiv="refresh" content="0;url=${page}"><p><a href="${page}">404</a></p></html>`,
+  const headers = {
+    'content-type': { value: 'text/html; charset=utf-8' },
+    'cache-control': { value: 'public, max-age=60' },
   }
+  return answer(
+    404,
+    'Not Found',
+    headers,
+    `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>404</title><meta http-equiv="refresh" content="0;url=${page}"><p><a href="${page}">404</a></p></html>`,
+  )
+}
+
+// Adds the security headers itself: the response headers policies are documented for responses of the cache and
+// of an origin. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-response-headers.html
+function answer(statusCode, statusDescription, headers, body) {
+  headers['content-security-policy'] = {
+    value:
+      "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  }
+  headers['x-content-type-options'] = { value: 'nosniff' }
+  headers['referrer-policy'] = { value: 'strict-origin-when-cross-origin' }
+  const response = {
+    statusCode: statusCode,
+    statusDescription: statusDescription,
+    headers: headers,
+  }
+  if (body) response.body = body
+  return response
 }
