@@ -26,9 +26,11 @@ export const CurrencySchema = Type.String({ description: 'ISO 4217', examples: [
 export const amountSchema = (description: string) =>
   Type.Integer({ description: `${description}, in minor units`, examples: [2400] })
 
+/** A rough check. Cognito validates the address. */
+export const emailPattern = '^[^@\\s]+@[^@\\s]+$'
+
 export const EmailSchema = Type.String({
-  // A rough check. Cognito validates the address.
   maxLength: 254,
-  pattern: '^[^@\\s]+@[^@\\s]+$',
+  pattern: emailPattern,
   examples: ['camille@example.com'],
 })

@@ -1930,6 +1930,11 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /**
+                     * @description Shows why the form was rejected: a problem code
+                     * @example invalid_request
+                     */
+                    problem?: string;
                     /** @description Shows that the link has been requested */
                     requested?: "true";
                 };
@@ -2202,7 +2207,7 @@ export interface paths {
                     sent?: "sign-up" | "forgot";
                     /**
                      * @description Shows why the form was rejected: a problem code
-                     * @example invalid_credentials
+                     * @example invalid_request
                      */
                     problem?: string;
                 };
@@ -2477,7 +2482,7 @@ export interface paths {
                     sent?: "sign-up" | "forgot";
                     /**
                      * @description Shows why the form was rejected: a problem code
-                     * @example invalid_credentials
+                     * @example invalid_request
                      */
                     problem?: string;
                 };
@@ -2758,7 +2763,7 @@ export interface paths {
                     sent?: "sign-up" | "forgot";
                     /**
                      * @description Shows why the form was rejected: a problem code
-                     * @example invalid_credentials
+                     * @example invalid_request
                      */
                     problem?: string;
                 };
@@ -3048,7 +3053,7 @@ export interface paths {
                     sent?: "sign-up" | "forgot";
                     /**
                      * @description Shows why the form was rejected: a problem code
-                     * @example invalid_credentials
+                     * @example invalid_request
                      */
                     problem?: string;
                 };

@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, Type } from 'typebox'
+import { returnToForm, typedText } from '../pages/return-to-form.ts'
 import { isForm } from '../plugins/forms.ts'
-import { logFailure, sendProblem } from '../plugins/problem-responses.ts'
 import { requireAccount } from '../plugins/session.ts'
-import { describeError, type ProblemCode, problemKinds } from '../problem.ts'
+import type { ProblemCode } from '../problem.ts'
 import { access, formRedirect, json } from '../response-schemas.ts'
 import type { AuthPageName } from './page.ts'
 import { toReturnPath } from './return-to.ts'
-import { keepTyped } from './typed.ts'
 
 const nextOrRedirect = { ...json(200, 'The next page', Type.Ref('Next')), ...formRedirect }
 
@@ -36,7 +35,7 @@ export function formRoute<Body extends TObject | undefined>(
       if (isForm(request)) request.body = trimmed(request.body)
     },
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      returnToForm(page, error, request, reply),
+      returnToForm(formPage(page, request.body), error, request, reply),
   }
 }
 
@@ -48,32 +47,18 @@ function trimmed(body: unknown) {
     : { ...rest, email: typeof email === 'string' ? email.trim() : email }
 }
 
-/**
- * Redirects a rejected form to its page, which shows the error and the typed fields. A reload of
- * that page therefore sends nothing again. API clients get problem+json, and so does a request
- * whose form was not read.
- */
-function returnToForm(
-  name: AuthPageName | 'account',
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-) {
-  const { body } = request
-  if (!isForm(request) || !request.wantsHtml || !body) return sendProblem(error, request, reply)
-  const { code: problem } = describeError(error)
-  const { email, code, returnTo } = body as Record<string, unknown>
-  request.problemCode = problem
-  if (problemKinds[problem].status >= 500) logFailure(error, problem, request)
-  const typed = {
-    ...(typeof email === 'string' && { email: email.slice(0, 254) }),
-    // A wrong code is not worth keeping.
-    ...(typeof code === 'string' && problem !== 'code_mismatch' && { code: code.slice(0, 10) }),
+/** Returns the page of an account form, and what it shows again after a rejection. */
+const formPage = (name: AuthPageName | 'account', body: unknown) => {
+  const { returnTo } = (body ?? {}) as Record<string, unknown>
+  return {
+    path: `/api/auth/${name}`,
+    typed: ({ email, code }: Readonly<Record<string, unknown>>, problem: ProblemCode) => ({
+      email: typedText(email, 254),
+      // A wrong code is not worth keeping.
+      code: problem === 'code_mismatch' ? '' : typedText(code, 10),
+    }),
+    ...(typeof returnTo === 'string' && { query: { returnTo: toReturnPath(returnTo) } }),
   }
-  if (Object.keys(typed).length > 0) keepTyped(reply, typed)
-  const query = new URLSearchParams({ problem })
-  if (typeof returnTo === 'string') query.set('returnTo', toReturnPath(returnTo))
-  return reply.redirect(`/api/auth/${name}?${query}`, 303)
 }
 
 /** Redirects a form to the next page. Other clients get the page's path as JSON. */

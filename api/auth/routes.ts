@@ -6,6 +6,7 @@ import { requestCode } from '#core/account/request-code.ts'
 import { signIn } from '#core/account/sign-in.ts'
 import { claimOrders } from '#core/order/claim-orders.ts'
 import type { ApiDeps } from '../deps.ts'
+import { forgetTyped, keepTyped } from '../pages/typed.ts'
 import { clearCookie } from '../plugins/cookies.ts'
 import { isForm } from '../plugins/forms.ts'
 import { guesserOf, rememberBrowser } from '../plugins/known-browser.ts'
@@ -22,7 +23,6 @@ import {
   SignUpSchema,
 } from './schemas.ts'
 import { pageRoute, showPage } from './show-page.ts'
-import { forgetTyped, keepTyped } from './typed.ts'
 
 type AuthDeps = Pick<
   ApiDeps,
@@ -134,7 +134,7 @@ function askForCode(
   reply: FastifyReply,
   sent: 'sign-up' | 'forgot',
 ) {
-  if (isForm(request)) keepTyped(reply, request.body)
+  if (isForm(request)) keepTyped(reply, { email: request.body.email })
   return isForm(request)
     ? reply.redirect(`/api/auth/reset?sent=${sent}`, 303)
     : { next: '/api/auth/reset' }

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { problemText } from '../pages/problem-page.ts'
-import { isProblemCode } from '../problem.ts'
+import { ProblemQuerySchema, toProblemCode } from '../pages/return-to-form.ts'
+import { readTyped } from '../pages/typed.ts'
 import { access, jsonOrPage } from '../response-schemas.ts'
 import { type AuthPageName, authPage } from './page.ts'
 import { authTexts } from './texts.ts'
-import { readTyped } from './typed.ts'
 
 type PageQuery = {
   readonly returnTo?: string
@@ -39,13 +39,7 @@ export const pageRoute = (name: AuthPageName) => ({
           description: 'Shows that a code has been mailed',
         }),
       ),
-      problem: Type.Optional(
-        Type.String({
-          pattern: '^[a-z_]{3,40}$',
-          description: 'Shows why the form was rejected: a problem code',
-          examples: ['invalid_credentials'],
-        }),
-      ),
+      problem: ProblemQuerySchema,
     }),
     response: jsonOrPage('The signed-in account', Type.Ref('Session')),
   },
@@ -56,7 +50,8 @@ export function showPage(name: AuthPageName) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const { account, language, wantsHtml } = request
     if (!wantsHtml) return { signedIn: Boolean(account), ...(account && { email: account.email }) }
-    const { returnTo, done, sent, problem } = request.query as PageQuery
+    const { returnTo, done, sent, ...query } = request.query as PageQuery
+    const problem = toProblemCode(query.problem)
     const { email, code } = readTyped(request)
     const notices = authTexts[language].notices
     const page = {
@@ -65,7 +60,7 @@ export function showPage(name: AuthPageName) {
       code: name === 'reset' ? code : undefined,
       returnTo,
       notice: (done && notices[done]) ?? (sent && !problem ? notices[sent] : undefined),
-      alert: problem && isProblemCode(problem) ? problemText(problem, language) : undefined,
+      alert: problem && problemText(problem, language),
     }
     return reply.sendPage(authPage(name, page))
   }

@@ -1,17 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { toOrderNumber, typedNumberPattern } from '#core/ids.ts'
 import { requestLink } from '#core/order/request-link.ts'
 import { EmailSchema } from '../common-schemas.ts'
 import type { ApiDeps } from '../deps.ts'
-import { problemText } from '../pages/problem-page.ts'
+import {
+  ProblemQuerySchema,
+  returnToForm,
+  toProblemCode,
+  typedText,
+} from '../pages/return-to-form.ts'
+import { keepTyped, readTyped } from '../pages/typed.ts'
 import { isForm } from '../plugins/forms.ts'
-import { sendProblem } from '../plugins/problem-responses.ts'
-import { describeError, problemKinds } from '../problem.ts'
 import { access, formRedirect, json, jsonOrPage } from '../response-schemas.ts'
 import { findPage } from './find-page.ts'
-import { findTexts } from './find-texts.ts'
 
 type FindDeps = Pick<ApiDeps, 'requestCounter' | 'sendTask' | 'clock'>
 
@@ -40,6 +42,7 @@ export const findOrderRoutes: FastifyPluginAsyncTypebox<FindDeps> = async (app, 
         description: 'Browsers get the page, other clients its path.',
         security: access.anyone,
         querystring: Type.Object({
+          problem: ProblemQuerySchema,
           requested: Type.Optional(
             Type.Literal('true', { description: 'Shows that the link has been requested' }),
           ),
@@ -47,9 +50,13 @@ export const findOrderRoutes: FastifyPluginAsyncTypebox<FindDeps> = async (app, 
         response: jsonOrPage('The path of the page', Type.Ref('Next')),
       },
     },
-    async ({ language, wantsHtml, query }, reply) => {
+    async (request, reply) => {
+      const { language, wantsHtml, query } = request
       if (!wantsHtml) return { next: path }
-      return reply.sendPage(findPage({ language, isRequested: query.requested === 'true' }))
+      const typed = readTyped(request)
+      const problem = toProblemCode(query.problem)
+      const isRequested = query.requested === 'true' && !problem
+      return reply.sendPage(findPage({ language, typed, problem, isRequested }))
     },
   )
 
@@ -71,33 +78,25 @@ export const findOrderRoutes: FastifyPluginAsyncTypebox<FindDeps> = async (app, 
         if (isForm(request) && typeof email === 'string')
           request.body = { ...request.body, email: email.trim() }
       },
-      errorHandler: sendFormAgain,
+      errorHandler: (error, request, reply) => returnToForm(formPage, error, request, reply),
     },
     async (request, reply) => {
       const { body, client = 'direct', traceId } = request
       const { number, email } = body
       await requestLink({ number: toOrderNumber(number), email, client, traceId }, deps)
       const next = `${path}?requested=true`
+      // "Try again" shows them, so that the buyer can check them.
+      if (isForm(request)) keepTyped(reply, formPage.typed(body))
       return isForm(request) ? reply.redirect(next, 303) : reply.code(202).send({ next })
     },
   )
 }
 
-/** Sends a rejected form again, with the error and the typed values. API clients get problem+json. */
-function sendFormAgain(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const { code, retryAfter } = describeError(error)
-  const { status } = problemKinds[code]
-  if (!isForm(request) || !request.wantsHtml || status >= 500)
-    return sendProblem(error, request, reply)
-  const { language } = request
-  const { number, email } = (request.body ?? {}) as Record<string, unknown>
-  request.problemCode = code
-  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
-  const page = findPage({
-    language,
-    number: typeof number === 'string' ? number.slice(0, 20) : undefined,
-    email: typeof email === 'string' ? email.slice(0, 254) : undefined,
-    alert: code === 'too_many_attempts' ? findTexts[language].tooMany : problemText(code, language),
-  })
-  return reply.code(status).sendPage(page)
+/** What the form's page shows again after a rejection. */
+const formPage = {
+  path,
+  typed: ({ number, email }: Readonly<Record<string, unknown>>) => ({
+    number: typedText(number, 20),
+    email: typedText(email, 254),
+  }),
 }

@@ -14,6 +14,12 @@ const fr = {
     'Rien reçu ? Regardez dans les courriers indésirables, et vérifiez le numéro et l’adresse. Nous envoyons au plus un lien par heure pour chaque commande.',
   again: 'Essayer encore',
   account: 'Vous avez un compte avec cette adresse ? Vos commandes y sont.',
+  /** Before the names of the fields. */
+  toCorrect: 'À corriger :',
+  wrong: {
+    number: 'Un numéro de commande a huit lettres ou chiffres.',
+    email: 'Une adresse e-mail a un @ et un domaine, et pas d’espace.',
+  },
   tooMany: 'Trop de demandes depuis votre réseau. Réessayez plus tard.',
 }
 
@@ -32,6 +38,11 @@ export const findTexts: Readonly<Record<Language, typeof fr>> = {
       'Nothing arrived? Look in your spam folder, and check the number and the address. We send at most one link an hour for each order.',
     again: 'Try again',
     account: 'Do you have an account with this address? Your orders are there.',
+    toCorrect: 'To correct:',
+    wrong: {
+      number: 'An order number has eight letters or digits.',
+      email: 'An e-mail address has an @ and a domain, and no space.',
+    },
     tooMany: 'Too many requests from your network. Try again later.',
   },
 }

@@ -101,8 +101,40 @@ for (const [host, open] of Object.entries(hosts)) {
     t.same((await visitor.read(path)).json, { next: path })
 
     const wrong = await visitor.submit(path, { number: '12', email: 'a@b.example' })
-    t.equal(wrong.status, 400)
-    t.match(wrong.text, /role="alert"[\s\S]*value="12"[\s\S]*value="a@b.example"/)
+    t.match([wrong.status, wrong.headers['location']], [303, `${path}?problem=invalid_request`])
+    const rejectedPath = wrong.headers['location'] ?? ''
+    for (const [language, name, reason] of [
+      ['fr', 'Numéro de commande', 'a huit lettres ou chiffres'],
+      ['en', 'Order number', 'has eight letters or digits'],
+    ] as const) {
+      const { status, text } = await visitor.see(`${rejectedPath}&lang=${language}`)
+      t.equal(status, 200, 'a reload sends nothing again')
+      t.match(text, new RegExp(`role="alert">[^<]+<a href="#number">${name}</a></p>`))
+      t.match(text, new RegExp(`id="number-error">[^<]*${reason}`))
+      t.match(
+        text,
+        /id="number"[^>]*value="12"[^>]*aria-describedby="number-error number-rule" aria-invalid="true"/,
+      )
+      t.match(text, /id="email"[^>]*value="a@b\.example"(?![^>]*aria-invalid)/)
+    }
+    await visitor.submit(path, { number: '', email: 'nobody' })
+    const both = (await visitor.see(`${rejectedPath}&lang=en`)).text
+    t.match(both, /href="#number">Order number<\/a>, <a href="#email">E-mail address of the order</)
+    t.match(both, /value="nobody"[^>]*aria-describedby="email-error" aria-invalid="true"/)
+    t.match(both, 'id="email-error">An e-mail address has an @')
+    const accepted = await visitor.submit(path, { number: '4f7q 9kxm', email })
+    t.equal(accepted.headers['location'], `${path}?requested=true`)
+    t.match((await visitor.see(path)).text, new RegExp(`value="4f7q 9kxm"[\\s\\S]*${email}`))
+    t.notMatch((await openBrowser(client, siteOrigin).see(path)).text, /4f7q|aria-invalid/)
+    const strange = await visitor.submit(path, { number: '4F7Q-9KXM', email, extra: 'x' })
+    const general = await visitor.see(strange.headers['location'] ?? '')
+    t.match(general.text, /role="alert">We did not understand/)
+    t.notMatch(general.text, 'aria-invalid')
+    const json = await visitor.post(path, { number: '12', email })
+    t.match(
+      [json.status, json.json],
+      [400, { code: 'invalid_request', errors: [{ path: 'body/number' }] }],
+    )
     t.equal((await visitor.post(path, { number: '4F7Q-9KXM', email: 'nobody' })).status, 400)
     const foreign = await client({
       method: 'POST',
@@ -137,7 +169,8 @@ for (const [host, open] of Object.entries(hosts)) {
     t.ok(wait >= 1 && wait <= 3600, `Retry-After: ${wait}`)
     const neighbour = { ...edgeHeaders(), 'x-client-address': '2001:db8:1:3::1' }
     t.equal((await request(neighbour)).status, 202, 'another network is served')
-    const form = await openBrowser(client, siteOrigin).ask({
+    const limitedVisitor = openBrowser(client, siteOrigin)
+    const form = await limitedVisitor.ask({
       method: 'POST',
       path: `${path}?lang=en`,
       headers: {
@@ -148,7 +181,9 @@ for (const [host, open] of Object.entries(hosts)) {
       },
       body: new URLSearchParams({ number: '4F7Q-9KXM', email }).toString(),
     })
-    t.equal(form.status, 429)
-    t.match(form.text, 'Too many requests from your network')
+    t.equal(form.status, 303)
+    const page = await limitedVisitor.see(`${form.headers['location']}&lang=en`)
+    t.match(page.text, 'Too many requests from your network')
+    t.match(page.text, `value="${email}"`)
   })
 }

@@ -87,9 +87,9 @@ export function openBrowser(client: Client, origin: string) {
     const answer = await client({ ...call, cookies: { ...cookies } })
     for (const line of answer.setCookies) {
       const [pair = ''] = line.split(';')
-      const [name = '', value = ''] = pair.split('=')
+      const [name = '', ...value] = pair.split('=')
       if (/Max-Age=0/.test(line)) delete cookies[name]
-      else cookies[name] = value
+      else cookies[name] = value.join('=')
     }
     return answer
   }

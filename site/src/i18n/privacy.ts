@@ -37,7 +37,7 @@ export const privacy: Readonly<Record<Language, LongText>> = {
       {
         heading: 'Cookies',
         paragraphs: [
-          `La boutique n’utilise que les cookies dont elle a besoin : votre panier et votre session pendant ${days.fr(cart)}, les commandes passées depuis cet appareil pendant ${days.fr(orderLink)}, votre langue et le fait que vous vous y êtes connecté pendant ${days.fr(knownBrowser)} et, pendant une heure, l’adresse saisie dans un formulaire de compte. Aucun ne vous suit sur d’autres sites, il n’y a donc rien à accepter.`,
+          `La boutique n’utilise que les cookies dont elle a besoin : votre panier et votre session pendant ${days.fr(cart)}, les commandes passées depuis cet appareil pendant ${days.fr(orderLink)}, votre langue et le fait que vous vous y êtes connecté pendant ${days.fr(knownBrowser)} et, pendant une heure, ce que vous avez saisi dans un formulaire de compte ou de recherche de commande. Aucun ne vous suit sur d’autres sites, il n’y a donc rien à accepter.`,
           `Les liens dans nos e-mails ouvrent votre commande pendant ${days.fr(orderLink)}.`,
         ],
       },
@@ -75,7 +75,7 @@ export const privacy: Readonly<Record<Language, LongText>> = {
       {
         heading: 'Cookies',
         paragraphs: [
-          `The shop sets only the cookies it needs: your cart and your session for ${days.en(cart)}, the orders placed on this device for ${days.en(orderLink)}, your language and that you have signed in on it for ${days.en(knownBrowser)} and, for an hour, the address entered in an account form. None of them tracks you on other sites, so there is nothing to accept.`,
+          `The shop sets only the cookies it needs: your cart and your session for ${days.en(cart)}, the orders placed on this device for ${days.en(orderLink)}, your language and that you have signed in on it for ${days.en(knownBrowser)} and, for an hour, what you entered in an account form or to find an order. None of them tracks you on other sites, so there is nothing to accept.`,
           `The links in our e-mails open your order for ${days.en(orderLink)}.`,
         ],
       },

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clearCookie, readCookie, writeCookie } from '../plugins/cookies.ts'
 
-/** What a visitor typed into an account form, except passwords. */
-export type TypedFields = { readonly email?: string; readonly code?: string }
+/** What a visitor typed into a form, except passwords. */
+export type TypedFields = Readonly<Record<string, string>>
 
 const hourSeconds = 3600
 
@@ -11,15 +11,13 @@ const hourSeconds = 3600
  * URL, because logs and browser histories store URLs. The visitor typed them on this device, and
  * they only fill in a form, so the cookie needs no signature.
  */
-export function keepTyped(reply: FastifyReply, { email, code }: TypedFields): void {
-  const fields = new URLSearchParams({ ...(email && { email }), ...(code && { code }) })
-  writeCookie(reply, 'typed', fields.toString(), hourSeconds)
+export function keepTyped(reply: FastifyReply, typed: TypedFields): void {
+  const fields = Object.entries(typed).filter(([, text]) => text)
+  writeCookie(reply, 'typed', new URLSearchParams(fields).toString(), hourSeconds)
 }
 
 export function readTyped(request: FastifyRequest): TypedFields {
-  const fields = new URLSearchParams(readCookie(request, 'typed') ?? '')
-  const [email, code] = [fields.get('email'), fields.get('code')]
-  return { ...(email && { email }), ...(code && { code }) }
+  return Object.fromEntries(new URLSearchParams(readCookie(request, 'typed') ?? ''))
 }
 
 export function forgetTyped(reply: FastifyReply): void {
