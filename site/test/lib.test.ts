@@ -26,6 +26,7 @@ t.test('paths, fragments and parameters', async (t) => {
 t.test('non-breaking spaces keep numbers, units and punctuation together', async (t) => {
   t.equal(typeset('Prix : 12 € !'), 'Prix\u00a0: 12\u00a0€\u00a0!')
   t.equal(typeset('300 ml, 9 cm'), '300\u00a0ml, 9\u00a0cm')
+  t.equal(typeset('3 ans, 30 days'), '3\u00a0ans, 30\u00a0days')
   t.equal(typeset('5 minutes'), '5 minutes')
 })
 

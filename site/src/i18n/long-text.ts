@@ -4,7 +4,8 @@ export type LongText = {
   readonly description: string
   readonly sections: readonly {
     readonly heading: string
-    readonly paragraphs: readonly string[]
+    /** Texts, and lists of texts. */
+    readonly paragraphs: readonly (string | readonly string[])[]
     /** Words that the shop's contact address follows. */
     readonly contact?: string
     /** A page of the API. */

@@ -29,15 +29,27 @@ export const privacy: Readonly<Record<Language, LongText>> = {
       {
         heading: 'Ce que nos serveurs enregistrent',
         paragraphs: [
-          `Les messages entre nos programmes, avec les coordonnées d’une commande en cours : ${days.fr(queue)} au plus.`,
-          `Les journaux de la boutique, avec l’adresse réseau et les numéros de commande, sans votre nom ni vos adresses : ${days.fr(log)}. Le journal des visites, avec l’adresse réseau et la page : ${days.fr(accessLog)}. Les connexions refusées par notre réseau et les requêtes lentes de la base des ventes : ${days.fr(networkLog)}. Ils servent à trouver les pannes et les fraudes.`,
-          `Les sauvegardes : ${days.fr(backup)}. Si nous devons en restaurer une, nous effaçons de nouveau ce qui avait été effacé.`,
+          [
+            `Les messages entre nos programmes, avec les coordonnées d’une commande en cours : ${days.fr(queue)} au plus.`,
+            `Les journaux de la boutique, avec l’adresse réseau et les numéros de commande, sans votre nom ni vos adresses : ${days.fr(log)}.`,
+            `Le journal des visites, avec l’adresse réseau et la page : ${days.fr(accessLog)}.`,
+            `Les connexions refusées par notre réseau et les requêtes lentes de la base des ventes : ${days.fr(networkLog)}.`,
+            `Les sauvegardes : ${days.fr(backup)}.`,
+          ],
+          'Les journaux servent à trouver les pannes et les fraudes. Si nous devons restaurer une sauvegarde, nous effaçons de nouveau ce qui avait été effacé.',
         ],
       },
       {
         heading: 'Cookies',
         paragraphs: [
-          `La boutique n’utilise que les cookies dont elle a besoin : votre panier et votre session pendant ${days.fr(cart)}, les commandes passées depuis cet appareil pendant ${days.fr(orderLink)}, votre langue et le fait que vous vous y êtes connecté pendant ${days.fr(knownBrowser)} et, pendant une heure, ce que vous avez saisi dans un formulaire de compte ou de recherche de commande. Aucun ne vous suit sur d’autres sites, il n’y a donc rien à accepter.`,
+          'La boutique n’utilise que les cookies dont elle a besoin :',
+          [
+            `votre panier et votre session, pendant ${days.fr(cart)} ;`,
+            `les commandes passées depuis cet appareil, pendant ${days.fr(orderLink)} ;`,
+            `votre langue, et le fait que vous vous êtes connecté sur cet appareil, pendant ${days.fr(knownBrowser)} ;`,
+            'ce que vous avez saisi dans un formulaire de compte ou de recherche de commande, pendant une heure.',
+          ],
+          'Aucun ne vous suit sur d’autres sites, il n’y a donc rien à accepter.',
           `Les liens dans nos e-mails ouvrent votre commande pendant ${days.fr(orderLink)}.`,
         ],
       },
@@ -67,15 +79,27 @@ export const privacy: Readonly<Record<Language, LongText>> = {
       {
         heading: 'What our servers record',
         paragraphs: [
-          `Messages between our programs, with the contact details of an order in progress: ${days.en(queue)} at the most.`,
-          `The logs of the shop, with the network address and order numbers, without your name or addresses: ${days.en(log)}. The log of visits, with the network address and the page: ${days.en(accessLog)}. Connections that our network has refused, and slow queries of the sales database: ${days.en(networkLog)}. We use them to find failures and fraud.`,
-          `Backups: ${days.en(backup)}. If we have to restore one, we erase again what had been erased.`,
+          [
+            `Messages between our programs, with the contact details of an order in progress: ${days.en(queue)} at the most.`,
+            `The logs of the shop, with the network address and order numbers, without your name or addresses: ${days.en(log)}.`,
+            `The log of visits, with the network address and the page: ${days.en(accessLog)}.`,
+            `Connections that our network has refused, and slow queries of the sales database: ${days.en(networkLog)}.`,
+            `Backups: ${days.en(backup)}.`,
+          ],
+          'We use the logs to find failures and fraud. If we have to restore a backup, we erase again what had been erased.',
         ],
       },
       {
         heading: 'Cookies',
         paragraphs: [
-          `The shop sets only the cookies it needs: your cart and your session for ${days.en(cart)}, the orders placed on this device for ${days.en(orderLink)}, your language and that you have signed in on it for ${days.en(knownBrowser)} and, for an hour, what you entered in an account form or to find an order. None of them tracks you on other sites, so there is nothing to accept.`,
+          'The shop sets only the cookies it needs:',
+          [
+            `your cart and your session, for ${days.en(cart)};`,
+            `the orders placed on this device, for ${days.en(orderLink)};`,
+            `your language, and that you have signed in on this device, for ${days.en(knownBrowser)};`,
+            'what you entered in an account form or to find an order, for an hour.',
+          ],
+          'None of them tracks you on other sites, so there is nothing to accept.',
           `The links in our e-mails open your order for ${days.en(orderLink)}.`,
         ],
       },

@@ -8,6 +8,9 @@ export function typeset(text: string): string {
   return text
     .replace(/ ([:;!?»%])/g, `${nbsp}$1`)
     .replace(/« /g, `«${nbsp}`)
-    .replace(/(\d) (?=(?:°C|cl|ml|cm|g|g\/m²|litre|litres|l|%|×|€)(?![\p{L}]))/gu, `$1${nbsp}`)
+    .replace(
+      /(\d) (?=(?:°C|cl|ml|cm|g|g\/m²|litre|litres|l|jours|ans|days|years|%|×|€)(?![\p{L}]))/gu,
+      `$1${nbsp}`,
+    )
     .replace(/× (?=\d)/g, `×${nbsp}`)
 }
