@@ -39,6 +39,7 @@ export function orderPage(
   const isUnpaid = status === 'pending' && !isFromPayment
   // A page with a payment button reloads rarely, so that it does not reload while the buyer clicks.
   const reloadSeconds = isUnpaid ? 30 : 3
+  const write = writeToUs({ language, contact, subject: text.order(number) })
   return {
     title: text.order(number),
     head: isOpen(status)
@@ -60,7 +61,7 @@ ${stepsOf(order, language)}
 <h2>${text.content}</h2>
 ${itemList(order, language)}
 ${addressOf(order, language)}
-<p class="muted">${text.help} <a href="${helpPaths[language]}">${text.helpLink}</a> ${writeToUs({ language, contact, subject: text.order(number) })}</p>
+<p class="muted">${text.help} <a href="${helpPaths[language]}">${text.helpLink}</a>${write && html`<br>${write}`}</p>
 <div class="actions">
 ${!isOpen(status) && againForm(order, language)}
 <a class="button secondary" href="/${language}/">${texts[language].home}</a>

@@ -1,5 +1,5 @@
 /**
- * Stands for the shop's contact address in the site's pages, which are built before the address is
+ * Placeholder of the shop's contact address in the site's pages, which are built before the address is
  * known. No mail server has this domain: https://www.rfc-editor.org/rfc/rfc6761#section-6.4
  */
 export const contactPlaceholder = 'contact@address.invalid'
