@@ -73,7 +73,7 @@ t.test('a wrong current password changes nothing and counts as a guess', async (
   t.equal(
     (await here.post('/api/auth/password', { current: good, password: other })).status,
     200,
-    'the owner’s browser has a limit of its own',
+    'the owner’s browser has a separate limit',
   )
 })
 

@@ -19,7 +19,7 @@ import { demandOf, limitError, soldOutError } from './refusals.ts'
 /** How long an Idempotency-Key identifies its order, in seconds. */
 const keySeconds = 24 * 3600
 
-/** How often a request tries to replace an unpaid order that other requests replace meanwhile. */
+/** How often a request tries to replace an unpaid order that other requests replace at the same time. */
 const maxAttempts = 3
 
 export type PlaceOrderDeps = ExistingOrderDeps & { readonly priceList: PriceList }

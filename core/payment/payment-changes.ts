@@ -120,8 +120,9 @@ export const reviewReasons = {
 export type ReviewReason = (typeof reviewReasons)[keyof typeof reviewReasons]
 
 /**
- * Returns the change that puts an order under review, because its payment does not match, that tells
- * the buyer and alerts the operators: one of them must decide before the order is shipped.
+ * Returns the change that puts an order under review, because its payment does not match, with
+ * a mail to the buyer and an alert to the operators: one of them must decide before the order is
+ * shipped.
  */
 export function reviewChange(
   { event, traceId }: { readonly event: PaymentEvent; readonly traceId: string },

@@ -21,8 +21,8 @@ export type FindDeps = {
 
 /**
  * Finds the orders of an account id or an e-mail address: those of the account, and those that were
- * placed as a guest with its address. Orders of other accounts with the same address are somebody
- * else's. An order that was placed before orders had an e-mail key is found by its account only.
+ * placed as a guest with its address. Orders of other accounts with the same address belong to
+ * other people. An order that was placed before orders had an e-mail key is found by its account only.
  */
 export async function findPerson(
   customer: string,

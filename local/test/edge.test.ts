@@ -383,7 +383,7 @@ t.test(
   },
 )
 
-t.test('every answer of the function has security headers of its own', async (t) => {
+t.test('every answer of the function has its own security headers', async (t) => {
   for (const path of ['/', '/fr', '/nowhere', '//', '/api//cart', '/api/api/cart']) {
     const { status, headers } = await ask(path)
     t.ok([301, 302, 404].includes(status), `${path} ${status}`)

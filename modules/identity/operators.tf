@@ -55,8 +55,8 @@ resource "aws_cognito_user_pool_client" "operators" {
   name         = "${var.name}-operators"
   user_pool_id = aws_cognito_user_pool.operators.id
 
-  # No secret needed: only the API's role may call the sign-in operation. There is no refresh: the API opens a session
-  # of its own and discards the tokens.
+  # No secret needed: only the API's role may call the sign-in operation. There is no refresh: the API opens its own
+  # session and discards the tokens.
   generate_secret                               = false
   explicit_auth_flows                           = ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
   prevent_user_existence_errors                 = "ENABLED"

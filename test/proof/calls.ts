@@ -20,7 +20,7 @@ const independentOfOrders = /\(empty\)|^ssm\.|dynamodb\.(Scan|Query)|^cognito\./
 
 /** Counts the AWS and Stripe calls of an order in the emulators. */
 export async function proveCalls(report: Report): Promise<void> {
-  // The sweeper resends a message that is 60 s × timeScale late, which costs calls of its own. The agent
+  // The sweeper resends a message that is 60 s × timeScale late, which costs further calls. The agent
   // of two cores is up to 19 s late while orders come.
   const shop = await openShop({ timeScale: 0.5 })
   const { stores } = shop

@@ -259,7 +259,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
     return user
   }
 
-  /** Returns the error for an unknown user: this one, or with LEGACY the one that says so. */
+  /** Returns the error for an unknown user: this one, or UserNotFoundException with LEGACY. */
   const concealed = (error: CognitoError) => (isConcealing ? error : notFound())
 
   /**
