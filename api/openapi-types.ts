@@ -3490,7 +3490,7 @@ export interface paths {
             parameters: {
                 query?: {
                     /** @description Shows what has been changed */
-                    done?: "password";
+                    done?: "password" | "session" | "sessions";
                     /**
                      * @description Shows why the form was rejected: a problem code
                      * @example weak_password
@@ -3724,6 +3724,169 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
                             code: "weak_password";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_many_attempts`: Too many attempts */
+                429: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_many_attempts";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "internal" | "service_refused";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                503: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                        };
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End sessions of the account
+         * @description Ends the session with this id; without an id, all sessions except this one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @example ses_01M83VNVF87VRSP9TWRENQ0000 */
+                        sessionId?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The next page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Next"];
+                    };
+                };
+                /** @description For an HTML form: a redirect to the next page */
+                303: {
+                    headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_request`: The request is not valid. `malformed_body`: The body cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_request" | "malformed_body";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `invalid_credentials`: The credentials are invalid. `unauthenticated`: You are not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_credentials" | "unauthenticated";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from another site */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "foreign_origin";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_large`: The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_large";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `unsupported_media_type`: The type of the body is not supported */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "unsupported_media_type";
                         };
                         "text/html": string;
                     };
@@ -5115,6 +5278,23 @@ export interface components {
              * @example camille@example.com
              */
             email: string;
+            /** @description The open sessions, newest first */
+            sessions: {
+                /** @example ses_01M83VNVF87VRSP9TWRENQ0000 */
+                sessionId: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-23T10:00:00.000Z
+                 */
+                startedAt: string;
+                /**
+                 * @description The families of the browser and its system
+                 * @example Firefox, Windows
+                 */
+                browser?: string;
+                /** @description Whether this request belongs to it */
+                isCurrent: boolean;
+            }[];
         };
     };
     responses: never;

@@ -50,6 +50,8 @@ export function newCartId(): string {
   return `crt_${ulid()}`
 }
 
+export const sessionIdPattern = '^ses_[0-9A-HJKMNP-TV-Z]{26}$'
+
 /** Returns a new session id: `ses_` and a ULID. */
 export function newSessionId(): string {
   return `ses_${ulid()}`

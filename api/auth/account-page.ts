@@ -2,18 +2,23 @@ import type { Language } from '#core/language.ts'
 import { html } from '#core/presentation/html.ts'
 import { problemText } from '../pages/problem-page.ts'
 import type { Page } from '../pages/shell.ts'
+import { dateTime } from '../pages/times.ts'
 import { isProblemCode } from '../problem.ts'
 import { accountTexts } from './account-texts.ts'
+import type { AccountView } from './schemas.ts'
 import { authTexts } from './texts.ts'
 
 /** What the last form did, or why it was rejected. */
-export type AccountNews = { readonly done?: 'password'; readonly problem?: string }
+export type AccountNews = {
+  readonly done?: 'password' | 'session' | 'sessions'
+  readonly problem?: string
+}
 
-export type AccountView = AccountNews & { readonly language: Language; readonly email: string }
+type PageView = AccountView & AccountNews & { readonly language: Language }
 
 /** Returns the page of the signed-in customer's account. */
-export function accountPage(view: AccountView): Page {
-  const { language, email, done, problem } = view
+export function accountPage(view: PageView): Page {
+  const { language, email, sessions, done, problem } = view
   const text = accountTexts[language]
   return {
     title: text.title,
@@ -23,14 +28,44 @@ ${problem && isProblemCode(problem) && html`<p class="alert" role="alert">${aler
 ${done && !problem && html`<p class="page-notice" role="status">${text.notices[done]}</p>`}
 <p>${email && html`${text.signedInAs} <strong>${email}</strong>`}</p>
 <p><a href="/api/orders">${text.orders}</a></p>
+<h2>${text.sessions}</h2>
+<p class="muted">${text.sessionsMean}</p>
+<ul class="lines sessions">
+${sessions.map((session) => sessionRow(session, language))}
+</ul>
+${
+  sessions.some(({ isCurrent }) => !isCurrent) &&
+  html`<form method="post" action="/api/auth/sessions/end" class="actions">
+<button class="button secondary" type="submit">${text.endOthers}</button>
+</form>`
+}
 <h2>${text.password}</h2>
 ${passwordForm(view)}
 </section>`,
   }
 }
 
+function sessionRow(session: AccountView['sessions'][number], language: Language) {
+  const text = accountTexts[language]
+  const { sessionId, startedAt, browser, isCurrent } = session
+  return html`<li class="line">
+<div class="line-name">
+<strong>${browser ?? text.unknownBrowser}</strong>
+<span class="muted">${text.since} ${dateTime(startedAt, language)}</span>
+</div>
+${
+  isCurrent
+    ? html`<span class="badge">${text.thisBrowser}</span>`
+    : html`<form method="post" action="/api/auth/sessions/end">
+<input type="hidden" name="sessionId" value="${sessionId}">
+<button class="button quiet" type="submit">${text.endOne}</button>
+</form>`
+}
+</li>`
+}
+
 /** The field for the user name tells password managers which entry to update. It is not sent. */
-function passwordForm({ language, email }: AccountView) {
+function passwordForm({ language, email }: PageView) {
   const text = accountTexts[language]
   return html`<p class="muted">${text.passwordMeans}</p>
 <form method="post" action="/api/auth/password" class="auth-form">

@@ -3,13 +3,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { changePassword } from '#core/account/change-password.ts'
 import { limitGuesses } from '#core/account/limit-guesses.ts'
+import { listSessions } from '#core/account/list-sessions.ts'
 import type { ApiDeps } from '../deps.ts'
 import { guesserOf } from '../plugins/known-browser.ts'
-import { clearSessionCookies, requireAccount, setSessionCookies } from '../plugins/session.ts'
+import {
+  clearSessionCookies,
+  currentSessionId,
+  requireAccount,
+  setSessionCookies,
+} from '../plugins/session.ts'
 import { access, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { type AccountNews, accountPage } from './account-page.ts'
 import { formRoute, goTo } from './form-route.ts'
-import { AccountSchema, ChangePasswordSchema } from './schemas.ts'
+import { AccountSchema, ChangePasswordSchema, EndSessionSchema } from './schemas.ts'
 
 type AccountDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'requestCounter' | 'clock'>
 
@@ -26,7 +32,12 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountDeps> = async (app,
       security: access.account,
       querystring: Type.Object({
         done: Type.Optional(
-          Type.Literal('password', { description: 'Shows what has been changed' }),
+          Type.Union(
+            ['password', 'session', 'sessions'].map((what) => Type.Literal(what)),
+            {
+              description: 'Shows what has been changed',
+            },
+          ),
         ),
         problem: Type.Optional(
           Type.String({
@@ -45,9 +56,14 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountDeps> = async (app,
   app.get('/auth/account', accountRoute, async (request, reply) => {
     const { account, accountError, language, wantsHtml, query } = request
     if (wantsHtml && !account && !accountError) return reply.redirect(signInPath, 303)
-    const { email } = requireAccount(request)
-    if (!wantsHtml) return { email }
-    return reply.sendPage(accountPage({ language, email, ...(query as AccountNews) }))
+    const { customerId, email } = requireAccount(request)
+    const currentId = currentSessionId(request)
+    const sessions = (await listSessions(customerId, deps)).map((session) => ({
+      ...session,
+      isCurrent: session.sessionId === currentId,
+    }))
+    if (!wantsHtml) return { email, sessions }
+    return reply.sendPage(accountPage({ language, email, sessions, ...(query as AccountNews) }))
   })
 
   const passwordRoute = formRoute('account', ChangePasswordSchema, {
@@ -60,9 +76,22 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountDeps> = async (app,
     const { body, log } = request
     const account = requireAccount(request)
     const guess = { ...guesserOf(request), email: account.email || account.customerId }
-    const change = () => changePassword({ account, ...body }, { ...deps, log })
+    const userAgent = request.headers['user-agent']
+    const change = () => changePassword({ account, ...body, userAgent }, { ...deps, log })
     const opened = await limitGuesses('wrong-password', guess, change, { requestCounter, log })
     return openAgain(opened, request, reply)
+  })
+
+  const endRoute = formRoute('account', EndSessionSchema, {
+    summary: 'End sessions of the account',
+    description: 'Ends the session with this id; without an id, all sessions except this one.',
+  })
+  app.post('/auth/sessions/end', endRoute, async (request, reply) => {
+    const { customerId } = requireAccount(request)
+    const { sessionId } = request.body
+    if (sessionId) await deps.sessions.end({ customerId, sessionId })
+    else await deps.sessions.endAll(customerId, currentSessionId(request))
+    return goTo(`${path}?done=${sessionId ? 'session' : 'sessions'}`, request, reply)
   })
 }
 

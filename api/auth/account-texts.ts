@@ -4,6 +4,14 @@ const fr = {
   title: 'Mon compte',
   signedInAs: 'Vous êtes connecté avec l’adresse',
   orders: 'Mes commandes',
+  sessions: 'Appareils connectés',
+  sessionsMean:
+    'Vous ne reconnaissez pas un appareil ? Déconnectez-le et changez votre mot de passe.',
+  unknownBrowser: 'Navigateur inconnu',
+  since: 'Connecté depuis le',
+  thisBrowser: 'Cet appareil',
+  endOne: 'Déconnecter',
+  endOthers: 'Déconnecter tous les autres appareils',
   password: 'Mot de passe',
   passwordMeans: 'Quand vous le changez, vous êtes déconnecté de tous vos autres appareils.',
   current: 'Mot de passe actuel',
@@ -11,6 +19,8 @@ const fr = {
   wrongCurrent: 'Le mot de passe actuel est incorrect.',
   notices: {
     password: 'Votre mot de passe est changé. Vos autres appareils sont déconnectés.',
+    session: 'Cet appareil est déconnecté.',
+    sessions: 'Tous vos autres appareils sont déconnectés.',
   },
 }
 
@@ -20,6 +30,13 @@ export const accountTexts: Readonly<Record<Language, typeof fr>> = {
     title: 'My account',
     signedInAs: 'You are signed in with the address',
     orders: 'My orders',
+    sessions: 'Signed-in devices',
+    sessionsMean: 'You do not recognise a device? Sign it out and change your password.',
+    unknownBrowser: 'Unknown browser',
+    since: 'Signed in since',
+    thisBrowser: 'This device',
+    endOne: 'Sign out',
+    endOthers: 'Sign out all other devices',
     password: 'Password',
     passwordMeans: 'When you change it, all your other devices are signed out.',
     current: 'Current password',
@@ -27,6 +44,8 @@ export const accountTexts: Readonly<Record<Language, typeof fr>> = {
     wrongCurrent: 'The current password is wrong.',
     notices: {
       password: 'Your password has been changed. Your other devices are signed out.',
+      session: 'The device is signed out.',
+      sessions: 'All your other devices are signed out.',
     },
   },
 }

@@ -98,7 +98,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
   app.post('/auth/sign-in', signInRoute, async (request, reply) => {
     const { body, log } = request
     const guess = { ...guesserOf(request), email: body.email }
-    const open = () => signIn(body, deps)
+    const open = () => signIn({ ...body, userAgent: request.headers['user-agent'] }, deps)
     const opened = await limitGuesses('wrong-password', guess, open, { requestCounter, log })
     rememberBrowser(request, reply, body.email)
     // The new cookie overwrites the previous session's cookie, so that session must end now.

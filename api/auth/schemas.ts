@@ -1,4 +1,5 @@
-import { type TProperties, Type } from 'typebox'
+import { type Static, type TProperties, Type } from 'typebox'
+import { sessionIdPattern } from '#core/ids.ts'
 import { EmailSchema } from '../common-schemas.ts'
 
 /** The reset form's second button also sends these fields. The route ignores them. */
@@ -20,6 +21,11 @@ const CodeSchema = Type.String({
 const EmailOfAccountSchema = Type.String({
   description: 'Empty for a token, which contains no e-mail address',
   examples: ['camille@example.com'],
+})
+
+const SessionIdSchema = Type.String({
+  pattern: sessionIdPattern,
+  examples: ['ses_01M83VNVF87VRSP9TWRENQ0000'],
 })
 
 const strictObject = <T extends TProperties>(fields: T) =>
@@ -56,9 +62,29 @@ export const ChangePasswordSchema = strictObject({
 })
 
 export const AccountSchema = Type.Object(
-  { email: EmailOfAccountSchema },
+  {
+    email: EmailOfAccountSchema,
+    sessions: Type.Array(
+      Type.Object({
+        sessionId: SessionIdSchema,
+        startedAt: Type.String({ format: 'date-time', examples: ['2026-11-23T10:00:00.000Z'] }),
+        browser: Type.Optional(
+          Type.String({
+            description: 'The families of the browser and its system',
+            examples: ['Firefox, Windows'],
+          }),
+        ),
+        isCurrent: Type.Boolean({ description: 'Whether this request belongs to it' }),
+      }),
+      { description: 'The open sessions, newest first' },
+    ),
+  },
   { $id: 'Account', description: 'The signed-in account' },
 )
+
+export type AccountView = Static<typeof AccountSchema>
+
+export const EndSessionSchema = strictObject({ sessionId: Type.Optional(SessionIdSchema) })
 
 export const SessionSchema = Type.Object(
   {

@@ -96,6 +96,13 @@ export function requireAccount({ account, accountError }: FastifyRequest): Accou
   throw accountError ?? new Problem('unauthenticated', 'you are not signed in')
 }
 
+/** Returns the id of the account's session in this browser; undefined for a request with a token. */
+export function currentSessionId(request: FastifyRequest): string | undefined {
+  const found = readSession(request)
+  const isOwn = found?.account.customerId === request.account?.customerId
+  return isOwn ? found?.sessionId : undefined
+}
+
 /** Sets the cookies of a new session. */
 export function setSessionCookies(
   reply: FastifyReply,

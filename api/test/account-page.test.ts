@@ -1,5 +1,7 @@
 import t from 'tap'
+import { browserName } from '#core/account/browser-name.ts'
 import { changePassword } from '#core/account/change-password.ts'
+import { listSessions } from '#core/account/list-sessions.ts'
 import { ShopError } from '#core/errors.ts'
 import { buildApp } from '../app.ts'
 import { type Client, openBrowser, viaServer } from './support/clients.ts'
@@ -95,11 +97,12 @@ t.test('a new password must be strong; nobody changes one without a session', as
 })
 
 t.test('a session of an earlier owner of the address cannot change the password', async (t) => {
-  const { email } = await newCustomer(1)
-  const account = { customerId: 'another', email, groups: [] }
-  const change = { account, current: good, password: other }
+  const [earlier, later] = [await newCustomer(0), await newCustomer(0)]
+  const { account } = await accounts.signIn(earlier.email, good)
+  const moved = { ...account, email: later.email }
+  const change = { account: moved, current: good, password: other }
   await t.rejects(changePassword(change, deps), { code: 'invalid_credentials' })
-  t.equal(await signIn(email, good), 200)
+  t.equal(await signIn(earlier.email, good), 200)
 })
 
 t.test(
@@ -150,4 +153,80 @@ t.test('if the new session cannot be opened, the customer signs in', async (t) =
   t.equal(changed.headers['location'], '/api/auth/sign-in?done=reset')
   t.notOk(browser.cookies['__Host-session'])
   t.equal(await signIn(email, other), 200)
+})
+
+t.test('a customer sees the open sessions, and ends one or all others', async (t) => {
+  const { email } = await newCustomer(0)
+  const agents = [
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
+    'curl/8.5.0',
+  ]
+  const browsers: Browser[] = []
+  for (const agent of agents) {
+    const browser = open()
+    await browser.post('/api/auth/sign-in', { email, password: good }, { 'user-agent': agent })
+    browsers.push(browser)
+    // Sessions of one second have no order.
+    shop.clockOffset.ms += 1000
+  }
+  const [windows, phone, unknown] = browsers as [Browser, Browser, Browser]
+  type Listed = { sessionId: string; startedAt: string; browser?: string; isCurrent: boolean }
+  const list = async (browser: Browser): Promise<readonly Listed[]> =>
+    (await browser.read('/api/auth/account')).json.sessions
+  const listed = await list(phone)
+  t.same(
+    listed.map(({ browser, isCurrent }) => [browser, isCurrent]),
+    [
+      [undefined, false],
+      ['Safari, iPhone', true],
+      ['Firefox, Windows', false],
+    ],
+  )
+  for (const { startedAt } of listed)
+    t.ok(Math.abs(Date.parse(startedAt) - deps.clock().getTime()) < 60_000, startedAt)
+  const page = await phone.see('/api/auth/account?lang=en')
+  t.match(page.text, 'Firefox, Windows')
+  t.match(page.text, 'Unknown browser')
+  t.match(page.text, 'This device')
+  t.notMatch(page.text, '605.1.15')
+
+  const sessionId = listed[2]?.sessionId ?? ''
+  const stranger = (await newCustomer(1)).browsers[0]
+  await stranger.submit('/api/auth/sessions/end', { sessionId })
+  t.ok(await isSignedIn(windows.cookies), 'nobody ends a session of another account')
+  const ended = await phone.submit('/api/auth/sessions/end', { sessionId })
+  t.match([ended.status, ended.headers['location']], [303, '/api/auth/account?done=session'])
+  t.notOk(await isSignedIn(windows.cookies))
+  t.equal((await list(phone)).length, 2)
+
+  const others = await phone.submit('/api/auth/sessions/end', {})
+  t.equal(others.headers['location'], '/api/auth/account?done=sessions')
+  t.notOk(await isSignedIn(unknown.cookies))
+  t.ok(await isSignedIn(phone.cookies))
+  const alone = await phone.see('/api/auth/account?lang=en')
+  t.notMatch(alone.text, 'Sign out all other devices')
+  shop.clockOffset.ms = 0
+})
+
+t.test('an expired session is not listed, and a browser’s name is coarse', async (t) => {
+  const { email, browsers } = await newCustomer(1)
+  const { account } = await accounts.signIn(email, good)
+  const monthMs = 30 * 24 * 3600_000
+  const clock = () => new Date(Date.now() + monthMs)
+  t.equal((await listSessions(account.customerId, deps)).length, 1)
+  t.same(await listSessions(account.customerId, { ...deps, clock }), [])
+  t.ok(await isSignedIn(browsers[0].cookies))
+  const windows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)'
+  const names = {
+    [`${windows} Chrome/140.0.0.0 Safari/537.36`]: 'Chrome, Windows',
+    [`${windows} Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0`]: 'Edge, Windows',
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15':
+      'Safari, Mac',
+    'Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0': 'Firefox, Android',
+    'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0': 'Firefox, Linux',
+    'Amazon CloudFront': undefined,
+    '': undefined,
+  }
+  for (const [agent, name] of Object.entries(names)) t.equal(browserName(agent), name, agent)
 })

@@ -14,10 +14,15 @@ import { type OpenedSession, type SignInDeps, signIn } from './sign-in.ts'
  * sessions end. If it crashes in between, a mailed code repairs the account.
  */
 export async function changePassword(
-  change: { readonly account: Account; readonly current: string; readonly password: string },
+  change: {
+    readonly account: Account
+    readonly current: string
+    readonly password: string
+    readonly userAgent?: string | undefined
+  },
   deps: SignInDeps & { readonly log: Log },
 ): Promise<OpenedSession | undefined> {
-  const { account, current, password } = change
+  const { account, current, password, userAgent } = change
   const { customerId } = account
   const email = account.email || customerId
   checkStrength(password)
@@ -27,7 +32,7 @@ export async function changePassword(
     throw new ShopError('invalid_credentials', 'the address belongs to another account')
   await deps.accounts.forgetPassword(customerId)
   await replacePassword(customerId, password, deps)
-  return signIn({ email, password }, deps).catch((err: unknown) => {
+  return signIn({ email, password, userAgent }, deps).catch((err: unknown) => {
     deps.log.warn({ err, customerId }, 'account.not_signed_in_again')
     return undefined
   })

@@ -3,6 +3,7 @@ import { newSessionId } from '../ids.ts'
 import type { Account, AccountProvider } from '../ports/account-provider.ts'
 import type { SessionStore } from '../ports/session-store.ts'
 import { retentionSeconds } from '../retention.ts'
+import { browserName } from './browser-name.ts'
 
 /** Maximum lifetime of a session, in seconds. The same as that of Cognito's refresh token. */
 export const sessionSeconds = retentionSeconds('session')
@@ -26,14 +27,18 @@ export type SignInDeps = {
  * check finds the token revoked.
  */
 export async function signIn(
-  { email, password }: { readonly email: string; readonly password: string },
+  {
+    email,
+    password,
+    userAgent,
+  }: { readonly email: string; readonly password: string; readonly userAgent?: string | undefined },
   { accounts, sessions, clock }: SignInDeps,
 ): Promise<OpenedSession> {
   const { account, accessToken, refreshToken } = await accounts.signIn(email, password)
   const { customerId } = account
   const sessionId = newSessionId()
   const expiresAt = Math.floor(clock().getTime() / 1000) + sessionSeconds
-  await sessions.open({ customerId, sessionId, expiresAt })
+  await sessions.open({ customerId, sessionId, expiresAt, browser: browserName(userAgent) })
   await accounts.checkNotRevoked(accessToken)
   return { account, sessionId, refreshToken }
 }

@@ -1,11 +1,13 @@
 import {
+  type AttributeValue,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { SessionKey, SessionStore } from '../ports/session-store.ts'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import type { OpenSession, SessionKey, SessionStore } from '../ports/session-store.ts'
 import { toItem } from './expressions.ts'
 import { callDynamoDb, writeIf } from './transaction.ts'
 
@@ -22,10 +24,10 @@ export function createSessionStore(options: {
 }): SessionStore {
   const { dynamodb, table: TableName } = options
 
-  async function open({ expiresAt, ...session }: Parameters<SessionStore['open']>[0]) {
+  async function open({ expiresAt, browser, ...session }: SessionKey & OpenSession) {
     const put = new PutItemCommand({
       TableName,
-      Item: toItem({ ...keyOf(session), expiresAt }),
+      Item: toItem({ ...keyOf(session), expiresAt, browser }),
       // The SDK may send a write twice. The second must not reopen a session that has ended since.
       ConditionExpression: 'attribute_not_exists(orderId)',
     })
@@ -44,13 +46,9 @@ export function createSessionStore(options: {
   }
 
   async function end(session: SessionKey) {
-    await endItem(keyOf(session))
-  }
-
-  async function endItem(key: Readonly<Record<string, unknown>>) {
     const update = new UpdateItemCommand({
       TableName,
-      Key: toItem(key),
+      Key: toItem(keyOf(session)),
       UpdateExpression: 'SET isEnded = :true',
       ConditionExpression: 'attribute_exists(orderId)',
       ExpressionAttributeValues: toItem({ ':true': true }),
@@ -58,8 +56,9 @@ export function createSessionStore(options: {
     await writeIf(() => dynamodb.send(update))
   }
 
-  async function endAll(customerId: string) {
-    let from: Record<string, never> | undefined
+  async function list(customerId: string): Promise<readonly OpenSession[]> {
+    const found: OpenSession[] = []
+    let from: Record<string, AttributeValue> | undefined
     do {
       const query = new QueryCommand({
         TableName,
@@ -69,19 +68,28 @@ export function createSessionStore(options: {
           ':account': partitionOf(customerId),
           ':prefix': prefix,
         }),
-        ProjectionExpression: 'orderId, entry',
+        ProjectionExpression: 'entry, expiresAt, browser',
         ConsistentRead: true,
         ...(from && { ExclusiveStartKey: from }),
       })
       const { Items = [], LastEvaluatedKey } = await callDynamoDb(() => dynamodb.send(query))
-      await Promise.all(
-        Items.map(({ orderId, entry }) => endItem({ orderId: orderId?.S, entry: entry?.S })),
+      found.push(
+        ...Items.map((item) => {
+          const { entry, expiresAt, browser } = unmarshall(item)
+          return { sessionId: String(entry).slice(prefix.length), expiresAt, browser }
+        }),
       )
-      from = LastEvaluatedKey as typeof from
+      from = LastEvaluatedKey
     } while (from)
+    return found
   }
 
-  return { open, isOpen, end, endAll }
+  async function endAll(customerId: string, exceptId?: string) {
+    const ending = (await list(customerId)).filter(({ sessionId }) => sessionId !== exceptId)
+    await Promise.all(ending.map(({ sessionId }) => end({ customerId, sessionId })))
+  }
+
+  return { open, isOpen, end, list, endAll }
 }
 
 const partitionOf = (customerId: string) => `account#${customerId}`
