@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 export type Encryption = {
   /** Encrypts `text`. Decryption needs the same `context`. */
@@ -39,4 +39,10 @@ export function createEncryption(secret: string, purpose: string): Encryption {
       }
     },
   }
+}
+
+/** Returns a digest of `text` that nobody can compute without the secret. */
+export function keyedDigest(text: string, secret: string, purpose: string): string {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', `comptoir ${purpose}`, 32))
+  return createHmac('sha256', key).update(text).digest('base64url')
 }

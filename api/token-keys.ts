@@ -1,5 +1,5 @@
 import type { JWT } from '@fastify/jwt'
-import { createEncryption, type Encryption } from './encryption.ts'
+import { createEncryption, type Encryption, keyedDigest } from './encryption.ts'
 
 type Claims = Readonly<Record<string, unknown>>
 
@@ -8,6 +8,8 @@ export type TokenKeys<Kind extends string> = Encryption & {
   sign(kind: Kind, payload: object): string
   /** Returns the claims of a valid token; undefined if it is expired, forged or of another kind. */
   verify(kind: Kind, token: string): Claims | undefined
+  /** Returns a digest of an address that nobody can compute without the secret, for the log. */
+  digest(text: string): string
   /** Returns whether a token is well-formed, but none of the secrets has signed it. */
   isUnknown(kind: Kind, token: string): boolean
 }
@@ -49,6 +51,7 @@ export function createTokenKeys<Kind extends string>(
       return typeof claims === 'string' ? undefined : claims
     },
     isUnknown: (kind, token) => read(kind, token) === 'unknown',
+    digest: (text) => keyedDigest(text, firstOf(secrets()), 'log'),
     encrypt: (text, context) => firstOf(knownEncryptions()).encrypt(text, context),
     decrypt: (encrypted, context) => {
       for (const encryption of knownEncryptions()) {

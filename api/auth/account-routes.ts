@@ -14,6 +14,7 @@ import {
 } from '../plugins/session.ts'
 import { access, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { type AccountNews, accountPage } from './account-page.ts'
+import { authEvents, orLog } from './events.ts'
 import { formRoute, goTo } from './form-route.ts'
 import { AccountSchema, ChangePasswordSchema, EndSessionSchema } from './schemas.ts'
 
@@ -78,7 +79,10 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountDeps> = async (app,
     const guess = { ...guesserOf(request), email: account.email || account.customerId }
     const userAgent = request.headers['user-agent']
     const change = () => changePassword({ account, ...body, userAgent }, { ...deps, log })
-    const opened = await limitGuesses('wrong-password', guess, change, { requestCounter, log })
+    const opened = await orLog(authEvents.changeFailed, request, account, () =>
+      limitGuesses('wrong-password', guess, change, { requestCounter, log }),
+    )
+    authEvents.passwordChanged(request, account)
     return openAgain(opened, request, reply)
   })
 
@@ -87,10 +91,12 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountDeps> = async (app,
     description: 'Ends the session with this id; without an id, all sessions except this one.',
   })
   app.post('/auth/sessions/end', endRoute, async (request, reply) => {
-    const { customerId } = requireAccount(request)
+    const account = requireAccount(request)
+    const { customerId } = account
     const { sessionId } = request.body
     if (sessionId) await deps.sessions.end({ customerId, sessionId })
     else await deps.sessions.endAll(customerId, currentSessionId(request))
+    authEvents.sessionEnded(request, account)
     return goTo(`${path}?done=${sessionId ? 'session' : 'sessions'}`, request, reply)
   })
 }

@@ -11,6 +11,7 @@ import { clearCookie } from '../plugins/cookies.ts'
 import { isForm } from '../plugins/forms.ts'
 import { guesserOf, rememberBrowser } from '../plugins/known-browser.ts'
 import { clearSessionCookies, endSession, setSessionCookies } from '../plugins/session.ts'
+import { authEvents, orLog } from './events.ts'
 import { formRoute, goTo } from './form-route.ts'
 import { authPageNames } from './page.ts'
 import { toReturnPath } from './return-to.ts'
@@ -60,6 +61,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
   })
   app.post('/auth/sign-up', signUpRoute, async (request, reply) => {
     await requestCode('sign-up', wantedCode(request), deps)
+    authEvents.signedUp(request, request.body)
     return askForCode(request, reply, 'sign-up')
   })
 
@@ -70,6 +72,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
   })
   app.post('/auth/forgot', forgotRoute, async (request, reply) => {
     await requestCode('forgot', wantedCode(request), deps)
+    authEvents.codeRequested(request, request.body)
     return askForCode(request, reply, 'forgot')
   })
 
@@ -83,7 +86,10 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     const { body, log } = request
     const guess = { ...guesserOf(request), email: body.email }
     const reset = () => resetPassword(body, deps)
-    const account = await limitGuesses('wrong-code', guess, reset, { requestCounter, log })
+    const account = await orLog(authEvents.resetFailed, request, { email: body.email }, () =>
+      limitGuesses('wrong-code', guess, reset, { requestCounter, log }),
+    )
+    authEvents.passwordReset(request, account)
     rememberBrowser(request, reply, body.email)
     await claim(account, request)
     if (isForm(request)) keepTyped(reply, { email: request.body.email })
@@ -99,7 +105,12 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     const { body, log } = request
     const guess = { ...guesserOf(request), email: body.email }
     const open = () => signIn({ ...body, userAgent: request.headers['user-agent'] }, deps)
-    const opened = await limitGuesses('wrong-password', guess, open, { requestCounter, log })
+    const { email } = body
+    const opened = await orLog(authEvents.signInFailed, request, { email }, () =>
+      limitGuesses('wrong-password', guess, open, { requestCounter, log }),
+    )
+    const { customerId } = opened.account
+    authEvents.signedIn(request, { customerId, email })
     rememberBrowser(request, reply, body.email)
     // The new cookie overwrites the previous session's cookie, so that session must end now.
     await endSession(request, deps)
@@ -114,7 +125,8 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     description: 'Ends the session, and clears the cookies of the session and of guest orders.',
   })
   app.post('/auth/sign-out', signOutRoute, async (request, reply) => {
-    await endSession(request, deps)
+    const ended = await endSession(request, deps)
+    if (ended) authEvents.signedOut(request, ended)
     clearSessionCookies(reply)
     clearCookie(reply, 'guest')
     forgetTyped(reply)

@@ -115,22 +115,23 @@ export function setSessionCookies(
 /**
  * Ends the request's session in the store, so that a copied cookie no longer works. Throws
  * ShopError `busy` if the store does not respond. The browser then keeps its cookies and can try
- * again.
+ * again. Returns the session's account; undefined if the request has no session.
  */
 export async function endSession(
   request: FastifyRequest,
   { accounts, sessions }: Pick<SessionDeps, 'accounts' | 'sessions'>,
-): Promise<void> {
+): Promise<Account | undefined> {
   const found = readSession(request)
-  if (!found) return
+  if (!found) return undefined
   await sessions.end(keyOf(found))
   const refreshToken = readRefreshToken(request, found.sessionId)
-  if (!refreshToken) return
+  if (!refreshToken) return found.account
   // A failure is harmless: the encrypted token works for this session only, and the session has
   // ended.
   await accounts.signOut(refreshToken).catch((err: unknown) => {
     request.log.warn({ err, traceId: request.traceId }, 'session.revoke_failed')
   })
+  return found.account
 }
 
 export function clearSessionCookies(reply: FastifyReply): void {

@@ -42,7 +42,7 @@ locals {
     }
     sign-ins-failed = {
       metric = "SignInsFailed", limit = 50, is_vital = false
-      remedy = "More than 50 sign-ins failed in five minutes: an attacker may be guessing passwords. The saved query requests-by-client shows the addresses and their routes. A few addresses: edge.firewall.enabled limits them, then make deploy ${local.env}. Many customers, and none succeeds: see errors-by-type; if the last release caused it: make rollback ${local.env}"
+      remedy = "More than 50 sign-ins failed in five minutes: an attacker may be guessing passwords. The saved query sign-ins shows from where, for how many e-mail addresses (addressKey) and why. A few clients: edge.firewall.enabled limits them, then make deploy ${local.env}. Many customers, and none succeeds: see errors-by-type; if the last release caused it: make rollback ${local.env}"
     }
     log-dropped = {
       metric = "LogLinesDropped", limit = 0, is_vital = false

@@ -96,7 +96,7 @@ run "metrics_count_log_lines" {
 
 run "the_saved_queries_exist" {
   assert {
-    condition     = toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset([for name in ["one-order", "webhook-rejections", "slowest-requests", "errors-by-type", "redelivered-messages", "effects", "requests-by-client"] : "ecommerce-dev/${name}"])
+    condition     = toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset([for name in ["one-order", "webhook-rejections", "slowest-requests", "errors-by-type", "redelivered-messages", "effects", "requests-by-client", "sign-ins"] : "ecommerce-dev/${name}"])
     error_message = "a saved query is missing"
   }
 
