@@ -9,6 +9,7 @@ import { docsRoutes } from './docs/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { lazySchemas } from './lazy-schemas.ts'
 import { operatorRoutes, operatorSchemas } from './operator/routes.ts'
+import { operatorSignInRoutes, operatorSignInSchemas } from './operator/sign-in-routes.ts'
 import { findOrderRoutes } from './orders/find-routes.ts'
 import { orderRoutes, orderSchemas } from './orders/routes.ts'
 import { bodyEncoding } from './plugins/body-encoding.ts'
@@ -17,6 +18,7 @@ import { cookies } from './plugins/cookies.ts'
 import { deadline } from './plugins/deadline.ts'
 import { forms } from './plugins/forms.ts'
 import { language } from './plugins/language.ts'
+import { operatorSession } from './plugins/operator-session.ts'
 import { orderLinks } from './plugins/order-links.ts'
 import { ownOrigin } from './plugins/origin.ts'
 import { pages } from './plugins/pages.ts'
@@ -38,6 +40,7 @@ const schemas = [
   ...productSchemas,
   ...orderSchemas,
   ...operatorSchemas,
+  ...operatorSignInSchemas,
   ...authSchemas,
   ...accountSchemas,
 ]
@@ -92,7 +95,14 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
     shop.register(findOrderRoutes, deps)
     shop.register(authRoutes, deps)
     shop.register(accountRoutes, deps)
-    shop.register(operatorRoutes, deps)
+  })
+  // Without the plugin `session`: shoppers' sessions and tokens have no effect on these routes.
+  app.register(async (operators) => {
+    operators.register(forms)
+    operators.register(ownOrigin, deps)
+    operators.register(operatorSession, deps)
+    operators.register(operatorSignInRoutes, deps)
+    operators.register(operatorRoutes, deps)
   })
 
   let document: Promise<object> | undefined

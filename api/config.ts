@@ -20,6 +20,8 @@ export const ApiEnvSchema = Type.Object({
   ORDERS_QUEUE_URL: UrlSchema,
   COGNITO_USER_POOL_ID: Type.String({ minLength: 1 }),
   COGNITO_CLIENT_ID: Type.String({ minLength: 1 }),
+  COGNITO_OPERATORS_POOL_ID: Type.String({ minLength: 1 }),
+  COGNITO_OPERATORS_CLIENT_ID: Type.String({ minLength: 1 }),
   /** How much unpaid stock one client may hold, as JSON: `{"guest":{"orders":5,"units":30}, …}`. */
   ORDER_LIMITS: Type.String({ minLength: 1 }),
   /** The folder with the site's `fr/_shell/index.html` and `en/_shell/index.html`. */
@@ -31,6 +33,7 @@ export const ApiEnvSchema = Type.Object({
   PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 4302 }),
   /** The local environment only. */
   COGNITO_JWKS_URL: Type.Optional(UrlSchema),
+  COGNITO_OPERATORS_JWKS_URL: Type.Optional(UrlSchema),
 })
 
 /** The secrets that the API reads from the parameter store. Its role may read exactly these. */

@@ -8,6 +8,8 @@ import type { OrderLimits } from '#core/order/order-limits.ts'
 import type { AccountProvider } from '#core/ports/account-provider.ts'
 import type { Announce } from '#core/ports/announce.ts'
 import type { SendMessage, TaskType } from '#core/ports/messages.ts'
+import type { OperatorProvider } from '#core/ports/operator-provider.ts'
+import type { OperatorSessionStore } from '#core/ports/operator-sessions.ts'
 import type { OrderStore } from '#core/ports/order-store.ts'
 import type { PaymentGateway, ReadEvent } from '#core/ports/payment-gateway.ts'
 import type { ProductStore } from '#core/ports/product-store.ts'
@@ -25,6 +27,8 @@ export type ApiDeps = {
   readonly gateway: PaymentGateway
   readonly accounts: AccountProvider
   readonly sessions: SessionStore
+  readonly operatorAccounts: OperatorProvider
+  readonly operatorSessions: OperatorSessionStore
   readonly readEvent: ReadEvent
   /** Sends to the orders queue. */
   readonly sendEvent: SendMessage<'payment.event' | 'refund.event' | 'dispute.event'>

@@ -3950,28 +3950,131 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what waits for an operator, oldest first
-         * @description Orders under review, failed refunds, disputes that need a response, and mails, effects and alerts that failed permanently: at most the 200 oldest. And the number of dead letters.
+         * Read the sign-in page of operators, or the state of the sign-in
+         * @description Browsers get the page, other clients the state.
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Shows why the form was rejected: a problem code */
+                    problem?: string;
+                    /** @description Begins a new sign-in */
+                    restart?: "true";
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description The list */
+                /** @description The state of the sign-in */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Inbox"];
+                        "application/json": components["schemas"]["OperatorSignIn"];
+                        "text/html": string;
                     };
                 };
-                /** @description `invalid_credentials`: The credentials are invalid. `unauthenticated`: You are not signed in */
+                /** @description `invalid_request`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_request";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "internal" | "service_refused";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                503: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "busy" | "overloaded" | "timed_out";
+                        };
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Sign in as an operator
+         * @description Checks the password. The response says what follows. Ends the shopper’s session of this browser.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @example camille@example.com */
+                        email: string;
+                        /** @description The password */
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The state of the sign-in */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OperatorSignIn"];
+                    };
+                };
+                /** @description For an HTML form: a redirect to the next page */
+                303: {
+                    headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_request`: The request is not valid. `malformed_body`: The body cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_request" | "malformed_body";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `invalid_credentials`: The credentials are invalid */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -3979,12 +4082,12 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "invalid_credentials" | "unauthenticated";
+                            code: "invalid_credentials";
                         };
                         "text/html": string;
                     };
                 };
-                /** @description `forbidden`: Your account has no access */
+                /** @description `foreign_origin`: The request comes from another site */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -3992,7 +4095,33 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "forbidden";
+                            code: "foreign_origin";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_large`: The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_large";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `unsupported_media_type`: The type of the body is not supported */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "unsupported_media_type";
                         };
                         "text/html": string;
                     };
@@ -4036,6 +4165,595 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
                             code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                        };
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/sign-in/new-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a password at the first sign-in of an operator
+         * @description Replaces the temporary password.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The password */
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The state of the sign-in */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OperatorSignIn"];
+                    };
+                };
+                /** @description For an HTML form: a redirect to the next page */
+                303: {
+                    headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_request`: The request is not valid. `malformed_body`: The body cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_request" | "malformed_body";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `sign_in_expired`: The sign-in must start again */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "sign_in_expired";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from another site */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "foreign_origin";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_large`: The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_large";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `unsupported_media_type`: The type of the body is not supported */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "unsupported_media_type";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `weak_password`: The password is too weak */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "weak_password";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_many_attempts`: Too many attempts */
+                429: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_many_attempts";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "internal" | "service_refused";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                503: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                        };
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/sign-in/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a two-factor code as an operator
+         * @description Sets the cookie `operator`, which is valid for 8 hours, and for 15 minutes without a request.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description The code that the authenticator app shows
+                         * @example 123456
+                         */
+                        code: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The state of the sign-in */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OperatorSignIn"];
+                    };
+                };
+                /** @description For an HTML form: a redirect to the next page */
+                303: {
+                    headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_request`: The request is not valid. `malformed_body`: The body cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_request" | "malformed_body";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `invalid_credentials`: The credentials are invalid. `sign_in_expired`: The sign-in must start again */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "invalid_credentials" | "sign_in_expired";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from another site */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "foreign_origin";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_large`: The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_large";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `unsupported_media_type`: The type of the body is not supported */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "unsupported_media_type";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `code_mismatch`: The code is wrong. `code_expired`: The code has expired */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "code_mismatch" | "code_expired";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_many_attempts`: Too many attempts */
+                429: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_many_attempts";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "internal" | "service_refused";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                503: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                        };
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out as an operator
+         * @description Ends the session.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The state of the sign-in */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OperatorSignIn"];
+                    };
+                };
+                /** @description For an HTML form: a redirect to the next page */
+                303: {
+                    headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `malformed_body`: The body cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "malformed_body";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from another site */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "foreign_origin";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_large`: The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_large";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `unsupported_media_type`: The type of the body is not supported */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "unsupported_media_type";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `too_many_attempts`: Too many attempts */
+                429: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "too_many_attempts";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "internal" | "service_refused";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                503: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                        };
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what waits for an operator, oldest first
+         * @description Orders under review, failed refunds, disputes that need a response, and mails, effects and alerts that failed permanently: at most the 200 oldest. And the number of dead letters.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The list */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Inbox"];
+                    };
+                };
+                /** @description `unauthenticated`: You are not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "unauthenticated";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `forbidden`: Your account has no access */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "forbidden";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "internal" | "service_refused";
+                        };
+                        "text/html": string;
+                    };
+                };
+                /** @description `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                503: {
+                    headers: {
+                        /** @description Seconds until the client may retry */
+                        "Retry-After"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"] & {
+                            /** @enum {string} */
+                            code: "busy" | "overloaded" | "timed_out";
                         };
                         "text/html": string;
                     };
@@ -4082,7 +4800,7 @@ export interface paths {
                         "application/json": components["schemas"]["OperatorOrder"];
                     };
                 };
-                /** @description `invalid_credentials`: The credentials are invalid. `unauthenticated`: You are not signed in */
+                /** @description `unauthenticated`: You are not signed in */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -4090,7 +4808,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "invalid_credentials" | "unauthenticated";
+                            code: "unauthenticated";
                         };
                         "text/html": string;
                     };
@@ -4121,21 +4839,6 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `too_many_attempts`: Too many attempts */
-                429: {
-                    headers: {
-                        /** @description Seconds until the client may retry */
-                        "Retry-After"?: number;
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"] & {
-                            /** @enum {string} */
-                            code: "too_many_attempts";
-                        };
-                        "text/html": string;
-                    };
-                };
                 /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
                 500: {
                     headers: {
@@ -4149,7 +4852,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -4159,7 +4862,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                            code: "busy" | "overloaded" | "timed_out";
                         };
                         "text/html": string;
                     };
@@ -4239,7 +4942,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `invalid_credentials`: The credentials are invalid. `unauthenticated`: You are not signed in */
+                /** @description `unauthenticated`: You are not signed in */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -4247,7 +4950,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "invalid_credentials" | "unauthenticated";
+                            code: "unauthenticated";
                         };
                         "text/html": string;
                     };
@@ -4330,21 +5033,6 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `too_many_attempts`: Too many attempts */
-                429: {
-                    headers: {
-                        /** @description Seconds until the client may retry */
-                        "Retry-After"?: number;
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"] & {
-                            /** @enum {string} */
-                            code: "too_many_attempts";
-                        };
-                        "text/html": string;
-                    };
-                };
                 /** @description `payment_refused`: The payment service rejected the request. `internal`: Internal error. `service_refused`: A required service rejected the request */
                 500: {
                     headers: {
@@ -4358,7 +5046,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `payment_unavailable`: The payment service does not respond. `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `payment_unavailable`: The payment service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -4368,7 +5056,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "payment_unavailable" | "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                            code: "payment_unavailable" | "busy" | "overloaded" | "timed_out";
                         };
                         "text/html": string;
                     };
@@ -4456,7 +5144,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `invalid_credentials`: The credentials are invalid. `unauthenticated`: You are not signed in */
+                /** @description `unauthenticated`: You are not signed in */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -4464,7 +5152,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "invalid_credentials" | "unauthenticated";
+                            code: "unauthenticated";
                         };
                         "text/html": string;
                     };
@@ -4534,21 +5222,6 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `too_many_attempts`: Too many attempts */
-                429: {
-                    headers: {
-                        /** @description Seconds until the client may retry */
-                        "Retry-After"?: number;
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"] & {
-                            /** @enum {string} */
-                            code: "too_many_attempts";
-                        };
-                        "text/html": string;
-                    };
-                };
                 /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
                 500: {
                     headers: {
@@ -4562,7 +5235,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -4572,7 +5245,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                            code: "busy" | "overloaded" | "timed_out";
                         };
                         "text/html": string;
                     };
@@ -4642,7 +5315,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `invalid_credentials`: The credentials are invalid. `unauthenticated`: You are not signed in */
+                /** @description `unauthenticated`: You are not signed in */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -4650,7 +5323,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "invalid_credentials" | "unauthenticated";
+                            code: "unauthenticated";
                         };
                         "text/html": string;
                     };
@@ -4720,21 +5393,6 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `too_many_attempts`: Too many attempts */
-                429: {
-                    headers: {
-                        /** @description Seconds until the client may retry */
-                        "Retry-After"?: number;
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"] & {
-                            /** @enum {string} */
-                            code: "too_many_attempts";
-                        };
-                        "text/html": string;
-                    };
-                };
                 /** @description `internal`: Internal error. `service_refused`: A required service rejected the request */
                 500: {
                     headers: {
@@ -4748,7 +5406,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `accounts_unavailable`: The account service does not respond. `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
+                /** @description `busy`: The request cannot be processed at the moment. `overloaded`: Too many requests at the moment. `timed_out`: The request took too long */
                 503: {
                     headers: {
                         /** @description Seconds until the client may retry */
@@ -4758,7 +5416,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "accounts_unavailable" | "busy" | "overloaded" | "timed_out";
+                            code: "busy" | "overloaded" | "timed_out";
                         };
                         "text/html": string;
                     };
@@ -5253,6 +5911,25 @@ export interface components {
              * @example 0
              */
             deadLetters?: number;
+        };
+        /** @description The state of an operator’s sign-in */
+        OperatorSignIn: {
+            /**
+             * @description What the sign-in asks for next
+             * @enum {string}
+             */
+            step: "password" | "new-password" | "set-up" | "code" | "done";
+            /** @description The key for the authenticator app */
+            secret?: string;
+            /** @description The same key as an otpauth:// link */
+            link?: string;
+            /** @description The signed-in operator */
+            email?: string;
+            /**
+             * @description The role of the operator
+             * @enum {string}
+             */
+            role?: "support" | "warehouse" | "finance" | "admin";
         };
         /** @description The signed-in account */
         Session: {

@@ -24,7 +24,8 @@ const tags = [
   { name: 'Accounts', description: 'Sign up, sign in, sign out.', paths: ['auth'] },
   {
     name: 'Operators',
-    description: 'For members of the Cognito group `operators`.',
+    description:
+      'For operators, who sign in with a password and a code. Each route needs a right of their role.',
     paths: ['operator'],
   },
   { name: 'Webhooks', description: 'Called by Stripe.', paths: ['webhook'] },
@@ -39,14 +40,19 @@ const securitySchemes = (cookiePrefix: string) =>
       in: 'cookie',
       name: `${cookiePrefix}session`,
       description:
-        'The cookie that `POST /auth/sign-in` sets, for customers and operators. Browsers send it themselves.',
+        'The cookie that `POST /auth/sign-in` sets, for customers. Browsers send it themselves.',
     },
     bearer: {
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
-      description:
-        'An access token of the shop’s Cognito user pool, for scripts of customers and operators.',
+      description: 'An access token of the shop’s Cognito user pool, for scripts of customers.',
+    },
+    operator: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: `${cookiePrefix}operator`,
+      description: 'The cookie that `POST /operator/sign-in/code` sets, for operators.',
     },
     guest: {
       type: 'apiKey',
@@ -127,14 +133,16 @@ function problemsOf(
   const isForAccounts = security.some((schemes) => 'bearer' in schemes)
   const needsAccount =
     isForAccounts && security.every((schemes) => 'bearer' in schemes || 'session' in schemes)
+  const needsOperator = security.length > 0 && security.every((schemes) => 'operator' in schemes)
   const codes: readonly (readonly [unknown, readonly ProblemCode[]])[] = [
     [true, problems],
     [querystring ?? headers ?? body, ['invalid_request']],
     [isPost, ['malformed_body', 'too_large', 'unsupported_media_type']],
     [params, ['not_found']],
     [isForAccounts, ['invalid_credentials', 'too_many_attempts', 'accounts_unavailable']],
-    [needsAccount, ['unauthenticated']],
-    [isForAccounts && isPost, ['foreign_origin']],
+    [needsAccount || needsOperator, ['unauthenticated']],
+    [needsOperator, ['forbidden']],
+    [(isForAccounts || needsOperator) && isPost, ['foreign_origin']],
     [true, ['internal', 'service_refused', 'busy', 'overloaded', 'timed_out']],
   ]
   return new Set(codes.flatMap(([applies, implied]) => (applies ? implied : [])))

@@ -61,6 +61,7 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   // Not 502: the edge replaces 502 and 504 by its own page (modules/edge/error-responses.json).
   payment_refused: { status: 500, title: 'The payment service rejected the request' },
   invalid_credentials: { status: 401, title: 'The credentials are invalid' },
+  sign_in_expired: { status: 401, title: 'The sign-in must start again' },
   invalid_email: { status: 422, title: 'The e-mail address is not valid' },
   code_mismatch: { status: 422, title: 'The code is wrong or has expired' },
   weak_password: { status: 422, title: 'The password is too weak' },

@@ -30,6 +30,10 @@ export const access = {
   account: [{ session: [] }, { bearer: [] }],
   /** The order's buyer: its account, or a browser with guest access to it. */
   buyer: [{ session: [] }, { bearer: [] }, { guest: [] }],
+  /** Operators with the right that the route names. */
+  operator: [{ operator: [] }],
+  /** Anyone. A session connects the request to an operator. */
+  operatorSignIn: [{}, { operator: [] }],
   /** Stripe, which signs its requests. */
   stripe: [{ stripeSignature: [] }],
 } as const

@@ -2,6 +2,8 @@ import type { FastifyBaseLogger } from 'fastify'
 import { codeAnswerMs } from '#core/account/request-code.ts'
 import { closeClients, createCognito, createSns, createSsm } from '#core/aws/clients.ts'
 import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
+import { createOperatorProvider } from '#core/aws/cognito-operators.ts'
+import { createOperatorSessions } from '#core/aws/dynamodb-operator-sessions.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createSessionStore } from '#core/aws/dynamodb-sessions.ts'
 import { createDeadLetterCount } from '#core/aws/message-count.ts'
@@ -65,6 +67,13 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     gateway: openPaymentGateway(config, { secrets, clock }),
     accounts,
     sessions: createSessionStore({ dynamodb, table }),
+    operatorAccounts: createOperatorProvider({
+      cognito,
+      userPoolId: config.COGNITO_OPERATORS_POOL_ID,
+      clientId: config.COGNITO_OPERATORS_CLIENT_ID,
+      jwksUrl: config.COGNITO_OPERATORS_JWKS_URL,
+    }),
+    operatorSessions: createOperatorSessions({ dynamodb, table }),
     readEvent: createEventReader({
       webhookSecrets: (fresh) => readWebhookSecrets(secrets, fresh),
       shop: config.SHOP_NAME,

@@ -32,6 +32,8 @@ export async function startDependencies() {
       TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts',
       COGNITO_USER_POOL_ID: 'eu-west-1_Comptoir1',
       COGNITO_CLIENT_ID: 'client',
+      COGNITO_OPERATORS_POOL_ID: 'eu-west-1_Operators',
+      COGNITO_OPERATORS_CLIENT_ID: 'operators',
       COGNITO_JWKS_URL: `${url}/keys`,
       SITE_ORIGIN: 'https://shop.example',
       SECRETS_PREFIX: '/local',

@@ -50,6 +50,7 @@ export const TimeScaleSchema = Type.Optional(Type.String())
 export const localOnly = [
   'STRIPE_API_URL',
   'COGNITO_JWKS_URL',
+  'COGNITO_OPERATORS_JWKS_URL',
   'MYSQL_URL',
   'TIME_SCALE',
   'IMDS_URL',

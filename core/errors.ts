@@ -23,6 +23,7 @@ export const errorCodes = [
   'payment_unavailable',
   'payment_refused',
   'invalid_credentials',
+  'sign_in_expired',
   'invalid_email',
   'code_mismatch',
   'weak_password',

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto'
+import { randomBytes as newRandomBytes, randomFillSync } from 'node:crypto'
 import { ulid as ulidOf } from 'ulid'
 
 const randomBytes = new Uint8Array(4096)
@@ -55,6 +55,11 @@ export const sessionIdPattern = '^ses_[0-9A-HJKMNP-TV-Z]{26}$'
 /** Returns a new session id: `ses_` and a ULID. */
 export function newSessionId(): string {
   return `ses_${ulid()}`
+}
+
+/** Returns a new session id of an operator: 128 random bits, because it alone grants access. */
+export function newOperatorSessionId(): string {
+  return newRandomBytes(16).toString('base64url')
 }
 
 /** Returns a new browser id, which the limits on wrong passwords count by. */

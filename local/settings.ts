@@ -76,6 +76,20 @@ export function awsEnv(urls: Urls): Record<string, string> {
   }
 }
 
+/** The API's settings for both user pools. */
+export function userPoolEnv({ cognito }: Pick<Urls, 'cognito'>): Record<string, string> {
+  const keysOf = (id: string) => `${cognito}/${id}/.well-known/jwks.json`
+  const { userPoolId, clientId, operators } = userPool
+  return {
+    COGNITO_USER_POOL_ID: userPoolId,
+    COGNITO_CLIENT_ID: clientId,
+    COGNITO_JWKS_URL: keysOf(userPoolId),
+    COGNITO_OPERATORS_POOL_ID: operators.userPoolId,
+    COGNITO_OPERATORS_CLIENT_ID: operators.clientId,
+    COGNITO_OPERATORS_JWKS_URL: keysOf(operators.userPoolId),
+  }
+}
+
 /** Returns the URL of the shop's database. */
 export const databaseUrlOf = ({ mysqlUrl, ports }: LocalConfig): string =>
   mysqlUrl ?? `mysql://ecommerce_agent:local@127.0.0.1:${ports.mysql}/ecommerce`
@@ -104,9 +118,7 @@ export function shopEnv(
     DEAD_LETTER_QUEUES: 'ecommerce-orders-dlq,ecommerce-long-tasks-dlq',
     TOPIC_ORDER_COMPLETED_ARN: topicArn('ecommerce-order-completed'),
     TOPIC_ADMIN_ALERTS_ARN: topicArn('ecommerce-admin-alerts'),
-    COGNITO_USER_POOL_ID: userPool.userPoolId,
-    COGNITO_CLIENT_ID: userPool.clientId,
-    COGNITO_JWKS_URL: `${urls.cognito}/${userPool.userPoolId}/.well-known/jwks.json`,
+    ...userPoolEnv(urls),
     SITE_ORIGIN: urls.edge,
     SECRETS_PREFIX: secretsPrefix,
     SHIP_TO: shipTo.join(','),

@@ -8,8 +8,7 @@ import { refundIdOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/refund-order.ts'
 import { OrderParamsSchema } from '../common-schemas.ts'
 import type { ApiDeps } from '../deps.ts'
-import { requireAccount } from '../plugins/session.ts'
-import { Problem } from '../problem.ts'
+import { requireOperator, requireRights } from '../plugins/operator-session.ts'
 import { access, json } from '../response-schemas.ts'
 import {
   ApprovalSchema,
@@ -27,10 +26,7 @@ type OperatorDeps = Pick<
   'orders' | 'gateway' | 'sendTask' | 'announceAlert' | 'countDeadLetters' | 'clock'
 >
 
-/** The Cognito group whose members may use these routes. */
-const operatorGroup = 'operators'
-
-/** Routes for operators. The order's timeline records the operator of each action. */
+/** Routes for operators, each with the right that it needs. The order's timeline records the operator of each action. */
 export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (app, deps) => {
   async function readOperatorOrder(orderId: string, request: FastifyRequest) {
     const timeline = await deps.orders.timeline(orderId)
@@ -40,17 +36,17 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     return toOperatorOrder(timeline)
   }
 
-  app.addHook('preValidation', async (request) => void requireOperator(request))
+  await app.register(requireRights)
 
   app.get(
     '/operator/inbox',
     {
+      config: { right: 'inbox' },
       schema: {
         summary: 'List what waits for an operator, oldest first',
         description:
           'Orders under review, failed refunds, disputes that need a response, and mails, effects and alerts that failed permanently: at most the 200 oldest. And the number of dead letters.',
-        security: access.account,
-        problems: ['forbidden'],
+        security: access.operator,
         response: json(200, 'The list', Type.Ref('Inbox')),
       },
     },
@@ -68,11 +64,12 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
   app.get(
     '/operator/orders/:orderId',
     {
+      config: { right: 'read' },
       schema: {
         summary: 'Read an order with its timeline, refunds and disputes',
         description: 'The response does not contain the buyer’s name, address and e-mail.',
-        security: access.account,
-        problems: ['forbidden', 'order_not_found'],
+        security: access.operator,
+        problems: ['order_not_found'],
         params: OrderParamsSchema,
         response: json(200, 'The order', Type.Ref('OperatorOrder')),
       },
@@ -83,13 +80,13 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
   app.post(
     '/operator/orders/:orderId/refunds',
     {
+      config: { right: 'refund' },
       schema: {
         summary: 'Refund an order, in full or in part',
         description:
           'A retry with the same `Idempotency-Key` returns the same refund. A full refund cancels the order unless it is shipped.',
-        security: access.account,
+        security: access.operator,
         problems: [
-          'forbidden',
           'order_not_found',
           'order_not_refundable',
           'refund_too_large',
@@ -113,7 +110,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
           orderId,
           ...(amount !== undefined && { amount }),
           why,
-          by: requireOperator(request),
+          by: requireOperator(request).operatorId,
           refundId: refundIdOf(`${orderId} ${key}`),
         },
         { ...deps, log: request.log },
@@ -125,11 +122,12 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
   app.post(
     '/operator/orders/:orderId/approve',
     {
+      config: { right: 'review' },
       schema: {
         summary: 'Approve an order under review',
         description: 'The order becomes paid with the amount that was charged.',
-        security: access.account,
-        problems: ['forbidden', 'order_not_found', 'order_not_in_review', 'order_not_approvable'],
+        security: access.operator,
+        problems: ['order_not_found', 'order_not_in_review', 'order_not_approvable'],
         params: OrderParamsSchema,
         body: ApprovalSchema,
         response: json(200, 'The order as it is now', Type.Ref('OperatorOrder')),
@@ -138,7 +136,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     async (request) => {
       const { orderId } = request.params
       const { address } = request.body
-      const by = requireOperator(request)
+      const by = requireOperator(request).operatorId
       await approveOrder(
         orderId,
         { by, ...(address && { address }) },
@@ -151,12 +149,12 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
   app.post(
     '/operator/orders/:orderId/reject',
     {
+      config: { right: 'review' },
       schema: {
         summary: 'Reject an order under review',
         description: 'Cancels the order and refunds the payment.',
-        security: access.account,
+        security: access.operator,
         problems: [
-          'forbidden',
           'order_not_found',
           'order_not_in_review',
           'order_not_cancellable',
@@ -169,19 +167,11 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     },
     async (request) => {
       const { orderId } = request.params
-      const cancellation = { by: requireOperator(request), why: request.body.why }
+      const cancellation = { by: requireOperator(request).operatorId, why: request.body.why }
       await rejectOrder(orderId, cancellation, { ...deps, log: request.log })
       return readOperatorOrder(orderId, request)
     },
   )
-}
-
-/** Returns the operator's id. Throws Problem unauthenticated or forbidden. */
-function requireOperator(request: FastifyRequest): string {
-  const { customerId, groups } = requireAccount(request)
-  if (!groups.includes(operatorGroup))
-    throw new Problem('forbidden', `only the group ${operatorGroup} has access`)
-  return customerId
 }
 
 export const operatorSchemas = [RefundSchema, OperatorOrderSchema, InboxSchema]

@@ -19,6 +19,7 @@ const sharedTexts: Partial<Record<ProblemCode, TextName>> = {
   unsupported_media_type: 'invalid_request',
   method_not_allowed: 'not_found',
   idempotency_key_reused: 'invalid_request',
+  sign_in_expired: 'unauthenticated',
   bad_signature: 'invalid_request',
   timed_out: 'busy',
   overloaded: 'busy',

@@ -3,7 +3,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** The shop's cookies. Each is sent to every path of the shop. */
-export type CookieName = 'session' | 'refresh' | 'cart' | 'guest' | 'browser' | 'lang' | 'typed'
+export type CookieName =
+  | 'session'
+  | 'refresh'
+  | 'cart'
+  | 'guest'
+  | 'browser'
+  | 'lang'
+  | 'typed'
+  | 'operator'
+  | 'operator-step'
 
 /**
  * Sets up cookies that scripts and other sites cannot use. Over https, their names start with

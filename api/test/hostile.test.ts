@@ -460,14 +460,15 @@ t.test('a repeated refund fails as documented if Stripe does not respond', async
   const order = await shop.deps.orders.read(placed.json().orderId)
   if (!order) throw new Error('the order does not exist')
   await shop.settle([shop.paymentOf(order)])
-  const operator = await shop.createAccount('refunds@example.com', person.password, 'operators')
+  const [[name, value]] = Object.entries(await shop.operatorCookie()) as [[string, string]]
   const path = '/operator/orders/{orderId}/refunds'
   const key = randomUUID()
   const refund = () =>
     broken.inject({
       method: 'POST',
       url: path.replace('{orderId}', order.orderId),
-      headers: { authorization: `Bearer ${operator}`, 'idempotency-key': key },
+      headers: { origin: siteOrigin, 'idempotency-key': key },
+      cookies: { [name]: value },
       payload: { why: 'broken' },
     })
   t.equal((await refund()).json().status, 'requested')

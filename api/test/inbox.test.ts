@@ -24,11 +24,12 @@ t.teardown(async () => {
   sqs.destroy()
   await Promise.all(apps.map((app) => app.close()))
 })
-const token = await shop.createAccount('operator@example.com', 'TestPass123!', 'operators')
+const operator = await shop.operatorCookie('support')
 const readInbox = async (app: (typeof apps)[number]) => {
   if (!app.server.listening) await app.listen({ port: 0, host: '127.0.0.1' })
-  const { read } = openBrowser(viaServer(app), siteOrigin)
-  const { status, json } = await read('/api/operator/inbox', { authorization: `Bearer ${token}` })
+  const { cookies, read } = openBrowser(viaServer(app), siteOrigin)
+  Object.assign(cookies, operator)
+  const { status, json } = await read('/api/operator/inbox')
   return { status, json }
 }
 

@@ -45,7 +45,8 @@ t.test('the document says which operations need an account', async (t) => {
     const headers = { origin: 'https://shop.example' }
     const { statusCode } = await app.inject({ method: method as 'GET' | 'POST', url, headers })
     const needsAccount =
-      security.length > 0 && security.every((one) => 'session' in one || 'bearer' in one)
+      security.length > 0 &&
+      security.every((one) => ['session', 'bearer', 'operator'].some((scheme) => scheme in one))
     t.equal(statusCode === 401, needsAccount, `${name}: ${statusCode}`)
     if (needsAccount) needing.push(name)
     for (const scheme of security.flatMap(Object.keys)) {
@@ -82,6 +83,7 @@ t.test('the document says which operations send pages and redirects', async (t) 
     'GET /auth/sign-in',
     'GET /auth/sign-up',
     'GET /cart',
+    'GET /operator/sign-in',
     'GET /orders',
     'GET /orders/find',
     'GET /orders/{orderId}',

@@ -232,6 +232,8 @@ const good = {
   TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:1:alerts',
   COGNITO_USER_POOL_ID: 'eu-west-1_Comptoir1',
   COGNITO_CLIENT_ID: 'client',
+  COGNITO_OPERATORS_POOL_ID: 'eu-west-1_Operators',
+  COGNITO_OPERATORS_CLIENT_ID: 'operators',
   SITE_ORIGIN: 'https://shop.example',
   SECRETS_PREFIX: '/ecommerce',
   SHIP_TO: 'FR,BE',

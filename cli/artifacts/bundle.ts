@@ -10,8 +10,8 @@ const unusedModules = [
   ...['pg', 'pg-native', 'pg-query-stream'],
   // @fastify/swagger: the OpenAPI document as YAML.
   'yaml',
-  // @aws-sdk: detection of the browser's user agent.
-  'bowser',
+  // @aws-sdk: detection of the browser's user agent, and operations that stream events.
+  ...['bowser', '@smithy/core/event-streams'],
   // pino: logging in a worker thread.
   'thread-stream',
   // @fastify/ajv-compiler: JSON Type Definition, another schema language.
@@ -67,7 +67,7 @@ export async function bundle(options: {
     banner: { js: requireInModules },
     plugins: [
       leaveOut(unusedModules),
-      ...(target === 'function' ? [lambdaCredentials(root), leaveOutSsmErrors] : []),
+      ...(target === 'function' ? [lambdaCredentials(root), leaveOutErrors] : []),
     ],
   })
   return {
@@ -122,12 +122,12 @@ function lambdaCredentials(root: string): Plugin {
 }
 
 /**
- * Leaves out the classes of the errors of the parameter store: 140, which would be 4 % of the API's
+ * Leaves out the classes of the errors of the parameter store: 140, which would be 1 % of the API's
  * zip. The shop calls one operation and uses only the names of errors. The SDK gives an error that
  * has no class its base class and its name.
  */
-const leaveOutSsmErrors: Plugin = {
-  name: 'ssm-errors',
+const leaveOutErrors: Plugin = {
+  name: 'errors',
   setup({ onLoad }) {
     onLoad({ filter: /client-ssm\/dist-es\/schemas\/schemas_0\.js$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8')

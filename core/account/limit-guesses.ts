@@ -22,6 +22,8 @@ export type GuessDeps = { readonly requestCounter: RequestCounter; readonly log:
 const guesses = {
   'wrong-password': { unknown: 4, known: 10, seconds: 900 },
   'wrong-code': { unknown: 4, known: 10, seconds: 900 },
+  'wrong-operator-password': { unknown: 4, known: 10, seconds: 900 },
+  'wrong-operator-code': { unknown: 4, known: 10, seconds: 900 },
 } as const
 
 /**

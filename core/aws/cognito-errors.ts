@@ -24,6 +24,7 @@ const commonCodes: Readonly<Record<string, ErrorCode>> = {
 
 const messages: Partial<Record<ErrorCode, string>> = {
   invalid_credentials: 'wrong address or password',
+  sign_in_expired: 'this step of the sign-in has expired, start again',
   invalid_email: 'the e-mail address is not valid',
   code_mismatch: 'the code is wrong or has expired',
   weak_password:

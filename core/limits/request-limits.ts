@@ -14,6 +14,8 @@ export const clientLimits = {
   'mail-code': { max: 100, seconds: 3600 },
   'wrong-password': { max: 60, seconds: 900 },
   'wrong-code': { max: 60, seconds: 900 },
+  'wrong-operator-password': { max: 20, seconds: 900 },
+  'wrong-operator-code': { max: 20, seconds: 900 },
 } as const
 
 export type LimitedAction = keyof typeof clientLimits

@@ -5,22 +5,24 @@ locals {
 
   # api/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
   environment = merge({
-    SHOP_NAME              = var.name
-    ORDERS_TABLE           = var.data.orders_table.name
-    PRODUCTS_TABLE         = var.data.products_table.name
-    ORDERS_QUEUE_URL       = var.messaging.queues.orders.url
-    LONG_TASKS_QUEUE_URL   = var.messaging.queues.long-tasks.url
-    DEAD_LETTER_QUEUES     = join(",", [for queue in values(var.messaging.queues) : queue.dlq_name])
-    TOPIC_ADMIN_ALERTS_ARN = var.messaging.topics.admin_alerts
-    COGNITO_USER_POOL_ID   = var.identity.user_pool_id
-    COGNITO_CLIENT_ID      = var.identity.client_id
-    SITE_ORIGIN            = var.shop.origin
-    SECRETS_PREFIX         = local.secrets_prefix
-    SHIP_TO                = join(",", var.shop.ship_to)
-    ORDER_LIMITS           = jsonencode(var.values.limits)
-    VERSION                = var.release.version
-    LOG_LEVEL              = var.values.log_level
-    API_DOCS               = var.values.docs ? "on" : "off"
+    SHOP_NAME                   = var.name
+    ORDERS_TABLE                = var.data.orders_table.name
+    PRODUCTS_TABLE              = var.data.products_table.name
+    ORDERS_QUEUE_URL            = var.messaging.queues.orders.url
+    LONG_TASKS_QUEUE_URL        = var.messaging.queues.long-tasks.url
+    DEAD_LETTER_QUEUES          = join(",", [for queue in values(var.messaging.queues) : queue.dlq_name])
+    TOPIC_ADMIN_ALERTS_ARN      = var.messaging.topics.admin_alerts
+    COGNITO_USER_POOL_ID        = var.identity.user_pool_id
+    COGNITO_CLIENT_ID           = var.identity.client_id
+    COGNITO_OPERATORS_POOL_ID   = var.identity.operators.user_pool_id
+    COGNITO_OPERATORS_CLIENT_ID = var.identity.operators.client_id
+    SITE_ORIGIN                 = var.shop.origin
+    SECRETS_PREFIX              = local.secrets_prefix
+    SHIP_TO                     = join(",", var.shop.ship_to)
+    ORDER_LIMITS                = jsonencode(var.values.limits)
+    VERSION                     = var.release.version
+    LOG_LEVEL                   = var.values.log_level
+    API_DOCS                    = var.values.docs ? "on" : "off"
   }, var.mail.contact == null ? {} : { CONTACT_ADDRESS = var.mail.contact })
 }
 
@@ -94,6 +96,13 @@ data "aws_iam_policy_document" "app" {
       "cognito-idp:AdminUserGlobalSignOut",
     ]
     resources = [var.identity.user_pool_arn]
+  }
+
+  # Only sign-in. `make operator` creates the accounts, with the rights of who runs it.
+  statement {
+    sid       = "Operators"
+    actions   = ["cognito-idp:AdminInitiateAuth", "cognito-idp:AdminRespondToAuthChallenge"]
+    resources = [var.identity.operators.user_pool_arn]
   }
 
   statement {

@@ -49,8 +49,13 @@ variable "messaging" {
 }
 
 variable "identity" {
-  description = "The user pool and its client, from module identity."
-  type        = object({ user_pool_id = string, user_pool_arn = string, client_id = string })
+  description = "The user pools of buyers and operators, and their clients, from module identity."
+  type = object({
+    user_pool_id  = string
+    user_pool_arn = string
+    client_id     = string
+    operators     = object({ user_pool_id = string, user_pool_arn = string, client_id = string })
+  })
 }
 
 variable "mail" {

@@ -81,9 +81,3 @@ resource "aws_cognito_user_pool_client" "shop" {
     refresh_token = "days"
   }
 }
-
-resource "aws_cognito_user_group" "operators" {
-  name         = "operators"
-  description  = "May read every order, refund, approve and reject."
-  user_pool_id = aws_cognito_user_pool.this.id
-}

@@ -32,7 +32,7 @@ resource "aws_cognito_user_pool" "operators" {
     enabled = true
   }
 
-  # The same rule is in core/operator/password-rule.ts.
+  # The same rule is in core/operator/sign-in.ts.
   password_policy {
     minimum_length                   = 14
     require_lowercase                = true
@@ -82,7 +82,7 @@ resource "aws_cognito_user_pool_client" "operators" {
   }
 }
 
-resource "aws_cognito_user_group" "roles" {
+resource "aws_cognito_user_group" "operators" {
   for_each = local.operator_roles
 
   name         = each.key

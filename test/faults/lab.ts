@@ -118,7 +118,7 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
       return callers.includes(caller) && (service === 'all' || service === name) ? [proxy] : []
     })
 
-  let operator: Promise<string> | undefined
+  let operator: ReturnType<typeof openOperator> | undefined
   const lab = {
     config,
     urls,
@@ -194,11 +194,11 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
      */
     operate: async (path: string, body: object, key?: string): Promise<number> => {
       operator ??= openOperator(urls)
-      const token = await operator
+      const session = await operator
       const answer = await fetch(`${urls.api}/operator/${path}`, {
         method: 'POST',
         headers: {
-          authorization: `Bearer ${token}`,
+          ...session,
           'content-type': 'application/json',
           ...(key && { 'idempotency-key': uuidOf(key) }),
         },

@@ -1,8 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  AdminAddUserToGroupCommand,
-  AdminInitiateAuthCommand,
-} from '@aws-sdk/client-cognito-identity-provider'
+import { AdminInitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { pino } from 'pino'
@@ -10,6 +8,8 @@ import type { Test } from 'tap'
 import { resetPassword } from '#core/account/replace-password.ts'
 import { closeClients, createCognito, createSqs, createSsm } from '#core/aws/clients.ts'
 import type { ShopError } from '#core/errors.ts'
+import type { Role } from '#core/operator/rights.ts'
+import { openOperatorSession } from '#core/operator/sign-in.ts'
 import type { Order } from '#core/order/order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { type Message, parseMessage } from '#core/ports/messages.ts'
@@ -32,6 +32,7 @@ import {
   tables,
   type Urls,
   userPool,
+  userPoolEnv,
 } from '../../../local/settings.ts'
 import { readConfig } from '../../config.ts'
 import type { ApiDeps } from '../../deps.ts'
@@ -95,10 +96,8 @@ export async function openPlatform(t: Test) {
     LONG_TASKS_QUEUE_URL: queueUrl('ecommerce-long-tasks'),
     DEAD_LETTER_QUEUES: 'ecommerce-orders-dlq,ecommerce-long-tasks-dlq',
     TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts',
-    COGNITO_USER_POOL_ID: userPool.userPoolId,
-    COGNITO_CLIENT_ID: userPool.clientId,
+    ...userPoolEnv(urls),
     ORDER_LIMITS: orderLimitsJson(),
-    COGNITO_JWKS_URL: `${cognito}/${userPool.userPoolId}/.well-known/jwks.json`,
     SITE_ORIGIN: siteOrigin,
     CONTACT_ADDRESS: contact,
     SECRETS_PREFIX: '/local',
@@ -233,14 +232,10 @@ export async function openShop(t: Test) {
     }
   }
 
-  /** Creates an account, optionally in a group. Returns its access token. */
-  async function createAccount(email: string, password: string, group?: string): Promise<string> {
+  /** Creates an account. Returns its access token. */
+  async function createAccount(email: string, password: string): Promise<string> {
     await accounts.signUp(email, 'en')
     await resetPassword({ email, code: codes.get(email) ?? '', password }, wired.deps)
-    if (group) {
-      const member = { UserPoolId: userPool.userPoolId, Username: email, GroupName: group }
-      await aws.cognito.send(new AdminAddUserToGroupCommand(member))
-    }
     const { AuthenticationResult } = await aws.cognito.send(
       new AdminInitiateAuthCommand({
         UserPoolId: userPool.userPoolId,
@@ -250,6 +245,13 @@ export async function openShop(t: Test) {
       }),
     )
     return AuthenticationResult?.AccessToken ?? ''
+  }
+
+  /** Opens a session of an operator. Returns its cookie, without a sign-in. */
+  async function operatorCookie(role: Role = 'admin'): Promise<Record<string, string>> {
+    const operator = { operatorId: randomUUID(), email: `${role}@example.com`, role }
+    const { operatorId, sessionId } = await openOperatorSession(operator, deps)
+    return { '__Host-operator': `${operatorId}.${sessionId}` }
   }
 
   /** Returns the path of the link in an English mail about the order. */
@@ -281,6 +283,7 @@ export async function openShop(t: Test) {
     paymentPages,
     logged,
     createAccount,
+    operatorCookie,
     receive,
     paymentOf,
     settle,

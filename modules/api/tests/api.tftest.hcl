@@ -10,7 +10,7 @@ variables {
     artifact_bucket = "comptoir-artifacts-000000000000"
     api_key         = "api/0000000000000000000000000000000000000000000000000000000000000000.zip"
   }
-  identity = { user_pool_id = "eu-west-1_pool", user_pool_arn = "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_pool", client_id = "client" }
+  identity = { user_pool_id = "eu-west-1_pool", user_pool_arn = "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_pool", client_id = "client", operators = { user_pool_id = "eu-west-1_ops", user_pool_arn = "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_ops", client_id = "operators" } }
   data = {
     orders_table   = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
     products_table = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }

@@ -83,13 +83,13 @@ run "the_client_of_the_operators_is_for_the_api_only" {
 run "the_password_rule_of_operators_equals_the_one_in_the_api" {
   assert {
     condition     = alltrue([for rule in aws_cognito_user_pool.operators.password_policy : rule.minimum_length == 14 && rule.require_lowercase && rule.require_uppercase && rule.require_numbers && rule.require_symbols && rule.temporary_password_validity_days == 1])
-    error_message = "core/operator/password-rule.ts checks another rule"
+    error_message = "core/operator/sign-in.ts checks another rule"
   }
 }
 
 run "each_role_is_a_group" {
   assert {
-    condition     = toset([for group in aws_cognito_user_group.roles : group.name]) == toset(["support", "warehouse", "finance", "admin"])
+    condition     = toset([for group in aws_cognito_user_group.operators : group.name]) == toset(["support", "warehouse", "finance", "admin"])
     error_message = "core/operator/rights.ts knows other roles"
   }
 }

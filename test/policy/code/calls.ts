@@ -30,11 +30,16 @@ const transactionActions: Readonly<Record<string, string>> = {
   ConditionCheck: 'dynamodb:ConditionCheckItem',
 }
 
-/** Calls that need no IAM permission, because they contain a client id or a token. */
+/** Calls that need no IAM permission, because they contain a client id, a session or a token. */
 const withoutPermission = new Set(
-  ['ForgotPassword', 'ConfirmForgotPassword', 'GetUser', 'RevokeToken'].map(
-    (call) => `cognito-idp:${call}`,
-  ),
+  [
+    'ForgotPassword',
+    'ConfirmForgotPassword',
+    'GetUser',
+    'RevokeToken',
+    'AssociateSoftwareToken',
+    'VerifySoftwareToken',
+  ].map((call) => `cognito-idp:${call}`),
 )
 
 /** The calls that libraries make for their users. */
