@@ -152,6 +152,9 @@ review: install ## approve or reject an order under review (ORDER, DO, WHY, DRY_
 resend: install ## list the mails about an order, or send one to the buyer again (ORDER, KIND, REFUND, DROP, DRY_RUN, YES, ENV)
 	$(command)
 
+operator: install ## add an operator, change their role, reset their password or codes (EMAIL, ROLE, RESET, DRY_RUN, YES, ENV)
+	$(command)
+
 export: install ## print all that the shop stores about a customer, as JSON (CUSTOMER, ENV)
 	$(command)
 

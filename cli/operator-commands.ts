@@ -118,6 +118,15 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
       twice: 'sends it again; with `DROP`, changes nothing',
     },
   },
+  operator: {
+    load: async () => (await import('./operator.ts')).operator,
+    change: {
+      changes: 'the account, role, password or two-factor key of an operator',
+      asks: 'if `ROLE` or `RESET` is given and changes something',
+      dryRun: 'prints the account and what would change',
+      twice: 'with `ROLE`, changes nothing; with `RESET`, resets again',
+    },
+  },
   export: { load: async () => (await import('./export.ts')).exportCustomer, change: undefined },
   'sign-out': {
     load: async () => (await import('./sign-out.ts')).signOut,

@@ -131,6 +131,13 @@ export const targets = {
     ...confirmation,
     ENV: anyShop,
   },
+  operator: {
+    EMAIL: required(text('anna@example.com', 'the address of the operator')),
+    ROLE: text('support|warehouse|finance|admin|none', 'the role; none removes the account'),
+    RESET: text('password|totp', 'a new temporary password, or a new two-factor key'),
+    ...confirmation,
+    ENV: anyShop,
+  },
   export: {
     CUSTOMER: required(text('anna@example.com', 'an e-mail address, or the id of an account')),
     ENV: anyShop,

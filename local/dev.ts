@@ -4,7 +4,7 @@ import { migrateLocal } from './migrate.ts'
 import { type Platform, startPlatform } from './platform.ts'
 import { createLogPrinter } from './readable-logs.ts'
 import { findRunning, removeRunning, writeRunning } from './running.ts'
-import { urlsOf } from './settings.ts'
+import { localOperator, urlsOf } from './settings.ts'
 import { createSignsOfLife } from './signs-of-life.ts'
 import { buildSite } from './site-build.ts'
 import { watchFolders } from './watch.ts'
@@ -120,7 +120,11 @@ function welcome(config: LocalConfig, { urls }: Platform): string {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   const rows = [
     ['The shop', `${urls.edge}/`],
-    ['Control page: mails, queues, orders, payments', `${urls.control}/`],
+    ['Control page: mails, queues, orders, codes of operators', `${urls.control}/`],
+    [
+      `Operators: ${localOperator.email}, ${localOperator.password}`,
+      `${urls.edge}/api/operator/sign-in`,
+    ],
     ['API documentation', `${urls.edge}/api/docs`],
     ['API without the edge', `${urls.api}/health`],
     ['Stripe emulator', `${urls.stripe}/_local/sessions`],

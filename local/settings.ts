@@ -21,6 +21,13 @@ export const userPool = {
   },
 } as const
 
+/** An operator that every local shop has. The page of the local shop shows the codes. */
+export const localOperator = {
+  email: 'operator@comptoir.example',
+  password: 'Local-operator-1!',
+  role: 'admin',
+} as const
+
 export const tables = { orders: 'ecommerce-orders', products: 'ecommerce-products' } as const
 
 /** The prefix of the secrets in the parameter store. */

@@ -157,6 +157,10 @@ t.test('in the local shop', async (t) => {
       state: () => shop.refundsOf(orderId),
       again: 1,
     },
+    operator: {
+      args: [portBase, 'EMAIL=anna@example.com', 'ROLE=support'],
+      state: async () => (await fetch(`${shop.urls.cognito}/_local/operators`)).json(),
+    },
     resend: {
       args: [portBase, `ORDER=${orderId}`, 'KIND=confirmed'],
       state: async () => (await confirmation()).sentAt ?? 'due',

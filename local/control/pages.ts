@@ -4,7 +4,7 @@ import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { type Html, html, markupOf } from '#core/presentation/html.ts'
 import { linkTo } from '#core/presentation/mails/order-mail.ts'
 import type { ReceivedMail } from '../emulators/parameters-and-mail.ts'
-import { linkKey, type Urls } from '../settings.ts'
+import { linkKey, localOperator, type Urls } from '../settings.ts'
 import type { MailPreview } from './mail-previews.ts'
 import type { Overview } from './read-shop.ts'
 
@@ -17,7 +17,10 @@ const cards = [
 ] as const
 
 /** Renders the overview of the whole shop. The script reloads it every two seconds. */
-export function overviewPage({ orders, queues, mails, events }: Overview, urls: Urls): string {
+export function overviewPage(
+  { orders, queues, mails, events, operators }: Overview,
+  urls: Urls,
+): string {
   return layout(
     'Control',
     html`<header><h1>Comptoir on one machine</h1>
@@ -66,6 +69,16 @@ ${table(
   ]),
   'No events yet.',
 )}</section>
+<section><h2>Operators</h2>
+${table(
+  ['Operator', 'Role', 'Code'],
+  operators.map(({ email, groups, code }) => [
+    email,
+    groups.join(', '),
+    code ? html`<code>${code}</code>` : 'not set up',
+  ]),
+  'No operators.',
+)}<p><a href="${urls.edge}/api/operator/sign-in">Sign in</a> as ${localOperator.email} with the password <code>${localOperator.password}</code> and the code.</p></section>
 <section><h2>Test cards</h2>
 ${table(
   ['Number', 'What happens'],

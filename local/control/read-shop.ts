@@ -13,6 +13,12 @@ export type Overview = {
   readonly queues: readonly QueueDepth[]
   readonly mails: readonly ReceivedMail[]
   readonly events: readonly { readonly event: Event; readonly delivery?: Delivery }[]
+  readonly operators: readonly {
+    readonly email: string
+    readonly groups: readonly string[]
+    /** The current code, once the operator has set up an authenticator app. */
+    readonly code?: string
+  }[]
 }
 
 /** The most orders, mails and events that the page shows. */
@@ -23,15 +29,16 @@ const maxShown = 20
  * API.
  */
 export async function readOverview(dynamodb: DynamoDBClient, urls: Urls): Promise<Overview> {
-  const [sessions, queues, mails, events] = await Promise.all([
+  const [sessions, queues, mails, events, operators] = await Promise.all([
     read<Session[]>(`${urls.stripe}/_local/sessions?limit=${maxShown}`),
     read<QueueDepth[]>(`${urls.queues}/_local/queues`),
     read<ReceivedMail[]>(`${urls.parametersAndMail}/_local/mailbox`),
     read<Overview['events']>(`${urls.stripe}/_local/events?limit=${maxShown}`),
+    read<Overview['operators']>(`${urls.cognito}/_local/operators`),
   ])
   const orderIds = sessions.flatMap(({ client_reference_id: orderId }) => orderId ?? [])
   const orders = await readOrderRecords(dynamodb, [...new Set(orderIds)])
-  return { orders, queues, mails: mails.slice(0, maxShown), events }
+  return { orders, queues, mails: mails.slice(0, maxShown), events, operators }
 }
 
 /**

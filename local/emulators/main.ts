@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createHandler } from '#consumers/account-mails/lambda.ts'
 import { readConfig } from '../config.ts'
-import { contact, mailFrom, stripeSecrets, urlsOf, userPool } from '../settings.ts'
+import { contact, localOperator, mailFrom, stripeSecrets, urlsOf, userPool } from '../settings.ts'
 import type { CodeMail } from './cognito/messages.ts'
 import { startCognito } from './cognito/server.ts'
 import { startDynamoDb } from './dynamodb/server.ts'
@@ -27,6 +27,7 @@ const open = await Promise.all([
     port: ports.cognito,
     dir: dir('cognito'),
     ...userPool,
+    operators: { ...userPool.operators, ready: localOperator },
     deliverCode,
     customMessage: createHandler({ contact }),
   }),

@@ -14,7 +14,7 @@ import {
 import t from 'tap'
 import { startCognito } from '../emulators/cognito/server.ts'
 import { codeAt, stepAt } from '../emulators/cognito/totp.ts'
-import { userPool } from '../settings.ts'
+import { localOperator, userPool } from '../settings.ts'
 
 const { operators, ...pool } = userPool
 const { userPoolId: UserPoolId, clientId: ClientId } = operators
@@ -25,7 +25,7 @@ const { sessionMinutes: _, ...defaults } = operators
 const server = await startCognito({
   port: 0,
   ...pool,
-  operators: { ...defaults, now },
+  operators: { ...defaults, now, ready: localOperator },
   deliverCode: async () => {},
 })
 const cognito = new CognitoIdentityProviderClient({
@@ -235,4 +235,17 @@ t.test('the pools know nothing of each other', async (t) => {
     )
   t.match(await attempt(shop), /^NotAuthorizedException/)
   t.match(await attempt({ ClientId: pool.clientId }), /^ResourceNotFoundException/)
+})
+
+t.test('the operator of a local shop can sign in with the code that its page shows', async (t) => {
+  const { email, password: PASSWORD, role } = localOperator
+  const answer = await fetch(`${server.url}/_local/operators`)
+  const shown = (await answer.json()) as { email: string; groups: string[]; code: string }[]
+  const { code = '', groups } = shown.find((one) => one.email === email) ?? {}
+  t.same(groups, [role])
+  const { Session, ChallengeParameters } = await signIn(email, PASSWORD)
+  const USERNAME = ChallengeParameters?.['USER_ID_FOR_SRP'] ?? ''
+  const responses = { USERNAME, SOFTWARE_TOKEN_MFA_CODE: code }
+  const { AuthenticationResult } = await respond('SOFTWARE_TOKEN_MFA', Session, responses)
+  t.ok(AuthenticationResult?.IdToken)
 })

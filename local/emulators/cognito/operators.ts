@@ -13,6 +13,8 @@ export type OperatorPool = {
   /** Minutes for each step of a sign-in. Default: 3, as at Cognito. */
   readonly sessionMinutes?: number
   readonly now?: () => number
+  /** A user who can sign in at once. */
+  readonly ready?: { readonly email: string; readonly password: string; readonly role: string }
 }
 
 type Input = {
@@ -42,13 +44,18 @@ const minLength = 14
 export function openOperatorPool(
   options: OperatorPool & { readonly region: string; readonly dir?: string | undefined },
 ) {
-  const { region, userPoolId, clientId, dir, now = Date.now, sessionMinutes = 3 } = options
+  const { region, userPoolId, clientId, dir, now = Date.now, sessionMinutes = 3, ready } = options
   const users = openUsers(dir)
   const signer = openSigner(dir)
   const issuer = `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`
   const grants = openGrants({ users, signer, issuer, clientId })
   const attempts = createAttempts({ resetsPerHour: 0 })
   const challenges = createChallenges({ minutes: sessionMinutes, now })
+  if (ready && !users.find(ready.email)) {
+    const { email, password, role } = ready
+    const user = users.add(email, password, { status: 'CONFIRMED', emailVerified: true })
+    users.update({ ...user, groups: [role], totpSecret: newSecret() })
+  }
 
   const actions: Record<string, (input: Input) => object> = {
     AdminInitiateAuth: ({ AuthFlow, AuthParameters = {} }) => {
