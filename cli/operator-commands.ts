@@ -137,6 +137,16 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
       twice: 'finds no session and exits with 0',
     },
   },
+  erase: {
+    load: async () => (await import('./erase.ts')).erase,
+    change: {
+      changes:
+        'erases a customer: account, sessions, and the personal data of finished orders; `EXPIRED` erases that of old orders',
+      asks: 'if nothing is open and there is something to erase',
+      dryRun: 'prints what would be erased and what stays',
+      twice: 'finds nothing and exits with 0',
+    },
+  },
   reconcile: {
     load: async () => (await import('./reconcile.ts')).reconcileOrders,
     change: {

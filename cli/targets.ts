@@ -147,6 +147,12 @@ export const targets = {
     ...confirmation,
     ENV: anyShop,
   },
+  erase: {
+    CUSTOMER: text('anna@example.com', 'an e-mail address, or the id of an account'),
+    EXPIRED: aSwitch('erases the contact data of all orders that is past its period'),
+    ...confirmation,
+    ENV: anyShop,
+  },
   reconcile: {
     SINCE: text('3d|72h|2026-11-20T08:00:00Z', 'how far back; default: 3d'),
     ...confirmation,

@@ -1,10 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { createItemStore } from '#core/aws/dynamodb-items.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createOrderRecovery } from '#core/aws/dynamodb-recovery.ts'
 import { type Recovered, recoverOrders, rewriteSales } from '#core/order/recover-orders.ts'
 import type { ProviderEventDeps } from '#core/payment/handle-provider-event.ts'
 import { rebuildOrders } from '#core/payment/rebuild-orders.ts'
 import { reconcile } from '#core/payment/reconcile.ts'
+import { eraseAgain, erasuresPrefix } from '#core/personal-data/recorded-erasures.ts'
+import type { ItemStore } from '#core/ports/personal-data.ts'
 import type { Progress } from '../progress.ts'
 import { type Restored, tablesOf } from './generations.ts'
 
@@ -64,8 +67,9 @@ export async function completeRestore(
       reason,
       shop,
     )
-    const table = tablesOf(options.name, options.after.tables).products
-    const products = createProductStore({ dynamodb: options.dynamodb, table })
+    const tables = tablesOf(options.name, options.after.tables)
+    const { dynamodb } = options
+    const products = createProductStore({ dynamodb, table: tables.products })
     const since = new Date(Math.max(Date.parse(point), Date.now() - maxReplayMs))
     const { rebuilt, lost } = await progress.run('paid orders that no table has', () =>
       rebuildOrders(since, { ...shop, products, recovery: openRecovery(options) }),
@@ -78,6 +82,7 @@ export async function completeRestore(
     )
     print(`  ${events} events since ${since.toISOString()}: ${repaired} repaired, ${failed} failed`)
     isComplete = failed === 0 && lost.length === 0
+    await printErasures(progress, createItemStore({ dynamodb, table: tables.orders }), shop)
     await printStock(print, options)
   }
   if (hasDatabase) {
@@ -105,6 +110,21 @@ function printOrders(print: Progress['print'], { counts, toCheck }: Recovered) {
   print(`  ${parts.join(', ') || 'no order has changed'}`)
   for (const { orderId, why } of toCheck)
     print(`  ${orderId} is ${why} in the replaced table: it stays as it was, check it`)
+}
+
+/** Erases again the customers that the restored tables have brought back. */
+async function printErasures(
+  progress: Progress,
+  items: ItemStore,
+  shop: ProviderEventDeps,
+): Promise<void> {
+  const { print } = progress
+  const { erased, blocked } = await progress.run('erasures of customers', () =>
+    eraseAgain(items.scanPartitions(erasuresPrefix), { ...shop, items }),
+  )
+  if (erased > 0) print(`  ${erased} orders of erased customers are erased again`)
+  for (const { orderId, why } of blocked)
+    print(`  ${orderId} was erased, but ${why}. Then: make erase CUSTOMER=<its e-mail address>`)
 }
 
 async function printStock(print: Progress['print'], options: RecoveryOptions) {

@@ -10,12 +10,15 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import Stripe from 'stripe'
 import t, { type Test } from 'tap'
+import { toEmailKey } from '#core/order/email-key.ts'
 import { asSent } from '#core/order/order-mail.ts'
 import { makeMessage } from '#core/ports/messages.ts'
+import type { Session } from '../../local/emulators/stripe/objects.ts'
 import { startStripe } from '../../local/emulators/stripe/server.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { checkout } from '../deployment.ts'
 import { type CommandName, operatorCommands } from '../operator-commands.ts'
+import { createAccount } from './support/account.ts'
 import { openAws, skip } from './support/aws.ts'
 import { openLocal } from './support/local.ts'
 import { run } from './support/run.ts'
@@ -125,6 +128,7 @@ t.test('in the local shop', async (t) => {
   const shop = await openLocal(t)
   const { portBase } = shop
   const dir = t.testdir({})
+  const buyer = { email: 'gina@example.com' }
   const orderId = await shop.buy()
   const odd = await shop.buy({ amount: 1 })
   const sqs = new SQSClient({
@@ -143,6 +147,19 @@ t.test('in the local shop', async (t) => {
     reconcile: {
       args: [portBase],
       state: async () => (await shop.orders.read(orderId))?.status,
+    },
+    erase: {
+      args: [portBase, `CUSTOMER=${buyer.email}`],
+      state: async () => (await shop.orders.ofEmail(toEmailKey(buyer.email))).length,
+      prepare: async () => {
+        const { urls } = shop
+        const customerId = await createAccount(t, urls.cognito, buyer.email)
+        const { orderId: mine } = await shop.place({ customerId, email: buyer.email })
+        const sessions = (await shop.ask('GET', 'sessions')) as Session[]
+        const session = sessions.find((one) => one.client_reference_id === mine)
+        await shop.ask('POST', `sessions/${session?.id}/expire`)
+        await run('reconcile', [portBase, 'YES=1'])
+      },
     },
     'rewrite-sales': {
       args: [portBase],

@@ -1,7 +1,3 @@
-import {
-  AdminCreateUserCommand,
-  CognitoIdentityProviderClient,
-} from '@aws-sdk/client-cognito-identity-provider'
 import t from 'tap'
 import { createSessionStore } from '#core/aws/dynamodb-sessions.ts'
 import { parseDatabaseUrl } from '#core/mysql/login.ts'
@@ -9,7 +5,8 @@ import { migrateSchema } from '#core/mysql/migrate.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
 import { openMysql } from '../../core/test/support/mysql.ts'
-import { tables, userPool } from '../../local/settings.ts'
+import { tables } from '../../local/settings.ts'
+import { createAccount } from './support/account.ts'
 import { openLocal } from './support/local.ts'
 import { run } from './support/run.ts'
 
@@ -23,27 +20,6 @@ t.teardown(() => database.close())
 const recordSale = createRecordSale(database)
 const exportOf = (customer: string) =>
   run('export', [shop.portBase, `MYSQL_URL=${url}`, `CUSTOMER=${customer}`])
-
-async function createAccount(email: string): Promise<string> {
-  const cognito = new CognitoIdentityProviderClient({
-    endpoint: shop.urls.cognito,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  })
-  t.teardown(() => cognito.destroy())
-  const create = new AdminCreateUserCommand({
-    UserPoolId: userPool.userPoolId,
-    Username: email,
-    TemporaryPassword: 'Abcdef1!',
-    MessageAction: 'SUPPRESS',
-    UserAttributes: [
-      { Name: 'email', Value: email },
-      { Name: 'email_verified', Value: 'true' },
-    ],
-  })
-  const { User } = await cognito.send(create)
-  return User?.Attributes?.find(({ Name }) => Name === 'sub')?.Value ?? ''
-}
 
 const address = {
   line1: '7 rue des Canaris',
@@ -68,7 +44,7 @@ async function buyPaid(buyer: { email: string; customerId?: string }, name: stri
 
 t.test('an account, its orders and the guest orders of its address', async (t) => {
   const email = 'anna.canari@example.com'
-  const customerId = await createAccount(email)
+  const customerId = await createAccount(t, shop.urls.cognito, email)
   const sessions = createSessionStore({ dynamodb: shop.dynamodb, table: tables.orders })
   await sessions.open({ customerId, sessionId: 'ses_canari', expiresAt: 1_900_000_000 })
   const own = await buyPaid({ email, customerId }, 'Anna Canari')

@@ -1,4 +1,5 @@
 import {
+  AdminDeleteUserCommand,
   AdminGetUserCommand,
   type CognitoIdentityProviderClient,
   UserNotFoundException,
@@ -33,5 +34,14 @@ export function createAccountRecords(options: {
     }
   }
 
-  return { find }
+  async function deleteAccount(customerId: string) {
+    const command = new AdminDeleteUserCommand({ UserPoolId, Username: customerId })
+    await callCognito(() =>
+      cognito.send(command).catch((error: unknown) => {
+        if (!(error instanceof UserNotFoundException)) throw error
+      }),
+    )
+  }
+
+  return { find, delete: deleteAccount }
 }

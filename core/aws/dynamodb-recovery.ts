@@ -105,7 +105,11 @@ export function createOrderRecovery(options: {
 
   async function copyExpiring({ isLive }: { readonly isLive: boolean }): Promise<number> {
     const present = new Map<string, string>()
-    const expiring = { FilterExpression: 'attribute_exists(expiresAt)' }
+    // Not the erased orders, which expire too: `copy` decides about orders.
+    const expiring = {
+      FilterExpression: 'attribute_exists(expiresAt) AND NOT begins_with(orderId, :order)',
+      ExpressionAttributeValues: toItem({ ':order': 'ord_' }),
+    }
     for await (const item of scan({ TableName: restored.orders, ...expiring }))
       present.set(keyOf(item), textOf(item))
     let batch: Item[] = []

@@ -79,6 +79,10 @@ export type Order = {
    */
   readonly openShard?: string
   readonly nextCheckAt?: string
+  /** When its personal data was erased (ISO 8601). */
+  readonly erasedAt?: string
+  /** When the table's TTL deletes it, in epoch seconds; present once its personal data is erased. */
+  readonly expiresAt?: number
 }
 
 /**

@@ -88,6 +88,8 @@ export function reinstateChange(event: PaymentEvent, order: Order, now: Date): O
     ...settled,
     ...transitionOf('reinstate'),
     where: { ...settled.where, refunded: order.refunded },
+    // The order may have been erased: it has personal data again, and does not expire.
+    remove: ['erasedAt', 'expiresAt'],
     set: { ...orderFieldsOf(event), ...firstStepTimes(now), openShard: openShardOf(order.orderId) },
     takeStock: demandsOf(order.lines, order.currency),
   }

@@ -20,12 +20,22 @@ export type AccountRecord = {
 export type AccountRecords = {
   /** Finds an account by its id or its e-mail address. */
   find(customer: string): Promise<AccountRecord | undefined>
+  /** Deletes an account. Does nothing if it does not exist. */
+  delete(customerId: string): Promise<void>
 }
 
 /** The orders table, without knowledge of what its items mean. Methods throw ShopError busy. */
 export type ItemStore = {
   /** Returns all items of a partition, such as an order's. */
   readPartition(orderId: string): Promise<readonly StoredItem[]>
+  /** Returns all items whose partition has this prefix. Reads the whole table. */
+  scanPartitions(prefix: string): AsyncIterable<StoredItem>
+  /** Returns the ids of the orders that have not changed since `time`. Reads the whole table. */
+  unchangedSince(time: string): AsyncIterable<string>
+  put(item: StoredItem): Promise<void>
+  /** Sets fields of an existing item. Does nothing if the item does not exist. */
+  setFields(item: StoredItem, fields: Readonly<Record<string, unknown>>): Promise<void>
+  delete(item: StoredItem): Promise<void>
 }
 
 /** What the payment provider stores about an order, as it returns it. */

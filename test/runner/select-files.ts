@@ -18,6 +18,8 @@ const groups = {
     'cli/test/catalogue-apply.test.ts',
     'cli/test/changes.test.ts',
     'cli/test/edge.test.ts',
+    'cli/test/erase.test.ts',
+    'cli/test/export.test.ts',
     'cli/test/make.test.ts',
     'cli/test/release/container-image.test.ts',
     'cli/test/release/publish-site.test.ts',

@@ -72,25 +72,22 @@ export async function openLocal(t: Test) {
 
   const ask = controlOf(urls.stripe)
 
-  /**
-   * Places an order of `buyer` and pays it, with `over` in place of what the buyer pays. Sends no webhook, so
-   * only `make reconcile` completes it.
-   */
-  async function buy(
-    over: object = {},
-    buyer: { readonly customerId?: string; readonly email?: string } = {},
-  ): Promise<string> {
+  type Buyer = { readonly customerId?: string; readonly email?: string }
+
+  /** Places an order of one product. */
+  async function place(buyer: Buyer = {}) {
     const sku = catalogue.products.find(({ stock }) => stock > 0)?.sku ?? ''
-    const { order } = await placeOrder(
-      {
-        items: [{ sku, quantity: 1 }],
-        language: 'fr',
-        traceId: 'trc_1',
-        counters: [],
-        ...buyer,
-      },
-      deps,
-    )
+    const items = [{ sku, quantity: 1 }]
+    const request = { items, language: 'fr', traceId: 'trc_1', counters: [], ...buyer } as const
+    return (await placeOrder(request, deps)).order
+  }
+
+  /**
+   * Places an order of `buyer` and pays it, with `over` in place of what the buyer pays. Sends no
+   * webhook, so only `make reconcile` completes it.
+   */
+  async function buy(over: object = {}, buyer: Buyer = {}): Promise<string> {
+    const order = await place(buyer)
     const sessions = (await ask('GET', 'sessions')) as Session[]
     const session = sessions.find((one) => one.client_reference_id === order.orderId)
     await ask('POST', `sessions/${session?.id}/pay`, over)
@@ -129,6 +126,7 @@ export async function openLocal(t: Test) {
     products,
     catalogue,
     ask,
+    place,
     buy,
     refundsOf,
   }

@@ -210,6 +210,10 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
       users.update({ ...user, password: hash(Password), status })
       return {}
     },
+    AdminDeleteUser: async ({ Username = '' }) => {
+      users.delete(findOrRefuse(Username))
+      return {}
+    },
     AdminUserGlobalSignOut: async ({ Username = '' }) => {
       const user = findOrRefuse(Username)
       users.update({ ...user, signOuts: user.signOuts + 1 })
