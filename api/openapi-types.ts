@@ -2315,7 +2315,7 @@ export interface paths {
                     "application/json": {
                         /** @example camille@example.com */
                         email: string;
-                        /** @description A new password needs 8 characters, with a lower-case and an upper-case letter, a digit and a symbol */
+                        /** @description A new password needs 8 characters, with a lower-case and an upper-case letter, a digit and a symbol, and no common word */
                         password: string;
                         /**
                          * @description The path to open after the sign-in
@@ -3166,7 +3166,7 @@ export interface paths {
                          * @example 123456
                          */
                         code: string;
-                        /** @description A new password needs 8 characters, with a lower-case and an upper-case letter, a digit and a symbol */
+                        /** @description A new password needs 8 characters, with a lower-case and an upper-case letter, a digit and a symbol, and no common word */
                         password: string;
                     };
                 };
@@ -3626,7 +3626,7 @@ export interface paths {
                     "application/json": {
                         /** @description The current password */
                         current: string;
-                        /** @description A new password needs 8 characters, with a lower-case and an upper-case letter, a digit and a symbol */
+                        /** @description A new password needs 8 characters, with a lower-case and an upper-case letter, a digit and a symbol, and no common word */
                         password: string;
                     };
                 };

@@ -9,7 +9,7 @@ const PasswordSchema = Type.String({
   minLength: 1,
   maxLength: 256,
   description:
-    'A new password needs 8 characters, with a lower-case and an upper-case letter, a digit and a symbol',
+    'A new password needs 8 characters, with a lower-case and an upper-case letter, a digit and a symbol, and no common word',
 })
 
 const CodeSchema = Type.String({

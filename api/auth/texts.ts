@@ -24,7 +24,7 @@ const fr = {
   password: 'Mot de passe',
   newPassword: 'Nouveau mot de passe',
   code: 'Code reçu par e-mail',
-  rule: '8 caractères au moins, avec une majuscule, une minuscule, un chiffre et un symbole.',
+  rule: '8 caractères au moins, avec une majuscule, une minuscule, un chiffre et un symbole, sans mot courant ni nom de la boutique.',
   resend: 'Renvoyer le code',
   asGuest: 'Commandé sans compte ? Retrouver ma commande',
   notices: {
@@ -62,7 +62,7 @@ export const authTexts: Readonly<
     password: 'Password',
     newPassword: 'New password',
     code: 'Code from our e-mail',
-    rule: 'At least 8 characters, with upper and lower case letters, a digit and a symbol.',
+    rule: 'At least 8 characters, with upper and lower case letters, a digit and a symbol, without common words or the name of the shop.',
     resend: 'Send the code again',
     asGuest: 'Ordered without an account? Find my order',
     notices: {

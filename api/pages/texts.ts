@@ -76,7 +76,7 @@ const fr = {
     code_mismatch:
       'Ce code est incorrect ou a expiré. Vérifiez-le dans notre dernier e-mail, ou demandez-en un nouveau.',
     weak_password:
-      'Mot de passe trop simple : 8 caractères au moins, avec une majuscule, une minuscule, un chiffre et un symbole.',
+      'Mot de passe trop simple : 8 caractères au moins, avec une majuscule, une minuscule, un chiffre et un symbole, sans mot courant ni nom de la boutique.',
     too_many_attempts: 'Trop de tentatives. Réessayez dans quelques minutes.',
     accounts_unavailable:
       'Les comptes sont indisponibles pour le moment. Réessayez dans un instant.',
@@ -165,7 +165,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       code_mismatch:
         'This code is wrong or has expired. Check it in our latest e-mail, or request a new one.',
       weak_password:
-        'This password is too simple: use at least 8 characters, with upper and lower case letters, a digit and a symbol.',
+        'This password is too simple: use at least 8 characters, with upper and lower case letters, a digit and a symbol, without common words or the name of the shop.',
       too_many_attempts: 'Too many attempts. Try again in a few minutes.',
       accounts_unavailable: 'Accounts are not available right now. Try again in a moment.',
       busy: 'The shop takes too long to respond. Your cart is kept: try again in a moment.',

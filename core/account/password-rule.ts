@@ -1,4 +1,5 @@
 import { ShopError } from '../errors.ts'
+import { hasCommonWord } from './common-words.ts'
 
 /**
  * The characters that Cognito counts as symbols.
@@ -16,11 +17,11 @@ export function isStrongPassword(password: string): boolean {
   return rules.every((rule) => rule.test(password))
 }
 
-/** Throws ShopError weak_password for a password that Cognito would refuse. */
+/** Throws ShopError weak_password for a password that Cognito would refuse, or with a common word. */
 export function checkStrength(password: string): void {
-  if (isStrongPassword(password)) return
+  if (isStrongPassword(password) && !hasCommonWord(password)) return
   throw new ShopError(
     'weak_password',
-    'the password needs at least 8 characters: upper and lower case, a digit and a symbol',
+    'the password needs at least 8 characters: upper and lower case, a digit and a symbol, without common words such as the name of the shop',
   )
 }

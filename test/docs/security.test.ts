@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { commonWords } from '#core/account/common-words.ts'
 import { apiSecrets } from '../../api/config.ts'
 import { daysToFix } from '../../cli/audit/find-faults.ts'
 import { knownSecrets } from '../../cli/secrets/known-secrets.ts'
@@ -78,4 +79,11 @@ t.test('the list of keys has every secret that a program reads', async (t) => {
 t.test('the times to fix a vulnerability are those that the audit allows', async (t) => {
   for (const [severity, days] of Object.entries(daysToFix))
     t.match(rules, `| ${severity} | ${days} days |`)
+})
+
+t.test('the words that a password must not contain are documented', async (t) => {
+  t.same(
+    commonWords.filter((word) => !rules.includes(`\`${word}\``)),
+    [],
+  )
 })
