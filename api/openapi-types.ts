@@ -3942,7 +3942,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/operator/inbox": {
+    "/operator/sign-in": {
         parameters: {
             query?: never;
             header?: never;
@@ -4468,7 +4468,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `code_mismatch`: The code is wrong. `code_expired`: The code has expired */
+                /** @description `code_mismatch`: The code is wrong or has expired */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -4476,7 +4476,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "code_mismatch" | "code_expired";
+                            code: "code_mismatch";
                         };
                         "text/html": string;
                     };

@@ -119,7 +119,7 @@ export const operatorSignInRoutes: FastifyPluginAsyncTypebox<SignInDeps> = async
     summary: 'Enter a two-factor code as an operator',
     description:
       'Sets the cookie `operator`, which is valid for 8 hours, and for 15 minutes without a request.',
-    problems: ['invalid_credentials', 'sign_in_expired', 'code_mismatch', 'code_expired'],
+    problems: ['invalid_credentials', 'sign_in_expired', 'code_mismatch'],
   })
   app.post('/operator/sign-in/code', codeRoute, async (request, reply) => {
     const step = requireStep(request, 'set-up', 'code')

@@ -21,8 +21,8 @@ const fr = {
   signedIn: (email: string, role: string) => `Vous êtes connecté : ${email}, rôle ${role}.`,
   problems: {
     sign_in_expired: 'Cette connexion a expiré. Recommencez.',
-    code_mismatch: 'Ce code n’est pas le bon. Vérifiez aussi l’heure de votre téléphone.',
-    code_expired: 'Ce code a déjà servi. Attendez le suivant.',
+    code_mismatch:
+      'Ce code n’est pas le bon, ou a déjà servi. Attendez le suivant, et vérifiez l’heure de votre téléphone.',
     weak_password:
       'Mot de passe trop simple : 14 caractères au moins, avec une majuscule, une minuscule, un chiffre et un symbole.',
   },
@@ -51,8 +51,8 @@ export const signInTexts: Readonly<Record<Language, typeof fr>> = {
     signedIn: (email, role) => `You are signed in: ${email}, role ${role}.`,
     problems: {
       sign_in_expired: 'This sign-in has expired. Start again.',
-      code_mismatch: 'This code is wrong. Also check the time of your phone.',
-      code_expired: 'This code has been used. Wait for the next one.',
+      code_mismatch:
+        'This code is wrong, or has been used. Wait for the next one, and check the time of your phone.',
       weak_password:
         'The password is too weak: at least 14 characters, with upper and lower case letters, a digit and a symbol.',
     },

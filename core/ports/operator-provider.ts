@@ -22,8 +22,8 @@ export type SignInResult = { readonly kind: 'done'; readonly operator: Operator 
 
 /**
  * The accounts of operators. Every method throws ShopError: `invalid_credentials`, also for a user
- * without a role, `sign_in_expired`, `code_mismatch`, `code_expired` for a code that was used
- * before, `weak_password`, `too_many_attempts`, or `accounts_unavailable`.
+ * without a role, `sign_in_expired`, `code_mismatch`, also for a code that was used before,
+ * `weak_password`, `too_many_attempts`, or `accounts_unavailable`.
  */
 export type OperatorProvider = {
   enterPassword(email: string, password: string): Promise<SignInResult>
