@@ -443,6 +443,20 @@ export interface paths {
                      * @example 3
                      */
                     added?: string;
+                    /**
+                     * @description Shows why the form was rejected: a problem code
+                     * @example invalid_request
+                     */
+                    problem?: string;
+                    /**
+                     * @description The most units that an order may have
+                     * @example 3
+                     */
+                    max?: string;
+                    /** @description The limit of unpaid orders */
+                    limit?: string;
+                    /** @description Seconds until an order can be placed */
+                    wait?: string;
                 };
                 header?: never;
                 path?: never;

@@ -69,7 +69,10 @@ export async function readRejectedForm(
   body: unknown,
   language: Language,
   priceList: PriceList,
-): Promise<{ readonly rejected: RejectedForm; readonly error: string | undefined } | undefined> {
+): Promise<
+  | { readonly rejected: Omit<RejectedForm, 'isWrong'>; readonly error: string | undefined }
+  | undefined
+> {
   const { items, ...fields } = (body ?? {}) as Fields
   const { sku, quantity = '' } = ((items as readonly Fields[] | undefined)?.[0] ?? fields) as Fields
   const product = typeof sku === 'string' ? await priceList.of(sku) : undefined

@@ -11,6 +11,8 @@ export type RejectedForm = {
   readonly sku: string
   readonly name: string
   readonly typed: string
+  /** Whether the quantity is the reason. */
+  readonly isWrong: boolean
 }
 
 /** Shows until when the stock is reserved: until the payment page expires. */
@@ -47,12 +49,15 @@ export function alreadyOrdered(order: Order, language: Language): Html {
 }
 
 /** Shows a rejected product form again, so that the shopper can correct the typed quantity. */
-export function rejectedProductForm({ sku, name, typed }: RejectedForm, language: Language): Html {
+export function rejectedProductForm(
+  { sku, name, typed, isWrong }: RejectedForm,
+  language: Language,
+): Html {
   const text = cartTexts[language]
   return html`<form class="rejected-form" method="post" action="/api/cart">
 <input type="hidden" name="sku" value="${sku}">
 <label class="field"><span>${name}</span>
-<input type="text" name="quantity" value="${typed}" inputmode="numeric" aria-label="${text.quantity} ${name}" maxlength="20" required></label>
+<input type="text" name="quantity" value="${typed}" inputmode="numeric" aria-label="${text.quantity} ${name}"${isWrong && html` aria-invalid="true" aria-describedby="cart-alert"`} maxlength="20" required></label>
 <button class="button" name="action" value="add">${text.add}</button>
 <button class="button secondary" formaction="/api/checkout">${text.buy}</button>
 </form>`

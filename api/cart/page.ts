@@ -29,7 +29,7 @@ const productPaths = { fr: '/fr/produits', en: '/en/products' } as const
 
 /** Returns the cart's page. Its form works without JavaScript. */
 export function cartPage(page: CartPage): Page {
-  const { cart, language, unpaidOrder, rejected, alert, notice } = page
+  const { cart, language, unpaidOrder, rejected, alert, notice, errors } = page
   const text = cartTexts[language]
   const matchesCart = unpaidOrder !== undefined && hasCartLines(cart, unpaidOrder)
   const count = cart.lines.reduce((sum, { quantity }) => sum + quantity, 0)
@@ -37,13 +37,19 @@ export function cartPage(page: CartPage): Page {
     title: text.title,
     content: html`<section class="page cart" data-cart="${linesOf(cart)}" data-count="${count}">
 <h1>${text.title}</h1>
-${alert && html`<p class="alert" role="alert">${alert}</p>`}
+${alert && html`<p class="alert" role="alert" id="cart-alert">${alert}${errors && nameFields(cart, errors, language)}</p>`}
 ${rejected && rejectedProductForm(rejected, language)}
 ${notice && html`<div class="page-notice" role="status">${notice}</div>`}
 ${unpaidOrder && !matchesCart && unpaidOrderForm(unpaidOrder, language)}
 ${cart.lines.length === 0 ? emptyMessage(language) : cartForm(page, matchesCart)}
 </section>`,
   }
+}
+
+/** Shows links to the fields with an invalid quantity. */
+function nameFields({ lines }: PricedCart, errors: QuantityErrors, language: Language): Html {
+  const wrong = lines.filter(({ sku }) => errors.has(sku))
+  return html`${wrong.map(({ sku, product }) => html` <a href="#quantity-${sku}">${product?.name[language] ?? sku}</a>`)}`
 }
 
 /** Returns the lines as the site's scripts compare them, to find out whether a page is outdated. */
@@ -127,5 +133,5 @@ ${product && html`<p class="line-total" data-line-total>${money(price * quantity
 
 /** Shows an invalid quantity. It is a text field, because a number field shows only numbers. */
 function invalidInput(sku: string, text: string): Html {
-  return html`<input type="text" name="quantity" value="${text}" inputmode="numeric" aria-invalid="true" aria-describedby="error-${sku}" maxlength="20" required>`
+  return html`<input type="text" id="quantity-${sku}" name="quantity" value="${text}" inputmode="numeric" aria-invalid="true" aria-describedby="error-${sku}" maxlength="20" required>`
 }

@@ -2,6 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { countAction, limitsOf } from '#core/limits/request-limits.ts'
+import { limitPage } from '../checkout/limit-page.ts'
+import { toProblemCode } from '../pages/return-to-form.ts'
 import { isForm } from '../plugins/forms.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
@@ -12,15 +14,16 @@ import { findCartNotice } from './find-notice.ts'
 import { readChangeForm, readQuantitiesForm } from './forms.ts'
 import { findStaleRedirect, openCart, orderedPath } from './open-cart.ts'
 import { applyTyped, type TypedLine } from './quantities.ts'
+import { readRejection, returnToCart } from './rejected-form.ts'
 import { CartChangeSchema, CartQuerySchema, CartSchema, QuantitiesSchema } from './schemas.ts'
-import { type CartDeps, sendRejectedForm, showCart } from './show-cart.ts'
+import { type CartDeps, showCart } from './show-cart.ts'
 import { pathAfter, toCartView } from './view.ts'
 
 /** Routes for the cart, which is stored in a signed cookie. Responses are pages or JSON. */
 export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps) => {
   const { orders, products, priceList, requestCounter } = deps
   const onRejected = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    sendRejectedForm(error, request, reply, deps)
+    returnToCart(error, request, reply, deps)
 
   const countCartChange = ({ client = 'direct' }: FastifyRequest) =>
     countAction(limitsOf('change-cart', client), requestCounter)
@@ -50,8 +53,13 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
         writeCart(reply, opened.cart)
         return reply.redirect(orderedPath(opened.ordered.orderId), 303)
       }
-      const notice = await findCartNotice(request.query, opened, request, deps)
-      return showCart(request, reply, opened, { notice }, deps)
+      const problem = toProblemCode(request.query.problem)
+      if (problem === 'too_many_open_orders')
+        return reply.sendPage(await limitPage(request.query, request, orders))
+      const parts = problem
+        ? await readRejection(problem, opened, request, deps)
+        : { notice: await findCartNotice(request.query, opened, request, deps) }
+      return showCart(request, reply, opened, parts, deps)
     },
   )
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { OrderIdSchema, SkuSchema } from '../common-schemas.ts'
+import { ProblemQuerySchema } from '../pages/return-to-form.ts'
 
 const QuantitySchema = Type.Integer({ minimum: 1, maximum: 99, examples: [2] })
 
@@ -65,6 +66,14 @@ export const CartQuerySchema = Type.Object({
   sku: Type.Optional(SkuSchema),
   requested: noticeUnits('The requested units of `sku`'),
   added: noticeUnits('The units of `sku` that were added'),
+  problem: ProblemQuerySchema,
+  max: noticeUnits('The most units that an order may have'),
+  limit: Type.Optional(
+    Type.String({ pattern: '^[a-z]{1,20}$', description: 'The limit of unpaid orders' }),
+  ),
+  wait: Type.Optional(
+    Type.String({ pattern: '^\\d{1,6}$', description: 'Seconds until an order can be placed' }),
+  ),
 })
 
 const LimitSchema = Type.Object(

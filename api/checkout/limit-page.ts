@@ -8,7 +8,6 @@ import { toOrderSummary } from '../orders/view.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
 import { readGuestOrders } from '../plugins/guest-access.ts'
-import type { Description } from '../problem.ts'
 import { checkoutTexts } from './texts.ts'
 
 /** Maximum number of a guest's orders to read. */
@@ -39,16 +38,16 @@ async function ownUnpaidOrders(
  * unpaid orders. Throws ShopError busy.
  */
 export async function limitPage(
-  { details, retryAfter = 0 }: Description,
+  { limit = '', wait = '0' }: { readonly limit?: string; readonly wait?: string },
   request: FastifyRequest,
   orders: OrderStore,
 ): Promise<Page> {
   const { language } = request
   const own = await ownUnpaidOrders(request, orders)
   // The other limits count the orders from one network, which several people may share.
-  const isShared = !['guest', 'account'].includes(String(details['limit']))
+  const isShared = !['guest', 'account'].includes(limit)
   const text = checkoutTexts[language].limit
-  const minutes = Math.ceil(retryAfter / 60)
+  const minutes = Math.ceil(Number(wait) / 60)
   return {
     title: text.title,
     content: html`<section class="page orders" data-problem="too_many_open_orders">

@@ -9,7 +9,7 @@ import { checkoutTexts } from './texts.ts'
  * quantity.
  */
 export async function refusalText(
-  { code, details }: Description,
+  { code, details }: Pick<Description, 'code' | 'details'>,
   language: Language,
   priceList: PriceList,
 ): Promise<string> {

@@ -11,7 +11,7 @@ import { placeOrder } from '#core/order/place-order.ts'
 import { isProductForm, readProductForm, readQuantitiesForm } from '../cart/forms.ts'
 import { findStaleRedirect, type OpenedCart, openCart, orderedPath } from '../cart/open-cart.ts'
 import { applyTyped, itemsOf } from '../cart/quantities.ts'
-import { sendRejectedForm } from '../cart/show-cart.ts'
+import { returnToCart } from '../cart/rejected-form.ts'
 import type { ApiDeps } from '../deps.ts'
 import { orderPath, paidPath } from '../orders/paths.ts'
 import { isForm } from '../plugins/forms.ts'
@@ -112,7 +112,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
         request.body = { items: [readProductForm(request.body)] } as typeof request.body
         return undefined
       },
-      errorHandler: (error, request, reply) => sendRejectedForm(error, request, reply, deps),
+      errorHandler: (error, request, reply) => returnToCart(error, request, reply, deps),
     },
     async (request, reply) => {
       const { account, client = 'direct', language, traceId, openedCart, typedLines, log } = request

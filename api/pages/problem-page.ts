@@ -93,12 +93,12 @@ function help({
   readonly language: Language
   readonly contact: string | undefined
   readonly requestId: string | undefined
-}): Html | undefined {
+}): Html {
   const { help: question, number } = texts[language]
   const subject = requestId && number(requestId)
   const write = writeToUs({ language, contact, ...(subject && { subject }) })
-  if (!write && !subject) return undefined
-  return html`<p class="muted">${write && html`${question} ${write}`} ${subject}</p>`
+  return html`${write && html`<p class="muted">${question} ${write}</p>`}
+${subject && html`<p class="muted">${subject}</p>`}`
 }
 
 /**

@@ -7,13 +7,23 @@ export type TypedFields = Readonly<Record<string, string>>
 const hourSeconds = 3600
 
 /**
+ * The most characters of the cookie's value, because API Gateway limits the cookies of a request.
+ * Fields that would exceed it are not kept.
+ */
+export const maxLength = 360
+
+/**
  * Keeps typed fields for the page that a form redirects to. They are in a cookie and not in the
  * URL, because logs and browser histories store URLs. The visitor typed them on this device, and
  * they only fill in a form, so the cookie needs no signature.
  */
 export function keepTyped(reply: FastifyReply, typed: TypedFields): void {
-  const fields = Object.entries(typed).filter(([, text]) => text)
-  writeCookie(reply, 'typed', new URLSearchParams(fields).toString(), hourSeconds)
+  const kept = new URLSearchParams()
+  for (const [name, text] of Object.entries(typed)) {
+    kept.append(name, text)
+    if (encodeURIComponent(kept.toString()).length > maxLength) kept.delete(name)
+  }
+  writeCookie(reply, 'typed', kept.toString(), hourSeconds)
 }
 
 export function readTyped(request: FastifyRequest): TypedFields {

@@ -283,8 +283,19 @@ async function testBuyer(t: Test, client: Client) {
     for (const typed of ['0', '-3', '2,5', 'abc', '11', '99999999999', '']) {
       for (const path of ['/api/cart/quantities', '/api/checkout']) {
         const form = await cartForm(buyer, { MUG: typed, BOWL: '4' })
-        const page = await buyer.submit(`${path}?lang=en`, form)
-        t.equal(page.status, 400, `${typed} ${path}`)
+        const rejected = await buyer.submit(`${path}?lang=en`, form)
+        t.match(
+          [rejected.status, rejected.headers['location']],
+          [303, '/api/cart?problem=invalid_request'],
+          `${typed} ${path}`,
+        )
+        const page = await buyer.see(rejected.headers['location'] ?? '')
+        t.equal(page.status, 200)
+        t.match(page.text, /role="alert"[^>]*>One quantity[^<]*<a href="#quantity-MUG">Mug/)
+        t.match(page.text, /id="quantity-MUG"[^>]*aria-invalid="true" aria-describedby="error-MUG"/)
+        const french = await buyer.see('/api/cart?problem=invalid_request&lang=fr')
+        t.match(french.text, `name="quantity" value="${typed}"`, 'in the other language too')
+        t.match(french.text, 'saisissez un nombre entier de 1 à 10')
         t.match(page.text, 'enter a whole number from 1 to 10.', typed)
         t.match(page.text, `name="quantity" value="${typed}"`, 'the typed text is kept')
         t.strictSame((await buyer.read('/api/cart')).json.lines, [
@@ -296,8 +307,16 @@ async function testBuyer(t: Test, client: Client) {
     for (const typed of ['0', '-3', 'abc', '99999999999']) {
       for (const path of ['/api/cart', '/api/checkout']) {
         const fields = { action: 'add', sku: 'MUG', quantity: typed }
-        const page = await visit().submit(`${path}?lang=en`, fields)
-        t.equal(page.status, 400, `${typed} ${path}`)
+        const visitor = visit()
+        const rejected = await visitor.submit(`${path}?lang=en`, fields)
+        t.match(
+          [rejected.status, rejected.headers['location']],
+          [303, '/api/cart?problem=invalid_request'],
+          `${typed} ${path}`,
+        )
+        const page = await visitor.see(rejected.headers['location'] ?? '')
+        t.match(page.text, /id="cart-alert">Mug[^<]* · “/, 'it names the product')
+        t.match(page.text, /aria-invalid="true" aria-describedby="cart-alert"/)
         t.match(page.text, 'enter a whole number from 1 to 10.', typed)
         t.match(page.text, `name="quantity" value="${typed}"`, 'the typed text is kept')
       }
@@ -330,9 +349,14 @@ async function testBuyer(t: Test, client: Client) {
     const set = await buyer.post('/api/cart', { action: 'set', sku: 'MUG', quantity: 11 })
     t.match([set.status, set.json], [422, { code: 'too_many', sku: 'MUG', maxPerOrder: 10 }])
     t.equal((await buyer.read('/api/cart')).json.count, 11, 'rejected, not reduced')
-    const now = await buyNow(visit(), 'RARE', '7')
-    t.equal(now.status, 409)
-    t.match(now.text, 'name="quantity" value="7"', 'the typed quantity is kept')
+    const hasty = visit()
+    const now = await buyNow(hasty, 'RARE', '7')
+    t.match([now.status, now.headers['location']], [303, '/api/cart?problem=sold_out'])
+    t.match(
+      (await hasty.see('/api/cart?problem=sold_out')).text,
+      'name="quantity" value="7"',
+      'the typed quantity is kept',
+    )
 
     const again = visit()
     const orderId = orderIn((await buyNow(again, 'RARE')).headers['location'])

@@ -378,20 +378,28 @@ async function contract(t: Test, subject: Subject) {
 
   t.test('a rejected order shows the reason', async (t) => {
     const shopper = visit()
-    const form = await shopper.submit('/api/checkout?lang=en', { sku: 'GONE', quantity: '1' })
-    t.equal(form.status, 409)
-    t.match(form.headers['content-type'], 'text/html')
-    t.match(form.text, 'role="alert">There is not enough stock for your order. Sold out: sold out.')
-    const two = await shopper.submit('/api/checkout?lang=en', { sku: 'RARE', quantity: '2' })
+    const order = async (visitor: typeof shopper, language: string, fields: object) => {
+      const path = `/api/checkout?lang=${language}`
+      const answer = await visitor.submit(path, fields as Record<string, string>)
+      t.equal(answer.status, 303, 'a reload sends nothing again')
+      return visitor.see(answer.headers['location'] ?? '')
+    }
+    const form = await order(shopper, 'en', { sku: 'GONE', quantity: '1' })
+    t.match([form.status, form.headers['content-type']], [200, 'text/html'])
+    t.match(
+      form.text,
+      'role="alert" id="cart-alert">There is not enough stock for your order. Sold out: sold out.',
+    )
+    const two = await order(shopper, 'en', { sku: 'RARE', quantity: '2' })
     t.match(two.text, 'RARE: 1 left.')
-    const eleven = await visit().submit('/api/checkout?lang=fr', { sku: 'MUG', quantity: '11' })
+    t.match(two.text, /name="quantity" value="2"[^>]*aria-invalid="true"/)
+    const eleven = await order(visit(), 'fr', { sku: 'MUG', quantity: '11' })
     t.match(eleven.text, 'Tasse &#60;grès&#62; : 10 au plus par commande.')
     const json = await shopper.post('/api/checkout', { items: [{ sku: 'RARE', quantity: 2 }] })
     t.equal(json.status, 409)
     t.match(json.json, { code: 'sold_out', items: [{ sku: 'RARE', available: 1 }] })
     t.match(json.headers['content-type'], 'application/problem+json')
-    const empty = await shopper.submit('/api/checkout', {})
-    t.equal(empty.status, 422)
+    const empty = await order(shopper, 'en', {})
     t.match(empty.text, 'Your cart is empty.')
 
     faults.payment = new ShopError('payment_unavailable', 'secret host 10.0.0.1 timed out')

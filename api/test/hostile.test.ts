@@ -445,7 +445,7 @@ t.test('an internal error reveals no details', async (t) => {
     url,
     headers: { accept: 'text/html', 'accept-language': 'en-GB,en' },
   })
-  t.match(page.body, /please give us this number: req_/)
+  t.match(page.body, /Number of this error: req_/)
 })
 
 t.test('a repeated refund fails as documented if Stripe does not respond', async (t) => {

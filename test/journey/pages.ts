@@ -27,6 +27,8 @@ const addresses = {
   'code-sent': both('/api/auth/reset?sent=sign-up'),
   'wrong-code': both('/api/auth/reset?problem=code_mismatch'),
   'find-order': both('/api/orders/find'),
+  'find-order-rejected': both('/api/orders/find?problem=invalid_request'),
+  'cart-rejected': both('/api/cart?problem=sold_out'),
   'link-requested': both('/api/orders/find?requested=true'),
   'no-such-page': both('/api/no-such-page'),
   'no-such-order': both('/api/orders/ord_00000000000000000000000000'),
