@@ -22,7 +22,7 @@ const fr = {
   problems: {
     sign_in_expired: 'Cette connexion a expiré. Recommencez.',
     code_mismatch:
-      'Ce code n’est pas le bon, ou a déjà servi. Attendez le suivant, et vérifiez l’heure de votre téléphone.',
+      'Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant, et vérifiez l’heure de votre téléphone.',
     weak_password:
       'Mot de passe trop simple : 14 caractères au moins, avec une majuscule, une minuscule, un chiffre et un symbole.',
   },
@@ -52,7 +52,7 @@ export const signInTexts: Readonly<Record<Language, typeof fr>> = {
     problems: {
       sign_in_expired: 'This sign-in has expired. Start again.',
       code_mismatch:
-        'This code is wrong, or has been used. Wait for the next one, and check the time of your phone.',
+        'This code is wrong, or was used before. Wait for the next one, and check the time of your phone.',
       weak_password:
         'The password is too weak: at least 14 characters, with upper and lower case letters, a digit and a symbol.',
     },

@@ -132,7 +132,7 @@ t.test('a later sign-in needs the password and a code that was not used', async 
     await browser.post('/api/operator/sign-in', { email, password: operatorPassword })
     return (await browser.post('/api/operator/sign-in/code', { code })).json
   }
-  t.match(await enter(codeFor(secret)), { status: 422, code: 'code_mismatch' })
+  t.match(await enter(codeFor(secret)), { status: 422, code: 'code_mismatch' }, 'used before')
   t.match(await enter(codeFor(secret, 5)), { status: 422, code: 'code_mismatch' })
   t.equal((await browser.read(inbox)).status, 401)
   t.match(await enter(codeFor(secret, 1)), { step: 'done' })
