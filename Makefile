@@ -9,7 +9,7 @@ RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 given = $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),'$(v)=$(subst ','\'',$(value $(v)))'))
 command = @$(NODE) cli/main.ts $@ $(given)
 
-TARGETS := help install dev dev-reset buy site build modules client bench format test test-slow test-install test-random nightly journey proof faults check audit policy infra-test inbox refund review resend export erase sign-out reconcile report rewrite-sales dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock restore
+TARGETS := help install dev dev-reset buy site build modules client bench format test test-slow test-install test-random nightly journey proof faults check audit policy infra-test inbox refund review resend export erase sign-out reconcile report acts rewrite-sales dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock restore
 .PHONY: $(TARGETS)
 
 # Without this check, `make refund DRY_RUN` would run `refund` before it fails on the unknown target DRY_RUN.
@@ -168,6 +168,9 @@ reconcile: install ## after an outage: replay Stripe's events and repair overdue
 	$(command)
 
 report: install ## print revenue, VAT, best sellers or time to ship, as a table or CSV (FROM, TO, REPORT, FORMAT, CSV, ENV)
+	$(command)
+
+acts: install ## list what operators did, from the API and with make (FROM, TO, JSON, ENV)
 	$(command)
 
 rewrite-sales: install ## write the sales of all paid orders to the sales database again (SINCE, DRY_RUN, YES, ENV)

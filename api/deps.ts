@@ -7,6 +7,7 @@ import type { Clock } from '#core/clock.ts'
 import type { OrderLimits } from '#core/order/order-limits.ts'
 import type { AccountProvider } from '#core/ports/account-provider.ts'
 import type { Announce } from '#core/ports/announce.ts'
+import type { AuditLog } from '#core/ports/audit-log.ts'
 import type { SendMessage, TaskType } from '#core/ports/messages.ts'
 import type { OperatorProvider } from '#core/ports/operator-provider.ts'
 import type { OperatorSessionStore } from '#core/ports/operator-sessions.ts'
@@ -38,6 +39,8 @@ export type ApiDeps = {
   readonly requestCounter: RequestCounter
   /** How long the answer to a request for a code takes at least: see core/account/request-code.ts. */
   readonly codeAnswerMs: number
+  /** Records what operators do. */
+  readonly auditLog: AuditLog
   /** Sends an alert to the operators. */
   readonly announceAlert: Announce
   /** Counts the messages of the dead-letter queues. Rejects if SQS does not answer. */

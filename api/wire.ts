@@ -3,6 +3,7 @@ import { codeAnswerMs } from '#core/account/request-code.ts'
 import { closeClients, createCognito, createSns, createSsm } from '#core/aws/clients.ts'
 import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
 import { createOperatorProvider } from '#core/aws/cognito-operators.ts'
+import { createAuditLog } from '#core/aws/dynamodb-audit.ts'
 import { createOperatorSessions } from '#core/aws/dynamodb-operator-sessions.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createSessionStore } from '#core/aws/dynamodb-sessions.ts'
@@ -84,6 +85,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     sendTask,
     requestCounter: createRequestCounter({ dynamodb, table, clock }),
     codeAnswerMs,
+    auditLog: createAuditLog({ dynamodb, shop: config.SHOP_NAME }),
     announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     countDeadLetters: createDeadLetterCount(sqs, config),
     checks: { orders: () => orders.read(probeOrderId), queue: createQueueProbe({ sqs, queueUrl }) },

@@ -1,20 +1,28 @@
 import { createInterface } from 'node:readline/promises'
 import type { Io } from './io.ts'
 
-type Answerable = Pick<Io, 'stdin' | 'stderr'>
+type Answerable = Pick<Io, 'stdin' | 'stderr' | 'beforeChange'>
 
 /**
  * Asks the operator a question; `isYes` (YES=1) skips it. Throws Error for any answer but `yes`,
- * and if there is no terminal.
+ * and if there is no terminal. Then records the act, so that the change may follow.
  */
 export async function confirm(
   question: string,
   isYes: boolean,
-  { stdin, stderr }: Answerable,
+  io: Answerable,
   /** The message if the operator does not agree. */
   stateAfterNo = 'nothing was changed',
 ): Promise<void> {
-  if (isYes) return
+  if (!isYes) await ask(question, io, stateAfterNo)
+  await io.beforeChange?.()
+}
+
+async function ask(
+  question: string,
+  { stdin, stderr }: Answerable,
+  stateAfterNo: string,
+): Promise<void> {
   if (!stdin.isTTY)
     throw new Error(
       `${question} There is no terminal to ask: YES=1 skips the question. ${sentence(stateAfterNo)}`,

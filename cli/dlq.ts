@@ -32,7 +32,10 @@ export const dlq: CommandOf<'dlq'> = async (given, io) => {
       const label = command.action === 'drop' ? 'Delete' : 'Replay'
       await confirm(`${label} ${shown.length} message(s) in ${command.env}?`, YES, io)
       await change(command, queues, io, new Set(shown.map(({ messageId }) => messageId)))
-    } else await change(command, queues, io)
+    } else {
+      await io.beforeChange?.()
+      await change(command, queues, io)
+    }
   } finally {
     queues.sqs.destroy()
   }

@@ -6,13 +6,17 @@ import type { CommandOf } from './targets.ts'
 import { readAll } from './variables.ts'
 
 /** `make export`: prints everything that the shop stores about a customer, as one JSON document. */
-export const exportCustomer: CommandOf<'export'> = async (given, { print, checkout }) => {
+export const exportCustomer: CommandOf<'export'> = async (
+  given,
+  { print, checkout, beforeChange },
+) => {
   const [env, customer] = readAll(
     () => findShop(given.ENV, checkout),
     () => readCustomer(given.CUSTOMER),
   )
   const shop = await openPersonalData(env)
   try {
+    await beforeChange?.()
     const data = await exportPerson(customer, shop)
     print(JSON.stringify({ shop: env, ...data }, undefined, 2))
   } finally {

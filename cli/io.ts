@@ -17,6 +17,11 @@ export type Io = {
   readonly printError: (line: string) => undefined
   /** Environment variables: the source of variables that are not on the command line. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /**
+   * Writes the act to the audit log, once. `confirm` calls it when the operator has agreed; a command
+   * that changes something without a question calls it itself. Throws Error if that fails.
+   */
+  readonly beforeChange?: () => Promise<void>
   /** The root folder of the checkout, from which values and sources are read. */
   readonly checkout: string
 }

@@ -19,7 +19,8 @@ export async function openShop(env: string): Promise<ProviderEventDeps> {
   return wire(readWorkerConfig(applySettings({ ...settings, LOG_LEVEL: 'error' })), 'cli')
 }
 
-function localSettings(): Record<string, string> {
+/** Returns the settings of the local shop. */
+export function localSettings(): Record<string, string> {
   const config = readConfig()
   return shopEnv(config, urlsOf(config), readCatalogue(config.root).shipTo)
 }

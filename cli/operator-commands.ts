@@ -158,6 +158,7 @@ export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } =
     },
   },
   report: { load: async () => (await import('./report.ts')).report, change: undefined },
+  acts: { load: async () => (await import('./acts.ts')).acts, change: undefined },
   'rewrite-sales': {
     load: async () => (await import('./rewrite-sales.ts')).rewriteSalesAgain,
     change: {

@@ -58,7 +58,8 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
     const current = await readSecret(store, name)
     if (current === secret) return print(`${parameters}/${name} already has this value`)
     if (DRY_RUN) return print(`${parameters}/${name} would be ${current ? 'replaced' : 'stored'}`)
-    if (current) await confirm(`${parameters}/${name} is stored already. Replace it?`, YES, io)
+    // There is nothing to ask about a new secret.
+    await confirm(`${parameters}/${name} is stored already. Replace it?`, YES || !current, io)
     await storeSecret(store, name, secret)
     print(`${parameters}/${name} is stored`)
   } finally {

@@ -166,6 +166,12 @@ export const targets = {
     CSV: aSwitch('the same as FORMAT=csv'),
     ENV: anyShop,
   },
+  acts: {
+    FROM: text('2026-11-01', 'the first day, in UTC; default: the same as TO'),
+    TO: text('2026-11-30', 'the last day, in UTC; default: today'),
+    JSON: aSwitch('prints the entries as JSON'),
+    ENV: anyShop,
+  },
   'rewrite-sales': {
     SINCE: text('2026-11-20', 'only orders that have changed since then; default: all'),
     ...confirmation,

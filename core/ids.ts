@@ -35,6 +35,11 @@ export function newMessageId(): string {
   return `msg_${ulid()}`
 }
 
+/** Returns a new id of an operator's act: `act_` and a ULID. */
+export function newActId(): string {
+  return `act_${ulid()}`
+}
+
 /** Returns a new request id: `req_` and a ULID. */
 export function newRequestId(): string {
   return `req_${ulid()}`

@@ -8,6 +8,7 @@ import { refundIdOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/refund-order.ts'
 import { OrderParamsSchema } from '../common-schemas.ts'
 import type { ApiDeps } from '../deps.ts'
+import { auditActs } from '../plugins/audit.ts'
 import { requireOperator, requireRights } from '../plugins/operator-session.ts'
 import { access, json } from '../response-schemas.ts'
 import {
@@ -23,7 +24,7 @@ import { toOperatorOrder } from './view.ts'
 
 type OperatorDeps = Pick<
   ApiDeps,
-  'orders' | 'gateway' | 'sendTask' | 'announceAlert' | 'countDeadLetters' | 'clock'
+  'orders' | 'gateway' | 'sendTask' | 'announceAlert' | 'countDeadLetters' | 'clock' | 'auditLog'
 >
 
 /** Routes for operators, each with the right that it needs. The order's timeline records the operator of each action. */
@@ -37,6 +38,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
   }
 
   await app.register(requireRights)
+  auditActs(app, deps)
 
   app.get(
     '/operator/inbox',

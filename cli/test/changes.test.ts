@@ -1,6 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  DeleteTableCommand,
+  DynamoDBClient,
+  waitUntilTableNotExists,
+} from '@aws-sdk/client-dynamodb'
+import {
   ListBucketsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -10,14 +15,18 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import Stripe from 'stripe'
 import t, { type Test } from 'tap'
+import { auditTableOf, createAuditLog } from '#core/aws/dynamodb-audit.ts'
+import { localShop } from '#core/environment.ts'
 import { toEmailKey } from '#core/order/email-key.ts'
 import { asSent } from '#core/order/order-mail.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import type { Session } from '../../local/emulators/stripe/objects.ts'
 import { startStripe } from '../../local/emulators/stripe/server.ts'
+import { auditTable, createTable } from '../../local/emulators/tables.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { checkout } from '../deployment.ts'
 import { type CommandName, operatorCommands } from '../operator-commands.ts'
+import { isRecorded, recordedActs } from '../recorded-acts.ts'
 import { createAccount } from './support/account.ts'
 import { openAws, skip } from './support/aws.ts'
 import { openLocal } from './support/local.ts'
@@ -85,7 +94,10 @@ t.test('in AWS', { skip }, async (t) => {
   symlinkSync(join(checkout, 'modules'), join(within, 'modules'))
   const release = ['ENV=dev', `SET=${account} mail.from=shop@comptoir.example`]
   const testedBy = 'make infra-test'
-  await testCommands(t, {
+  const dynamodb = new DynamoDBClient(client)
+  t.teardown(() => dynamodb.destroy())
+  const log = await openLog(dynamodb, 'ecommerce-dev')
+  await testCommands(t, log, {
     bootstrap: { args: dev, state: buckets },
     unlock: {
       args: dev,
@@ -143,7 +155,7 @@ t.test('in the local shop', async (t) => {
     if (!mail) throw new Error('the order has no confirmation')
     return mail
   }
-  await testCommands(t, {
+  await testCommands(t, await openLog(shop.dynamodb, localShop), {
     reconcile: {
       args: [portBase],
       state: async () => (await shop.orders.read(orderId))?.status,
@@ -227,11 +239,40 @@ t.test('in the local shop', async (t) => {
   })
 })
 
+type Log = {
+  /** The phases of the entries about a command. */
+  readonly phasesOf: (name: CommandName) => Promise<readonly string[]>
+  readonly create: () => Promise<void>
+  readonly remove: () => Promise<unknown>
+}
+
+/** Returns the audit log of a shop, with an empty table if there is none. */
+async function openLog(dynamodb: DynamoDBClient, shop: string): Promise<Log> {
+  const TableName = auditTableOf(shop)
+  const audit = createAuditLog({ dynamodb, shop })
+  const create = () => createTable(dynamodb, auditTable(TableName))
+  await create()
+  return {
+    create,
+    remove: async () => {
+      await dynamodb.send(new DeleteTableCommand({ TableName }))
+      await waitUntilTableNotExists(
+        { client: dynamodb, minDelay: 1, maxWaitTime: 20 },
+        { TableName },
+      )
+    },
+    phasesOf: async (name) => {
+      const entries = await audit.read(new Date().toISOString().slice(0, 10))
+      return entries.filter(({ act }) => act === name).map(({ phase }) => phase)
+    },
+  }
+}
+
 /**
- * Checks that commands change nothing without confirmation or with DRY_RUN, make their change after
- * `yes`, and change nothing in a second run.
+ * Checks that commands change nothing without confirmation, with DRY_RUN or without the audit log,
+ * make their change after `yes` and record it, and change nothing in a second run.
  */
-async function testCommands(t: Test, rows: Rows): Promise<void> {
+async function testCommands(t: Test, log: Log, rows: Rows): Promise<void> {
   for (const [key, row] of Object.entries(rows)) {
     const name = key as CommandName
     const { args, state, prepare, secret, again = 0, testedBy } = row
@@ -254,7 +295,16 @@ async function testCommands(t: Test, rows: Rows): Promise<void> {
       t.same(await state(), before)
       t.match(await runWith([], ['no']), { status: 1 }, 'no')
       t.same(await state(), before)
+      if (recordedActs[name] === 'recorded') {
+        await log.remove()
+        for (const unrecorded of [await runWith([], ['yes']), await runWith(['YES=1'])])
+          t.match(unrecorded, { status: 1, err: /nothing was changed: the audit log cannot be/ })
+        t.same(await state(), before)
+        await log.create()
+      }
+      t.same(await log.phasesOf(name), [], 'nothing is recorded before a change')
       t.match(await runWith([], ['yes']), { status: 0 }, 'yes')
+      t.same(await log.phasesOf(name), isRecorded(name) ? ['requested', 'done'] : [])
       const after = await state()
       t.notSame(after, before)
       t.match(await runWith(['YES=yes']), { status: again }, 'twice')
@@ -265,7 +315,14 @@ async function testCommands(t: Test, rows: Rows): Promise<void> {
 
 t.test('this test and the docs contain every command that changes something', async (t) => {
   const docs = readFileSync(join(checkout, 'docs/operate.md'), 'utf8')
-  for (const [name, { change }] of Object.entries(operatorCommands)) {
+  for (const [key, { change }] of Object.entries(operatorCommands)) {
+    const name = key as CommandName
+    const readsOnly = recordedActs[name] === 'reads only' || name === 'export'
+    t.equal(
+      change === undefined,
+      readsOnly,
+      `${name}: recorded-acts.ts says whether it changes something`,
+    )
     if (!change) continue
     if (!skip) t.ok(tested.has(name), name)
     const { changes, asks, dryRun, twice } = change

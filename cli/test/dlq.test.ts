@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import t from 'tap'
 import { makeMessage } from '#core/ports/messages.ts'
+import { startDynamoDb } from '../../local/emulators/dynamodb/server.ts'
 import { createQueues } from '../../local/emulators/queues/resources.ts'
 import { startQueues } from '../../local/emulators/queues/server.ts'
+import { createTables } from '../../local/emulators/tables.ts'
+import { freePortBase } from '../../local/ports.ts'
+import { tables } from '../../local/settings.ts'
 import {
   drop,
   hiddenSeconds,
@@ -20,8 +25,17 @@ import { isSetting, targets } from '../targets.ts'
 import { readVariables } from '../variables.ts'
 import { run } from './support/run.ts'
 
+// The ports of the local shop, so that the commands find the queues and the audit log.
+const base = await freePortBase()
+const database = await startDynamoDb({ port: base + 4 })
+const dynamodb = new DynamoDBClient({
+  endpoint: database.url,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+})
+await createTables(dynamodb, tables)
 // Stored on disk, as in the local shop.
-const server = await startQueues({ port: 0, dir: t.testdir() })
+const server = await startQueues({ port: base + 5, dir: t.testdir() })
 const sqs = new SQSClient({
   endpoint: server.url,
   region: 'eu-west-1',
@@ -30,7 +44,8 @@ const sqs = new SQSClient({
 })
 t.teardown(async () => {
   sqs.destroy()
-  await server.close()
+  dynamodb.destroy()
+  await Promise.all([server.close(), database.close()])
 })
 const urls = await createQueues(sqs)
 const queues = { sqs, prefix: 'ecommerce', waitSeconds: 0 }

@@ -5,6 +5,8 @@ import {
   ResourceInUseException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
+import { auditTableOf } from '#core/aws/dynamodb-audit.ts'
+import { localShop } from '#core/environment.ts'
 
 const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType })
 const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
@@ -53,21 +55,36 @@ export function tablesOf(names: {
       AttributeDefinitions: [text('sku')],
       KeySchema: [key('sku', 'HASH')],
     },
+    auditTable(auditTableOf(localShop)),
   ]
 }
+
+/** Returns the table of the audit log. */
+export const auditTable = (TableName: string): CreateTableCommandInput => ({
+  TableName,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: ['day', 'entry'].map(text),
+  KeySchema: [key('day', 'HASH'), key('entry', 'RANGE')],
+})
 
 /** Creates the missing tables and waits until they are usable. */
 export async function createTables(
   dynamodb: DynamoDBClient,
   names: { readonly orders: string; readonly products: string },
 ): Promise<void> {
-  for (const table of tablesOf(names)) {
-    try {
-      await dynamodb.send(new CreateTableCommand(table))
-    } catch (error) {
-      if (!(error instanceof ResourceInUseException)) throw error
-    }
-    const polling = { minDelay: 1, maxDelay: 1, maxWaitTime: 20 }
-    await waitUntilTableExists({ client: dynamodb, ...polling }, { TableName: table.TableName })
+  for (const table of tablesOf(names)) await createTable(dynamodb, table)
+}
+
+/** Creates a table if it is missing, and waits until it is usable. */
+export async function createTable(
+  dynamodb: DynamoDBClient,
+  table: CreateTableCommandInput,
+): Promise<void> {
+  try {
+    await dynamodb.send(new CreateTableCommand(table))
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error
   }
+  const polling = { minDelay: 1, maxDelay: 1, maxWaitTime: 20 }
+  await waitUntilTableExists({ client: dynamodb, ...polling }, { TableName: table.TableName })
 }

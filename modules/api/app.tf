@@ -49,6 +49,13 @@ data "aws_iam_policy_document" "app" {
     resources = [var.data.products_table.arn]
   }
 
+  # The app may add entries, and not read them.
+  statement {
+    sid       = "AuditLog"
+    actions   = ["dynamodb:PutItem"]
+    resources = [var.data.audit_table.arn]
+  }
+
   statement {
     sid       = "OrdersQueue"
     actions   = ["sqs:SendMessage", "sqs:GetQueueAttributes"]

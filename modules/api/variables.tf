@@ -33,6 +33,7 @@ variable "data" {
   type = object({
     orders_table   = object({ name = string, arn = string })
     products_table = object({ name = string, arn = string })
+    audit_table    = object({ arn = string })
   })
 }
 

@@ -97,3 +97,60 @@ resource "aws_dynamodb_table" "products" {
     ignore_changes = [restore_source_name, restore_date_time]
   }
 }
+
+# What operators did. A restore of the orders does not replace it. Reasons: docs/decisions/0033.
+resource "aws_dynamodb_table" "audit" {
+  name                        = "${var.name}-audit"
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "day"
+  range_key                   = "entry"
+  deletion_protection_enabled = var.values.protect
+
+  dynamic "attribute" {
+    for_each = ["day", "entry"]
+
+    content {
+      name = attribute.value
+      type = "S"
+    }
+  }
+
+  # Entries are kept for three years: core/aws/dynamodb-audit.ts.
+  ttl {
+    attribute_name = "expiresAt"
+    enabled        = true
+  }
+
+  server_side_encryption {
+    enabled = true
+  }
+
+  point_in_time_recovery {
+    enabled = var.values.point_in_time_recovery
+  }
+}
+
+# A denial wins over every permission, an administrator's included. No permission can require a condition of the write,
+# so PutItem can replace an entry whose key is known: the API may not read keys, and they contain random ids.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-iam-actions.html
+resource "aws_dynamodb_resource_policy" "audit" {
+  resource_arn = aws_dynamodb_table.audit.arn
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "EntriesAreOnlyAdded"
+      Effect    = "Deny"
+      Principal = { AWS = "*" }
+      Action = [
+        "dynamodb:BatchWriteItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:PartiQLDelete",
+        "dynamodb:PartiQLInsert",
+        "dynamodb:PartiQLUpdate",
+        "dynamodb:UpdateItem",
+      ]
+      Resource = aws_dynamodb_table.audit.arn
+    }]
+  })
+}

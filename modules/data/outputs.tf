@@ -12,6 +12,11 @@ output "products_table" {
   value       = { name = aws_dynamodb_table.products.name, arn = aws_dynamodb_table.products.arn }
 }
 
+output "audit_table" {
+  description = "The log of operators' acts: { name, arn }."
+  value       = { name = aws_dynamodb_table.audit.name, arn = aws_dynamodb_table.audit.arn }
+}
+
 output "database" {
   description = "The analytics database: { engine, endpoint, port, name, resource_id, master_secret_arn, identifier }."
   value = local.is_aurora ? {

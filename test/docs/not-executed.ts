@@ -16,6 +16,7 @@ export const notExecuted: Readonly<Record<string, string>> = {
   'make format': 'changes files; make check fails if it would change one',
   'make bench': 'measures only; its figures depend on the machine',
   'make inbox': 'changes nothing; cli/test/inbox.test.ts runs its function',
+  'make acts': 'changes nothing; cli/test/acts.test.ts runs its function',
   'make export': 'changes nothing; cli/test/export.test.ts runs its function',
   'make policy': 'make infra-test runs its program',
   'make nightly': 'it is a pipeline itself',

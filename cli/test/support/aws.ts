@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Test } from 'tap'
+import { auditTableOf } from '#core/aws/dynamodb-audit.ts'
+import { auditTable, createTable } from '../../../local/emulators/tables.ts'
 import { forksVariable, startEmulator } from '../../../test/infra/operator/emulator.ts'
 
 const forks = process.env[forksVariable]
@@ -11,7 +14,7 @@ export const skip = hasMoto
   : 'NOT PROVED HERE: moto is missing on this machine: pip install "moto[server]==5.2.1"'
 
 /**
- * Starts an empty AWS emulator for a test and returns the client settings for it. Also sets the
+ * Starts an AWS emulator for a test, empty except for the audit log of dev, and returns the client settings for it. Also sets the
  * environment of this process, so only one emulator can be open at a time.
  */
 export async function openAws(t: Test) {
@@ -25,5 +28,9 @@ export async function openAws(t: Test) {
   Object.assign(process.env, aws.env)
   const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-  return { endpoint, region: 'eu-west-1', credentials }
+  const client = { endpoint, region: 'eu-west-1', credentials }
+  const dynamodb = new DynamoDBClient(client)
+  await createTable(dynamodb, auditTable(auditTableOf('ecommerce-dev')))
+  dynamodb.destroy()
+  return client
 }

@@ -14,6 +14,7 @@ variables {
   data = {
     orders_table   = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
     products_table = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }
+    audit_table    = { arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-audit" }
   }
   messaging = {
     queues = {
@@ -116,6 +117,11 @@ run "the_role_allows_exactly_the_calls" {
   assert {
     condition     = alltrue(flatten([for statement in data.aws_iam_policy_document.app.statement : [for name in setunion(statement.actions, statement.resources) : !strcontains(name, "*")]]))
     error_message = "a permission is wider than the calls need"
+  }
+
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.app.statement : { actions = statement.actions, resources = statement.resources } if statement.sid == "AuditLog"] == [{ actions = toset(["dynamodb:PutItem"]), resources = toset(["arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-audit"]) }]
+    error_message = "the role cannot add entries to the audit log, or can do more with it"
   }
 
   assert {

@@ -66,6 +66,20 @@ run "the_database_is_private_and_encrypted" {
   }
 }
 
+run "entries_of_the_audit_log_are_only_added" {
+  assert {
+    condition     = output.audit_table.name == "ecommerce-audit" && aws_dynamodb_table.audit.ttl[0].attribute_name == "expiresAt" && aws_dynamodb_resource_policy.audit.resource_arn == output.audit_table.arn
+    error_message = "the table has another name, keeps entries forever, or has no policy"
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_dynamodb_resource_policy.audit.policy).Statement : {
+      effect = statement.Effect, to = statement.Principal.AWS, actions = toset([for action in statement.Action : trimprefix(action, "dynamodb:")])
+    }] == [{ effect = "Deny", to = "*", actions = toset(["BatchWriteItem", "DeleteItem", "PartiQLDelete", "PartiQLInsert", "PartiQLUpdate", "UpdateItem"]) }]
+    error_message = "somebody can change or delete an entry"
+  }
+}
+
 run "names_are_stable" {
   assert {
     condition     = output.orders_table.name == "ecommerce-orders" && output.products_table.name == "ecommerce-products" && output.database.name == "ecommerce"
@@ -97,7 +111,7 @@ run "a_restore_makes_new_names" {
   }
 
   assert {
-    condition     = output.orders_table.name == "ecommerce-orders-20261201t100030" && output.products_table.name == "ecommerce-products-20261201t100030"
+    condition     = output.orders_table.name == "ecommerce-orders-20261201t100030" && output.products_table.name == "ecommerce-products-20261201t100030" && output.audit_table.name == "ecommerce-audit"
     error_message = "the tables do not have the name of their last restore, as cli/restore/generations.ts forms it"
   }
 

@@ -105,6 +105,10 @@ mock_resource "aws_acm_certificate" {
   }
 }
 
+mock_resource "aws_dynamodb_table" {
+  defaults = { arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/mock" }
+}
+
 mock_resource "aws_wafv2_web_acl" {
   defaults = { arn = "arn:aws:wafv2:us-east-1:000000000000:global/webacl/mock/00000000-0000-0000-0000-000000000000" }
 }

@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { beginAct, type EndAct, readOrderState } from '#core/audit/begin-act.ts'
+import { loggedClient } from '../client-address.ts'
+import type { ApiDeps } from '../deps.ts'
+import { requireOperator } from './operator-session.ts'
+
+/**
+ * Records each request of an operator that may change something in the audit log: before its handler
+ * runs, and after. If the first entry cannot be written, the request is refused. Applies to all
+ * routes of `app`, which must require an operator.
+ */
+export function auditActs(
+  app: FastifyInstance,
+  { auditLog, orders, clock }: Pick<ApiDeps, 'auditLog' | 'orders' | 'clock'>,
+): void {
+  const begun = new WeakMap<FastifyRequest, EndAct>()
+  app.addHook('preHandler', async (request) => {
+    if (request.method === 'GET' || request.method === 'HEAD') return
+    const { orderId } = request.params as { readonly orderId?: string }
+    const { why, amount } = (request.body ?? {}) as {
+      readonly why?: string
+      readonly amount?: number
+    }
+    const { operatorId, role } = requireOperator(request)
+    const act = {
+      act: `${request.method} ${request.routeOptions.url}`,
+      target: orderId ?? '',
+      who: operatorId,
+      role,
+      from: request.client ? loggedClient(request.client) : 'unknown',
+      why,
+      ...(amount !== undefined && { details: { amount } }),
+    }
+    const readState = async () => (orderId ? readOrderState(orders, orderId) : undefined)
+    begun.set(request, await beginAct(act, { auditLog, clock, readState }))
+  })
+  // Before the response is sent: Lambda may stop the process afterwards.
+  app.addHook('onSend', async (request, reply, payload) => {
+    const end = begun.get(request)
+    begun.delete(request)
+    const phase = reply.statusCode < 400 ? 'done' : 'failed'
+    // The act has happened and its request is recorded, so the operator gets the answer.
+    await end?.(phase, String(reply.statusCode)).catch((err: unknown) =>
+      request.log.error({ err }, 'audit.end_not_recorded'),
+    )
+    return payload
+  })
+}
