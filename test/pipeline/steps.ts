@@ -44,6 +44,7 @@ const nightly: Pipeline = {
     { command: 'make proof NAME=money', minutes: 2 },
     { command: 'make proof NAME=stock', minutes: 0.5 },
     { command: 'make proof NAME=limits', minutes: 1 },
+    { command: 'make proof NAME=personal-data', minutes: 0.5 },
     { command: 'make proof NAME=calls', minutes: 1.5 },
     { command: 'make proof NAME=kills', minutes: 3 },
     { command: 'make proof NAME=in-flight', minutes: 3 },

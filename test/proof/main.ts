@@ -11,6 +11,7 @@ import { proveKills } from './kills.ts'
 import { proveLimits } from './limits.ts'
 import { proveMoney } from './money.ts'
 import { proveOverload } from './overload.ts'
+import { provePersonalData } from './personal-data.ts'
 import { proveSoak } from './soak.ts'
 import { proveStock } from './stock.ts'
 
@@ -28,6 +29,7 @@ const proofs: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   'in-flight': proveInFlight,
   'crash-points': proveCrashPoints,
   'crash-guards': proveCrashGuards,
+  'personal-data': provePersonalData,
   overload: proveOverload,
   soak: proveSoak,
   builds: proveBuilds,
