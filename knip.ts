@@ -22,7 +22,7 @@ export default {
     'site/public/api-docs/start.js',
     'modules/edge/functions/*.js',
     'test/run.ts',
-    'test/{journey,proof,faults,infra,pipeline,policy}/main.ts',
+    'test/{attack,journey,proof,faults,infra,pipeline,policy}/main.ts',
     'test/infra/deployed/redirect.mjs',
     'test/infra/operator/restore.ts',
     'test/faults/skewed-clock.ts',

@@ -18,6 +18,7 @@ export type CommandName = Exclude<
   | 'audit'
   | 'proof'
   | 'faults'
+  | 'attack'
   | 'bench'
   | 'infra-test'
 >

@@ -61,6 +61,11 @@ export const targets = {
     ROW: text('R13', 'one or several rows (R13,R14); default: all'),
     SHORT: aSwitch('runs a few rows with few orders'),
   },
+  attack: {
+    SEED: text('1', 'repeats a run'),
+    CLASS: text('forgery', 'one or several classes (forgery,csrf); default: all'),
+    GUARDS: aSwitch('removes the guard of each class, whose attacks must then succeed'),
+  },
   journey: {
     SHORT: aSwitch('skips orders in each state, mails, and outages in a second language'),
   },
