@@ -28,6 +28,8 @@ export const ApiEnvSchema = Type.Object({
   SHELL_DIR: Type.String({ minLength: 1 }),
   /** Whether `/docs` shows the API's documentation. */
   API_DOCS: Type.Unsafe<'on' | 'off'>({ type: 'string', enum: ['on', 'off'], default: 'off' }),
+  /** Where new passwords are checked against known data breaches. Without it, none is checked. */
+  BREACHED_PASSWORDS_URL: Type.Optional(UrlSchema),
   /** `server.ts` only: where to listen. */
   HOST: Type.String({ minLength: 1, default: '127.0.0.1' }),
   PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 4302 }),

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { FastifyBaseLogger, FastifyHttpOptions, FastifyPluginAsync } from 'fastify'
+import type { IsBreached } from '#core/account/breached-passwords.ts'
 import type { OriginSecrets } from '#core/aws/origin-secrets.ts'
 import type { RotatingSecret } from '#core/aws/rotating-secret.ts'
 import type { PriceList } from '#core/catalogue/price-list.ts'
@@ -30,6 +31,7 @@ export type ApiDeps = {
   readonly sessions: SessionStore
   readonly operatorAccounts: OperatorProvider
   readonly operatorSessions: OperatorSessionStore
+  readonly isBreached: IsBreached
   readonly readEvent: ReadEvent
   /** Sends to the orders queue. */
   readonly sendEvent: SendMessage<'payment.event' | 'refund.event' | 'dispute.event'>

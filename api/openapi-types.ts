@@ -3269,7 +3269,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `weak_password`: The password is too weak. `code_mismatch`: The code is wrong or has expired. `invalid_email`: The e-mail address is not valid */
+                /** @description `weak_password`: The password is too weak. `breached_password`: The password is known from a data breach. `code_mismatch`: The code is wrong or has expired. `invalid_email`: The e-mail address is not valid */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3277,7 +3277,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "weak_password" | "code_mismatch" | "invalid_email";
+                            code: "weak_password" | "breached_password" | "code_mismatch" | "invalid_email";
                         };
                         "text/html": string;
                     };
@@ -3729,7 +3729,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `weak_password`: The password is too weak */
+                /** @description `weak_password`: The password is too weak. `breached_password`: The password is known from a data breach */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3737,7 +3737,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "weak_password";
+                            code: "weak_password" | "breached_password";
                         };
                         "text/html": string;
                     };

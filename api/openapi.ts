@@ -192,6 +192,7 @@ const memberExamples: Partial<Record<ProblemCode, object>> = {
   // If the order as a whole is too large, it has only `maxLines` or `maxUnits`.
   too_many: { sku: 'BOL-GRES-01', maxPerOrder: 10 },
   too_many_open_orders: { limit: 'guest', retryAfter: 300 },
+  too_many_attempts: { retryAfter: 60 },
   already_ordered: { orderId: 'ord_01M83VNVF87VRSP9TWRENQ0000', number: 'RENQ-0000' },
   order_not_cancellable: { orderStatus: 'shipping' },
   order_not_in_review: { reason: 'paid' },

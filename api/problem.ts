@@ -65,6 +65,7 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   invalid_email: { status: 422, title: 'The e-mail address is not valid' },
   code_mismatch: { status: 422, title: 'The code is wrong or has expired' },
   weak_password: { status: 422, title: 'The password is too weak' },
+  breached_password: { status: 422, title: 'The password is known from a data breach' },
   too_many_attempts: { status: 429, title: 'Too many attempts', retryAfter: 60 },
   accounts_unavailable: {
     status: 503,

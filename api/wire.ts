@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { createBreachCheck } from '#core/account/breached-passwords.ts'
 import { codeAnswerMs } from '#core/account/request-code.ts'
 import { closeClients, createCognito, createSns, createSsm } from '#core/aws/clients.ts'
 import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
@@ -34,6 +35,7 @@ const probeOrderId = 'ord_00000000000000000000000000'
  */
 export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = config
+  const { BREACHED_PASSWORDS_URL: breachedUrl } = config
   const { SITE_ORIGIN: siteOrigin, STRIPE_API_URL: stripeUrl, ORDERS_QUEUE_URL: queueUrl } = config
   const { CONTACT_ADDRESS: contact } = config
   const { clients: orderClients, orders, sendTask, clock } = openOrderServices(config)
@@ -75,6 +77,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
       jwksUrl: config.COGNITO_OPERATORS_JWKS_URL,
     }),
     operatorSessions: createOperatorSessions({ dynamodb, table }),
+    isBreached: breachedUrl ? createBreachCheck({ url: breachedUrl, log }) : async () => false,
     readEvent: createEventReader({
       webhookSecrets: (fresh) => readWebhookSecrets(secrets, fresh),
       shop: config.SHOP_NAME,

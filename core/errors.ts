@@ -27,6 +27,7 @@ export const errorCodes = [
   'invalid_email',
   'code_mismatch',
   'weak_password',
+  'breached_password',
   'too_many_attempts',
   'accounts_unavailable',
 ] as const

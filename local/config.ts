@@ -15,6 +15,7 @@ const portNames = [
   'cognito',
   'parametersAndMail',
   'mysql',
+  'breachedPasswords',
 ] as const
 
 export type Ports = Readonly<Record<(typeof portNames)[number], number>>

@@ -134,6 +134,7 @@ export function shopEnv(
     API_DOCS: 'on',
     MAIL_FROM: mailFrom,
     CONTACT_ADDRESS: contact,
+    BREACHED_PASSWORDS_URL: urls.breachedPasswords,
     STRIPE_API_URL: urls.stripe,
     MYSQL_URL: databaseUrlOf(config),
     TIME_SCALE: String(config.timeScale),

@@ -18,7 +18,10 @@ import { authEvents, orLog } from './events.ts'
 import { formRoute, goTo } from './form-route.ts'
 import { AccountSchema, ChangePasswordSchema, EndSessionSchema } from './schemas.ts'
 
-type AccountDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'requestCounter' | 'clock'>
+type AccountDeps = Pick<
+  ApiDeps,
+  'accounts' | 'sessions' | 'isBreached' | 'requestCounter' | 'clock'
+>
 
 const path = '/api/auth/account'
 
@@ -71,7 +74,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountDeps> = async (app,
     summary: 'Change the password',
     description:
       'Needs the current password. Ends all other sessions of the account, and gives this browser a new one.',
-    problems: ['weak_password', 'invalid_credentials', 'too_many_attempts'],
+    problems: ['weak_password', 'breached_password', 'invalid_credentials', 'too_many_attempts'],
   })
   app.post('/auth/password', passwordRoute, async (request, reply) => {
     const { body, log } = request

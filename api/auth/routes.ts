@@ -27,7 +27,7 @@ import { pageRoute, showPage } from './show-page.ts'
 
 type AuthDeps = Pick<
   ApiDeps,
-  'accounts' | 'sessions' | 'orders' | 'requestCounter' | 'codeAnswerMs' | 'clock'
+  'accounts' | 'sessions' | 'isBreached' | 'orders' | 'requestCounter' | 'codeAnswerMs' | 'clock'
 >
 
 /**
@@ -80,7 +80,13 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     summary: 'Set a password with a mailed code',
     description:
       'Ends all sessions of the account. The account gets the orders that were placed as a guest with its e-mail address.',
-    problems: ['weak_password', 'code_mismatch', 'invalid_email', 'too_many_attempts'],
+    problems: [
+      'weak_password',
+      'breached_password',
+      'code_mismatch',
+      'invalid_email',
+      'too_many_attempts',
+    ],
   })
   app.post('/auth/reset', resetRoute, async (request, reply) => {
     const { body, log } = request

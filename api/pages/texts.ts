@@ -38,6 +38,7 @@ const fr = {
     invalid_email: 'Adresse e-mail non valide',
     code_mismatch: 'Code incorrect',
     weak_password: 'Mot de passe trop simple',
+    breached_password: 'Mot de passe connu des pirates',
     too_many_attempts: 'Trop de tentatives',
     accounts_unavailable: 'Comptes indisponibles',
     busy: 'La boutique tarde à répondre',
@@ -77,6 +78,8 @@ const fr = {
       'Ce code est incorrect ou a expiré. Vérifiez-le dans notre dernier e-mail, ou demandez-en un nouveau.',
     weak_password:
       'Mot de passe trop simple : 8 caractères au moins, avec une majuscule, une minuscule, un chiffre et un symbole, sans mot courant ni nom de la boutique.',
+    breached_password:
+      'Ce mot de passe figure dans une fuite de données d’un autre site : des pirates l’essaieront. Choisissez-en un autre.',
     too_many_attempts: 'Trop de tentatives. Réessayez dans quelques minutes.',
     accounts_unavailable:
       'Les comptes sont indisponibles pour le moment. Réessayez dans un instant.',
@@ -127,6 +130,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       invalid_email: 'E-mail address not valid',
       code_mismatch: 'Wrong code',
       weak_password: 'Password too simple',
+      breached_password: 'Password known to attackers',
       too_many_attempts: 'Too many attempts',
       accounts_unavailable: 'Accounts are not available',
       busy: 'The shop is slow to respond',
@@ -166,6 +170,8 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
         'This code is wrong or has expired. Check it in our latest e-mail, or request a new one.',
       weak_password:
         'This password is too simple: use at least 8 characters, with upper and lower case letters, a digit and a symbol, without common words or the name of the shop.',
+      breached_password:
+        'This password appears in a data breach of another site, so attackers will try it. Choose another one.',
       too_many_attempts: 'Too many attempts. Try again in a few minutes.',
       accounts_unavailable: 'Accounts are not available right now. Try again in a moment.',
       busy: 'The shop takes too long to respond. Your cart is kept: try again in a moment.',

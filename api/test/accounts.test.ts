@@ -158,6 +158,7 @@ t.test(
       await accounts.forgotPassword(email, 'en')
       const reset = { email, code: codes.get(email) ?? '', password: 'Another123!' }
       const crashingDeps = {
+        ...deps,
         accounts: {
           ...accounts,
           redeemCode: crashing('redeemCode', accounts.redeemCode),

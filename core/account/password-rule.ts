@@ -1,4 +1,5 @@
 import { ShopError } from '../errors.ts'
+import type { IsBreached } from './breached-passwords.ts'
 import { hasCommonWord } from './common-words.ts'
 
 /**
@@ -17,11 +18,16 @@ export function isStrongPassword(password: string): boolean {
   return rules.every((rule) => rule.test(password))
 }
 
-/** Throws ShopError weak_password for a password that Cognito would refuse, or with a common word. */
-export function checkStrength(password: string): void {
-  if (isStrongPassword(password) && !hasCommonWord(password)) return
-  throw new ShopError(
-    'weak_password',
-    'the password needs at least 8 characters: upper and lower case, a digit and a symbol, without common words such as the name of the shop',
-  )
+/**
+ * Checks a new password. Throws ShopError weak_password if Cognito would refuse it or if it has a
+ * common word, and breached_password if it is known from a data breach.
+ */
+export async function checkNewPassword(password: string, isBreached: IsBreached): Promise<void> {
+  if (!isStrongPassword(password) || hasCommonWord(password))
+    throw new ShopError(
+      'weak_password',
+      'the password needs at least 8 characters: upper and lower case, a digit and a symbol, without common words such as the name of the shop',
+    )
+  if (await isBreached(password))
+    throw new ShopError('breached_password', 'the password is known from a data breach')
 }

@@ -1,6 +1,7 @@
 import type { AccountProvider } from '../ports/account-provider.ts'
 import type { SessionStore } from '../ports/session-store.ts'
-import { checkStrength } from './password-rule.ts'
+import type { IsBreached } from './breached-passwords.ts'
+import { checkNewPassword } from './password-rule.ts'
 
 export type PasswordDeps = { readonly accounts: AccountProvider; readonly sessions: SessionStore }
 
@@ -18,10 +19,10 @@ export async function resetPassword(
     code,
     password,
   }: { readonly email: string; readonly code: string; readonly password: string },
-  deps: PasswordDeps,
+  deps: PasswordDeps & { readonly isBreached: IsBreached },
 ): Promise<{ readonly customerId: string; readonly email: string }> {
   // Checked first, because Cognito would refuse it only after the code is redeemed.
-  checkStrength(password)
+  await checkNewPassword(password, deps.isBreached)
   const customerId = await deps.accounts.redeemCode(email, code)
   await replacePassword(customerId, password, deps)
   return { customerId, email }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { createHandler } from '#consumers/account-mails/lambda.ts'
 import { readConfig } from '../config.ts'
 import { contact, localOperator, mailFrom, stripeSecrets, urlsOf, userPool } from '../settings.ts'
+import { startBreachedPasswords } from './breached-passwords.ts'
 import type { CodeMail } from './cognito/messages.ts'
 import { startCognito } from './cognito/server.ts'
 import { startDynamoDb } from './dynamodb/server.ts'
@@ -38,6 +39,7 @@ const open = await Promise.all([
     timeScale: config.timeScale,
     ...stripeSecrets,
   }),
+  startBreachedPasswords({ port: ports.breachedPasswords }),
   startMysql({
     port: ports.mysql,
     dir: dir('mysql'),

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { startControl } from '../control/server.ts'
 import { startEdge } from '../edge/server.ts'
+import { startBreachedPasswords } from '../emulators/breached-passwords.ts'
 import { startCognito } from '../emulators/cognito/server.ts'
 import { startDynamoDb } from '../emulators/dynamodb/server.ts'
 import { startParametersAndMail } from '../emulators/parameters-and-mail.ts'
@@ -12,13 +13,16 @@ import { startQueues } from '../emulators/queues/server.ts'
 import { startStripe } from '../emulators/stripe/server.ts'
 import { stripeSecrets, type Urls, userPool } from '../settings.ts'
 
-const [dynamodb, queues, parametersAndMail, cognito, stripe] = await Promise.all([
-  startDynamoDb({ port: 0 }),
-  startQueues({ port: 0 }),
-  startParametersAndMail({ port: 0 }),
-  startCognito({ port: 0, ...userPool, deliverCode: async () => {} }),
-  startStripe({ port: 0, webhookUrl: 'http://127.0.0.1:1/webhook', ...stripeSecrets }),
-])
+const [dynamodb, queues, parametersAndMail, cognito, stripe, breachedPasswords] = await Promise.all(
+  [
+    startDynamoDb({ port: 0 }),
+    startQueues({ port: 0 }),
+    startParametersAndMail({ port: 0 }),
+    startCognito({ port: 0, ...userPool, deliverCode: async () => {} }),
+    startStripe({ port: 0, webhookUrl: 'http://127.0.0.1:1/webhook', ...stripeSecrets }),
+    startBreachedPasswords({ port: 0 }),
+  ],
+)
 const urls = {
   dynamodb: dynamodb.url,
   queues: queues.url,
@@ -33,7 +37,8 @@ const edge = await startEdge({
   paymentOrigin: stripe.url,
 })
 t.teardown(async () => {
-  const all = [control, edge, dynamodb, queues, parametersAndMail, cognito, stripe]
+  const emulators = [dynamodb, queues, parametersAndMail, cognito, stripe, breachedPasswords]
+  const all = [control, edge, ...emulators]
   await Promise.all(all.map(({ close }) => close()))
 })
 
@@ -44,6 +49,7 @@ const servers = {
   mailbox: { url: parametersAndMail.url, read: '/_local/mailbox', write: '/_local/mailbox' },
   cognito: { url: cognito.url, read: '/_local/calls', write: '/' },
   stripe: { url: stripe.url, read: '/_local/events', write: '/_local/events/evt_1/resend' },
+  breachedPasswords: { url: breachedPasswords.url, read: '/range/21BD1', write: '/range/21BD1' },
   control: { url: control.url, read: '/mail-previews', write: '/events/evt_1/resend' },
 } as const
 

@@ -122,9 +122,10 @@ variable "values" {
       network = optional(object({ orders = optional(number, 100), units = optional(number, 150) }), {})
       direct  = optional(object({ orders = optional(number, 20), units = optional(number, 30) }), {})
     }), {})
-    docs      = optional(bool, false)
-    log_level = optional(string, "info")
-    log_days  = optional(number, 14)
+    breached_passwords = optional(bool, false)
+    docs               = optional(bool, false)
+    log_level          = optional(string, "info")
+    log_days           = optional(number, 14)
   })
   default  = {}
   nullable = false

@@ -184,7 +184,7 @@ run "encrypted_topics_need_their_key" {
 
 run "the_alias_has_provisioned_concurrency_if_requested" {
   variables {
-    values = { function = { reserved_concurrency = 20, provisioned_concurrency = 2 }, docs = true }
+    values = { function = { reserved_concurrency = 20, provisioned_concurrency = 2 }, docs = true, breached_passwords = true }
   }
 
   assert {
@@ -195,6 +195,11 @@ run "the_alias_has_provisioned_concurrency_if_requested" {
   assert {
     condition     = aws_lambda_function.api[0].environment[0].variables.API_DOCS == "on"
     error_message = "the value docs does not turn the documentation page on"
+  }
+
+  assert {
+    condition     = aws_lambda_function.api[0].environment[0].variables.BREACHED_PASSWORDS_URL == "https://api.pwnedpasswords.com"
+    error_message = "the value breached_passwords does not turn the check on"
   }
 }
 
