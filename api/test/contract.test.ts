@@ -661,7 +661,9 @@ async function contract(t: Test, subject: Subject) {
     t.match(Object.keys(document.components.schemas), ['Problem', 'Cart', 'PlacedOrder', 'Product'])
     const paths = Object.keys(document.paths).sort()
     t.matchStrict(paths, [
+      '/auth/account',
       '/auth/forgot',
+      '/auth/password',
       '/auth/reset',
       '/auth/sign-in',
       '/auth/sign-out',
