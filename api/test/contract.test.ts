@@ -665,6 +665,7 @@ async function contract(t: Test, subject: Subject) {
       '/auth/forgot',
       '/auth/password',
       '/auth/reset',
+      '/auth/sessions/end',
       '/auth/sign-in',
       '/auth/sign-out',
       '/auth/sign-up',
