@@ -56,6 +56,8 @@ export type ApiDeps = {
   readonly linkKeys: RotatingSecret
   /** Verifies that a request came through the edge, so that its client address can be trusted. */
   readonly originSecrets: OriginSecrets
+  /** Refunds of an order above this need a recent sign-in, in minor units. */
+  readonly refundLimit: number
   /** How much unpaid stock one client may hold. */
   readonly limits: OrderLimits
   /** The shop's origin, e.g. `https://shop.example`. Cookies are Secure if it uses HTTPS. */

@@ -4902,7 +4902,7 @@ export interface paths {
         put?: never;
         /**
          * Refund an order, in full or in part
-         * @description A retry with the same `Idempotency-Key` returns the same refund. A full refund cancels the order unless it is shipped.
+         * @description A retry with the same `Idempotency-Key` returns the same refund. A full refund cancels the order unless it is shipped. Refunds of an order above a limit need a sign-in of the last five minutes.
          */
         post: {
             parameters: {
@@ -4969,7 +4969,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `forbidden`: Your account has no access. `foreign_origin`: The request comes from another site */
+                /** @description `sign_in_too_old`: A recent sign-in is needed. `forbidden`: Your account has no access. `foreign_origin`: The request comes from another site */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -4977,7 +4977,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "forbidden" | "foreign_origin";
+                            code: "sign_in_too_old" | "forbidden" | "foreign_origin";
                         };
                         "text/html": string;
                     };

@@ -198,6 +198,7 @@ const memberExamples: Partial<Record<ProblemCode, object>> = {
   order_not_in_review: { reason: 'paid' },
   order_not_approvable: { reason: 'not_paid' },
   refund_too_large: { left: 2400 },
+  sign_in_too_old: { limit: 10_000 },
   bad_signature: { reason: 'no_match' },
   not_ready: { failing: ['queue'] },
 }

@@ -15,6 +15,7 @@ const ownKinds = {
   malformed_body: { status: 400, title: 'The body cannot be read' },
   unauthenticated: { status: 401, title: 'You are not signed in' },
   forbidden: { status: 403, title: 'Your account has no access' },
+  sign_in_too_old: { status: 403, title: 'A recent sign-in is needed' },
   foreign_origin: { status: 403, title: 'The request comes from another site' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'The method is not allowed for this path' },

@@ -96,6 +96,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     tokenSecrets,
     linkKeys,
     originSecrets,
+    refundLimit: config.REFUND_LIMIT,
     limits: orderLimits(config),
     siteOrigin,
     contact,

@@ -5,6 +5,7 @@ import { describeError } from '../problem.ts'
 
 type About = {
   readonly customerId?: string | undefined
+  readonly operatorId?: string | undefined
   /** The address that was typed, or that of the account. */
   readonly email?: string | undefined
   /** Why it failed. */
@@ -18,18 +19,19 @@ type About = {
  */
 const fieldsOf = (
   { traceId, client = 'direct', server }: FastifyRequest,
-  { customerId, email, error }: About,
+  { customerId, operatorId, email, error }: About,
 ) => ({
   traceId,
   client: loggedClient(client),
   ...(customerId && { customerId }),
+  ...(operatorId && { operatorId }),
   ...(email && { addressKey: server.tokenKeys.digest(toEmailKey(email)) }),
   ...(error !== undefined && { reason: describeError(error).code }),
 })
 
 type LogEvent = (request: FastifyRequest, about: About) => void
 
-/** All events of customers' authentication, each as one log line: see `docs/operate.md`. */
+/** All events of authentication, each as one log line: see `docs/operate.md`. */
 export const authEvents = {
   signedIn: (request, about) => request.log.info(fieldsOf(request, about), 'sign_in.succeeded'),
   signInFailed: (request, about) => request.log.info(fieldsOf(request, about), 'sign_in.failed'),

@@ -11,6 +11,7 @@ import type { ApiDeps } from '../deps.ts'
 import { auditActs } from '../plugins/audit.ts'
 import { requireOperator, requireRights } from '../plugins/operator-session.ts'
 import { access, json } from '../response-schemas.ts'
+import { requireRecentSignIn } from './recent-sign-in.ts'
 import {
   ApprovalSchema,
   InboxSchema,
@@ -24,7 +25,14 @@ import { toOperatorOrder } from './view.ts'
 
 type OperatorDeps = Pick<
   ApiDeps,
-  'orders' | 'gateway' | 'sendTask' | 'announceAlert' | 'countDeadLetters' | 'clock' | 'auditLog'
+  | 'orders'
+  | 'gateway'
+  | 'sendTask'
+  | 'announceAlert'
+  | 'countDeadLetters'
+  | 'refundLimit'
+  | 'clock'
+  | 'auditLog'
 >
 
 /** Routes for operators, each with the right that it needs. The order's timeline records the operator of each action. */
@@ -86,10 +94,11 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
       schema: {
         summary: 'Refund an order, in full or in part',
         description:
-          'A retry with the same `Idempotency-Key` returns the same refund. A full refund cancels the order unless it is shipped.',
+          'A retry with the same `Idempotency-Key` returns the same refund. A full refund cancels the order unless it is shipped. Refunds of an order above a limit need a sign-in of the last five minutes.',
         security: access.operator,
         problems: [
           'order_not_found',
+          'sign_in_too_old',
           'order_not_refundable',
           'refund_too_large',
           'idempotency_key_reused',
@@ -107,12 +116,18 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
       const { amount, why } = request.body
       const key = request.headers['idempotency-key']
       request.orderId = orderId
+      const operator = requireOperator(request)
+      await requireRecentSignIn(
+        operator,
+        { orderId, ...(amount !== undefined && { amount }) },
+        deps,
+      )
       const refund = await refundOrder(
         {
           orderId,
           ...(amount !== undefined && { amount }),
           why,
-          by: requireOperator(request).operatorId,
+          by: operator.operatorId,
           refundId: refundIdOf(`${orderId} ${key}`),
         },
         { ...deps, log: request.log },

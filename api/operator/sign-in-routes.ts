@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, Type } from 'typebox'
 import { limitGuesses } from '#core/account/limit-guesses.ts'
 import { checkNewPassword, openOperatorSession } from '#core/operator/sign-in.ts'
-import { toEmailKey } from '#core/order/email-key.ts'
 import type { SignInResult } from '#core/ports/operator-provider.ts'
+import { authEvents, orLog } from '../auth/events.ts'
 import type { ApiDeps } from '../deps.ts'
 import { clearCookie } from '../plugins/cookies.ts'
 import { isForm } from '../plugins/forms.ts'
@@ -150,15 +150,10 @@ export const operatorSignInRoutes: FastifyPluginAsyncTypebox<SignInDeps> = async
     attempt: () => Promise<SignInResult>,
   ): Promise<SignInResult> {
     const { log } = request
-    try {
-      const who = { ...guesserOf(request), email }
-      return await limitGuesses(kind, who, attempt, { requestCounter, log })
-    } catch (error) {
-      const { code } = describeError(error)
-      const { client, traceId } = request
-      log.warn({ code, client, traceId, operator: toEmailKey(email) }, 'operator.sign_in_refused')
-      throw error
-    }
+    const who = { ...guesserOf(request), email }
+    return orLog(authEvents.signInFailed, request, { email }, () =>
+      limitGuesses(kind, who, attempt, { requestCounter, log }),
+    )
   }
 
   /** Keeps the next step, or opens a session: in the cookie's place, so the old one ends first. */
@@ -175,9 +170,7 @@ export const operatorSignInRoutes: FastifyPluginAsyncTypebox<SignInDeps> = async
     }
     await endOperatorSession(request, deps)
     const session = await openOperatorSession(result.operator, deps)
-    const { operatorId, role } = session
-    const { client, traceId } = request
-    request.log.info({ operatorId, role, client, traceId }, 'operator.signed_in')
+    authEvents.signedIn(request, { operatorId: session.operatorId, email })
     forgetStep(reply)
     writeOperatorCookie(reply, session)
     rememberBrowser(request, reply, email)

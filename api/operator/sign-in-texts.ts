@@ -21,6 +21,7 @@ const fr = {
   signedIn: (email: string, role: string) => `Vous êtes connecté : ${email}, rôle ${role}.`,
   problems: {
     sign_in_expired: 'Cette connexion a expiré. Recommencez.',
+    sign_in_too_old: 'Pour ce remboursement, reconnectez-vous, puis recommencez.',
     code_mismatch:
       'Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant, et vérifiez l’heure de votre téléphone.',
     weak_password:
@@ -51,6 +52,7 @@ export const signInTexts: Readonly<Record<Language, typeof fr>> = {
     signedIn: (email, role) => `You are signed in: ${email}, role ${role}.`,
     problems: {
       sign_in_expired: 'This sign-in has expired. Start again.',
+      sign_in_too_old: 'For this refund, sign in again, then repeat it.',
       code_mismatch:
         'This code is wrong, or was used before. Wait for the next one, and check the time of your phone.',
       weak_password:

@@ -20,6 +20,7 @@ const sharedTexts: Partial<Record<ProblemCode, TextName>> = {
   method_not_allowed: 'not_found',
   idempotency_key_reused: 'invalid_request',
   sign_in_expired: 'unauthenticated',
+  sign_in_too_old: 'unauthenticated',
   bad_signature: 'invalid_request',
   timed_out: 'busy',
   overloaded: 'busy',

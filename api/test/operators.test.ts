@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
@@ -340,4 +341,42 @@ t.test('guesses of passwords and codes are limited', async (t) => {
     statuses.push((await browser.post('/api/operator/sign-in/code', { code })).status)
   }
   t.same(statuses, [422, 422, 422, 422, 429])
+})
+
+t.test('refunds above the limit need a sign-in of the last five minutes', async (t) => {
+  t.teardown(() => {
+    clockOffset.ms = 0
+  })
+  const placed = await open().post('/api/checkout', {
+    items: [
+      { sku: 'RARE', quantity: 1 },
+      { sku: 'MUG', quantity: 1 },
+    ],
+  })
+  const order = await shop.deps.orders.read(placed.json.orderId)
+  if (!order) throw new Error('there is no order')
+  await shop.settle([shop.paymentOf(order)])
+  const cookies = await shop.operatorCookie('finance')
+  const refund = async (body: object, session = cookies) => {
+    const { status, text } = await client({
+      method: 'POST',
+      path: `/api/operator/orders/${order.orderId}/refunds`,
+      headers: {
+        origin: siteOrigin,
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+      },
+      cookies: session,
+      body: JSON.stringify({ why: 'broken', ...body }),
+    })
+    return { status, json: JSON.parse(text) }
+  }
+  t.equal(order.total, 12_300)
+  clockOffset.ms += 5 * minute
+  t.match(await refund({}), { status: 403, json: { code: 'sign_in_too_old', limit: 10_000 } })
+  t.match(await refund({ amount: 10_001 }), { status: 403 })
+  t.match(await refund({ amount: 6000 }), { status: 201 }, 'up to the limit, it is not needed')
+  t.match(await refund({ amount: 4001 }), { status: 403 }, 'parts count together')
+  const fresh = await shop.operatorCookie('finance')
+  t.match(await refund({ amount: 4001 }, fresh), { status: 201 })
 })

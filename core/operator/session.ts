@@ -5,6 +5,9 @@ export const sessionSeconds = 8 * 3600
 
 const idleSeconds = 15 * 60
 
+/** How long a sign-in is recent enough for a large refund. */
+const recentSeconds = 5 * 60
+
 /** A request extends a session, but writes this at most once in so many seconds. */
 const touchSeconds = 60
 
@@ -23,3 +26,7 @@ export const isOpen = ({ signedInAt, seenAt }: OperatorSession, now: number): bo
 
 export const mustTouch = ({ seenAt }: OperatorSession, now: number): boolean =>
   now >= seenAt + touchSeconds
+
+/** Returns whether the operator has just entered their password and a code. */
+export const isRecent = ({ signedInAt }: OperatorSession, now: number): boolean =>
+  now < signedInAt + recentSeconds

@@ -21,6 +21,7 @@ locals {
       SECRETS_PREFIX              = local.secrets_prefix
       SHIP_TO                     = join(",", var.shop.ship_to)
       ORDER_LIMITS                = jsonencode(var.values.limits)
+      REFUND_LIMIT                = tostring(var.values.refund_limit)
       VERSION                     = var.release.version
       LOG_LEVEL                   = var.values.log_level
       API_DOCS                    = var.values.docs ? "on" : "off"

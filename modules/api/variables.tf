@@ -123,6 +123,7 @@ variable "values" {
       direct  = optional(object({ orders = optional(number, 20), units = optional(number, 30) }), {})
     }), {})
     breached_passwords = optional(bool, false)
+    refund_limit       = optional(number, 10000)
     docs               = optional(bool, false)
     log_level          = optional(string, "info")
     log_days           = optional(number, 14)
@@ -188,6 +189,11 @@ variable "values" {
   validation {
     condition     = alltrue([for value in values(var.values.limits) : value.units >= 1 && floor(value.units) == value.units])
     error_message = "api.limits.<key>.units must be a whole number of at least 1."
+  }
+
+  validation {
+    condition     = var.values.refund_limit >= 0 && floor(var.values.refund_limit) == var.values.refund_limit
+    error_message = "api.refund_limit must be a whole number of at least 0."
   }
 
   validation {
