@@ -32,6 +32,9 @@ import { openAws, skip } from './support/aws.ts'
 import { openLocal } from './support/local.ts'
 import { run } from './support/run.ts'
 
+// Each command runs up to eight times.
+t.setTimeout(240_000)
+
 type Row = {
   readonly args: readonly string[]
   /** Returns everything that the command could change. */
