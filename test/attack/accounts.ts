@@ -10,7 +10,8 @@ import { type Urls, userPool } from '../../local/settings.ts'
 const { userPoolId: UserPoolId, clientId: ClientId, region } = userPool
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 
-const openPool = ({ cognito: endpoint }: Urls) =>
+/** Opens the emulator of Cognito, with the rights of the shop's owner. */
+export const openPool = ({ cognito: endpoint }: Urls) =>
   new CognitoIdentityProviderClient({ endpoint, region, credentials })
 
 /**

@@ -8,6 +8,7 @@ import { forgery } from './classes/forgery.ts'
 import { idor } from './classes/idor.ts'
 import { injection } from './classes/injection.ts'
 import { mailBombing } from './classes/mail-bombing.ts'
+import { operators } from './classes/operators.ts'
 import { pathVariants } from './classes/path-variants.ts'
 import { rebinding } from './classes/rebinding.ts'
 import { sessionLife } from './classes/session-life.ts'
@@ -20,6 +21,7 @@ import { webhook } from './classes/webhook.ts'
 export const attacks: Readonly<Record<string, Attack>> = {
   forgery,
   idor,
+  operators,
   csrf,
   enumeration,
   spraying,

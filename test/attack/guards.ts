@@ -41,6 +41,17 @@ export const attackGuards: readonly AttackGuard[] = [
     ],
   },
   {
+    attack: 'operators',
+    name: 'the rights of roles',
+    edits: [
+      {
+        file: 'api/plugins/operator-session.ts',
+        text: 'if (right && rightsOf[role].includes(right)) return',
+        without: 'if (right && rightsOf[role]) return',
+      },
+    ],
+  },
+  {
     attack: 'csrf',
     name: 'the comparison of the origin',
     edits: [

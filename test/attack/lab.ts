@@ -48,10 +48,9 @@ export async function openLab(seed: number) {
   const { api } = partsOf(config, urls, catalogue)
   const env = { ...api.env, PORT: String(securePort), SITE_ORIGIN: secureOrigin }
   const secure = startChild({ ...api, name: 'api-https', env }, config.root, report)
-  await until('the API of the https shop answers', async () => {
-    const answer = await fetch(`${secureUrl}/ready`).catch(() => undefined)
-    return answer?.ok === true
-  })
+  const isReady = async () =>
+    (await fetch(`${secureUrl}/ready`).catch(() => undefined))?.ok === true
+  await until('the API of the https shop answers', isReady, { seconds: 120 })
   const tokenSecret = await readSecret('token-secret')
 
   /** Returns an IPv4 address that this run has not used. */
@@ -172,10 +171,7 @@ export async function openLab(seed: number) {
     order,
     pay,
     /** Returns the headers of an operator's requests. */
-    operatorHeaders: async (): Promise<Readonly<Record<string, string>>> => {
-      const opened: string | Readonly<Record<string, string>> = await openOperator(urls)
-      return typeof opened === 'string' ? { authorization: `Bearer ${opened}` } : opened
-    },
+    operatorHeaders: () => openOperator(urls),
     tokenSecret,
     linkKey,
     /** Signs like the user pool. */
