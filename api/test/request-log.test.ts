@@ -41,6 +41,9 @@ t.test('the line of a request says who, from where, what, when and how it ended'
   const asClient = { path: '/api/orders', headers: { authorization: `Bearer ${token}` } }
   t.equal((await lineOf(asClient)).customerId, line.customerId)
   t.equal((await lineOf({ path: '/api/cart' })).customerId, undefined)
+  const cookies = await shop.operatorCookie()
+  const [operatorId] = (cookies['__Host-operator'] ?? '').split('.')
+  t.match(await lineOf({ path: '/api/operator/inbox', cookies }), { operatorId, statusCode: 200 })
 })
 
 t.test('refused rights and tried attacks have their code in the log', async (t) => {
@@ -51,7 +54,8 @@ t.test('refused rights and tried attacks have their code in the log', async (t) 
   const refused: readonly (readonly [string, Call])[] = [
     ['unauthenticated', { path: '/api/orders' }],
     ['invalid_credentials', { path: '/api/orders', headers: { authorization: 'Bearer x' } }],
-    ['forbidden', { path: '/api/operator/inbox', headers: bearer }],
+    ['unauthenticated', { path: '/api/operator/inbox', headers: bearer }],
+    ['forbidden', { path: '/api/operator/inbox', cookies: await shop.operatorCookie('warehouse') }],
     ['order_not_found', { path: unknown, headers: bearer }],
     [
       'foreign_origin',
