@@ -33,14 +33,22 @@ function textName(code: ProblemCode): TextName {
   return isKnown(code) ? code : (sharedTexts[code] ?? 'internal')
 }
 
-type Step = 'again' | 'back' | 'cart' | 'order' | 'findOrder' | 'signIn' | 'newCode'
+type Step =
+  | 'again'
+  | 'back'
+  | 'cart'
+  | 'order'
+  | 'findOrder'
+  | 'signIn'
+  | 'otherAccount'
+  | 'newCode'
 
 /** The next step that a page offers first, by problem. The others offer only the shop. */
 const nextSteps: Partial<Record<TextName, Step>> = {
   invalid_request: 'back',
   too_large: 'back',
   unauthenticated: 'signIn',
-  forbidden: 'signIn',
+  forbidden: 'otherAccount',
   order_not_found: 'findOrder',
   invalid_credentials: 'signIn',
   too_many_attempts: 'again',
@@ -68,7 +76,7 @@ export function problemPage(code: ProblemCode, request: FastifyRequest): Page {
   const { id, language = 'fr' } = request
   const { contact } = request.server
   const text = texts[language]
-  const name = textName(code)
+  const name = code === 'not_found' && isOrderPath(request.url) ? 'order_not_found' : textName(code)
   const step = nextSteps[name]
   const target = step === 'back' ? pathBack(request) : pagePath(request)
   return {
@@ -84,6 +92,12 @@ ${step && target && stepLink(step, target, language)}
 </section>`,
   }
 }
+
+/**
+ * Returns whether the path is one of an order. A cut or mistyped order id is not found like any
+ * unknown path, but the buyer looks for an order.
+ */
+const isOrderPath = (url: string) => url.startsWith('/orders/')
 
 /** Shows where to write to, and the number by which the shop finds the failed request in its log. */
 function help({
@@ -121,6 +135,7 @@ function stepLink(step: Step, page: string, language: Language): Html {
     findOrder: '/api/orders/find',
     cart: '/api/cart',
     signIn: '/api/auth/sign-in',
+    otherAccount: '/api/auth/sign-in',
     newCode: '/api/auth/forgot',
   }
   return html`<a class="button" href="${paths[step]}" data-step="${step}">${texts[language][step]}</a>`

@@ -3,6 +3,7 @@ import type { Language } from '#core/language.ts'
 const fr = {
   home: 'Retour à la boutique',
   signIn: 'Se connecter',
+  otherAccount: 'Utiliser un autre compte',
   findOrder: 'Retrouver ma commande',
   again: 'Réessayer',
   back: 'Revenir à la page précédente',
@@ -61,7 +62,7 @@ const fr = {
     empty_cart: 'Votre panier est vide : ajoutez d’abord un produit.',
     already_ordered: 'Vous avez déjà commandé et payé ces articles.',
     order_not_found:
-      'Cette commande n’existe pas, ou le lien a expiré. Ouvrez le lien de notre dernier e-mail, demandez-en un nouveau, ou connectez-vous si vous avez commandé avec un compte.',
+      'Cette commande n’existe pas, ou le lien a expiré. Ouvrez le lien de notre dernier e-mail, demandez-en un nouveau, ou connectez-vous avec le compte qui a passé la commande.',
     order_not_cancellable:
       'Cette commande est déjà partie, ou elle est close. Vous pouvez nous retourner les articles dans les 30 jours.',
     order_not_refundable: 'Il n’y a rien à rembourser sur cette commande.',
@@ -95,6 +96,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
   en: {
     home: 'Back to the shop',
     signIn: 'Sign in',
+    otherAccount: 'Use another account',
     findOrder: 'Find my order',
     again: 'Try again',
     back: 'Back to the previous page',
@@ -153,7 +155,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       empty_cart: 'Your cart is empty: add a product first.',
       already_ordered: 'You have already ordered and paid for these items.',
       order_not_found:
-        'This order does not exist, or its link has expired. Open the link in our latest e-mail, ask for a new one, or sign in if you ordered with an account.',
+        'This order does not exist, or its link has expired. Open the link in our latest e-mail, ask for a new one, or sign in with the account that placed the order.',
       order_not_cancellable:
         'This order has already left, or it is closed. You can return the items within 30 days.',
       order_not_refundable: 'There is nothing to refund on this order.',

@@ -47,6 +47,14 @@ t.test('"try again" and "back" open a page, and never send a form again', (t) =>
   t.equal(step('invalid_request', 'GET', '/%'), undefined)
   t.equal(step('order_not_found', 'GET', order), '/api/orders/find')
   t.equal(step('not_found', 'GET', '/nope'), undefined)
+  t.equal(step('not_found', 'GET', '/orders/ord_01J0'), '/api/orders/find', 'a cut order id')
+  for (const [language, title, other] of [
+    ['fr', 'Commande introuvable', 'Utiliser un autre compte'],
+    ['en', 'Order not found', 'Use another account'],
+  ] as const) {
+    t.equal(pageOf('not_found', { language, url: '/orders/x' }).title, title)
+    t.match(pageOf('forbidden', { language }).markup, `data-step="otherAccount">${other}</a>`)
+  }
   t.end()
 })
 

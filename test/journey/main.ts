@@ -13,6 +13,7 @@ import { recoverFromLostNetwork } from './lost-network.ts'
 import { outages } from './outages.ts'
 import { checkPages } from './pages.ts'
 import { scenarios, withAccount } from './payments.ts'
+import { rejectedForms } from './rejected-forms.ts'
 import { returns } from './returns.ts'
 import type { Shopper } from './shopper.ts'
 import { checkSoldOut, checkTabs } from './tabs.ts'
@@ -48,6 +49,7 @@ try {
       ...scenarios,
       ...returns,
       ...guests,
+      ...rejectedForms,
       'an account, from sign-up to sign-out': withAccount,
     })
     // Run four scenarios at a time, because visitors mostly wait. More would be too slow: on two
