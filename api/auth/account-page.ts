@@ -58,7 +58,7 @@ ${
     ? html`<span class="badge">${text.thisBrowser}</span>`
     : html`<form method="post" action="/api/auth/sessions/end">
 <input type="hidden" name="sessionId" value="${sessionId}">
-<button class="button quiet" type="submit">${text.endOne}</button>
+<button class="button quiet" type="submit">${text.endOne}<span class="visually-hidden">, ${browser ?? text.unknownBrowser}</span></button>
 </form>`
 }
 </li>`

@@ -4,32 +4,30 @@ locals {
   secrets_prefix = "/${var.name}"
 
   # api/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
-  environment = merge(
-    {
-      SHOP_NAME                   = var.name
-      ORDERS_TABLE                = var.data.orders_table.name
-      PRODUCTS_TABLE              = var.data.products_table.name
-      ORDERS_QUEUE_URL            = var.messaging.queues.orders.url
-      LONG_TASKS_QUEUE_URL        = var.messaging.queues.long-tasks.url
-      DEAD_LETTER_QUEUES          = join(",", [for queue in values(var.messaging.queues) : queue.dlq_name])
-      TOPIC_ADMIN_ALERTS_ARN      = var.messaging.topics.admin_alerts
-      COGNITO_USER_POOL_ID        = var.identity.user_pool_id
-      COGNITO_CLIENT_ID           = var.identity.client_id
-      COGNITO_OPERATORS_POOL_ID   = var.identity.operators.user_pool_id
-      COGNITO_OPERATORS_CLIENT_ID = var.identity.operators.client_id
-      SITE_ORIGIN                 = var.shop.origin
-      SECRETS_PREFIX              = local.secrets_prefix
-      SHIP_TO                     = join(",", var.shop.ship_to)
-      ORDER_LIMITS                = jsonencode(var.values.limits)
-      REFUND_LIMIT                = tostring(var.values.refund_limit)
-      VERSION                     = var.release.version
-      LOG_LEVEL                   = var.values.log_level
-      API_DOCS                    = var.values.docs ? "on" : "off"
-    },
-    var.mail.contact == null ? {} : { CONTACT_ADDRESS = var.mail.contact },
-    # https://haveibeenpwned.com/API/v3#PwnedPasswords
-    var.values.breached_passwords ? { BREACHED_PASSWORDS_URL = "https://api.pwnedpasswords.com" } : {},
-  )
+  environment = merge({
+    SHOP_NAME                   = var.name
+    ORDERS_TABLE                = var.data.orders_table.name
+    PRODUCTS_TABLE              = var.data.products_table.name
+    ORDERS_QUEUE_URL            = var.messaging.queues.orders.url
+    LONG_TASKS_QUEUE_URL        = var.messaging.queues.long-tasks.url
+    DEAD_LETTER_QUEUES          = join(",", [for queue in values(var.messaging.queues) : queue.dlq_name])
+    TOPIC_ADMIN_ALERTS_ARN      = var.messaging.topics.admin_alerts
+    COGNITO_USER_POOL_ID        = var.identity.user_pool_id
+    COGNITO_CLIENT_ID           = var.identity.client_id
+    COGNITO_OPERATORS_POOL_ID   = var.identity.operators.user_pool_id
+    COGNITO_OPERATORS_CLIENT_ID = var.identity.operators.client_id
+    SITE_ORIGIN                 = var.shop.origin
+    SECRETS_PREFIX              = local.secrets_prefix
+    SHIP_TO                     = join(",", var.shop.ship_to)
+    ORDER_LIMITS                = jsonencode(var.values.limits)
+    REFUND_LIMIT                = tostring(var.values.refund_limit)
+    VERSION                     = var.release.version
+    LOG_LEVEL                   = var.values.log_level
+    API_DOCS                    = var.values.docs ? "on" : "off"
+  }, var.mail.contact == null ? {} : { CONTACT_ADDRESS = var.mail.contact }, local.breached_passwords)
+
+  # https://haveibeenpwned.com/API/v3#PwnedPasswords
+  breached_passwords = var.values.breached_passwords ? { BREACHED_PASSWORDS_URL = "https://api.pwnedpasswords.com" } : {}
 }
 
 data "aws_iam_policy_document" "app" {
