@@ -25,7 +25,7 @@ export const ApiEnvSchema = Type.Object({
   /** How much unpaid stock one client may hold, as JSON: `{"guest":{"orders":5,"units":30}, …}`. */
   ORDER_LIMITS: Type.String({ minLength: 1 }),
   /** Refunds of an order above this need a recent sign-in, in minor units. */
-  REFUND_LIMIT: Type.Integer({ minimum: 0, default: 10_000 }),
+  REFUND_LIMIT: Type.Integer({ minimum: 0 }),
   /** The folder with the site's `fr/_shell/index.html` and `en/_shell/index.html`. */
   SHELL_DIR: Type.String({ minLength: 1 }),
   /** Whether `/docs` shows the API's documentation. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { orderLimitsJson, tables } from '../local/settings.ts'
+import { limitsEnv, tables } from '../local/settings.ts'
 
 /** Starts the services that the API calls at startup: the parameter store and the token keys (JWKS). */
 export async function startDependencies() {
@@ -38,7 +38,7 @@ export async function startDependencies() {
       SITE_ORIGIN: 'https://shop.example',
       SECRETS_PREFIX: '/local',
       SHIP_TO: 'FR',
-      ORDER_LIMITS: orderLimitsJson(),
+      ...limitsEnv(),
     },
     close: () => {
       server.closeAllConnections()

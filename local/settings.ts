@@ -53,10 +53,14 @@ export const queueUrl = (name: string): string =>
 export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${account}:${name}`
 const topicArn = (name: string) => `arn:aws:sns:${region}:${account}:${name}`
 
-/** Returns the limits on unpaid orders from the default values of module `api`, as JSON. */
-export function orderLimitsJson(): string {
+/** Returns the limits on orders and refunds from the defaults of module api. */
+export function limitsEnv(): Readonly<Record<string, string>> {
   const file = new URL('../modules/api/values.yaml', import.meta.url)
-  return JSON.stringify((parse(readFileSync(file, 'utf8')) as { limits: object }).limits)
+  const values = parse(readFileSync(file, 'utf8')) as { limits: object; refund_limit: number }
+  return {
+    ORDER_LIMITS: JSON.stringify(values.limits),
+    REFUND_LIMIT: String(values.refund_limit),
+  }
 }
 
 export type Urls = Readonly<Record<keyof LocalConfig['ports'], string>>
@@ -129,7 +133,7 @@ export function shopEnv(
     SITE_ORIGIN: urls.edge,
     SECRETS_PREFIX: secretsPrefix,
     SHIP_TO: shipTo.join(','),
-    ORDER_LIMITS: orderLimitsJson(),
+    ...limitsEnv(),
     SHELL_DIR: config.siteDir,
     API_DOCS: 'on',
     MAIL_FROM: mailFrom,

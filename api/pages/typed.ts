@@ -10,7 +10,7 @@ const hourSeconds = 3600
  * The most characters of the cookie's value, because API Gateway limits the cookies of a request.
  * Fields that would exceed it are not kept.
  */
-export const maxLength = 360
+export const maxLength = 300
 
 /**
  * Keeps typed fields for the page that a form redirects to. They are in a cookie and not in the

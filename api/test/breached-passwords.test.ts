@@ -11,7 +11,7 @@ import { openBrowser, viaServer } from './support/clients.ts'
 import { openPlatform, openShop, siteOrigin } from './support/shop.ts'
 
 const good = 'TestPass123!'
-const breached = 'Password1!'
+const breached = 'Sunshine1!'
 const service = await startBreachedPasswords({ port: 0 })
 t.teardown(() => service.close())
 

@@ -238,12 +238,18 @@ const good = {
   SECRETS_PREFIX: '/ecommerce',
   SHIP_TO: 'FR,BE',
   ORDER_LIMITS: JSON.stringify(limits),
+  REFUND_LIMIT: '10000',
   SHELL_DIR: 'shell',
   VERSION: 'abc1234',
 }
 
 t.test('invalid settings are rejected', async (t) => {
-  t.match(readConfig({ ...good, PATH: '/bin' }), { ...good, PORT: 4302, LOG_LEVEL: 'info' })
+  t.match(readConfig({ ...good, PATH: '/bin' }), {
+    ...good,
+    PORT: 4302,
+    REFUND_LIMIT: 10_000,
+    LOG_LEVEL: 'info',
+  })
   t.notOk('PATH' in readConfig({ ...good, PATH: '/bin' }))
   t.ok(Object.isFrozen(readConfig(good)))
   const { ORDERS_TABLE: _, VERSION: __, ...less } = good

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { type Emulator, serve } from './http.ts'
 
 /** Passwords that meet the shop's rule and that the real service has counted many times. */
-const breached = ['Password1!', 'P@ssw0rd1', 'Welcome1!', 'Azerty123!', 'Qwerty123!']
+const breached = ['Sunshine1!', 'Football1!', 'Princess1!', 'Summer2024!', 'Soleil123!']
 
 const hashOf = (password: string) => createHash('sha1').update(password).digest('hex').toUpperCase()
 

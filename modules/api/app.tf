@@ -24,7 +24,7 @@ locals {
     VERSION                     = var.release.version
     LOG_LEVEL                   = var.values.log_level
     API_DOCS                    = var.values.docs ? "on" : "off"
-  }, var.mail.contact == null ? {} : { CONTACT_ADDRESS = var.mail.contact }, local.breached_passwords)
+  }, var.shop.contact == null ? {} : { CONTACT_ADDRESS = var.shop.contact }, local.breached_passwords)
 
   # https://haveibeenpwned.com/API/v3#PwnedPasswords
   breached_passwords = var.values.breached_passwords ? { BREACHED_PASSWORDS_URL = "https://api.pwnedpasswords.com" } : {}

@@ -59,16 +59,9 @@ variable "identity" {
   })
 }
 
-variable "mail" {
-  description = "Address that answers buyers, from module mail; null: no page invites them to write."
-  type        = object({ contact = optional(string) })
-  default     = {}
-  nullable    = false
-}
-
 variable "shop" {
-  description = "Origin of the shop, from module edge, and the countries that it ships to, ISO 3166-1 alpha-2."
-  type        = object({ origin = string, ship_to = list(string) })
+  description = "Origin of the shop, from module edge, the countries that it ships to, ISO 3166-1 alpha-2, and the address that answers buyers, from module mail; null: no page invites them to write."
+  type        = object({ origin = string, ship_to = list(string), contact = optional(string) })
 
   validation {
     condition     = can(regex("^https://[^/]+$", var.shop.origin))

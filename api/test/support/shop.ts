@@ -26,8 +26,8 @@ import { startQueues } from '../../../local/emulators/queues/server.ts'
 import { seed } from '../../../local/seed.ts'
 import {
   awsEnv,
+  limitsEnv,
   linkKey,
-  orderLimitsJson,
   queueUrl,
   tables,
   type Urls,
@@ -97,7 +97,7 @@ export async function openPlatform(t: Test) {
     DEAD_LETTER_QUEUES: 'ecommerce-orders-dlq,ecommerce-long-tasks-dlq',
     TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts',
     ...userPoolEnv(urls),
-    ORDER_LIMITS: orderLimitsJson(),
+    ...limitsEnv(),
     SITE_ORIGIN: siteOrigin,
     CONTACT_ADDRESS: contact,
     SECRETS_PREFIX: '/local',

@@ -4,8 +4,12 @@
 locals {
   # The catalogue is the only source of the countries that the shop ships to.
   catalogue = yamldecode(file("${path.root}/../../../core/catalogue/catalogue.yaml"))
-  shop      = { origin = module.edge.origin, ship_to = local.catalogue.shipTo }
-  ecs       = one(module.ecs)
+  shop = {
+    origin  = module.edge.origin
+    ship_to = local.catalogue.shipTo
+    contact = var.foundation.mail.contact
+  }
+  ecs = one(module.ecs)
 }
 
 module "api" {
@@ -16,7 +20,6 @@ module "api" {
   data      = var.foundation.data
   messaging = var.foundation.messaging
   identity  = var.foundation.identity
-  mail      = var.foundation.mail
   shop      = local.shop
   ecs       = local.ecs
   values    = var.values.api

@@ -24,8 +24,7 @@ variables {
     topics         = { admin_alerts = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts" }
     topics_key_arn = null
   }
-  mail   = { contact = "help@example.com" }
-  shop   = { origin = "https://shop.example", ship_to = ["FR", "BE"] }
+  shop   = { origin = "https://shop.example", ship_to = ["FR", "BE"], contact = "help@example.com" }
   values = { throttle = { routes = { "POST /checkout" = { rate = 10, burst = 20 } } } }
 }
 
@@ -84,7 +83,7 @@ run "the_function_runs_the_release" {
 
 run "without_a_contact_address_there_is_no_variable" {
   variables {
-    mail = {}
+    shop = { origin = "https://shop.example", ship_to = ["FR", "BE"] }
   }
 
   assert {

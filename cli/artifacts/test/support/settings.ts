@@ -5,7 +5,7 @@ import { root } from './open-artifacts.ts'
 /** Returns whether only a local shop may have a setting, because it points to emulators. */
 const isLocal = (name: string) =>
   /^AWS_(ENDPOINT_URL|ACCESS_KEY_ID|SECRET_ACCESS_KEY|EC2_METADATA)/.test(name) ||
-  ['STRIPE_API_URL', 'COGNITO_JWKS_URL'].includes(name)
+  /^(STRIPE_API|COGNITO_(OPERATORS_)?JWKS)_URL$/.test(name)
 
 /** Returns the names of the settings that a deployment must set. */
 export const deployedNames = (env: Readonly<Record<string, string>>): readonly string[] =>
