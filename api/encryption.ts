@@ -41,7 +41,7 @@ export function createEncryption(secret: string, purpose: string): Encryption {
   }
 }
 
-/** Returns a digest of `text` that nobody can compute without the secret. */
+/** Returns a digest of `text` that cannot be computed without the secret. */
 export function keyedDigest(text: string, secret: string, purpose: string): string {
   const key = Buffer.from(hkdfSync('sha256', secret, '', `comptoir ${purpose}`, 32))
   return createHmac('sha256', key).update(text).digest('base64url')

@@ -8,7 +8,7 @@ export type TokenKeys<Kind extends string> = Encryption & {
   sign(kind: Kind, payload: object): string
   /** Returns the claims of a valid token; undefined if it is expired, forged or of another kind. */
   verify(kind: Kind, token: string): Claims | undefined
-  /** Returns a digest of an address that nobody can compute without the secret, for the log. */
+  /** Returns a digest of an address, for the log. It cannot be computed without the secret. */
   digest(text: string): string
   /** Returns whether a token is well-formed, but none of the secrets has signed it. */
   isUnknown(kind: Kind, token: string): boolean

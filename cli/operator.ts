@@ -47,7 +47,7 @@ export const operator: CommandOf<'operator'> = async (given, io) => {
     if (given.DRY_RUN) return
     await confirm(`${sentence(change.question)} (${env})?`, given.YES, io)
     for (const line of await change.apply()) io.print(line)
-    // After the change: a sign-in that began before it has ended by now, or fails.
+    // After the change: a sign-in that started before it has ended by now, or fails.
     if (account) {
       await operators.sessions.endAll(account.operatorId)
       io.print('all sessions of the operator have ended')

@@ -28,7 +28,7 @@ export const recordedActs: Readonly<Record<CommandName, Recording>> = {
   review: 'recorded',
   resend: 'recorded',
   operator: 'recorded',
-  // It changes nothing, but somebody reads a customer's data.
+  // It changes nothing, but it shows a customer's data.
   export: 'recorded',
   'sign-out': 'recorded',
   erase: 'recorded',

@@ -13,8 +13,8 @@ type About = {
 }
 
 /**
- * Returns who did it, from where, and how it ended. `addressKey` stands for the e-mail address: it
- * finds all events of one address, and without the token secret nobody can compute it from a guessed
+ * Returns who did it, from where, and how it ended. `addressKey` identifies the e-mail address: it
+ * finds all events of one address, and without the token secret it cannot be computed from a guessed
  * address. It changes when that secret is replaced.
  */
 const fieldsOf = (

@@ -3,7 +3,7 @@ import { ShopError } from '#core/errors.ts'
 import type { SignInStep } from '#core/ports/operator-provider.ts'
 import { clearCookie, readCookie, writeCookie } from '../plugins/cookies.ts'
 
-/** An unfinished sign-in, and the address that it began with. */
+/** An unfinished sign-in, and the address that it started with. */
 export type OpenSignIn = SignInStep & { readonly email: string }
 
 const context = 'operator-step'

@@ -79,7 +79,7 @@ t.test('a wrong current password changes nothing and counts as a guess', async (
   )
 })
 
-t.test('a new password must be strong; nobody changes one without a session', async (t) => {
+t.test('a new password must be strong, and changing it needs a session', async (t) => {
   const { browsers } = await newCustomer(1)
   const [here] = browsers
   const weak = await here.submit('/api/auth/password', { current: good, password: 'weak-one' })

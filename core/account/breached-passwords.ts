@@ -7,7 +7,7 @@ export type IsBreached = (password: string) => Promise<boolean>
 /** After this time, the password is accepted: a sign-up must not depend on another service. */
 const timeoutMs = 2000
 
-/** What leaves the shop: a million prefixes exist, and each stands for hundreds of breached passwords. */
+/** What leaves the shop: a million prefixes exist, and each belongs to hundreds of breached passwords. */
 const prefixLength = 5
 
 /**

@@ -1,4 +1,4 @@
-/** What a User-Agent header contains, and the name it stands for. The first that matches counts. */
+/** What a User-Agent header contains, and the browser's name. The first that matches counts. */
 const browsers = [
   ['Edg', 'Edge'],
   ['OPR/', 'Opera'],
@@ -23,7 +23,7 @@ const systems = [
 /**
  * Returns the families of a browser and its system, such as `Firefox, Windows`, so that customers
  * recognise their sessions; undefined if neither is known. No version and no model: they would
- * identify a person, and nobody needs them here.
+ * identify a person, and are not needed here.
  */
 export function browserName(userAgent = ''): string | undefined {
   const find = (names: readonly (readonly [string, string])[]) =>

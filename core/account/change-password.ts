@@ -11,7 +11,7 @@ import { type OpenedSession, type SignInDeps, signIn } from './sign-in.ts'
  * one. Returns undefined if only the last step failed: the customer then signs in. Throws ShopError
  * weak_password or breached_password, or invalid_credentials if the current password is wrong.
  *
- * The current password stops working first, as in a reset: nobody can sign in with it while the
+ * The current password stops working first, as in a reset: no one can sign in with it while the
  * sessions end. If it crashes in between, a mailed code repairs the account.
  */
 export async function changePassword(

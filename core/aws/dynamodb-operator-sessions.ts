@@ -13,7 +13,7 @@ import { toItem } from './expressions.ts'
 import { callDynamoDb, writeIf } from './transaction.ts'
 
 /**
- * Returns the store of the operators' sessions. They are items beside those of shoppers: partition
+ * Returns the store of the operators' sessions. They are items in the table of those of shoppers: partition
  * `account#<operator id>`, entry `session#<hash of the session id>`.
  */
 export function createOperatorSessions(options: {

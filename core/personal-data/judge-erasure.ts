@@ -122,7 +122,7 @@ export function expiryOf({ updatedAt }: Pick<Order, 'updatedAt'>): number {
 }
 
 /**
- * Returns the fields to set in an item beside the order record: texts that an operator has typed may
+ * Returns the fields to set in an item that belongs to the order record: texts that an operator has typed may
  * name the buyer, and a mail service's error may repeat the address. Codes of vendors stay.
  */
 export function fieldsToSet(

@@ -37,7 +37,7 @@ export type AccountProvider = {
   /** Revokes every token of the account. */
   revokeTokens(customerId: string): Promise<void>
   setPassword(customerId: string, password: string): Promise<void>
-  /** Replaces the password by an unknown random one, so that nobody can sign in. */
+  /** Replaces the password by an unknown random one, so that no one can sign in. */
   forgetPassword(customerId: string): Promise<void>
   signIn(email: string, password: string): Promise<SignedIn>
   /** Throws `invalid_credentials` if the access token has been revoked. */

@@ -42,7 +42,7 @@ resource "aws_cognito_user_pool" "operators" {
     temporary_password_validity_days = 1
   }
 
-  # Nobody resets a password by mail: who reads an operator's mail must not become that operator.
+  # No password is reset by mail: who reads an operator's mail must not become that operator.
   account_recovery_setting {
     recovery_mechanism {
       name     = "admin_only"

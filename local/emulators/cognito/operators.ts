@@ -85,7 +85,7 @@ export function openOperatorPool(
       )
         throw new CognitoError('InvalidParameterException', `no ${ChallengeName} here`)
       const { sub } = challenges.find(Session, name)
-      // The user name, and not the address that the sign-in began with:
+      // The user name, and not the address that the sign-in started with:
       // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminInitiateAuth.html
       if (USERNAME !== sub) throw new CognitoError('NotAuthorizedException', 'Invalid session.')
       const user = findOrRefuse(sub)

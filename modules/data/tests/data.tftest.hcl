@@ -76,7 +76,7 @@ run "entries_of_the_audit_log_are_only_added" {
     condition = [for statement in jsondecode(aws_dynamodb_resource_policy.audit.policy).Statement : {
       effect = statement.Effect, to = statement.Principal.AWS, actions = toset([for action in statement.Action : trimprefix(action, "dynamodb:")])
     }] == [{ effect = "Deny", to = "*", actions = toset(["BatchWriteItem", "DeleteItem", "PartiQLDelete", "PartiQLInsert", "PartiQLUpdate", "UpdateItem"]) }]
-    error_message = "somebody can change or delete an entry"
+    error_message = "an entry can be changed or deleted"
   }
 }
 
