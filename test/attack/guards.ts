@@ -138,6 +138,11 @@ export const attackGuards: readonly AttackGuard[] = [
         text: 'return text.replace(unprintable, escaped)',
         without: 'void escaped\n  return text',
       },
+      {
+        file: 'core/printable.ts',
+        text: "(one === '\\n' || one === '\\t' ? one : escaped(one))",
+        without: 'one',
+      },
     ],
   },
   {

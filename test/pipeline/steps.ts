@@ -41,7 +41,7 @@ const nightly: Pipeline = {
     { command: 'make faults', minutes: 6 },
     { command: 'make journey', minutes: 6 },
     { command: 'make attack', minutes: 2 },
-    { command: 'make attack GUARDS=1', minutes: 8 },
+    { command: 'make attack GUARDS=1', minutes: 14 },
     { command: 'make proof NAME=duplicates', minutes: 1 },
     { command: 'make proof NAME=money', minutes: 2 },
     { command: 'make proof NAME=stock', minutes: 0.5 },
