@@ -3972,7 +3972,7 @@ export interface paths {
                 query?: {
                     /** @description Shows why the form was rejected: a problem code */
                     problem?: string;
-                    /** @description Begins a new sign-in */
+                    /** @description Starts a new sign-in */
                     restart?: "true";
                 };
                 header?: never;
@@ -3990,6 +3990,15 @@ export interface paths {
                         "application/json": components["schemas"]["OperatorSignIn"];
                         "text/html": string;
                     };
+                };
+                /** @description With `restart`: a redirect to the page of a new sign-in */
+                303: {
+                    headers: {
+                        /** @description The URL to open next */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description `invalid_request`: The request is not valid */
                 400: {

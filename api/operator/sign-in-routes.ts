@@ -13,7 +13,7 @@ import { endOperatorSession, writeOperatorCookie } from '../plugins/operator-ses
 import { logFailure, sendProblem } from '../plugins/problem-responses.ts'
 import { clearSessionCookies, endSession } from '../plugins/session.ts'
 import { describeError, type ProblemCode, problemKinds } from '../problem.ts'
-import { access, formRedirect, json, jsonOrPage } from '../response-schemas.ts'
+import { access, formRedirect, json, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { otpauthLink, signInPage } from './sign-in-page.ts'
 import {
   CodeStepSchema,
@@ -59,9 +59,12 @@ export const operatorSignInRoutes: FastifyPluginAsyncTypebox<SignInDeps> = async
               description: 'Shows why the form was rejected: a problem code',
             }),
           ),
-          restart: Type.Optional(Type.Literal('true', { description: 'Begins a new sign-in' })),
+          restart: Type.Optional(Type.Literal('true', { description: 'Starts a new sign-in' })),
         }),
-        response: jsonOrPage('The state of the sign-in', Type.Ref('OperatorSignIn')),
+        response: {
+          ...jsonOrPage('The state of the sign-in', Type.Ref('OperatorSignIn')),
+          ...seeOther('With `restart`: a redirect to the page of a new sign-in'),
+        },
       },
     },
     async (request, reply) => {

@@ -98,10 +98,11 @@ function leaveOut(names: readonly string[]): Plugin {
     setup({ onResolve, onLoad }) {
       const filter = new RegExp(`^(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})$`)
       onResolve({ filter }, ({ path }) => ({ path, namespace, sideEffects: false }))
-      // Called when they are loaded: `define` of asn1.js, `satisfies` of semver for each plugin, and
-      // safe-regex2 itself for find-my-way's own expressions.
+      // Called when they are loaded: `define` of asn1.js, `satisfies` of semver for each plugin,
+      // safe-regex2 itself for find-my-way's own expressions, and `resolveEventStreamSerdeConfig` by the
+      // clients of Lambda and S3.
       const contents =
-        'module.exports = Object.assign(() => true, { define: () => undefined, satisfies: () => true })'
+        'module.exports = Object.assign(() => true, { define: () => undefined, satisfies: () => true, resolveEventStreamSerdeConfig: (config) => config })'
       onLoad({ filter: /.*/, namespace }, () => ({ contents }))
     },
   }

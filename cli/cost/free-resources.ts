@@ -31,6 +31,7 @@ export const freeResources: Readonly<Record<string, string>> = {
     'aws_cognito_user_group',
     'aws_cognito_user_pool_client',
   ]),
+  ...each('part of a table', ['aws_dynamodb_resource_policy']),
   ...each('part of a database', [
     'aws_db_parameter_group',
     'aws_db_subnet_group',

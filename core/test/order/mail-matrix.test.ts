@@ -28,6 +28,8 @@ import { openEmulatedShop } from '../support/emulated-shop.ts'
  * again: SES does not deduplicate.
  */
 
+t.setTimeout(240_000)
+
 const shop = await openEmulatedShop(t, { timeScale: 0.3 })
 const server = await startParametersAndMail({ port: 0 })
 const ses = new SESv2Client({
@@ -276,7 +278,7 @@ const lines: string[] = []
 let buyers = 0
 
 for (const [event, { mails, prepare, cause }] of Object.entries(matrix)) {
-  t.test(event, { timeout: 60_000 }, async (t) => {
+  t.test(event, { timeout: 180_000 }, async (t) => {
     for (const [what, { email, times, run }] of Object.entries(disturbances)) {
       // A payment page is open for a day at most, by the real clock.
       shop.resetTime()
