@@ -129,7 +129,7 @@ export const withAccount: Scenario = async (shopper, shop) => {
   await page.fill('[name=password]', password)
   await page.click('.auth-form button:not([formaction])')
   await page.waitForURL('**/api/auth/sign-in**')
-  await page.waitForSelector('[role=status]')
+  await page.waitForSelector('.page-notice[role=status]')
   await page.fill('[name=email]', email)
   await page.fill('[name=password]', password)
   await page.click('.auth-form button')
