@@ -96,7 +96,7 @@ run "the_environment_matches_the_config_and_contains_no_secret" {
   assert {
     condition = toset(keys(aws_lambda_function.api[0].environment[0].variables)) == toset([
       "SHOP_NAME", "ORDERS_TABLE", "PRODUCTS_TABLE", "ORDERS_QUEUE_URL", "LONG_TASKS_QUEUE_URL", "DEAD_LETTER_QUEUES", "TOPIC_ADMIN_ALERTS_ARN",
-      "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "CONTACT_ADDRESS", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "ORDER_LIMITS", "VERSION", "LOG_LEVEL", "API_DOCS", "SHELL_DIR",
+      "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "COGNITO_OPERATORS_POOL_ID", "COGNITO_OPERATORS_CLIENT_ID", "CONTACT_ADDRESS", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "ORDER_LIMITS", "REFUND_LIMIT", "VERSION", "LOG_LEVEL", "API_DOCS", "SHELL_DIR",
     ])
     error_message = "the environment differs from what api/config.ts reads"
   }
