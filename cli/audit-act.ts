@@ -51,14 +51,19 @@ export async function auditAct(
     recorded ??= record(name, given, io)
     await recorded
   }
+  // The act has ended, and its request is recorded: a failure here must not change its result.
+  const end: EndAct = async (phase, outcome) => {
+    const begun = await recorded?.catch(() => undefined)
+    await begun
+      ?.end(phase, outcome)
+      .catch((error: Error) => io.printError(`the end is not recorded: ${error.message}`))
+  }
   try {
     const status = await run({ ...io, beforeChange })
-    await (await recorded)?.end(status === 0 ? 'done' : 'failed', `exit code ${status}`)
+    await end(status === 0 ? 'done' : 'failed', `exit code ${status}`)
     return status
   } catch (error) {
-    const outcome = withoutAddresses((error as Error).message).slice(0, 500)
-    const begun = await recorded?.catch(() => undefined)
-    await begun?.end('failed', outcome)
+    await end('failed', withoutAddresses((error as Error).message).slice(0, 500))
     throw error
   } finally {
     const begun = await recorded?.catch(() => undefined)

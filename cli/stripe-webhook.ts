@@ -40,8 +40,9 @@ export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
     if (given.DRY_RUN || !given.YES) {
       const isChange = await ensure(true)
       if (given.DRY_RUN || !isChange) return
-      await confirm(`Apply this at Stripe for ${env}?`, given.YES, io)
     }
+    // With YES=1 too: it records the act.
+    await confirm(`Apply this at Stripe for ${env}?`, given.YES, io)
     await ensure(false)
   } finally {
     ssm.destroy()

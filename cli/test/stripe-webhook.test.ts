@@ -1,6 +1,8 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import Stripe from 'stripe'
 import t from 'tap'
+import { createAuditLog } from '#core/aws/dynamodb-audit.ts'
 import { handledTypes } from '#core/stripe/read-event.ts'
 import type { WebhookEndpoint } from '#core/stripe/webhook-endpoints.ts'
 import { startStripe } from '../../local/emulators/stripe/server.ts'
@@ -76,11 +78,13 @@ t.test('a stored key must be of the mode that stripe.mode sets', async (t) => {
 t.test('the endpoint is created once, and its secret is never printed', { skip }, async (t) => {
   const client = await openAws(t)
   const ssm = new SSMClient(client)
+  const dynamodb = new DynamoDBClient(client)
   const key = 'rk_test_0123456789abcdef'
   const webhook = { webhookUrl: 'http://127.0.0.1:1/webhook', webhookSecret: 'whsec_unit' }
   const emulator = await startStripe({ port: 0, ...webhook, secretKey: key })
   t.teardown(async () => {
     ssm.destroy()
+    dynamodb.destroy()
     await emulator.close()
   })
   const { hostname: host, port } = new URL(emulator.url)
@@ -115,6 +119,12 @@ t.test('the endpoint is created once, and its secret is never printed', { skip }
   t.same(await all(), [])
 
   t.match(await ensure(`URL=${url}`), { status: 0, err: '' })
+  const today = new Date().toISOString().slice(0, 10)
+  const acts = await createAuditLog({ dynamodb, shop: 'ecommerce-dev' }).read(today)
+  t.match(
+    acts.map(({ act, phase }) => `${act} ${phase}`),
+    ['stripe-webhook requested', 'stripe-webhook done'],
+  )
   const [made, ...others] = await all()
   t.same(others, [])
   t.match(made, { url, status: 'enabled', api_version: Stripe.API_VERSION })
