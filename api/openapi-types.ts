@@ -5292,7 +5292,7 @@ export interface paths {
         put?: never;
         /**
          * Reject an order under review
-         * @description Cancels the order and refunds the payment.
+         * @description Cancels the order and refunds the payment. A refund above the limit needs a sign-in of the last five minutes.
          */
         post: {
             parameters: {
@@ -5351,7 +5351,7 @@ export interface paths {
                         "text/html": string;
                     };
                 };
-                /** @description `forbidden`: Your account has no access. `foreign_origin`: The request comes from another site */
+                /** @description `sign_in_too_old`: A recent sign-in is needed. `forbidden`: Your account has no access. `foreign_origin`: The request comes from another site */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -5359,7 +5359,7 @@ export interface paths {
                     content: {
                         "application/problem+json": components["schemas"]["Problem"] & {
                             /** @enum {string} */
-                            code: "forbidden" | "foreign_origin";
+                            code: "sign_in_too_old" | "forbidden" | "foreign_origin";
                         };
                         "text/html": string;
                     };

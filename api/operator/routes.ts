@@ -169,10 +169,12 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
       config: { right: 'review' },
       schema: {
         summary: 'Reject an order under review',
-        description: 'Cancels the order and refunds the payment.',
+        description:
+          'Cancels the order and refunds the payment. A refund above the limit needs a sign-in of the last five minutes.',
         security: access.operator,
         problems: [
           'order_not_found',
+          'sign_in_too_old',
           'order_not_in_review',
           'order_not_cancellable',
           'order_not_refundable',
@@ -184,7 +186,9 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     },
     async (request) => {
       const { orderId } = request.params
-      const cancellation = { by: requireOperator(request).operatorId, why: request.body.why }
+      const operator = requireOperator(request)
+      await requireRecentSignIn(operator, { orderId }, deps)
+      const cancellation = { by: operator.operatorId, why: request.body.why }
       await rejectOrder(orderId, cancellation, { ...deps, log: request.log })
       return readOperatorOrder(orderId, request)
     },

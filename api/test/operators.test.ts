@@ -343,10 +343,8 @@ t.test('guesses of passwords and codes are limited', async (t) => {
   t.same(statuses, [422, 422, 422, 422, 429])
 })
 
-t.test('refunds above the limit need a sign-in of the last five minutes', async (t) => {
-  t.teardown(() => {
-    clockOffset.ms = 0
-  })
+/** Places an order whose refund is above the limit. */
+async function placeLarge() {
   const placed = await open().post('/api/checkout', {
     items: [
       { sku: 'RARE', quantity: 1 },
@@ -355,6 +353,35 @@ t.test('refunds above the limit need a sign-in of the last five minutes', async 
   })
   const order = await shop.deps.orders.read(placed.json.orderId)
   if (!order) throw new Error('there is no order')
+  return order
+}
+
+t.test('a rejection refunds too, so above the limit it needs a recent sign-in', async (t) => {
+  t.teardown(() => {
+    clockOffset.ms = 0
+  })
+  const order = await placeLarge()
+  const payment = shop.paymentOf(order)
+  await shop.settle([{ ...payment, body: { ...payment.body, amount: order.total - 1 } }])
+  const reject = async (cookies: Readonly<Record<string, string>>) =>
+    client({
+      method: 'POST',
+      path: `/api/operator/orders/${order.orderId}/reject`,
+      headers: { origin: siteOrigin, 'content-type': 'application/json' },
+      cookies,
+      body: JSON.stringify({ why: 'wrong amount' }),
+    })
+  const old = await shop.operatorCookie('finance')
+  clockOffset.ms += 5 * minute
+  t.match(await reject(old), { status: 403, text: 'sign_in_too_old' })
+  t.match(await reject(await shop.operatorCookie('finance')), { status: 200, text: 'cancelled' })
+})
+
+t.test('refunds above the limit need a sign-in of the last five minutes', async (t) => {
+  t.teardown(() => {
+    clockOffset.ms = 0
+  })
+  const order = await placeLarge()
   await shop.settle([shop.paymentOf(order)])
   const cookies = await shop.operatorCookie('finance')
   const refund = async (body: object, session = cookies) => {
