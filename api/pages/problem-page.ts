@@ -128,14 +128,16 @@ function pathBack(request: FastifyRequest): string | undefined {
 }
 
 function stepLink(step: Step, page: string, language: Language): Html {
+  // Operators have accounts of their own.
+  const signIn = page.startsWith('/api/operator/') ? '/api/operator/sign-in' : '/api/auth/sign-in'
   const paths: Readonly<Record<Step, string>> = {
     again: page,
     back: page,
     order: page,
     findOrder: '/api/orders/find',
     cart: '/api/cart',
-    signIn: '/api/auth/sign-in',
-    otherAccount: '/api/auth/sign-in',
+    signIn,
+    otherAccount: signIn,
     newCode: '/api/auth/forgot',
   }
   return html`<a class="button" href="${paths[step]}" data-step="${step}">${texts[language][step]}</a>`

@@ -46,6 +46,9 @@ t.test('"try again" and "back" open a page, and never send a form again', (t) =>
   t.equal(step('invalid_request', 'GET', '/orders?cursor=x'), '/api/orders', 'not the same again')
   t.equal(step('invalid_request', 'GET', '/%'), undefined)
   t.equal(step('order_not_found', 'GET', order), '/api/orders/find')
+  t.equal(step('unauthenticated', 'GET', '/orders'), '/api/auth/sign-in')
+  t.equal(step('unauthenticated', 'GET', '/operator/inbox'), '/api/operator/sign-in')
+  t.equal(step('forbidden', 'GET', '/operator/inbox'), '/api/operator/sign-in')
   t.equal(step('not_found', 'GET', '/nope'), undefined)
   t.equal(step('not_found', 'GET', '/orders/ord_01J0'), '/api/orders/find', 'a cut order id')
   for (const [language, title, other] of [
