@@ -143,7 +143,7 @@ export function openOperatorPool(
       return {}
     },
     AdminDeleteUser: ({ Username = '' }) => {
-      users.remove(findOrRefuse(Username))
+      users.delete(findOrRefuse(Username))
       return {}
     },
     // The next sign-in then sets up a new secret key:

@@ -19,11 +19,7 @@ export type User = {
   readonly lastCode?: string
 }
 
-type Change =
-  | { readonly user: User }
-  | { readonly revoked: string }
-  | { readonly deleted: string }
-  | { readonly removed: string }
+type Change = { readonly user: User } | { readonly revoked: string } | { readonly deleted: string }
 
 export type CodePurpose = 'confirm' | 'reset'
 
@@ -46,7 +42,6 @@ export function openUsers(dir: string | undefined) {
 
   function apply(change: Change) {
     if ('user' in change) byEmail.set(change.user.email, change.user)
-    else if ('removed' in change) byEmail.delete(change.removed)
     else if ('deleted' in change) byEmail.delete(change.deleted)
     else revoked.add(change.revoked)
   }
@@ -73,7 +68,6 @@ export function openUsers(dir: string | undefined) {
       return user
     },
     update: (user: User) => write({ user }),
-    remove: ({ email }: User) => write({ removed: email }),
     all: (): readonly User[] => [...byEmail.values()],
     delete: ({ email }: User) => write({ deleted: email }),
     /** Revokes a refresh token and all tokens with the same `origin_jti`. */
