@@ -3507,7 +3507,7 @@ export interface paths {
                     done?: "password" | "session" | "sessions";
                     /**
                      * @description Shows why the form was rejected: a problem code
-                     * @example weak_password
+                     * @example invalid_request
                      */
                     problem?: string;
                 };
@@ -3970,7 +3970,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Shows why the form was rejected: a problem code */
+                    /**
+                     * @description Shows why the form was rejected: a problem code
+                     * @example invalid_request
+                     */
                     problem?: string;
                     /** @description Starts a new sign-in */
                     restart?: "true";

@@ -5,6 +5,7 @@ import { changePassword } from '#core/account/change-password.ts'
 import { limitGuesses } from '#core/account/limit-guesses.ts'
 import { listSessions } from '#core/account/list-sessions.ts'
 import type { ApiDeps } from '../deps.ts'
+import { ProblemQuerySchema } from '../pages/return-to-form.ts'
 import { guesserOf } from '../plugins/known-browser.ts'
 import {
   clearSessionCookies,
@@ -43,13 +44,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountDeps> = async (app,
             },
           ),
         ),
-        problem: Type.Optional(
-          Type.String({
-            pattern: '^[a-z_]{3,40}$',
-            description: 'Shows why the form was rejected: a problem code',
-            examples: ['weak_password'],
-          }),
-        ),
+        problem: ProblemQuerySchema,
       }),
       response: {
         ...jsonOrPage('The account', Type.Ref('Account')),

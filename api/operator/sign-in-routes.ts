@@ -6,6 +6,7 @@ import { checkNewPassword, openOperatorSession } from '#core/operator/sign-in.ts
 import type { SignInResult } from '#core/ports/operator-provider.ts'
 import { authEvents, orLog } from '../auth/events.ts'
 import type { ApiDeps } from '../deps.ts'
+import { ProblemQuerySchema, toProblemCode } from '../pages/return-to-form.ts'
 import { clearCookie } from '../plugins/cookies.ts'
 import { isForm } from '../plugins/forms.ts'
 import { guesserOf, rememberBrowser } from '../plugins/known-browser.ts'
@@ -53,12 +54,7 @@ export const operatorSignInRoutes: FastifyPluginAsyncTypebox<SignInDeps> = async
         description: 'Browsers get the page, other clients the state.',
         security: access.operatorSignIn,
         querystring: Type.Object({
-          problem: Type.Optional(
-            Type.String({
-              pattern: '^[a-z_]{3,40}$',
-              description: 'Shows why the form was rejected: a problem code',
-            }),
-          ),
+          problem: ProblemQuerySchema,
           restart: Type.Optional(Type.Literal('true', { description: 'Starts a new sign-in' })),
         }),
         response: {
@@ -68,7 +64,7 @@ export const operatorSignInRoutes: FastifyPluginAsyncTypebox<SignInDeps> = async
       },
     },
     async (request, reply) => {
-      const { problem = '', restart } = request.query
+      const { problem, restart } = request.query
       if (restart) {
         forgetStep(reply)
         return reply.redirect(path, 303)
@@ -81,7 +77,7 @@ export const operatorSignInRoutes: FastifyPluginAsyncTypebox<SignInDeps> = async
           language,
           step,
           operator,
-          problem: isProblemCode(problem) ? problem : undefined,
+          problem: toProblemCode(problem),
           issuer,
         }),
       )
@@ -227,7 +223,5 @@ function returnToPage(error: unknown, request: FastifyRequest, reply: FastifyRep
   if (problemKinds[code].status >= 500) logFailure(error, code, request)
   return reply.redirect(`${path}?problem=${code}`, 303)
 }
-
-const isProblemCode = (name: string): name is ProblemCode => Object.hasOwn(problemKinds, name)
 
 export const operatorSignInSchemas = [OperatorSignInSchema]
