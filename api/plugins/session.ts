@@ -15,10 +15,7 @@ type SessionDeps = {
   readonly clock: Clock
 }
 
-/**
- * How long the API uses an account's e-mail address and groups before it reads them from Cognito
- * again.
- */
+/** How long the API uses an account's e-mail address before it reads it from Cognito again. */
 const freshSeconds = 15 * 60
 
 /**

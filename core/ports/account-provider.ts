@@ -1,11 +1,12 @@
 import type { Language } from '../language.ts'
 
-/** The account of a buyer or an operator. */
+/** The account of a buyer. */
 export type Account = {
   /** Cognito's `sub`. */
   readonly customerId: string
   /** Empty if it is not confirmed, and for Bearer tokens, which do not contain it. */
   readonly email: string
+  /** Only users of the operators' pool have groups. */
   readonly groups: readonly string[]
 }
 
@@ -17,7 +18,7 @@ export type SignedIn = {
 }
 
 /**
- * The accounts of buyers and operators. Every method throws ShopError: `invalid_credentials`,
+ * The accounts of buyers. Every method throws ShopError: `invalid_credentials`,
  * `invalid_email`, `code_mismatch`, `weak_password`, `too_many_attempts`, or `accounts_unavailable`
  * if the provider does not answer. No error reveals whether an address has an account.
  */
