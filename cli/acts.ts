@@ -33,15 +33,14 @@ function readDay(name: string, text: string | undefined, other: number): number 
 }
 
 function formatEntry(entry: AuditEntry): string {
-  const { at, actId, phase, who, role, from, act, target, outcome, why, details } = entry
+  const { at, actId, phase, who, role, from, act, target, outcome, details } = entry
   const { before, after } = entry
   const facts = { details, before, after }
   const shown = Object.entries(facts)
     .filter(([, value]) => value && Object.keys(value).length > 0)
     .map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
   const ended = outcome ? `: ${outcome}` : ''
-  const reason = why ? ` (${why})` : ''
   return printable(
-    `${at}  ${actId}  ${act} ${target} ${phase}${ended}${reason}  by ${who} (${role}) from ${from}${shown.join('')}`,
+    `${at}  ${actId}  ${act} ${target} ${phase}${ended}  by ${who} (${role}) from ${from}${shown.join('')}`,
   )
 }

@@ -86,7 +86,7 @@ async function record(
   io: Io,
 ): Promise<Recorded | undefined> {
   const env = findShop(given.ENV, io.checkout)
-  const { ORDER: orderId, WHY: why } = given
+  const { ORDER: orderId } = given
   const kept = Object.entries(given).filter(([key, value]) => keptVariables.includes(key) && value)
   const { auditLog, who, role, close } = await openAuditLog(given, io.checkout)
   const act: Act = {
@@ -95,7 +95,6 @@ async function record(
     who,
     role,
     from: 'cli',
-    ...(typeof why === 'string' && { why }),
     details: Object.fromEntries(kept),
   }
   const readState = async () =>

@@ -17,10 +17,7 @@ export function auditActs(
   app.addHook('preHandler', async (request) => {
     if (request.method === 'GET' || request.method === 'HEAD') return
     const { orderId } = request.params as { readonly orderId?: string }
-    const { why, amount } = (request.body ?? {}) as {
-      readonly why?: string
-      readonly amount?: number
-    }
+    const { amount } = (request.body ?? {}) as { readonly amount?: number }
     const { operatorId, role } = requireOperator(request)
     const act = {
       act: `${request.method} ${request.routeOptions.url}`,
@@ -28,7 +25,6 @@ export function auditActs(
       who: operatorId,
       role,
       from: request.client ? loggedClient(request.client) : 'unknown',
-      why,
       ...(amount !== undefined && { details: { amount } }),
     }
     const readState = async () => (orderId ? readOrderState(orders, orderId) : undefined)

@@ -21,7 +21,7 @@ t.test('a shop that was never deployed has no log: its secrets can be set', { sk
 })
 
 // Must be last: it makes the SDKs in this process use the local emulators.
-t.test('make acts prints who did what, why, and the state before and after', async (t) => {
+t.test('make acts prints who did what, and the state before and after', async (t) => {
   const shop = await openLocal(t)
   const acts = (...args: string[]) => run('acts', [shop.portBase, ...args])
   t.match(await acts(), { status: 0, out: /^0 entries from / })
@@ -33,7 +33,7 @@ t.test('make acts prints who did what, why, and the state before and after', asy
   t.match(await run('refund', [shop.portBase, ...refund, 'KEY=x', 'AMOUNT=9999.00']), { status: 1 })
 
   const { out } = await acts()
-  t.match(out, new RegExp(`refund ${orderId} requested \\(it.*broke; .* \\(local\\) from cli`))
+  t.match(out, new RegExp(`refund ${orderId} requested  by .* \\(local\\) from cli`))
   t.notMatch(out, '\u001b')
   t.match(out, /4 entries from (\d{4}-\d\d-\d\d) to \1 \(UTC\)\n$/, 'two acts: a refusal is none')
   const entries = JSON.parse((await acts('JSON=1')).out) as AuditEntry[]
@@ -45,7 +45,7 @@ t.test('make acts prints who did what, why, and the state before and after', asy
     before: { status: 'paid', refunded: 0 },
     after: { refunded: 200 },
   })
-  t.notMatch(JSON.stringify(entries), 'anna@example.com', 'no address of a buyer is stored')
+  t.notMatch(JSON.stringify(entries), /anna|broke/, 'no typed reason: it may name the buyer')
 
   t.match(await acts('FROM=2020-01-01', 'TO=2020-01-31'), { out: /^0 entries from 2020-01-01/ })
   for (const [wrong, message] of [

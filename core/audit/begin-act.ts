@@ -2,7 +2,6 @@ import type { Clock } from '../clock.ts'
 import { newActId } from '../ids.ts'
 import type { Act, ActState, AuditLog } from '../ports/audit-log.ts'
 import type { OrderStore } from '../ports/order-store.ts'
-import { withoutAddresses } from '../without-addresses.ts'
 
 type AuditDeps = {
   readonly auditLog: AuditLog
@@ -24,9 +23,8 @@ export async function beginAct(
   { auditLog, clock, readState }: AuditDeps,
 ): Promise<EndAct> {
   const actId = newActId()
-  const why = act.why === undefined ? undefined : withoutAddresses(act.why)
   const append = (entry: Omit<Parameters<AuditLog['append']>[0], keyof Act | 'actId' | 'at'>) =>
-    auditLog.append({ ...act, why, ...entry, actId, at: clock().toISOString() })
+    auditLog.append({ ...act, ...entry, actId, at: clock().toISOString() })
   const before = await readState()
   await append({ phase: 'requested', before })
   return async (phase, outcome) => {

@@ -1,4 +1,7 @@
-/** What an operator is about to do. Contains no personal data of buyers. */
+/**
+ * What an operator is about to do. Contains no personal data of buyers, and so no typed reason: it may
+ * name the buyer, and an erasure could not remove it. The order's timeline has it.
+ */
 export type Act = {
   /** The command or the route, e.g. `refund` or `POST /operator/orders/:orderId/refunds`. */
   readonly act: string
@@ -10,7 +13,6 @@ export type Act = {
   readonly role: string
   /** The client's address; `cli` for commands. */
   readonly from: string
-  readonly why?: string | undefined
   /** Its other variables, e.g. an amount. */
   readonly details?: Readonly<Record<string, unknown>> | undefined
 }

@@ -6,6 +6,8 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { createPool } from 'mysql2/promise'
 import { createAccountRecords } from '#core/aws/cognito-records.ts'
+import { auditTableOf } from '#core/aws/dynamodb-audit.ts'
+import { localShop } from '#core/environment.ts'
 import { tables, userPool } from '../../local/settings.ts'
 import { placeOrder } from '../support/buyer.ts'
 import { edgeHeaders } from '../support/edge-headers.ts'
@@ -27,6 +29,7 @@ const all = Object.keys(canaries).join(' ')
 /** Where the canaries are, as docs/operate.md says. */
 const documented = {
   'orders table': { before: all, after: '' },
+  'audit log': { before: '', after: '' },
   'sales database': { before: '', after: '' },
   queues: { before: '', after: '' },
   topics: { before: '', after: '' },
@@ -166,8 +169,8 @@ function openPlaces({ urls, config, logFile, stores }: TestShop) {
   const uri = `mysql://ecommerce_agent:local@127.0.0.1:${config.ports.mysql}/ecommerce`
   const database = createPool({ uri, connectionLimit: 2 })
 
-  async function readTable() {
-    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: tables.orders }))
+  async function readTable(TableName: string) {
+    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName }))
     return Items.map((item) => unmarshall(item))
   }
 
@@ -185,7 +188,8 @@ function openPlaces({ urls, config, logFile, stores }: TestShop) {
   return {
     search: async (): Promise<Readonly<Record<string, string>>> => {
       const contents = {
-        'orders table': await readTable(),
+        'orders table': await readTable(tables.orders),
+        'audit log': await readTable(auditTableOf(localShop)),
         'sales database': await readDatabase(),
         queues: await readQueues(),
         topics: await readJson<object[]>(`${urls.queues}/_local/published`),
