@@ -9,7 +9,7 @@ RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 given = $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),'$(v)=$(subst ','\'',$(value $(v)))'))
 command = @$(NODE) cli/main.ts $@ $(given)
 
-TARGETS := help install dev dev-reset buy site build modules client bench format test test-slow test-install test-random nightly journey proof faults attack check audit policy infra-test inbox refund review resend export erase sign-out reconcile report acts rewrite-sales dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock restore
+TARGETS := help install dev dev-reset buy site build modules client bench format test test-slow test-install test-random nightly journey proof faults attack check audit policy infra-test inbox refund review resend operator export erase sign-out reconcile report acts rewrite-sales dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock restore
 .PHONY: $(TARGETS)
 
 # Without this check, `make refund DRY_RUN` would run `refund` before it fails on the unknown target DRY_RUN.

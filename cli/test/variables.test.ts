@@ -91,7 +91,9 @@ t.test('values are not changed', async (t) => {
 
 t.test('make help and the usage name every variable', async (t) => {
   const makefile = readFileSync(join(checkout, 'Makefile'), 'utf8')
+  const accepted = /^TARGETS := (.*)$/m.exec(makefile)?.[1]?.split(' ') ?? []
   for (const [target, declared] of Object.entries(targets)) {
+    t.ok(accepted.includes(target), `make refuses ${target}: it is not in TARGETS`)
     const [, list = ''] =
       new RegExp(`^${target}: .*## .*\\(([A-Z_, ]+)\\)$`, 'm').exec(makefile) ?? []
     t.same(list.split(', '), Object.keys(declared), target)
