@@ -19,7 +19,7 @@ const fr = {
   wrongCurrent: 'Le mot de passe actuel est incorrect.',
   notices: {
     password: 'Votre mot de passe est changé. Vos autres appareils sont déconnectés.',
-    session: 'Cet appareil est déconnecté.',
+    session: 'L’appareil est déconnecté.',
     sessions: 'Tous vos autres appareils sont déconnectés.',
   },
 }
