@@ -21,7 +21,7 @@ export const privacy: Readonly<Record<Language, LongText>> = {
         paragraphs: [
           `Vos coordonnées : pour chaque commande, votre nom, votre adresse e-mail et l’adresse de livraison, pour la livrer, vous rembourser et vous répondre. Nous les gardons ${contactYears} ans après le dernier changement de la commande.`,
           `La vente elle-même : les articles, le montant, la TVA, le pays, la date et la référence du paiement. La loi nous oblige à garder ces données ${accountingYears} ans après la fin de l’exercice comptable (article L123-22 du Code de commerce).`,
-          'Votre compte, si vous en avez un : votre adresse e-mail et votre mot de passe sous une forme illisible, jusqu’à ce que vous demandiez son effacement.',
+          'Votre compte, si vous en avez un : votre adresse e-mail et votre mot de passe sous une forme illisible, jusqu’à son effacement.',
           `Vos sessions, avec le type de navigateur : ${days.fr(session)} après la connexion. Le nombre de commandes non payées d’un compte ou d’une adresse réseau, pour éviter les abus : ${days.fr(openOrderCounter)}.`,
           'Les données de votre carte restent chez Stripe, notre prestataire de paiement, qui garde aussi une trace de chaque paiement avec votre nom et vos adresses.',
         ],
@@ -56,7 +56,7 @@ export const privacy: Readonly<Record<Language, LongText>> = {
       {
         heading: 'Vos droits',
         paragraphs: [
-          'Vous pouvez demander à consulter, corriger ou effacer les données que nous avons sur vous. Nous effaçons vos coordonnées et votre compte quand vos commandes sont terminées et vos remboursements reçus. La vente reste, sans votre nom ni vos adresses.',
+          'Vous avez le droit de consulter, de corriger et de faire effacer les données que nous avons sur vous. Nous effaçons vos coordonnées et votre compte quand vos commandes sont terminées et vos remboursements reçus. La vente reste, sans votre nom ni vos adresses.',
         ],
         contact: 'Pour exercer ces droits, écrivez-nous :',
       },
@@ -71,7 +71,7 @@ export const privacy: Readonly<Record<Language, LongText>> = {
         paragraphs: [
           `Your contact details: for each order, your name, your e-mail address and the delivery address, to deliver it, to refund you and to answer you. We keep them for ${contactYears} years after the last change of the order.`,
           `The sale itself: the items, the amount, the VAT, the country, the date and the reference of the payment. French law requires us to keep these for ${accountingYears} years after the end of the financial year (Code de commerce, article L123-22).`,
-          'Your account, if you have one: your e-mail address, and your password in an unreadable form, until you ask us to erase it.',
+          'Your account, if you have one: your e-mail address, and your password in an unreadable form, until it is erased.',
           `Your sessions, with the kind of browser: ${days.en(session)} after you have signed in. How many unpaid orders an account or a network address has, to prevent abuse: ${days.en(openOrderCounter)}.`,
           'Your card details stay with Stripe, our payment provider, which also keeps a record of each payment with your name and addresses.',
         ],
@@ -106,7 +106,7 @@ export const privacy: Readonly<Record<Language, LongText>> = {
       {
         heading: 'Your rights',
         paragraphs: [
-          'You may ask to see, correct or erase the data we have about you. We erase your contact details and your account once your orders have ended and your refunds have arrived. The sale stays, without your name and addresses.',
+          'You have the right to see, correct and erase the data we have about you. We erase your contact details and your account once your orders have ended and your refunds have arrived. The sale stays, without your name and addresses.',
         ],
         contact: 'To use these rights, write to us:',
       },
