@@ -71,7 +71,7 @@ const mailsCode = (path: string) => path === 'forgot' || path === 'sign-up'
 
 let emails = 0
 // The same length, because a cookie and a page contain the address.
-const newEmail = () => `nobody-${String(++emails).padStart(3, '0')}@example.com`
+const newEmail = () => `unknown-${String(++emails).padStart(3, '0')}@example.com`
 
 async function callsToCognito(): Promise<number> {
   const url = `${process.env['AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER']}/_local/calls`

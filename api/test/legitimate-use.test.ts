@@ -64,7 +64,7 @@ for (const [kind, address] of Object.entries(homes))
         const email = `family-${kind.toLowerCase()}-${index}@example.com`
         await join(t, browser, email, 2)
         for (const change of times(10)) await setQuantity(browser, 1 + (change % 4))
-        // Looks at the payment page, goes back, changes the cart and orders again, twice.
+        // Opens the payment page, presses Back, changes the cart and orders again, twice.
         for (const quantity of [1, 2, 4]) {
           await setQuantity(browser, quantity)
           const { status } = await browser.post('/api/checkout', {

@@ -35,8 +35,8 @@ export async function checkPrerequisites(context: OperatorContext, now: Date): P
 }
 
 /**
- * Returns one line for each value that a deploy needs and that is missing: an example address, to
- * which nobody can write, or no contact address for a shop that takes real money.
+ * Returns one line for each value that a deploy needs and that is missing: an address from the
+ * example, or no contact address for a shop that takes real money.
  */
 export function missingValues(deployment: Deployment): readonly string[] {
   const { env, values } = deployment

@@ -48,7 +48,7 @@ export async function findPerson(
   }
 }
 
-/** Returns the error for a customer about whom nothing is stored. */
+/** Returns the error for a customer without any stored data. */
 export function unknownCustomer(customer: string, { otherAccounts }: Person): Error {
   if (otherAccounts.length > 0)
     return new Error(
