@@ -47,8 +47,8 @@ export async function auditAct(
   run: (io: Io) => Promise<number>,
 ): Promise<number> {
   let recorded: Promise<Recorded | undefined> | undefined
-  const beforeChange = async () => {
-    recorded ??= record(name, given, io)
+  const beforeChange = async (target = targetOf(given)) => {
+    recorded ??= record(name, given, target, io)
     await recorded
   }
   // The act has ended, and its request is recorded: a failure here must not change its result.
@@ -71,10 +71,9 @@ export async function auditAct(
   }
 }
 
-/** EMAIL is an operator's address. The address of a customer is not stored, the id of an account is. */
-function targetOf({ ORDER, NAME, ID, EMAIL, CUSTOMER }: GivenVariables): string {
-  const customer = String(CUSTOMER ?? '').includes('@') ? undefined : CUSTOMER
-  return String(ORDER ?? NAME ?? ID ?? EMAIL ?? customer ?? '')
+/** EMAIL is an operator's address. CUSTOMER may be a customer's, which the log must not store. */
+function targetOf({ ORDER, NAME, ID, EMAIL }: GivenVariables): string {
+  return String(ORDER ?? NAME ?? ID ?? EMAIL ?? '')
 }
 
 type Recorded = { readonly end: EndAct; readonly close: () => void }
@@ -83,6 +82,7 @@ type Recorded = { readonly end: EndAct; readonly close: () => void }
 async function record(
   name: CommandName,
   given: GivenVariables,
+  target: string,
   io: Io,
 ): Promise<Recorded | undefined> {
   const env = findShop(given.ENV, io.checkout)
@@ -91,7 +91,7 @@ async function record(
   const { auditLog, who, role, close } = await openAuditLog(given, io.checkout)
   const act: Act = {
     act: name,
-    target: targetOf(given),
+    target,
     who,
     role,
     from: 'cli',

@@ -13,9 +13,11 @@ export async function confirm(
   io: Answerable,
   /** The message if the operator does not agree. */
   stateAfterNo = 'nothing was changed',
+  /** The id of what the act is about, for the audit log, if the command's variables do not name it. */
+  target?: string,
 ): Promise<void> {
   if (!isYes) await ask(question, io, stateAfterNo)
-  await io.beforeChange?.()
+  await io.beforeChange?.(target)
 }
 
 async function ask(

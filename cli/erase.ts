@@ -1,6 +1,6 @@
 import { eraseExpired, findExpired } from '#core/personal-data/erase-expired.ts'
 import { type ErasurePlan, erasePerson, planErasure } from '#core/personal-data/erase-person.ts'
-import { unknownCustomer } from '#core/personal-data/find-person.ts'
+import { idsOf, unknownCustomer } from '#core/personal-data/find-person.ts'
 import { erasuresOf } from '#core/personal-data/recorded-erasures.ts'
 import { accountingYears, contactYears } from '#core/retention.ts'
 import { confirm } from './confirm.ts'
@@ -56,7 +56,8 @@ async function eraseCustomer(
   printPlan(customer, plan, env, io)
   if (blockers.length > 0) return 1
   if (given.DRY_RUN) return 0
-  await confirm(`Erase ${customer} (${env})? This cannot be undone.`, given.YES, io)
+  const question = `Erase ${customer} (${env})? This cannot be undone.`
+  await confirm(question, given.YES, io, undefined, idsOf(person))
   await erasePerson(plan, shop)
   io.print(`${customer} is erased. The agent updates the sales database within minutes`)
   printStripe(plan, io)

@@ -16,8 +16,8 @@ export const exportCustomer: CommandOf<'export'> = async (
   )
   const shop = await openPersonalData(env)
   try {
-    await beforeChange?.()
-    const data = await exportPerson(customer, shop)
+    const { ids, data } = await exportPerson(customer, shop)
+    await beforeChange?.(ids)
     print(JSON.stringify({ shop: env, ...data }, undefined, 2))
   } finally {
     shop.close()

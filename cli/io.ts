@@ -19,9 +19,10 @@ export type Io = {
   readonly env: Readonly<Record<string, string | undefined>>
   /**
    * Writes the act to the audit log, once. `confirm` calls it when the operator has agreed; a command
-   * that changes something without a question calls it itself. Throws Error if that fails.
+   * that changes something without a question calls it itself. `target` is the id of what it acts on,
+   * if the variables do not name it. Throws Error if that fails.
    */
-  readonly beforeChange?: () => Promise<void>
+  readonly beforeChange?: (target?: string) => Promise<void>
   /** The root folder of the checkout, from which values and sources are read. */
   readonly checkout: string
 }

@@ -30,7 +30,7 @@ export const signOut: CommandOf<'sign-out'> = async (given, io) => {
     const { customerId, email } = account
     const sessions = `all sessions of ${email} (${customerId}) in ${env}`
     if (DRY_RUN) return io.print(`would end ${sessions}`)
-    await confirm(`End ${sessions}?`, YES, io)
+    await confirm(`End ${sessions}?`, YES, io, undefined, customerId)
     // In this order: a renewal in between finds its token revoked.
     await createAccountProvider({ cognito, userPoolId, clientId: '' }).revokeTokens(customerId)
     await createSessionStore({ dynamodb, table }).endAll(customerId)

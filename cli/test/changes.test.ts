@@ -19,6 +19,7 @@ import { auditTableOf, createAuditLog } from '#core/aws/dynamodb-audit.ts'
 import { localShop } from '#core/environment.ts'
 import { toEmailKey } from '#core/order/email-key.ts'
 import { asSent } from '#core/order/order-mail.ts'
+import type { AuditEntry } from '#core/ports/audit-log.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import type { Session } from '../../local/emulators/stripe/objects.ts'
 import { startStripe } from '../../local/emulators/stripe/server.ts'
@@ -243,8 +244,8 @@ t.test('in the local shop', async (t) => {
 })
 
 type Log = {
-  /** The phases of the entries about a command. */
-  readonly phasesOf: (name: CommandName) => Promise<readonly string[]>
+  /** The entries about a command. */
+  readonly entriesOf: (name: CommandName) => Promise<readonly AuditEntry[]>
   readonly create: () => Promise<void>
   readonly remove: () => Promise<unknown>
 }
@@ -264,9 +265,9 @@ async function openLog(dynamodb: DynamoDBClient, shop: string): Promise<Log> {
         { TableName },
       )
     },
-    phasesOf: async (name) => {
+    entriesOf: async (name) => {
       const entries = await audit.read(new Date().toISOString().slice(0, 10))
-      return entries.filter(({ act }) => act === name).map(({ phase }) => phase)
+      return entries.filter(({ act }) => act === name)
     },
   }
 }
@@ -305,9 +306,15 @@ async function testCommands(t: Test, log: Log, rows: Rows): Promise<void> {
         t.same(await state(), before)
         await log.create()
       }
-      t.same(await log.phasesOf(name), [], 'nothing is recorded before a change')
+      t.same(await log.entriesOf(name), [], 'nothing is recorded before a change')
       t.match(await runWith([], ['yes']), { status: 0 }, 'yes')
-      t.same(await log.phasesOf(name), isRecorded(name) ? ['requested', 'done'] : [])
+      const entries = await log.entriesOf(name)
+      t.same(
+        entries.map(({ phase }) => phase),
+        isRecorded(name) ? ['requested', 'done'] : [],
+      )
+      if (args.some((arg) => arg.startsWith('CUSTOMER=')))
+        for (const { target } of entries) t.match(target, /^[\w-]{36}$/, 'the id of the account')
       const after = await state()
       t.notSame(after, before)
       t.match(await runWith(['YES=yes']), { status: again }, 'twice')

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Order } from '../order/order.ts'
 import { cartName } from '../ports/order-store.ts'
 import type { ItemStore, PaymentRecords, ReadSales, StoredItem } from '../ports/personal-data.ts'
-import { type FindDeps, findPerson, type Person, unknownCustomer } from './find-person.ts'
+import { type FindDeps, findPerson, idsOf, type Person, unknownCustomer } from './find-person.ts'
 
 export type ExportDeps = FindDeps & {
   readonly items: Pick<ItemStore, 'readPartition'>
@@ -22,7 +22,7 @@ const notIncluded = [
 
 /**
  * Returns everything that the shop stores about a customer: the accounts, the orders table, the
- * sales database and the payment provider. Throws Error if that is nothing.
+ * sales database and the payment provider, and the person's ids. Throws Error if that is nothing.
  */
 export async function exportPerson(customer: string, deps: ExportDeps) {
   const person = await findPerson(customer, deps)
@@ -39,7 +39,7 @@ export async function exportPerson(customer: string, deps: ExportDeps) {
     payments.push({ orderId, ...(await deps.payments.read(order.order as unknown as Order)) })
   }
   const sales = person.orderIds.length > 0 ? await deps.readSales(person.orderIds) : {}
-  return {
+  const data = {
     customer,
     exportedAt: deps.clock().toISOString(),
     account: person.account ?? null,
@@ -51,6 +51,7 @@ export async function exportPerson(customer: string, deps: ExportDeps) {
     otherAccounts: person.otherAccounts,
     notIncluded,
   }
+  return { ids: idsOf(person), data }
 }
 
 async function readAccountItems({ customerId }: Person, { items }: ExportDeps) {

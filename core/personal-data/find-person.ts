@@ -48,6 +48,14 @@ export async function findPerson(
   }
 }
 
+/**
+ * Returns the id of the person's account, or of each order for a guest: an act on a person is recorded
+ * with ids, because an entry of the audit log cannot be erased.
+ */
+export function idsOf({ customerId, orderIds }: Pick<Person, 'customerId' | 'orderIds'>): string {
+  return customerId ?? orderIds.join(' ')
+}
+
 /** Returns the error for a customer without any stored data. */
 export function unknownCustomer(customer: string, { otherAccounts }: Person): Error {
   if (otherAccounts.length > 0)
