@@ -38,6 +38,8 @@ export function auditActs(
   app.addHook('onSend', async (request, reply, payload) => {
     const end = begun.get(request)
     begun.delete(request)
+    // The handler continues, so the act may still happen: its entry has no end.
+    if (request.problemCode === 'timed_out') return payload
     const phase = reply.statusCode < 400 ? 'done' : 'failed'
     // The act has happened and its request is recorded, so the operator gets the answer.
     const recorded = end?.(phase, String(reply.statusCode)).catch((err: unknown) =>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import fp from 'fastify-plugin'
 import t from 'tap'
 import type { AuditEntry } from '#core/ports/audit-log.ts'
@@ -112,3 +113,41 @@ for (const [host, client] of Object.entries(hosts)) {
     t.equal((await entries()).length, length)
   })
 }
+
+t.test('an act that takes too long may still happen, so it has no end', async (t) => {
+  const { gateway } = deps
+  const slowGateway: typeof gateway = {
+    ...gateway,
+    refund: async (...refund) => {
+      await sleep(1500)
+      return gateway.refund(...refund)
+    },
+  }
+  const slow = buildApp({ ...deps, gateway: slowGateway }, { ...serverHost(), deadlineMs: 600 })
+  t.teardown(() => slow.close())
+  await slow.listen({ port: 0, host: '127.0.0.1' })
+  const email = `operator-${randomUUID()}@example.com`
+  await createOperator(shop.cognito, email, 'admin')
+  const operator = openBrowser(viaServer(app), siteOrigin)
+  await signInOperator(async (path, body) => (await operator.post(path, body)).json, email)
+  const buyer = openBrowser(viaServer(app), siteOrigin)
+  const placed = await buyer.post('/checkout', { items: [{ sku: 'MUG', quantity: 1 }] })
+  const order = await shop.deps.orders.read(placed.json.orderId)
+  if (!order) throw new Error('there is no order')
+  await shop.settle([shop.paymentOf(order)])
+  const { length } = await entries()
+  const answer = await viaServer(slow)({
+    method: 'POST',
+    path: `/operator/orders/${order.orderId}/refunds`,
+    headers: {
+      origin: siteOrigin,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    },
+    cookies: operator.cookies,
+    body: JSON.stringify({ why: 'It broke' }),
+  })
+  t.match(JSON.parse(answer.text), { status: 503, code: 'timed_out' })
+  const phases = (await entries()).slice(length).map(({ phase }) => phase)
+  t.same(phases, ['requested'])
+})
