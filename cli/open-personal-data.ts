@@ -7,12 +7,9 @@ import { maxOrdersOfSales, readSalesOf } from '#core/mysql/sales-of-orders.ts'
 import type { SalesRows } from '#core/ports/personal-data.ts'
 import { connectStripe } from '#core/stripe/connection.ts'
 import { createPaymentRecords } from '#core/stripe/payment-records.ts'
-import { userPool } from '../local/settings.ts'
-import { openDeployment } from './account.ts'
-import { createS3 } from './aws.ts'
 import { openShop } from './open-shop.ts'
 import { askReports, withLocalDatabase } from './report/ask-reports.ts'
-import { readStateOutputs } from './terraform/read-state-outputs.ts'
+import { readCustomersPool } from './user-pools.ts'
 
 /** Opens every place where a shop stores data about a customer. The caller must close it. */
 export async function openPersonalData(env: string) {
@@ -28,7 +25,7 @@ export async function openPersonalData(env: string) {
     secretKey: (fresh) => secrets.read('stripe-secret-key', fresh),
     ...(apiUrl && { apiUrl }),
   })
-  const userPoolId = await readUserPoolId(env)
+  const userPoolId = await readCustomersPool(env)
   return {
     ...shop,
     accounts: createAccountRecords({ cognito, userPoolId }),
@@ -38,19 +35,6 @@ export async function openPersonalData(env: string) {
     close: () => {
       for (const client of [dynamodb, cognito, ssm]) client.destroy()
     },
-  }
-}
-
-/** Returns the id of the customers' user pool. */
-export async function readUserPoolId(env: string): Promise<string> {
-  if (env === 'local') return userPool.userPoolId
-  const deployment = await openDeployment(env)
-  const s3 = createS3(deployment.region)
-  try {
-    const outputs = await readStateOutputs(s3, deployment, 'app')
-    return String(outputs['cognito_user_pool_id'])
-  } finally {
-    s3.destroy()
   }
 }
 

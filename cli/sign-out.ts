@@ -5,10 +5,10 @@ import { createAccountRecords } from '#core/aws/cognito-records.ts'
 import { createSessionStore } from '#core/aws/dynamodb-sessions.ts'
 import { confirm } from './confirm.ts'
 import { findShop } from './environments.ts'
-import { readUserPoolId } from './open-personal-data.ts'
 import { openShop } from './open-shop.ts'
 import { readCustomer } from './read-customer.ts'
 import type { CommandOf } from './targets.ts'
+import { readCustomersPool } from './user-pools.ts'
 import { readAll } from './variables.ts'
 
 /** `make sign-out`: ends every session of a customer at once, for example after a theft. */
@@ -21,7 +21,7 @@ export const signOut: CommandOf<'sign-out'> = async (given, io) => {
   // Applies the settings of the environment.
   await openShop(env)
   const { AWS_REGION: region, ORDERS_TABLE: table } = readWorkerConfig()
-  const userPoolId = await readUserPoolId(env)
+  const userPoolId = await readCustomersPool(env)
   const cognito = createCognito(region)
   const dynamodb = createDynamoDb(region)
   try {

@@ -22,7 +22,7 @@ export type ErasurePlan = {
   readonly sessions: number
 }
 
-/** Finds what an erasure of a customer would do, and what forbids it for now. Changes nothing. */
+/** Finds what an erasure of a customer would do, and what must end before it. Changes nothing. */
 export async function planErasure(customer: string, deps: EraseDeps): Promise<ErasurePlan> {
   const person = await findPerson(customer, deps)
   const orders: OrderTimeline[] = []
