@@ -80,7 +80,8 @@ const secretKey = (step: OpenSignIn, text: Texts, issuer: string) =>
 
 const signedIn = ({ email, role }: OperatorSession, text: Texts) =>
   html`<p class="page-notice" role="status">${text.signedIn(email, role)}</p>
-<form method="post" action="/api/operator/sign-out"><p class="actions"><button class="button quiet">${text.signOut}</button></p></form>`
+<form method="post" action="/api/operator/sign-out"><p class="actions"><button class="button quiet">${text.signOut}</button></p></form>
+<p>${text.again}</p>`
 
 function textOf(problem: ProblemCode, language: Language): string {
   const own: Partial<Record<ProblemCode, string>> = signInTexts[language].problems

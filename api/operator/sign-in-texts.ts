@@ -19,6 +19,7 @@ const fr = {
     'Ouvrez ce lien sur votre téléphone, ou saisissez la clé dans votre application d’authentification. Puis saisissez le code qu’elle affiche.',
   open: 'Ouvrir l’application d’authentification',
   signedIn: (email: string, role: string) => `Vous êtes connecté : ${email}, rôle ${role}.`,
+  again: 'Pour un remboursement important, connectez-vous de nouveau :',
   problems: {
     sign_in_expired: 'Cette connexion a expiré. Recommencez.',
     sign_in_too_old: 'Pour ce remboursement, reconnectez-vous, puis recommencez.',
@@ -50,6 +51,7 @@ export const signInTexts: Readonly<Record<Language, typeof fr>> = {
       'Open this link on your phone, or enter the key in your authenticator app. Then enter the code that it shows.',
     open: 'Open the authenticator app',
     signedIn: (email, role) => `You are signed in: ${email}, role ${role}.`,
+    again: 'For a large refund, sign in again:',
     problems: {
       sign_in_expired: 'This sign-in has expired. Start again.',
       sign_in_too_old: 'For this refund, sign in again, then repeat it.',

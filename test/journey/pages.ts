@@ -5,7 +5,8 @@ import type { Language } from '#core/language.ts'
 import { previewMails } from '../../local/control/mail-previews.ts'
 import { contact } from '../../local/settings.ts'
 import type { TestShop } from '../support/shop.ts'
-import { sampleOrderPages, samplePath } from './sample-pages.ts'
+import { sampleAccountPages } from './sample-account-pages.ts'
+import { sampleOrderPages } from './sample-pages.ts'
 
 const addresses = {
   home: { fr: '/fr/', en: '/en/' },
@@ -30,6 +31,7 @@ const addresses = {
   'find-order-rejected': both('/api/orders/find?problem=invalid_request'),
   'cart-rejected': both('/api/cart?problem=sold_out'),
   'link-requested': both('/api/orders/find?requested=true'),
+  'operator-sign-in': both('/api/operator/sign-in'),
   'no-such-page': both('/api/no-such-page'),
   'no-such-order': both('/api/orders/ord_00000000000000000000000000'),
 }
@@ -38,7 +40,7 @@ const widths = { phone: 360, desktop: 1280 }
 
 /**
  * Takes a screenshot of every page in both languages and widths and, unless `isShort`, of an order in
- * each of its states and of every mail. Returns the accessibility faults found.
+ * each of its states, of pages that need a sign-in, and of every mail. Returns the accessibility faults found.
  */
 export async function checkPages(
   browser: Browser,
@@ -61,7 +63,7 @@ export async function checkPages(
       await lookAtPages(page, look, shop, language)
       // These differ only in their texts, so that two views show both languages and widths.
       if (!isShort && (language === 'fr') === (device === 'phone')) {
-        await lookAtOrders(page, look, shop, language)
+        await lookAtSamples(page, look, shop, language)
         await lookAtMails(page, look, shop, language)
       }
       await context.close()
@@ -86,13 +88,15 @@ async function lookAtPages(page: Page, look: Look, { urls }: TestShop, language:
   }
 }
 
-async function lookAtOrders(page: Page, look: Look, shop: TestShop, language: Language) {
-  const address = shop.urls.edge + samplePath
-  for (const { name, html } of sampleOrderPages(shop.config.siteDir, language)) {
+async function lookAtSamples(page: Page, look: Look, shop: TestShop, language: Language) {
+  const { siteDir } = shop.config
+  const samples = [...sampleOrderPages(siteDir, language), ...sampleAccountPages(siteDir, language)]
+  for (const { name, path, html } of samples) {
+    const address = shop.urls.edge + path
     const answer = { contentType: 'text/html', body: html }
     await page.route(address, (route) => route.fulfill(answer))
     await page.goto(address)
-    await look(`order-${name}`)
+    await look(name)
     await page.unroute(address)
   }
 }

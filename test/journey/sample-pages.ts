@@ -83,8 +83,7 @@ const samples: Readonly<Record<string, Sample>> = {
   },
 }
 
-/** The page of the sample order. */
-export const samplePath = `/api/orders/${sampleOrder.orderId}`
+const path = `/api/orders/${sampleOrder.orderId}`
 
 /** Returns the order's page in each state. `siteDir` contains the built site. */
 export function sampleOrderPages(siteDir: string, language: Language) {
@@ -98,7 +97,7 @@ export function sampleOrderPages(siteDir: string, language: Language) {
     }
     const view = toOrderView(timeline, language, { hasAddress: true })
     const page = orderPage(view, { language, isFromPayment, contact })
-    return { name, html: fillShell(shell, page, samplePath) }
+    return { name: `order-${name}`, path, html: fillShell(shell, page, path) }
   })
 }
 
