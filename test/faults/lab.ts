@@ -190,11 +190,14 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     },
     /**
      * Sends an operator's request to the API. Returns the status of the answer, or 0 without an
-     * answer.
+     * answer, or if a fault stops the operator's sign-in: the next request signs in again.
      */
     operate: async (path: string, body: object, key?: string): Promise<number> => {
       operator ??= openOperator(urls)
-      const session = await operator
+      const session = await operator.catch(() => {
+        operator = undefined
+      })
+      if (!session) return 0
       const answer = await fetch(`${urls.api}/operator/${path}`, {
         method: 'POST',
         headers: {
